@@ -1,0 +1,139 @@
+/*
+ * Small improvements to pages that work without them: tables sort at a click on a heading, "/" goes to the
+ * search field, and an error summary takes the focus. No dependency; no inline script or style is made.
+ */
+(function () {
+  'use strict';
+
+  var collator = new Intl.Collator('vi', { numeric: true });
+
+  /* "1.984" -> 1984, "52,5 %" -> 52.5, "−3" -> -3, "50.000 ₫" -> 50000; anything else -> NaN. */
+  function numberOf(text) {
+    var t = text.replace(/[\s\u00a0%₫*]/g, '').replace(/^\u2212/, '-');
+    if (!/^-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$/.test(t)) return NaN;
+    return Number(t.replace(/\./g, '').replace(',', '.'));
+  }
+
+  /* "14/6/2022", "08:30 14/6/2022" or "14/6/2022 08:30" -> a number that grows with time; else NaN. */
+  function timeOf(text) {
+    var day = /(?:^|\s)(\d{1,2})\/(\d{1,2})\/(\d{4})(?=$|[\s,])/.exec(text);
+    if (!day) return NaN;
+    var clock = /(?:^|\s)(\d{1,2}):(\d{2})/.exec(text);
+    return Date.UTC(+day[3], day[2] - 1, +day[1], clock ? +clock[1] : 0, clock ? +clock[2] : 0);
+  }
+
+  /* What a cell sorts by: data-value if the page gives one, else its text. Empty cells give null. */
+  function keyOf(cell) {
+    var text = cell ? (cell.getAttribute('data-value') || cell.textContent).trim() : '';
+    if (text === '' || text === '–' || text === '—') return null;
+    var n = numberOf(text);
+    if (isNaN(n)) n = timeOf(text);
+    return isNaN(n) ? text : n;
+  }
+
+  /* Empty cells come last either way; numbers come before words. */
+  function compare(a, b, sign) {
+    if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+    if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
+    return sign * (typeof a === 'number' ? a - b : collator.compare(a, b));
+  }
+
+  /* The headings that stand right above one column each, as pairs of heading and column number. */
+  function columnsOf(table) {
+    var taken = [];
+    var found = [];
+    var rows = Array.from(table.tHead.rows);
+    rows.forEach(function (row, r) {
+      var c = 0;
+      Array.from(row.cells).forEach(function (cell) {
+        while (taken[r] && taken[r][c]) c++;
+        for (var y = r; y < r + cell.rowSpan; y++) {
+          taken[y] = taken[y] || [];
+          for (var x = c; x < c + cell.colSpan; x++) taken[y][x] = true;
+        }
+        if (cell.colSpan === 1 && r + cell.rowSpan >= rows.length) found.push([cell, c]);
+        c += cell.colSpan;
+      });
+    });
+    return found;
+  }
+
+  function sortBy(table, column, sign) {
+    Array.from(table.tBodies).forEach(function (body) {
+      var rows = Array.from(body.rows);
+      var total = function (row) {
+        return row.classList.contains('mc-table__total');
+      };
+      var ahead = rows.length > 0 && total(rows[0]) ? rows[0] : null;
+      var keyed = rows
+        .filter(function (row) {
+          return !total(row);
+        })
+        .map(function (row) {
+          return { row: row, key: keyOf(row.cells[column]) };
+        });
+      keyed.sort(function (a, b) {
+        return compare(a.key, b.key, sign);
+      });
+      var rest = rows.filter(function (row) {
+        return total(row) && row !== ahead;
+      });
+      keyed.forEach(function (k) {
+        body.appendChild(k.row);
+      });
+      rest.forEach(function (row) {
+        body.appendChild(row);
+      });
+    });
+  }
+
+  function makeSortable(table) {
+    if (!table.tHead || table.querySelector('tbody [rowspan], tbody [colspan]')) return;
+    var columns = columnsOf(table);
+    columns.forEach(function (pair) {
+      var heading = pair[0];
+      if (
+        heading.hasAttribute('data-nosort') ||
+        heading.querySelector('a, button') ||
+        !heading.textContent.trim()
+      )
+        return;
+      var button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'mc-sort';
+      while (heading.firstChild) button.appendChild(heading.firstChild);
+      heading.appendChild(button);
+      button.addEventListener('click', function () {
+        var first = /--numeric/.test(heading.className) ? 'descending' : 'ascending';
+        var other = first === 'ascending' ? 'descending' : 'ascending';
+        var next = heading.getAttribute('aria-sort') === first ? other : first;
+        columns.forEach(function (p) {
+          p[0].removeAttribute('aria-sort');
+        });
+        heading.setAttribute('aria-sort', next);
+        sortBy(table, pair[1], next === 'ascending' ? 1 : -1);
+      });
+    });
+  }
+
+  function typing(target) {
+    return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  }
+
+  document.addEventListener('keydown', function (event) {
+    if (event.key !== '/' || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    var field = document.querySelector('[data-search], input[type="search"]');
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
+  Array.from(document.querySelectorAll('table[data-sort]')).forEach(makeSortable);
+
+  var summary = document.querySelector('.govuk-error-summary');
+  if (summary) {
+    summary.setAttribute('tabindex', '-1');
+    summary.focus();
+  }
+})();

@@ -1,0 +1,30 @@
+-- Who may sign in, and from where the API is called.
+
+CREATE TABLE account (
+	id INTEGER NOT NULL PRIMARY KEY,
+	name TEXT NOT NULL UNIQUE,
+	full_name TEXT NOT NULL,
+	role TEXT NOT NULL,
+	agency INTEGER REFERENCES agency (id),
+	password TEXT NOT NULL,
+	locked INTEGER NOT NULL,
+	failures INTEGER NOT NULL,
+	wait_until INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE session (
+	digest BLOB NOT NULL PRIMARY KEY,
+	account INTEGER NOT NULL REFERENCES account (id),
+	csrf TEXT NOT NULL,
+	began INTEGER NOT NULL,
+	ends INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE token (
+	id INTEGER NOT NULL PRIMARY KEY,
+	digest BLOB NOT NULL UNIQUE,
+	name TEXT NOT NULL,
+	account INTEGER NOT NULL REFERENCES account (id),
+	made INTEGER NOT NULL,
+	ended INTEGER
+) STRICT;

@@ -1,0 +1,44 @@
+/* buf.h: a growing byte buffer with a ceiling. Its first failure sticks and is asked for once. */
+#ifndef MOTCUA_BASE_BUF_H
+#define MOTCUA_BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A buffer. `p` holds `len` bytes followed by a NUL that is not counted. Owned by its declarer. */
+struct buf {
+	char *p;
+	size_t len, cap;
+	size_t max;  /* ceiling in bytes; adding beyond it sets `full` and adds nothing more */
+	bool full;
+};
+
+/* An empty buffer that will never hold more than `limit` bytes. */
+#define BUF_INIT(limit) ((struct buf){ .max = (limit) })
+
+/* Makes room for `n` more bytes and returns where they go, or NULL when the ceiling forbids it. */
+char *buf_room(struct buf *b, size_t n);
+
+/* Appends `n` bytes at `p`. */
+void buf_add(struct buf *b, const void *p, size_t n);
+
+/* Appends the string `s` (NULL adds nothing). */
+void buf_adds(struct buf *b, const char *s);
+
+/* Appends one byte. */
+void buf_addc(struct buf *b, char c);
+
+/* Appends a decimal integer, plain: -12034. */
+void buf_addint(struct buf *b, int64_t v);
+
+/* Appends formatted text. */
+void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Empties without giving memory back. */
+void buf_reset(struct buf *b);
+
+/* Frees; the buffer may be used again. */
+void buf_release(struct buf *b);
+
+#endif

@@ -1,0 +1,134 @@
+/* file.c: see file.h. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool read_pipe(struct file_map *m, int fd, const char *path, struct error *err)
+{
+	/* An anonymous mapping grown as the bytes come, so that file_unmap serves both cases. */
+	size_t cap = 1 << 20, n = 0;
+	char *p = mmap(NULL, cap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	for (;;) {
+		if (p == MAP_FAILED)
+			return err_set(err, ERR_SYSTEM, "%s: no memory to read it", path);
+		ssize_t got = read(fd, p + n, cap - n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_set(err, ERR_SYSTEM, "%s: %s", path, strerror(errno));
+		if (got == 0)
+			break;
+		n += (size_t)got;
+		if (n == cap) {
+			p = mremap(p, cap, cap * 2, MREMAP_MAYMOVE);
+			cap *= 2;
+		}
+	}
+	mremap(p, cap, n ? n : 1, 0);
+	*m = (struct file_map){ .p = p, .n = n };
+	return true;
+}
+
+bool file_map(struct file_map *m, const char *path, struct error *err)
+{
+	*m = (struct file_map){ 0 };
+	int fd = strcmp(path, "-") == 0 ? dup(0) : open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM, "%s: %s", path, strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	bool ok = true;
+	if (S_ISDIR(st.st_mode)) {
+		ok = err_set(err, ERR_DATA, "%s: found a directory, expected a file", path);
+	} else if (!S_ISREG(st.st_mode)) {
+		ok = read_pipe(m, fd, path, err);
+	} else if (st.st_size > 0) {
+		void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+		if (p == MAP_FAILED)
+			ok = err_set(err, ERR_SYSTEM, "%s: %s", path, strerror(errno));
+		else
+			*m = (struct file_map){ .p = p, .n = (size_t)st.st_size };
+	}
+	close(fd);
+	if (ok && !m->p)
+		m->p = "";
+	return ok;
+}
+
+void file_unmap(struct file_map *m)
+{
+	if (m->p && m->n)
+		munmap((void *)m->p, m->n);
+	*m = (struct file_map){ 0 };
+}
+
+static bool write_all(int fd, const char *p, size_t n)
+{
+	while (n) {
+		ssize_t w = write(fd, p, n);
+		if (w < 0 && errno == EINTR)
+			continue;
+		if (w < 0)
+			return false;
+		p += w;
+		n -= (size_t)w;
+	}
+	return true;
+}
+
+bool file_write(const char *path, const char *p, size_t n, struct error *err)
+{
+	char tmp[4096];
+	if (snprintf(tmp, sizeof tmp, "%s.new", path) >= (int)sizeof tmp)
+		return err_set(err, ERR_SYSTEM, "%s: path too long", path);
+	int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	bool ok = fd >= 0 && write_all(fd, p, n) && fsync(fd) == 0;
+	int why = errno;
+	if (fd >= 0 && close(fd) < 0)
+		ok = false;
+	if (ok && rename(tmp, path) == 0)
+		return true;
+	if (ok)
+		why = errno;
+	unlink(tmp);
+	return err_set(err, why == ENOSPC ? ERR_FULL : ERR_SYSTEM, "%s: %s", path, strerror(why));
+}
+
+bool file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+char *path_join(struct arena *a, const char *dir, const char *name)
+{
+	size_t n = strlen(dir);
+	return arena_printf(a, "%s%s%s", dir, n && dir[n - 1] == '/' ? "" : "/", name);
+}
+
+void hex_encode(const unsigned char *p, size_t n, char *out)
+{
+	static const char hex[] = "0123456789abcdef";
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = hex[p[i] >> 4];
+		out[2 * i + 1] = hex[p[i] & 15];
+	}
+	out[2 * n] = '\0';
+}
+
+void sha256_hex(const void *p, size_t n, char out[65])
+{
+	unsigned char digest[crypto_hash_sha256_BYTES];
+	crypto_hash_sha256(digest, p, n);
+	hex_encode(digest, sizeof digest, out);
+}

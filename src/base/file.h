@@ -1,0 +1,39 @@
+/* file.h: whole files: mapped for reading, written so that they are there whole or not at all. */
+#ifndef MOTCUA_BASE_FILE_H
+#define MOTCUA_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* A file mapped read-only into memory. Zero-initialised means none. */
+struct file_map {
+	const char *p;
+	size_t n;
+};
+
+/* Maps `path`. False with a message when it cannot be read or is not a regular file. A pipe is read
+ * into memory instead. */
+bool file_map(struct file_map *m, const char *path, struct error *err);
+
+/* Gives the mapping back. */
+void file_unmap(struct file_map *m);
+
+/* Writes `n` bytes to `path` by way of a temporary file beside it, fsync and rename. */
+bool file_write(const char *path, const char *p, size_t n, struct error *err);
+
+/* True when something exists at `path`. */
+bool file_exists(const char *path);
+
+/* dir + "/" + name, in the arena. */
+char *path_join(struct arena *a, const char *dir, const char *name);
+
+/* SHA-256 of `n` bytes as 64 small hexadecimal digits and a NUL. */
+void sha256_hex(const void *p, size_t n, char out[65]);
+
+/* Bytes as small hexadecimal digits and a NUL; out holds 2 * n + 1. */
+void hex_encode(const unsigned char *p, size_t n, char *out);
+
+#endif

@@ -1,0 +1,43 @@
+/* text.h: UTF-8 and Vietnamese text: validity, folding for search, numbers as people read them. */
+#ifndef MOTCUA_BASE_TEXT_H
+#define MOTCUA_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/* True when `n` bytes are valid UTF-8 (RFC 3629) without NUL; else *bad is the offset of the first
+ * byte that is not (bad may be NULL). */
+bool utf8_valid(const char *p, size_t n, size_t *bad);
+
+/* Appends `n` bytes of valid UTF-8 folded for search: lower case, Vietnamese diacritics taken off,
+ * đ as d, combining marks dropped. Other letters stay as they are. */
+void text_fold(struct buf *out, const char *p, size_t n);
+
+/* True when the strings are equal. NULL equals only NULL. */
+bool text_eq(const char *a, const char *b);
+
+/* Reads a whole decimal integer of `n` bytes (optional minus, no blanks, no other sign). False on
+ * anything else or beyond 64 bits. */
+bool int_parse(const char *p, size_t n, int64_t *v);
+
+/* Which marks a number is written with. */
+enum number_style { NUMBER_VI, NUMBER_EN };
+
+/* Appends an integer with thousands marks: 1.984 (vi) or 1,984 (en); a real minus sign (U+2212). */
+void number_format(struct buf *out, int64_t v, enum number_style style);
+
+/* Appends num/den as a percentage with two decimals, rounded half up from the exact counts and
+ * trailing zeros kept off (99,98 %; 52,5 %; 100 %). A `den` of 0 appends an en dash. Exact for
+ * counts below 2^49. */
+void percent_format(struct buf *out, int64_t num, int64_t den, enum number_style style);
+
+/* num/den in hundredths of a percent, rounded half up: 45531/45538 -> 9998. den > 0. */
+int64_t percent_hundredths(int64_t num, int64_t den);
+
+/* FNV-1a hash of `n` bytes, for tables in memory; never for anything that must resist an attacker. */
+uint64_t text_hash(const char *p, size_t n);
+
+#endif

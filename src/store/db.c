@@ -1,0 +1,202 @@
+/* db.c: the statement cache and sticky errors, the same for every engine. */
+#include "store/db.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/driver.h"
+
+enum { CACHE_MAX = 512 };
+
+struct stmt {
+	struct db *db;
+	const char *sql;
+	void *handle;
+	bool in_use, once;
+	struct error err;
+};
+
+struct db {
+	const struct driver *driver;
+	void *conn;
+	struct stmt *cache[CACHE_MAX]; /* open addressing by the address of the SQL text */
+	int cached;
+};
+
+struct db *db_open(const struct driver *driver, const struct driver_open *how, struct error *err)
+{
+	void *conn = driver->open(how, err);
+	if (!conn)
+		return NULL;
+	struct db *db = calloc(1, sizeof *db);
+	if (!db)
+		die("out of memory");
+	db->driver = driver;
+	db->conn = conn;
+	return db;
+}
+
+void db_close(struct db *db)
+{
+	if (!db)
+		return;
+	for (int i = 0; i < CACHE_MAX; i++) {
+		if (db->cache[i] && db->cache[i]->handle)
+			db->driver->finalize(db->cache[i]->handle);
+		free(db->cache[i]);
+	}
+	db->driver->close(db->conn);
+	free(db);
+}
+
+bool db_exec(struct db *db, const char *sql, struct error *err)
+{
+	return db->driver->exec(db->conn, sql, err);
+}
+
+static struct stmt *new_stmt(struct db *db, const char *sql, bool once)
+{
+	struct stmt *q = calloc(1, sizeof *q);
+	if (!q)
+		die("out of memory");
+	q->db = db;
+	q->sql = sql;
+	q->once = once;
+	q->in_use = true;
+	q->handle = db->driver->prepare(db->conn, sql, &q->err);
+	return q;
+}
+
+struct stmt *db_stmt(struct db *db, const char *sql)
+{
+	size_t i = ((uintptr_t)sql >> 4) * 0x9E3779B1u % CACHE_MAX;
+	while (db->cache[i] && db->cache[i]->sql != sql)
+		i = (i + 1) % CACHE_MAX;
+	struct stmt *q = db->cache[i];
+	if (!q) {
+		if (db->cached++ > CACHE_MAX / 2)
+			die("more than %d statements on a connection", CACHE_MAX / 2);
+		return db->cache[i] = new_stmt(db, sql, false);
+	}
+	if (q->in_use)
+		die("statement used twice at once: %.60s", sql);
+	q->in_use = true;
+	if (!q->handle)
+		q->handle = db->driver->prepare(db->conn, sql, &q->err);
+	return q;
+}
+
+struct stmt *db_stmt_once(struct db *db, const char *sql)
+{
+	return new_stmt(db, sql, true);
+}
+
+void bind_int(struct stmt *q, int at, int64_t v)
+{
+	if (q->handle)
+		q->db->driver->bind_int(q->handle, at, v);
+}
+
+void bind_text(struct stmt *q, int at, const char *p, size_t n)
+{
+	if (!q->handle)
+		return;
+	if (p)
+		q->db->driver->bind_text(q->handle, at, p, n);
+	else
+		q->db->driver->bind_null(q->handle, at);
+}
+
+void bind_str(struct stmt *q, int at, const char *s)
+{
+	bind_text(q, at, s, s ? strlen(s) : 0);
+}
+
+void bind_blob(struct stmt *q, int at, const void *p, size_t n)
+{
+	if (q->handle)
+		q->db->driver->bind_blob(q->handle, at, p, n);
+}
+
+void bind_null(struct stmt *q, int at)
+{
+	if (q->handle)
+		q->db->driver->bind_null(q->handle, at);
+}
+
+bool stmt_row(struct stmt *q)
+{
+	if (q->err.code || !q->handle)
+		return false;
+	return q->db->driver->step(q->handle, &q->err) == STEP_ROW;
+}
+
+bool stmt_end(struct stmt *q, struct error *err)
+{
+	struct error found = q->err;
+	q->err = (struct error){ 0 };
+	q->in_use = false;
+	if (q->handle)
+		q->db->driver->reset(q->handle);
+	if (q->once) {
+		if (q->handle)
+			q->db->driver->finalize(q->handle);
+		free(q);
+	}
+	return found.code ? err_set(err, found.code, "%s", found.text) : true;
+}
+
+bool stmt_run(struct stmt *q, struct error *err)
+{
+	while (stmt_row(q))
+		;
+	return stmt_end(q, err);
+}
+
+int64_t get_int(struct stmt *q, int col)
+{
+	return q->db->driver->get_int(q->handle, col);
+}
+
+const char *get_text(struct stmt *q, int col, size_t *n)
+{
+	size_t len;
+	const char *p = q->db->driver->get_text(q->handle, col, &len);
+	if (n)
+		*n = p ? len : 0;
+	return p ? p : "";
+}
+
+char *get_str(struct stmt *q, int col, struct arena *a)
+{
+	if (get_null(q, col))
+		return NULL;
+	size_t n;
+	const char *p = get_text(q, col, &n);
+	return arena_dup(a, p, n);
+}
+
+const void *get_blob(struct stmt *q, int col, size_t *n)
+{
+	return q->db->driver->get_blob(q->handle, col, n);
+}
+
+bool get_null(struct stmt *q, int col)
+{
+	return q->db->driver->is_null(q->handle, col);
+}
+
+int64_t db_changes(struct db *db)
+{
+	return db->driver->changes(db->conn);
+}
+
+int64_t db_data_version(struct db *db)
+{
+	return db->driver->data_version(db->conn);
+}
+
+bool db_backup(struct db *db, const char *to, struct error *err)
+{
+	return db->driver->backup(db->conn, to, err);
+}

@@ -1,0 +1,85 @@
+/* db.h: one connection and its statements.
+ *
+ * A statement is fetched by its SQL constant and prepared once per connection. Its first error
+ * sticks: bind and read straight through, ask once at the end:
+ *
+ *	struct stmt *q = db_stmt(db, FIND_AGENCY);
+ *	bind_text(q, 1, code, strlen(code));
+ *	if (stmt_row(q))
+ *		id = get_int(q, 0);
+ *	return stmt_end(q, err);
+ *
+ * A connection belongs to one thread at a time. */
+#ifndef MOTCUA_STORE_DB_H
+#define MOTCUA_STORE_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct db;
+struct stmt;
+struct driver;
+struct driver_open;
+
+/* Opens a connection with `driver`; NULL with err filled on failure. Free with db_close. */
+struct db *db_open(const struct driver *driver, const struct driver_open *how, struct error *err);
+
+/* Closes the connection and frees its statements. NULL is allowed. */
+void db_close(struct db *db);
+
+/* Runs a script of statements that return nothing. */
+bool db_exec(struct db *db, const char *sql, struct error *err);
+
+/* The statement for `sql`, a string constant (known by its address), ready to be bound. Never NULL:
+ * a failure to prepare sticks to the statement. It must not be in use already. */
+struct stmt *db_stmt(struct db *db, const char *sql);
+
+/* A statement whose text was chosen at run time from fixed fragments; prepared each time, freed by
+ * stmt_end. `sql` must outlive it. */
+struct stmt *db_stmt_once(struct db *db, const char *sql);
+
+/* Bind parameter `at` (from 1). Text and blobs must stay alive until stmt_end. */
+void bind_int(struct stmt *q, int at, int64_t v);
+/* Binds text of n bytes; NULL binds null. */
+void bind_text(struct stmt *q, int at, const char *p, size_t n);
+/* Binds a NUL-terminated string; NULL binds null. */
+void bind_str(struct stmt *q, int at, const char *s);
+/* Binds bytes. */
+void bind_blob(struct stmt *q, int at, const void *p, size_t n);
+/* Binds null. */
+void bind_null(struct stmt *q, int at);
+
+/* Steps; true when there is a row to read. */
+bool stmt_row(struct stmt *q);
+
+/* Ends the use of a statement: reports its sticky error, if any, and makes it ready again. */
+bool stmt_end(struct stmt *q, struct error *err);
+
+/* Steps a statement that writes, and ends it. */
+bool stmt_run(struct stmt *q, struct error *err);
+
+/* Column `col` (from 0) of the present row. */
+int64_t get_int(struct stmt *q, int col);
+/* Text, valid until the next step; "" for null; n may be NULL. */
+const char *get_text(struct stmt *q, int col, size_t *n);
+/* A copy of the text in the arena; NULL for null. */
+char *get_str(struct stmt *q, int col, struct arena *a);
+/* Bytes, valid until the next step. */
+const void *get_blob(struct stmt *q, int col, size_t *n);
+/* True when the column is null. */
+bool get_null(struct stmt *q, int col);
+
+/* Rows changed by the last writing statement. */
+int64_t db_changes(struct db *db);
+
+/* A number that moves when another connection (also of another process) has committed. */
+int64_t db_data_version(struct db *db);
+
+/* Writes a consistent copy of the database to the new file `to`. */
+bool db_backup(struct db *db, const char *to, struct error *err);
+
+#endif

@@ -1,0 +1,63 @@
+/* driver.h: what a database engine must be able to do. Only src/store/ sees this.
+ *
+ * A driver works on opaque connections and statements. Parameters are numbered from 1 (?1), columns
+ * from 0. Nothing here retries, caches or interprets: db.c does that once for all engines. */
+#ifndef MOTCUA_STORE_DRIVER_H
+#define MOTCUA_STORE_DRIVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* What a step found. */
+enum driver_step { STEP_ROW, STEP_DONE, STEP_FAILED };
+
+/* How to open a connection. */
+struct driver_open {
+	const char *where; /* a file for SQLite */
+	bool create;       /* make it when it is missing */
+	bool writer;       /* this connection writes */
+	int cache_kib;     /* page cache to allow; 0 is the engine's choice */
+};
+
+/* An engine, as a table of functions. */
+struct driver {
+	const char *name;
+	/* Connection or NULL with err filled. */
+	void *(*open)(const struct driver_open *how, struct error *err);
+	/* Closes; all its statements have been finalized. */
+	void (*close)(void *conn);
+	/* Runs a script of statements without results. */
+	bool (*exec)(void *conn, const char *sql, struct error *err);
+	/* Statement or NULL with err filled. `sql` outlives the statement. */
+	void *(*prepare)(void *conn, const char *sql, struct error *err);
+	/* Frees a statement. */
+	void (*finalize)(void *stmt);
+	/* Binders: text and blobs must stay alive until the statement is reset. */
+	void (*bind_int)(void *stmt, int at, int64_t v);
+	void (*bind_text)(void *stmt, int at, const char *p, size_t n);
+	void (*bind_blob)(void *stmt, int at, const void *p, size_t n);
+	void (*bind_null)(void *stmt, int at);
+	/* One step; STEP_FAILED fills err. */
+	enum driver_step (*step)(void *stmt, struct error *err);
+	/* Ready to run again, parameters forgotten. */
+	void (*reset)(void *stmt);
+	/* Columns of the present row; text and blob pointers live until the next step. */
+	int64_t (*get_int)(void *stmt, int col);
+	const char *(*get_text)(void *stmt, int col, size_t *n);
+	const void *(*get_blob)(void *stmt, int col, size_t *n);
+	bool (*is_null)(void *stmt, int col);
+	/* Rows changed by the last writing statement of the connection. */
+	int64_t (*changes)(void *conn);
+	/* A number that moves whenever another connection has committed. */
+	int64_t (*data_version)(void *conn);
+	/* Writes a consistent copy of the whole database to a new file. */
+	bool (*backup)(void *conn, const char *to, struct error *err);
+};
+
+/* SQLite 3.40 and later. */
+extern const struct driver driver_sqlite;
+
+#endif

@@ -1,0 +1,147 @@
+/* driver_fault.c: counts the calls that can fail and makes the chosen one fail before it reaches
+ * the engine. A statement that ends a transaction by ROLLBACK is let through: an engine that cannot
+ * even roll back is a crash, and crashes are tested by killing the process. */
+#include "store/driver_fault.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+static atomic_long calls, fail_at;
+static atomic_bool fail_stays;
+static enum err_code fail_code;
+
+void fault_arm(long nth, enum err_code code, bool stay)
+{
+	atomic_store(&calls, 0);
+	fail_code = code;
+	atomic_store(&fail_stays, stay);
+	atomic_store(&fail_at, nth);
+}
+
+long fault_calls(void)
+{
+	return atomic_load(&calls);
+}
+
+static bool due(struct error *err)
+{
+	long n = atomic_fetch_add(&calls, 1) + 1, at = atomic_load(&fail_at);
+	if (!at || n < at || (n > at && !atomic_load(&fail_stays)))
+		return false;
+	err_set(err, fail_code, "injected fault at call %ld", n);
+	return true;
+}
+
+static void *fault_open(const struct driver_open *how, struct error *err)
+{
+	return driver_sqlite.open(how, err);
+}
+
+static void fault_close(void *conn)
+{
+	driver_sqlite.close(conn);
+}
+
+static bool fault_exec(void *conn, const char *sql, struct error *err)
+{
+	if (strncmp(sql, "ROLLBACK", 8) != 0 && due(err))
+		return false;
+	return driver_sqlite.exec(conn, sql, err);
+}
+
+static void *fault_prepare(void *conn, const char *sql, struct error *err)
+{
+	return due(err) ? NULL : driver_sqlite.prepare(conn, sql, err);
+}
+
+static void fault_finalize(void *stmt)
+{
+	driver_sqlite.finalize(stmt);
+}
+
+static void fault_bind_int(void *stmt, int at, int64_t v)
+{
+	driver_sqlite.bind_int(stmt, at, v);
+}
+
+static void fault_bind_text(void *stmt, int at, const char *p, size_t n)
+{
+	driver_sqlite.bind_text(stmt, at, p, n);
+}
+
+static void fault_bind_blob(void *stmt, int at, const void *p, size_t n)
+{
+	driver_sqlite.bind_blob(stmt, at, p, n);
+}
+
+static void fault_bind_null(void *stmt, int at)
+{
+	driver_sqlite.bind_null(stmt, at);
+}
+
+static enum driver_step fault_step(void *stmt, struct error *err)
+{
+	return due(err) ? STEP_FAILED : driver_sqlite.step(stmt, err);
+}
+
+static void fault_reset(void *stmt)
+{
+	driver_sqlite.reset(stmt);
+}
+
+static int64_t fault_get_int(void *stmt, int col)
+{
+	return driver_sqlite.get_int(stmt, col);
+}
+
+static const char *fault_get_text(void *stmt, int col, size_t *n)
+{
+	return driver_sqlite.get_text(stmt, col, n);
+}
+
+static const void *fault_get_blob(void *stmt, int col, size_t *n)
+{
+	return driver_sqlite.get_blob(stmt, col, n);
+}
+
+static bool fault_is_null(void *stmt, int col)
+{
+	return driver_sqlite.is_null(stmt, col);
+}
+
+static int64_t fault_changes(void *conn)
+{
+	return driver_sqlite.changes(conn);
+}
+
+static int64_t fault_data_version(void *conn)
+{
+	return driver_sqlite.data_version(conn);
+}
+
+static bool fault_backup(void *conn, const char *to, struct error *err)
+{
+	return !due(err) && driver_sqlite.backup(conn, to, err);
+}
+
+const struct driver driver_fault = {
+	.name = "fault",
+	.open = fault_open,
+	.close = fault_close,
+	.exec = fault_exec,
+	.prepare = fault_prepare,
+	.finalize = fault_finalize,
+	.bind_int = fault_bind_int,
+	.bind_text = fault_bind_text,
+	.bind_blob = fault_bind_blob,
+	.bind_null = fault_bind_null,
+	.step = fault_step,
+	.reset = fault_reset,
+	.get_int = fault_get_int,
+	.get_text = fault_get_text,
+	.get_blob = fault_get_blob,
+	.is_null = fault_is_null,
+	.changes = fault_changes,
+	.data_version = fault_data_version,
+	.backup = fault_backup,
+};

@@ -1,0 +1,60 @@
+/* journal.h: the events, and the chain of seals over them. docs/journal.md gives the exact bytes. */
+#ifndef MOTCUA_STORE_JOURNAL_H
+#define MOTCUA_STORE_JOURNAL_H
+
+#include "base/buf.h"
+#include "store/store.h"
+
+enum { DIGEST_BYTES = 32, SALT_BYTES = 16, SEAL_EVENTS = 4096 };
+
+/* What happened. `data` is a JSON object in the canonical form of base/json.h. */
+struct event {
+	const char *act;  /* what was done: "dossier.received" */
+	const char *kind; /* on what: "dossier" */
+	int64_t subject;  /* its id */
+	const char *data;
+	size_t data_len;
+};
+
+/* Appends an event as part of an act. */
+bool journal_append(struct tx *tx, const struct event *e, struct error *err);
+
+/* Writes the bytes of an event that are hashed: one line of JSON, without line break. */
+struct event_row {
+	int64_t seq, at, subject;
+	const char *who, *act, *kind, *data;
+	size_t data_len;
+};
+void journal_line(struct buf *to, const struct event_row *e);
+
+/* Salted digest of a personal value: SHA-256(salt || name || 0x00 || value), as 64 hexadecimal
+ * digits and a NUL. */
+void journal_digest(const unsigned char salt[SALT_BYTES], const char *name, const char *value, size_t n,
+		    char out[65]);
+
+/* What journal_verify found. */
+struct verify_result {
+	int64_t events, seals;
+	char head[65];    /* hash of the last seal, or "" */
+	char fault[256];  /* the first thing wrong, or "" */
+	int64_t at_event; /* the event it is about; 0 when none */
+};
+
+/* Checks the whole chain. False only when the store could not be read; what is wrong with the
+ * journal stands in result->fault. */
+bool journal_verify(struct db *db, struct verify_result *result, struct error *err);
+
+/* Receives a line (without line break); false stops. */
+typedef bool journal_sink(void *arg, const char *line, size_t n);
+
+/* Writes every event's line and, after the last event of each, every seal's line. */
+bool journal_export(struct db *db, journal_sink *sink, void *arg, struct error *err);
+
+/* Receives one event of a subject, oldest first; the strings live until it returns. */
+typedef void journal_reader(void *arg, const struct event_row *e);
+
+/* Reads the events about one record. */
+bool journal_about(struct db *db, const char *kind, int64_t subject, journal_reader *fn, void *arg,
+		   struct error *err);
+
+#endif

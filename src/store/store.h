@@ -1,0 +1,104 @@
+/* store.h: the data folder: connections for reading, and one writer for all acts.
+ *
+ * An act is a function that changes records, appends its events and makes its ledger movements
+ * inside a transaction that it neither begins nor ends. Waiting acts are gathered into one durable
+ * commit, each in a savepoint of its own: one that fails leaves nothing and harms no other. */
+#ifndef MOTCUA_STORE_STORE_H
+#define MOTCUA_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/db.h"
+
+struct store;
+struct driver;
+struct tx_group;
+struct ledger_change;
+
+/* How to open a data folder. */
+struct store_open {
+	const char *data;            /* the folder */
+	bool create;                 /* make folder and database when missing */
+	bool read_only;              /* no writer is needed (an older schema is still upgraded) */
+	const struct driver *driver; /* NULL: SQLite */
+	int writer_cache_kib;        /* page cache of the writer; 0: 8 MiB */
+};
+
+/* Opens a data folder. Upgrades an older schema after a backup, refuses a newer one. NULL with err
+ * filled on failure. Free with store_close. */
+struct store *store_open(const struct store_open *how, struct error *err);
+
+/* Stops the writer, closes all connections. NULL is allowed. */
+void store_close(struct store *s);
+
+/* The folder. */
+const char *store_folder(const struct store *s);
+
+/* Borrows a read-only connection; give it back with store_reader_return. NULL with err on failure. */
+struct db *store_reader(struct store *s, struct error *err);
+
+/* Gives a borrowed connection back. NULL is allowed. */
+void store_reader_return(struct store *s, struct db *db);
+
+/* The transaction that an act runs in. */
+struct tx {
+	struct db *db;
+	int64_t now;     /* time of the transaction, UTC seconds */
+	const char *who; /* name of the account, or of the command, that acts */
+	struct tx_group *group;
+};
+
+/* An act's work. Returns false with err filled to undo all it did. */
+typedef bool act_fn(struct tx *tx, void *arg, struct error *err);
+
+/* Runs one act durably and waits for it. True only after the commit has reached the disk. */
+bool store_act(struct store *s, const char *who, act_fn *run, void *arg, struct error *err);
+
+/* An act handed to the writer thread; owned by the caller until `done` is called. */
+struct act {
+	act_fn *run;
+	void *arg;
+	const char *who;
+	void (*done)(struct act *act); /* called on the writer's thread after the commit, or the failure */
+	bool ok;
+	struct error err;
+	struct act *next;
+};
+
+/* Starts the writer thread that store_submit needs. */
+bool store_writer_start(struct store *s, struct error *err);
+
+/* Queues an act; `done` is called when its fate is on disk. */
+void store_submit(struct store *s, struct act *act);
+
+/* Called on the writer's thread after each commit that moved the ledger, before acts are answered. */
+typedef void store_listener(void *arg, const struct ledger_change *changes, size_t n);
+
+/* Sets the one listener. */
+void store_listen(struct store *s, store_listener *fn, void *arg);
+
+/* Counts commits of this process, and of others as store_poll() sees them: figures read at one
+ * version are valid while it stands. */
+uint64_t store_version(const struct store *s);
+
+/* Looks whether another process has committed; if so moves the version and returns true. */
+bool store_poll(struct store *s, struct db *reader);
+
+/* Figures of the writer for /metrics: commits, acts, failed acts. */
+struct store_stats {
+	uint64_t commits, acts, failed;
+};
+struct store_stats store_stats(const struct store *s);
+
+/* The next id of a named sequence ("dossier", "event"...); 0 with err filled on failure. */
+int64_t tx_id(struct tx *tx, const char *name, struct error *err);
+
+/* What an idempotency key did before: true and *subject set when `key` was used for `kind`. */
+bool tx_done_before(struct tx *tx, const char *key, const char *kind, int64_t *subject, struct error *err);
+
+/* Remembers that `key` made `subject`. */
+bool tx_done_now(struct tx *tx, const char *key, const char *kind, int64_t subject, struct error *err);
+
+#endif

@@ -1,0 +1,139 @@
+/* tx.c: sequences, idempotency keys, and the end of a group. */
+#include "store/tx.h"
+
+#include <string.h>
+
+static const char COUNTER_READ[] = "SELECT next FROM counter WHERE name = ?1";
+static const char COUNTER_WRITE[] =
+	"INSERT INTO counter (name, next) VALUES (?1, ?2)"
+	" ON CONFLICT (name) DO UPDATE SET next = excluded.next";
+
+static struct tx_counter *counter(struct tx *tx, const char *name, struct error *err)
+{
+	struct tx_group *g = tx->group;
+	for (int i = 0; i < g->counters; i++)
+		if (g->counter[i].name == name || strcmp(g->counter[i].name, name) == 0)
+			return &g->counter[i];
+	if (g->counters == TX_COUNTERS)
+		die("more than %d sequences in a transaction", TX_COUNTERS);
+	struct stmt *q = db_stmt(tx->db, COUNTER_READ);
+	bind_str(q, 1, name);
+	struct tx_counter c = { .name = name, .next = 1, .stored = -1 };
+	if (stmt_row(q))
+		c.next = c.stored = get_int(q, 0);
+	if (!stmt_end(q, err))
+		return NULL;
+	g->counter[g->counters] = c;
+	return &g->counter[g->counters++];
+}
+
+int64_t tx_id(struct tx *tx, const char *name, struct error *err)
+{
+	struct tx_counter *c = counter(tx, name, err);
+	return c ? c->next++ : 0;
+}
+
+bool tx_counter_get(struct tx *tx, const char *name, int64_t *next, struct error *err)
+{
+	struct tx_counter *c = counter(tx, name, err);
+	if (c)
+		*next = c->stored < 0 && c->next == 1 ? 0 : c->next;
+	return c != NULL;
+}
+
+bool tx_counter_set(struct tx *tx, const char *name, int64_t next, struct error *err)
+{
+	struct tx_counter *c = counter(tx, name, err);
+	if (c)
+		c->next = next;
+	return c != NULL;
+}
+
+static bool write_counters(struct tx *tx, struct error *err)
+{
+	for (int i = 0; i < tx->group->counters; i++) {
+		struct tx_counter *c = &tx->group->counter[i];
+		if (c->next == c->stored || (c->stored < 0 && c->next == 1))
+			continue;
+		struct stmt *q = db_stmt(tx->db, COUNTER_WRITE);
+		bind_str(q, 1, c->name);
+		bind_int(q, 2, c->next);
+		if (!stmt_run(q, err))
+			return false;
+	}
+	return true;
+}
+
+void tx_begin(struct tx_group *g)
+{
+	g->counters = 0;
+	if (!g->digests.max) {
+		g->digests = BUF_INIT((size_t)4 << 30);
+		g->line = BUF_INIT(16u << 20);
+		g->moves = BUF_INIT((size_t)8 << 30);
+		g->changes = BUF_INIT((size_t)4 << 30);
+	}
+	/* A large import must not stay in memory for ever. */
+	if (g->moves.cap > 1u << 20)
+		tx_release(g);
+	buf_reset(&g->digests);
+	buf_reset(&g->moves);
+	buf_reset(&g->changes);
+}
+
+void tx_release(struct tx_group *g)
+{
+	buf_release(&g->digests);
+	buf_release(&g->line);
+	buf_release(&g->moves);
+	buf_release(&g->changes);
+}
+
+void tx_mark(const struct tx_group *g, struct tx_mark *m)
+{
+	memcpy(m->counter, g->counter, sizeof g->counter[0] * (size_t)g->counters);
+	m->counters = g->counters;
+	m->digests = g->digests.len;
+	m->moves = g->moves.len;
+}
+
+void tx_undo(struct tx_group *g, const struct tx_mark *m)
+{
+	memcpy(g->counter, m->counter, sizeof g->counter[0] * (size_t)m->counters);
+	g->counters = m->counters;
+	g->digests.len = m->digests;
+	g->moves.len = m->moves;
+	g->digests.full = g->moves.full = false;
+}
+
+bool tx_finish(struct tx *tx, struct error *err)
+{
+	return ledger_flush(tx, err) && journal_seal(tx, err) && write_counters(tx, err);
+}
+
+static const char ONCE_READ[] = "SELECT kind, subject FROM act_once WHERE key = ?1";
+static const char ONCE_WRITE[] = "INSERT INTO act_once (key, kind, subject, at) VALUES (?1, ?2, ?3, ?4)";
+
+bool tx_done_before(struct tx *tx, const char *key, const char *kind, int64_t *subject, struct error *err)
+{
+	bool found = false;
+	struct stmt *q = db_stmt(tx->db, ONCE_READ);
+	bind_str(q, 1, key);
+	if (stmt_row(q)) {
+		found = strcmp(get_text(q, 0, NULL), kind) == 0;
+		*subject = get_int(q, 1);
+		if (!found)
+			err_set(err, ERR_CONFLICT, "idempotency key was used for another kind of act");
+	}
+	return stmt_end(q, err) && found;
+}
+
+bool tx_done_now(struct tx *tx, const char *key, const char *kind, int64_t subject, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, ONCE_WRITE);
+	bind_str(q, 1, key);
+	bind_str(q, 2, kind);
+	bind_int(q, 3, subject);
+	bind_int(q, 4, tx->now);
+	return stmt_run(q, err);
+}
