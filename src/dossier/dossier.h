@@ -1,0 +1,137 @@
+/* dossier.h: one request under one procedure: what it is, how it is taken in, and how it counts. */
+#ifndef MOTCUA_DOSSIER_DOSSIER_H
+#define MOTCUA_DOSSIER_DOSSIER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "procedure/procedure.h"
+#include "province/province.h"
+#include "store/ledger.h"
+
+struct db;
+struct tx;
+struct store;
+
+/* How a dossier ended. OUTCOME_NONE of a finished one counts as granted: imports may leave it out. */
+enum outcome { OUTCOME_NONE, OUTCOME_GRANTED, OUTCOME_REFUSED, OUTCOME_WITHDRAWN };
+
+/* Yes-or-no facts about a dossier. */
+enum mark { MARK_DIGITISED, MARK_PAID_ONLINE, MARK_POSTAL_IN, MARK_POSTAL_OUT, MARKS };
+
+/* Spellings that files use for a yes-or-no fact; the one that came in goes out again. Places from
+ * MARK_YES on mean yes. */
+extern const char *const mark_words[];
+enum { MARK_YES = 4, MARK_BITS = 4 };
+
+/* Names as files spell them, NULL at the end. channel_names[1] is CHANNEL_COUNTER. */
+extern const char *const channel_names[];
+extern const char *const outcome_names[];
+
+/* A text that need not be terminated. p NULL: there is none. */
+struct span {
+	const char *p;
+	size_t n;
+};
+
+/* Personal values, in the order in which their salts lie. */
+enum person_field { PERSON_APPLICANT, PERSON_ID, PERSON_PHONE, PERSON_FIELDS };
+extern const char *const person_names[];
+
+/* A dossier as it is taken in. Times are UTC seconds, whole minutes. */
+struct dossier_new {
+	struct span code;
+	const struct procedure *procedure;
+	const struct agency *agency;
+	const struct desk *desk; /* or NULL */
+	int channel;             /* enum channel */
+	int64_t received_at, due_at;
+	int64_t finished_at;     /* 0: open */
+	int64_t returned_at;     /* 0: not returned */
+	int64_t fee;             /* in dong; -1: not said */
+	enum outcome outcome;
+	unsigned marks;          /* MARK_BITS bits for each mark: a place in mark_words */
+	struct span person[PERSON_FIELDS];
+	int64_t file;            /* id of the import, 0: none */
+	const char *act;         /* name of the event: "dossier.received", "dossier.imported" */
+};
+
+/* Takes a dossier in: its row, its words for search, its event, its movements. *id gets its id.
+ * ERR_CONFLICT when the code is there already; nothing has then been changed. */
+bool dossier_add(struct tx *tx, const struct dossier_new *d, int64_t *id, struct error *err);
+
+/* The movements that a dossier makes in the ledger; `sign` -1 takes them back. */
+void dossier_count(struct tx *tx, const struct dossier_new *d, int sign);
+
+/* A dossier as it is read. Strings live in the arena it was read with. */
+struct dossier {
+	int64_t id;
+	const char *code;
+	int procedure, agency, desk; /* places in catalogue and province, -1: none */
+	int channel;
+	int64_t received_at, due_at, finished_at, returned_at, fee;
+	enum outcome outcome;
+	unsigned marks;
+	const char *person[PERSON_FIELDS]; /* NULL: not said, or erased */
+};
+
+/* True when mark `m` says yes. */
+bool mark_is(unsigned marks, enum mark m);
+
+/* Finds a dossier by its code. False with err ERR_NOT_FOUND when there is none. */
+bool dossier_by_code(struct db *db, const struct province *p, const struct catalogue *c, const char *code,
+		     struct arena *a, struct dossier *d, struct error *err);
+
+/* Figures that a list can be asked for; the first eight are a report's columns. */
+enum figure {
+	FIGURE_TO_PROCESS, FIGURE_RECEIVED, FIGURE_CARRIED_IN, FIGURE_ONLINE, FIGURE_ON_TIME, FIGURE_LATE,
+	FIGURE_IN_TIME, FIGURE_OVERDUE, FIGURES
+};
+extern const char *const figure_names[];
+
+/* Which dossiers. Places are -1, and strings NULL, where nothing is asked. */
+struct dossier_filter {
+	int32_t from, to;    /* the period, days, both included */
+	enum figure figure;
+	int level;           /* enum level of the agency */
+	int64_t agency;      /* id; 0: any */
+	int64_t district;    /* id: the district and its communes; 0: any */
+	int64_t procedure;   /* id; 0: any */
+	const char *field;
+	int channel;         /* 0: any */
+};
+
+/* A filter that lets all through, for a period and figure. */
+struct dossier_filter dossier_filter_all(int32_t from, int32_t to, enum figure figure);
+
+/* How a list is ordered. */
+enum dossier_sort { SORT_RECEIVED, SORT_DUE, SORT_FINISHED, SORT_CODE_ORDER };
+
+/* A page of a list: rows after the key (value, id); max 0 means all. */
+struct dossier_page {
+	enum dossier_sort sort;
+	bool descending;
+	bool after;          /* a key is given */
+	int64_t value, id;
+	int max;
+};
+
+/* Receives a dossier; false stops. The pointer is good until it returns. */
+typedef bool dossier_reader(void *arg, const struct dossier *d);
+
+/* Lists the dossiers of a figure. Personal values are read only when `persons` is true. */
+bool dossier_list(struct db *db, const struct province *p, const struct catalogue *c,
+		  const struct dossier_filter *f, const struct dossier_page *page, bool persons,
+		  dossier_reader *fn, void *arg, struct error *err);
+
+/* Counts them from the dossiers themselves. */
+bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, struct error *err);
+
+/* Reads dossiers by id, in the order given. */
+bool dossier_by_ids(struct db *db, const struct province *p, const struct catalogue *c, const int64_t *ids, int n,
+		    struct arena *a, struct dossier *out, struct error *err);
+
+#endif

@@ -1,0 +1,38 @@
+/* dossier_rows.h: the statements of dossier_store.c that dossier.c and import use. */
+#ifndef MOTCUA_DOSSIER_DOSSIER_ROWS_H
+#define MOTCUA_DOSSIER_DOSSIER_ROWS_H
+
+#include "dossier/dossier.h"
+
+/* Inserts the row of a dossier. ERR_CONFLICT when the code is taken. */
+bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err);
+
+/* Inserts the personal values with their salts (PERSON_FIELDS * SALT_BYTES bytes). */
+bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t id, const unsigned char *salt,
+			   struct error *err);
+
+/* A file that was imported. */
+struct dossier_file {
+	int64_t id;
+	char sha256[65];
+	const char *name, *header;
+	int style;    /* FILE_BOM | FILE_CRLF | FILE_QUOTED */
+	int64_t rows;
+};
+enum { FILE_BOM = 1, FILE_CRLF = 2, FILE_QUOTED = 4 };
+
+/* Whether a file with this digest was imported before; its name and time go to `when`. */
+bool dossier_file_known(struct tx *tx, const char *sha256, bool *known, char when[17], struct error *err);
+
+/* Notes an imported file. */
+bool dossier_file_insert(struct tx *tx, const struct dossier_file *f, struct error *err);
+
+/* The header and style that every imported file had, when they all agree and no dossier came another
+ * way; else header is NULL. */
+bool dossier_file_shape(struct db *db, struct arena *a, const char **header, int *style, struct error *err);
+
+/* Reads every dossier with its personal values, in the order in which they came. */
+bool dossier_each(struct db *db, const struct province *p, const struct catalogue *c, dossier_reader *fn, void *arg,
+		  struct error *err);
+
+#endif

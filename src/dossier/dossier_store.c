@@ -1,0 +1,309 @@
+/* dossier_store.c: the statements about dossiers. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "dossier/dossier_rows.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+static const char INSERT[] =
+	"INSERT INTO dossier (id, code, procedure, agency, channel, received_at, due_at, finished_at, outcome,"
+	" desk, returned_at, fee, marks, file)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (code) DO NOTHING";
+
+bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, INSERT);
+	bind_int(q, 1, id);
+	bind_text(q, 2, d->code.p, d->code.n);
+	bind_int(q, 3, d->procedure->id);
+	bind_int(q, 4, d->agency->id);
+	bind_int(q, 5, d->channel);
+	bind_int(q, 6, d->received_at);
+	bind_int(q, 7, d->due_at);
+	if (d->finished_at)
+		bind_int(q, 8, d->finished_at);
+	bind_int(q, 9, d->outcome);
+	if (d->desk)
+		bind_int(q, 10, d->desk->id);
+	if (d->returned_at)
+		bind_int(q, 11, d->returned_at);
+	if (d->fee >= 0)
+		bind_int(q, 12, d->fee);
+	bind_int(q, 13, d->marks);
+	if (d->file)
+		bind_int(q, 14, d->file);
+	if (!stmt_run(q, err))
+		return false;
+	return db_changes(tx->db) == 1 ||
+		err_set(err, ERR_CONFLICT, "the code %.*s is taken by another dossier",
+			(int)(d->code.n < 80 ? d->code.n : 80), d->code.p);
+}
+
+static const char PERSON_INSERT[] =
+	"INSERT INTO dossier_person (dossier, salt, applicant, applicant_id, phone) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t id, const unsigned char *salt,
+			   struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, PERSON_INSERT);
+	bind_int(q, 1, id);
+	bind_blob(q, 2, salt, PERSON_FIELDS * SALT_BYTES);
+	for (int i = 0; i < PERSON_FIELDS; i++)
+		if (d->person[i].n)
+			bind_text(q, 3 + i, d->person[i].p, d->person[i].n);
+	return stmt_run(q, err);
+}
+
+static const char FILE_FIND[] = "SELECT at FROM dossier_file WHERE sha256 = ?1";
+static const char FILE_INSERT[] =
+	"INSERT INTO dossier_file (id, sha256, name, header, style, rows, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+static const char FILE_SHAPE[] = "SELECT DISTINCT header, style FROM dossier_file LIMIT 2";
+static const char FILE_NONE[] = "SELECT 1 FROM dossier WHERE file IS NULL LIMIT 1";
+
+bool dossier_file_known(struct tx *tx, const char *sha256, bool *known, char when[17], struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, FILE_FIND);
+	bind_str(q, 1, sha256);
+	*known = stmt_row(q);
+	if (*known)
+		time_format(get_int(q, 0), when);
+	return stmt_end(q, err);
+}
+
+bool dossier_file_insert(struct tx *tx, const struct dossier_file *f, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, FILE_INSERT);
+	bind_int(q, 1, f->id);
+	bind_str(q, 2, f->sha256);
+	bind_str(q, 3, f->name);
+	bind_str(q, 4, f->header);
+	bind_int(q, 5, f->style);
+	bind_int(q, 6, f->rows);
+	bind_int(q, 7, tx->now);
+	return stmt_run(q, err);
+}
+
+bool dossier_file_shape(struct db *db, struct arena *a, const char **header, int *style, struct error *err)
+{
+	int n = 0;
+	*header = NULL;
+	struct stmt *q = db_stmt(db, FILE_SHAPE);
+	while (stmt_row(q)) {
+		*header = n++ ? NULL : get_str(q, 0, a);
+		*style = (int)get_int(q, 1);
+	}
+	if (!stmt_end(q, err))
+		return false;
+	q = db_stmt(db, FILE_NONE);
+	if (stmt_row(q))
+		*header = NULL;
+	return stmt_end(q, err);
+}
+
+#define DOSSIER_COLUMNS \
+	"d.id, d.code, d.procedure, d.agency, d.desk, d.channel, d.received_at, d.due_at, d.finished_at," \
+	" d.returned_at, d.fee, d.outcome, d.marks"
+
+enum { DOSSIER_COLUMN_COUNT = 13 };
+
+static void read_dossier(struct stmt *q, const struct province *p, const struct catalogue *c, struct arena *a,
+			 bool persons, struct dossier *d)
+{
+	*d = (struct dossier){
+		.id = get_int(q, 0), .code = get_str(q, 1, a), .procedure = catalogue_by_id(c, get_int(q, 2)),
+		.agency = province_agency_by_id(p, get_int(q, 3)), .desk = -1, .channel = (int)get_int(q, 5),
+		.received_at = get_int(q, 6), .due_at = get_int(q, 7), .finished_at = get_int(q, 8),
+		.returned_at = get_int(q, 9), .fee = get_null(q, 10) ? -1 : get_int(q, 10),
+		.outcome = (enum outcome)get_int(q, 11), .marks = (unsigned)get_int(q, 12),
+	};
+	int64_t desk = get_int(q, 4);
+	if (desk)
+		for (int i = 0; i < p->desks && d->desk < 0; i++)
+			if (p->desk[i].id == desk)
+				d->desk = i;
+	if (persons)
+		for (int i = 0; i < PERSON_FIELDS; i++)
+			d->person[i] = get_str(q, DOSSIER_COLUMN_COUNT + i, a);
+}
+
+static const char BY_CODE[] =
+	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d"
+	" LEFT JOIN dossier_person p ON p.dossier = d.id WHERE d.code = ?1";
+static const char BY_ID[] =
+	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d"
+	" LEFT JOIN dossier_person p ON p.dossier = d.id WHERE d.id = ?1";
+
+bool dossier_by_code(struct db *db, const struct province *p, const struct catalogue *c, const char *code,
+		     struct arena *a, struct dossier *d, struct error *err)
+{
+	struct stmt *q = db_stmt(db, BY_CODE);
+	bind_str(q, 1, code);
+	bool found = stmt_row(q);
+	if (found)
+		read_dossier(q, p, c, a, true, d);
+	if (!stmt_end(q, err))
+		return false;
+	return found || err_set(err, ERR_NOT_FOUND, "no dossier has the code %.80s", code);
+}
+
+bool dossier_by_ids(struct db *db, const struct province *p, const struct catalogue *c, const int64_t *ids, int n,
+		    struct arena *a, struct dossier *out, struct error *err)
+{
+	for (int i = 0; i < n; i++) {
+		struct stmt *q = db_stmt(db, BY_ID);
+		bind_int(q, 1, ids[i]);
+		if (stmt_row(q))
+			read_dossier(q, p, c, a, true, &out[i]);
+		else
+			out[i] = (struct dossier){ 0 };
+		if (!stmt_end(q, err))
+			return false;
+	}
+	return true;
+}
+
+static const char EACH[] =
+	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d"
+	" LEFT JOIN dossier_person p ON p.dossier = d.id ORDER BY d.id";
+
+bool dossier_each(struct db *db, const struct province *p, const struct catalogue *c, dossier_reader *fn, void *arg,
+		  struct error *err)
+{
+	struct arena row = { 0 };
+	struct stmt *q = db_stmt(db, EACH);
+	bool go = true;
+	while (go && stmt_row(q)) {
+		struct dossier d;
+		arena_reset(&row);
+		read_dossier(q, p, c, &row, true, &d);
+		go = fn(arg, &d);
+	}
+	arena_release(&row);
+	return stmt_end(q, err);
+}
+
+/* The conditions of DESIGN's table. ?1 is the start of the period, ?2 the end of its last day. */
+static const char *const figure_where[FIGURES] = {
+	[FIGURE_TO_PROCESS] = "d.received_at < ?2 AND (d.finished_at IS NULL OR d.finished_at >= ?1)",
+	[FIGURE_RECEIVED] = "d.received_at >= ?1 AND d.received_at < ?2",
+	[FIGURE_CARRIED_IN] = "d.received_at < ?1 AND (d.finished_at IS NULL OR d.finished_at >= ?1)",
+	[FIGURE_ONLINE] = "d.received_at >= ?1 AND d.received_at < ?2 AND d.channel = 2",
+	[FIGURE_ON_TIME] = "d.finished_at >= ?1 AND d.finished_at < ?2 AND d.finished_at <= d.due_at",
+	[FIGURE_LATE] = "d.finished_at >= ?1 AND d.finished_at < ?2 AND d.finished_at > d.due_at",
+	[FIGURE_IN_TIME] = "d.received_at < ?2 AND (d.finished_at IS NULL OR d.finished_at >= ?2)"
+			   " AND d.due_at >= ?2",
+	[FIGURE_OVERDUE] = "d.received_at < ?2 AND (d.finished_at IS NULL OR d.finished_at >= ?2)"
+			   " AND d.due_at < ?2",
+};
+
+static void add_filter(struct buf *sql, const struct dossier_filter *f)
+{
+	buf_adds(sql, " WHERE ");
+	buf_adds(sql, figure_where[f->figure]);
+	if (f->level >= 0)
+		buf_adds(sql, " AND d.agency IN (SELECT id FROM agency WHERE level = ?3)");
+	if (f->agency)
+		buf_adds(sql, " AND d.agency = ?4");
+	if (f->district)
+		buf_adds(sql, " AND d.agency IN (SELECT id FROM agency WHERE id = ?5 OR parent = ?5)");
+	if (f->procedure)
+		buf_adds(sql, " AND d.procedure = ?6");
+	if (f->field)
+		buf_adds(sql, " AND d.procedure IN (SELECT id FROM procedure WHERE field = ?7)");
+	if (f->channel)
+		buf_adds(sql, " AND d.channel = ?8");
+}
+
+static void bind_filter(struct stmt *q, const struct dossier_filter *f)
+{
+	bind_int(q, 1, time_of_day_start(f->from));
+	bind_int(q, 2, time_of_day_start(f->to + 1));
+	if (f->level >= 0)
+		bind_str(q, 3, level_names[f->level]);
+	if (f->agency)
+		bind_int(q, 4, f->agency);
+	if (f->district)
+		bind_int(q, 5, f->district);
+	if (f->procedure)
+		bind_int(q, 6, f->procedure);
+	if (f->field)
+		bind_str(q, 7, f->field);
+	if (f->channel)
+		bind_int(q, 8, f->channel);
+}
+
+/* One row of fragments for each order: its key, and the comparison that goes on after a key. An open
+ * dossier has no finish: it sorts before all that have one. */
+struct order {
+	const char *up, *down, *after_up, *after_down;
+};
+
+static const struct order orders[] = {
+	[SORT_RECEIVED] = {
+		" ORDER BY d.received_at, d.id", " ORDER BY d.received_at DESC, d.id DESC",
+		" AND (d.received_at > ?9 OR (d.received_at = ?9 AND d.id > ?10))",
+		" AND (d.received_at < ?9 OR (d.received_at = ?9 AND d.id < ?10))" },
+	[SORT_DUE] = {
+		" ORDER BY d.due_at, d.id", " ORDER BY d.due_at DESC, d.id DESC",
+		" AND (d.due_at > ?9 OR (d.due_at = ?9 AND d.id > ?10))",
+		" AND (d.due_at < ?9 OR (d.due_at = ?9 AND d.id < ?10))" },
+	[SORT_FINISHED] = {
+		" ORDER BY COALESCE(d.finished_at, 0), d.id", " ORDER BY COALESCE(d.finished_at, 0) DESC, d.id DESC",
+		" AND (COALESCE(d.finished_at, 0) > ?9 OR (COALESCE(d.finished_at, 0) = ?9 AND d.id > ?10))",
+		" AND (COALESCE(d.finished_at, 0) < ?9 OR (COALESCE(d.finished_at, 0) = ?9 AND d.id < ?10))" },
+	[SORT_CODE_ORDER] = {
+		" ORDER BY d.id", " ORDER BY d.id DESC", " AND d.id > ?10", " AND d.id < ?10" },
+};
+
+bool dossier_list(struct db *db, const struct province *p, const struct catalogue *c,
+		  const struct dossier_filter *f, const struct dossier_page *page, bool persons,
+		  dossier_reader *fn, void *arg, struct error *err)
+{
+	const struct order *o = &orders[page->sort];
+	struct arena row = { 0 };
+	struct buf sql = BUF_INIT(8192);
+	buf_adds(&sql, "SELECT " DOSSIER_COLUMNS);
+	buf_adds(&sql, persons ? ", p.applicant, p.applicant_id, p.phone FROM dossier d"
+		 " LEFT JOIN dossier_person p ON p.dossier = d.id" : " FROM dossier d");
+	add_filter(&sql, f);
+	if (page->after)
+		buf_adds(&sql, page->descending ? o->after_down : o->after_up);
+	buf_adds(&sql, page->descending ? o->down : o->up);
+	if (page->max)
+		buf_adds(&sql, " LIMIT ?11");
+	struct stmt *q = db_stmt_once(db, sql.p);
+	bind_filter(q, f);
+	if (page->after) {
+		if (page->sort != SORT_CODE_ORDER)
+			bind_int(q, 9, page->value);
+		bind_int(q, 10, page->id);
+	}
+	if (page->max)
+		bind_int(q, 11, page->max);
+	bool go = true;
+	while (go && stmt_row(q)) {
+		struct dossier d;
+		arena_reset(&row);
+		read_dossier(q, p, c, &row, persons, &d);
+		go = fn(arg, &d);
+	}
+	bool ok = stmt_end(q, err);
+	arena_release(&row);
+	buf_release(&sql);
+	return ok;
+}
+
+bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, struct error *err)
+{
+	struct buf sql = BUF_INIT(8192);
+	buf_adds(&sql, "SELECT COUNT(*) FROM dossier d");
+	add_filter(&sql, f);
+	struct stmt *q = db_stmt_once(db, sql.p);
+	bind_filter(q, f);
+	*n = stmt_row(q) ? get_int(q, 0) : 0;
+	bool ok = stmt_end(q, err);
+	buf_release(&sql);
+	return ok;
+}

@@ -1,0 +1,162 @@
+/* procedure.c: the catalogue in memory, and its file. */
+#include "procedure/procedure.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/sheet.h"
+
+const char *const unit_names[] = { "working days", "working hours", "days", NULL };
+
+enum { C_CODE, C_NAME, C_LEVEL, C_FIELD, C_OWNER, C_COUNTED, C_LIMIT, C_UNIT, C_ONLINE, C_INTERLINKED, C_BOUNDARY,
+       C_SPOT, C_FEE, C_PAID, C_POST, C_FROM, C_TO, C_DEMO, C_COLUMNS };
+
+static const struct sheet_column columns[C_COLUMNS] = {
+	[C_CODE] = { "code", false }, [C_NAME] = { "name", false }, [C_LEVEL] = { "level", false },
+	[C_FIELD] = { "field", false }, [C_OWNER] = { "owner", false }, [C_COUNTED] = { "counted", false },
+	[C_LIMIT] = { "time_limit", false }, [C_UNIT] = { "unit", false },
+	[C_ONLINE] = { "online_level", false }, [C_INTERLINKED] = { "interlinked", false },
+	[C_BOUNDARY] = { "boundary_free", false }, [C_SPOT] = { "on_the_spot", false },
+	[C_FEE] = { "fee", false }, [C_PAID] = { "paid_online", false }, [C_POST] = { "post", false },
+	[C_FROM] = { "valid_from", false }, [C_TO] = { "valid_to", false }, [C_DEMO] = { "demo", false },
+};
+
+static const char *text(struct catalogue *c, const struct sheet *s, int col)
+{
+	const struct csv_field *f = sheet_field(s, col);
+	return f->n ? arena_dup(&c->arena, f->p, f->n) : NULL;
+}
+
+static bool read_words(struct catalogue *c, const struct sheet *s, struct procedure *r, struct error *err)
+{
+	static const char *const interlinked[] = { "same", "across", "", NULL };
+	static const char *const boundary[] = { "province", "district", "", NULL };
+	int level, unit, linked, free_of;
+	if (!sheet_word(s, C_LEVEL, level_names, &level, err) || !sheet_word(s, C_UNIT, unit_names, &unit, err) ||
+	    !sheet_word(s, C_INTERLINKED, interlinked, &linked, err) ||
+	    !sheet_word(s, C_BOUNDARY, boundary, &free_of, err) || !sheet_yes(s, C_COUNTED, &r->counted, err) ||
+	    !sheet_yes(s, C_SPOT, &r->on_the_spot, err) || !sheet_yes(s, C_FEE, &r->fee, err) ||
+	    !sheet_yes(s, C_PAID, &r->paid_online, err) || !sheet_yes(s, C_POST, &r->post, err) ||
+	    !sheet_yes(s, C_DEMO, &r->demo, err))
+		return false;
+	r->level = (enum level)level;
+	r->unit = (enum limit_unit)unit;
+	r->interlinked = linked < 2 ? interlinked[linked] : NULL;
+	r->boundary_free = free_of < 2 ? boundary[free_of] : NULL;
+	r->code = text(c, s, C_CODE);
+	r->name = text(c, s, C_NAME);
+	r->field = text(c, s, C_FIELD);
+	if (!r->code || !r->name || !r->field)
+		return sheet_bad(s, !r->code ? C_CODE : !r->name ? C_NAME : C_FIELD, err, "some text");
+	return true;
+}
+
+static bool read_row(struct catalogue *c, const struct province *p, const struct sheet *s, struct procedure *r,
+		     struct error *err)
+{
+	int64_t limit, online;
+	const struct csv_field *owner = sheet_field(s, C_OWNER);
+	if (!read_words(c, s, r, err) || !sheet_int(s, C_LIMIT, 0, 10000, &limit, err) ||
+	    !sheet_int(s, C_ONLINE, 1, 4, &online, err) || !sheet_day(s, C_FROM, 0, &r->valid_from, err) ||
+	    !sheet_day(s, C_TO, DAY_NEVER, &r->valid_to, err))
+		return false;
+	r->time_limit = (int)limit;
+	r->online_level = (int)online;
+	r->owner = owner->n ? province_agency(p, owner->p, owner->n) : -1;
+	if (owner->n && r->owner < 0)
+		return sheet_bad(s, C_OWNER, err, "the code of an agency, or nothing");
+	if (r->paid_online && !r->fee)
+		return sheet_bad(s, C_PAID, err, "nothing, since there is no fee");
+	if (r->valid_to < r->valid_from)
+		return sheet_bad(s, C_TO, err, "a day not before valid_from");
+	if (!map_put(&c->by_code, r->code, strlen(r->code), c->procedures))
+		return sheet_bad(s, C_CODE, err, "a code that no earlier row has");
+	return true;
+}
+
+bool catalogue_read_files(struct catalogue *c, const struct province *p, const char *dir, struct error *err)
+{
+	*c = (struct catalogue){ 0 };
+	struct file_map map;
+	struct sheet sheet;
+	char *path = path_join(&c->arena, dir, "procedures.csv");
+	if (!file_map(&map, path, err))
+		goto fail;
+	if (!sheet_open(&sheet, path, map.p, map.n, columns, C_COLUMNS, err)) {
+		file_unmap(&map);
+		goto fail;
+	}
+	int cap = 1;
+	for (size_t i = 0; i < map.n; i++)
+		cap += map.p[i] == '\n';
+	c->procedure = arena_zalloc(&c->arena, sizeof *c->procedure * (size_t)cap);
+	enum csv_result got;
+	bool ok = true;
+	while (ok && (got = sheet_next(&sheet, err)) == CSV_ROW) {
+		ok = read_row(c, p, &sheet, &c->procedure[c->procedures], err);
+		c->procedures++;
+	}
+	ok = ok && got == CSV_END;
+	sheet_close(&sheet);
+	file_unmap(&map);
+	if (!ok)
+		goto fail;
+	catalogue_index(c);
+	return true;
+fail:
+	catalogue_release(c);
+	return false;
+}
+
+static void index_fields(struct catalogue *c)
+{
+	struct map seen = { 0 };
+	c->field = arena_alloc(&c->arena, sizeof *c->field * ((size_t)c->procedures + 1));
+	c->field_of = arena_alloc(&c->arena, sizeof *c->field_of * ((size_t)c->procedures + 1));
+	c->fields = 0;
+	for (int i = 0; i < c->procedures; i++) {
+		const char *field = c->procedure[i].field;
+		int64_t at = c->fields;
+		if (map_put(&seen, field, strlen(field), at))
+			c->field[c->fields++] = field;
+		else
+			map_get(&seen, field, strlen(field), &at);
+		c->field_of[i] = (int)at;
+	}
+	map_release(&seen);
+}
+
+void catalogue_index(struct catalogue *c)
+{
+	map_release(&c->by_code);
+	c->max_id = 0;
+	for (int i = 0; i < c->procedures; i++) {
+		map_put(&c->by_code, c->procedure[i].code, strlen(c->procedure[i].code), i);
+		if (c->procedure[i].id > c->max_id)
+			c->max_id = c->procedure[i].id;
+	}
+	c->by_id = arena_alloc(&c->arena, sizeof *c->by_id * (size_t)(c->max_id + 1));
+	for (int64_t id = 0; id <= c->max_id; id++)
+		c->by_id[id] = -1;
+	for (int i = 0; i < c->procedures; i++)
+		c->by_id[c->procedure[i].id] = i;
+	index_fields(c);
+}
+
+int catalogue_find(const struct catalogue *c, const char *code, size_t n)
+{
+	int64_t at;
+	return map_get(&c->by_code, code, n, &at) ? (int)at : -1;
+}
+
+int catalogue_by_id(const struct catalogue *c, int64_t id)
+{
+	return id < 0 || id > c->max_id ? -1 : c->by_id[id];
+}
+
+void catalogue_release(struct catalogue *c)
+{
+	map_release(&c->by_code);
+	arena_release(&c->arena);
+	*c = (struct catalogue){ 0 };
+}

@@ -1,0 +1,70 @@
+/* procedure.h: the catalogue of administrative procedures. */
+#ifndef MOTCUA_PROCEDURE_PROCEDURE_H
+#define MOTCUA_PROCEDURE_PROCEDURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/map.h"
+#include "province/province.h"
+
+/* In what a time limit is counted. */
+enum limit_unit { UNIT_WORKING_DAYS, UNIT_WORKING_HOURS, UNIT_DAYS };
+
+/* What a person may ask for. */
+struct procedure {
+	int64_t id;
+	const char *code, *name, *field;
+	enum level level;
+	int owner;            /* place of the deciding agency in the province, -1: each of its level */
+	bool counted;         /* one of the province's own; bodies of the centre and utilities are not */
+	int time_limit;       /* how long it may take, in `unit` */
+	enum limit_unit unit;
+	int online_level;     /* 2: not online; 3, 4: online levels of the time before 2022's decree 42 */
+	const char *interlinked;   /* "same" level, "across" levels, or NULL */
+	const char *boundary_free; /* where it is taken in regardless of boundary: "province", "district", NULL */
+	bool on_the_spot, fee, paid_online, post;
+	int32_t valid_from, valid_to;
+	bool demo;            /* invented for the demonstration */
+};
+
+/* The catalogue, in an arena of its own, in the file's order; read-only once loaded. */
+struct catalogue {
+	struct arena arena;
+	struct procedure *procedure;
+	int procedures;
+	const char **field; /* the fields, in order of first appearance */
+	int fields;
+	int *field_of;      /* place of procedure -> place of its field */
+	struct map by_code;
+	int *by_id;         /* id -> place, -1: none */
+	int64_t max_id;
+};
+
+/* Reads and checks procedures.csv in `dir`. On false err says file:line:column. */
+bool catalogue_read_files(struct catalogue *c, const struct province *p, const char *dir, struct error *err);
+
+/* Reads the catalogue from the store. */
+bool catalogue_read_store(struct catalogue *c, const struct province *p, struct db *db, struct error *err);
+
+/* Writes a catalogue read from files into an empty store, giving ids. `p` has its ids already. */
+bool catalogue_save(struct tx *tx, struct catalogue *c, const struct province *p, struct error *err);
+
+/* Place of the procedure with this code, or -1. */
+int catalogue_find(const struct catalogue *c, const char *code, size_t n);
+
+/* Place of the procedure with this id, or -1. */
+int catalogue_by_id(const struct catalogue *c, int64_t id);
+
+/* Builds maps and fields once the procedures are there. */
+void catalogue_index(struct catalogue *c);
+
+/* Frees all. */
+void catalogue_release(struct catalogue *c);
+
+/* Names of the units as files spell them, NULL at the end. */
+extern const char *const unit_names[];
+
+#endif

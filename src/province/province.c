@@ -1,0 +1,61 @@
+/* province.c: finding agencies, desks and settings. */
+#include "province/province.h"
+
+#include <string.h>
+
+const char *const level_names[] = { "province", "district", "commune", NULL };
+
+void province_index(struct province *p)
+{
+	map_release(&p->agency_by_code);
+	map_release(&p->desk_by_code);
+	for (int i = 0; i < p->agencies; i++) {
+		map_put(&p->agency_by_code, p->agency[i].code, strlen(p->agency[i].code), i);
+		if (p->agency[i].id > p->max_agency_id)
+			p->max_agency_id = p->agency[i].id;
+	}
+	for (int i = 0; i < p->desks; i++)
+		map_put(&p->desk_by_code, p->desk[i].code, strlen(p->desk[i].code), i);
+	p->agency_by_id = arena_alloc(&p->arena, sizeof(int) * (size_t)(p->max_agency_id + 1));
+	for (int64_t id = 0; id <= p->max_agency_id; id++)
+		p->agency_by_id[id] = -1;
+	for (int i = 0; i < p->agencies; i++)
+		p->agency_by_id[p->agency[i].id] = i;
+}
+
+static int place(const struct map *m, const char *code, size_t n)
+{
+	int64_t at;
+	return map_get(m, code, n, &at) ? (int)at : -1;
+}
+
+int province_agency(const struct province *p, const char *code, size_t n)
+{
+	return place(&p->agency_by_code, code, n);
+}
+
+int province_desk(const struct province *p, const char *code, size_t n)
+{
+	return place(&p->desk_by_code, code, n);
+}
+
+int province_agency_by_id(const struct province *p, int64_t id)
+{
+	return id < 0 || id > p->max_agency_id ? -1 : p->agency_by_id[id];
+}
+
+const char *province_setting(const struct province *p, const char *key, const char *otherwise)
+{
+	for (int i = 0; i < p->settings; i++)
+		if (strcmp(p->setting[i].key, key) == 0)
+			return p->setting[i].value;
+	return otherwise;
+}
+
+void province_release(struct province *p)
+{
+	map_release(&p->agency_by_code);
+	map_release(&p->desk_by_code);
+	arena_release(&p->arena);
+	*p = (struct province){ 0 };
+}

@@ -1,0 +1,94 @@
+/* province.h: what the files under province/ say of the bodies and the calendar: agencies, desks,
+ * settings, office hours, holidays. Read from files (and checked) or from the store. */
+#ifndef MOTCUA_PROVINCE_PROVINCE_H
+#define MOTCUA_PROVINCE_PROVINCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/map.h"
+#include "province/calendar.h"
+
+struct db;
+struct tx;
+
+/* Level of government. */
+enum level { LEVEL_PROVINCE, LEVEL_DISTRICT, LEVEL_COMMUNE, LEVELS };
+
+/* Names of the levels as files spell them, with NULL at the end. */
+extern const char *const level_names[];
+
+/* A body that owns procedures or staff. */
+struct agency {
+	int64_t id;
+	const char *code, *name;
+	enum level level;
+	const char *kind;   /* department, vertical, utility, district or commune */
+	int parent;         /* place in province.agency, -1: none */
+	const char *desk;   /* code of the desk that takes in for it, or NULL */
+	int32_t valid_from, valid_to; /* days, both included; DAY_NEVER: no end */
+	int successor;      /* place of the body that carries on its work, -1: none */
+};
+
+/* A place where dossiers are taken in. */
+struct desk {
+	int64_t id;
+	const char *code, *name, *address;
+	int agency; /* place in province.agency, -1: none */
+	int32_t valid_from, valid_to;
+};
+
+/* A day that never comes: the end of what is still valid. */
+enum { DAY_NEVER = 1 << 30 };
+
+/* A key and its value. */
+struct setting {
+	const char *key, *value;
+};
+
+/* All of it, in an arena of its own. Read-only once it is loaded, so threads may share it. */
+struct province {
+	struct arena arena;
+	struct agency *agency;
+	int agencies;
+	struct desk *desk;
+	int desks;
+	struct setting *setting;
+	int settings;
+	struct map agency_by_code, desk_by_code; /* code -> place */
+	int *agency_by_id;                       /* id -> place, -1: none */
+	int64_t max_agency_id;
+	struct calendar calendar;
+};
+
+/* Reads and checks `dir` (province/ca-mau) and the national files beside it (`dir`/../vn). On false
+ * err says file:line:column, and `p` is empty. */
+bool province_read_files(struct province *p, const char *dir, struct error *err);
+
+/* Reads what was loaded into the store. With `calendar` false the calendar is left out. */
+bool province_read_store(struct province *p, struct db *db, bool calendar, struct error *err);
+
+/* Writes a province read from files into an empty store, giving ids. */
+bool province_save(struct tx *tx, struct province *p, struct error *err);
+
+/* Place of the agency with this code, or -1. */
+int province_agency(const struct province *p, const char *code, size_t n);
+
+/* Place of the desk with this code, or -1. */
+int province_desk(const struct province *p, const char *code, size_t n);
+
+/* Place of the agency with this id, or -1. */
+int province_agency_by_id(const struct province *p, int64_t id);
+
+/* A setting's value, or `otherwise`. */
+const char *province_setting(const struct province *p, const char *key, const char *otherwise);
+
+/* Builds the maps once agencies and desks are there. */
+void province_index(struct province *p);
+
+/* Frees all. */
+void province_release(struct province *p);
+
+#endif
