@@ -1,0 +1,156 @@
+# motcua: 'make help' tells what there is.
+
+VERSION := 0.1.0
+CC ?= cc
+BUILD ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+WARN := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow=local -Wstrict-prototypes -Wmissing-prototypes
+OPT ?= -O2 -g
+CFLAGS_ALL := $(WARN) $(OPT) -Isrc -DMOTCUA_VERSION='"$(VERSION)"' $(SAN) -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE $(CFLAGS)
+LIBS := -lsqlite3 -lsodium -ljansson -lmicrohttpd -lbrotlienc -lz -lm -lpthread
+
+SRC := $(filter-out %_test.c,$(wildcard src/*/*.c))
+TEST_SRC := $(wildcard src/*/*_test.c)
+OBJ := $(SRC:src/%.c=$(BUILD)/obj/%.o)
+GEN := $(BUILD)/gen/migrations.c $(BUILD)/gen/templates.c $(BUILD)/gen/messages.c $(BUILD)/gen/assets.c
+GEN_OBJ := $(GEN:.c=.o)
+TESTS := $(TEST_SRC:src/%_test.c=$(BUILD)/test/%)
+TEMPLATES := $(wildcard src/*/*.html)
+ASSET_SRC := $(wildcard assets/scss/*.scss assets/js/*.js assets/img/*) assets/licences.txt tools/assets.mjs package-lock.json
+APT := gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev libbrotli-dev zlib1g-dev nodejs npm
+APT_TEST := libcmocka-dev nginx-light chromium curl sqlite3 openssl
+APT_BENCH := wrk postgresql libpq-dev sqlite3
+APT_FUZZ := clang-14 libclang-rt-14-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test unit whole browser lint sanitize fuzz bench install dist clean deps deps-test
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make run       install what is missing, build, make the demonstration, serve it on http://127.0.0.1:8080"
+	@echo "make test      install what is missing, build, run all tests; ends with totals"
+	@echo "make build     the program alone: $(BUILD)/motcua"
+	@echo "make lint      layering, banned functions, raw HTML, SQL, lengths, messages"
+	@echo "make sanitize  the unit and whole-program tests under ASan and UBSan"
+	@echo "make fuzz      each fuzzer for a minute (FUZZ_SECONDS=60)"
+	@echo "make bench     measures against other programs; writes bench/RESULTS.md"
+	@echo "make install   binary, province files, systemd unit, nginx site, man page (PREFIX=$(PREFIX) DESTDIR=)"
+	@echo "make dist      a source archive"
+	@echo "make clean     remove $(BUILD)/"
+
+# --- what must be installed -------------------------------------------------------------------
+
+deps: ; @tools/install-packages $(APT)
+deps-test: ; @tools/install-packages $(APT) $(APT_TEST)
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# --- the program ------------------------------------------------------------------------------
+
+build: $(BUILD)/motcua
+
+$(BUILD)/motcua: $(OBJ) $(GEN_OBJ) $(BUILD)/obj/main.o
+	$(CC) $(CFLAGS_ALL) -pie -Wl,-z,relro,--as-needed -o $@ $^ $(LIBS)
+
+$(BUILD)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/embed: tools/embed.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -o $@ $<
+
+$(BUILD)/gen/migrations.c: $(wildcard migrations/*.sql) $(BUILD)/embed
+	@mkdir -p $(@D)
+	$(BUILD)/embed migrations $(sort $(wildcard migrations/*.sql)) > $@
+
+$(BUILD)/gen/templates.c: $(TEMPLATES) $(BUILD)/embed
+	@mkdir -p $(@D)
+	$(BUILD)/embed templates $(sort $(TEMPLATES)) > $@
+
+$(BUILD)/gen/messages.c: assets/messages.csv $(BUILD)/embed
+	@mkdir -p $(@D)
+	$(BUILD)/embed text messages_csv assets/messages.csv > $@
+
+$(BUILD)/assets/manifest.csv: $(ASSET_SRC) node_modules/.package-lock.json
+	node tools/assets.mjs $(BUILD)/assets
+
+$(BUILD)/gen/assets.c: $(BUILD)/assets/manifest.csv $(BUILD)/embed
+	@mkdir -p $(@D)
+	$(BUILD)/embed assets $(BUILD)/assets/manifest.csv $(BUILD)/assets > $@
+
+-include $(OBJ:.o=.d) $(BUILD)/obj/main.d
+
+# --- running ----------------------------------------------------------------------------------
+
+run:
+	@tools/install-packages $(APT)
+	@$(MAKE) --no-print-directory -s build
+	@$(BUILD)/motcua demo --if-empty --data data
+	@$(BUILD)/motcua serve --listen 127.0.0.1:8080 --data data --welcome
+
+# --- tests ------------------------------------------------------------------------------------
+
+test:
+	@tools/install-packages $(APT) $(APT_TEST)
+	@$(MAKE) --no-print-directory build $(TESTS) node_modules/.package-lock.json
+	@node tools/run-tests.mjs $(BUILD)
+
+unit: build $(TESTS)
+	@node tools/run-tests.mjs $(BUILD) unit
+whole: build node_modules/.package-lock.json
+	@node tools/run-tests.mjs $(BUILD) whole
+browser: build node_modules/.package-lock.json
+	@node tools/run-tests.mjs $(BUILD) browser
+
+LIB_OBJ = $(OBJ) $(GEN_OBJ)
+
+$(BUILD)/test/%: src/%_test.c $(OBJ) $(GEN_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -o $@ $< $(LIB_OBJ) -Wl,--as-needed $(LIBS) -lcmocka
+
+lint: node_modules/.package-lock.json
+	@node tools/lint.mjs
+	@node --test tools/lint/ > $(BUILD)/lint-test.log || (cat $(BUILD)/lint-test.log; false)
+
+sanitize:
+	@tools/install-packages $(APT) $(APT_TEST)
+	@$(MAKE) --no-print-directory BUILD=build/asan OPT="-O1 -g" SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" \
+		sanitize-build
+	@node tools/run-tests.mjs build/asan unit whole
+
+.PHONY: sanitize-build
+sanitize-build: $(BUILD)/motcua $(TESTS)
+
+fuzz:
+	@tools/install-packages $(APT) $(APT_FUZZ)
+	@BUILD=build/fuzz tests/fuzz/run
+
+bench:
+	@tools/install-packages $(APT) $(APT_BENCH)
+	@$(MAKE) --no-print-directory build
+	@bench/run
+
+# --- installing -------------------------------------------------------------------------------
+
+install: build
+	install -D -m 755 $(BUILD)/motcua $(DESTDIR)$(PREFIX)/bin/motcua
+	install -D -m 644 docs/motcua.1 $(DESTDIR)$(PREFIX)/share/man/man1/motcua.1
+	install -d $(DESTDIR)$(PREFIX)/share/motcua/province $(DESTDIR)$(PREFIX)/lib/systemd/system
+	cp -r province/ca-mau province/vn $(DESTDIR)$(PREFIX)/share/motcua/province/
+	sed 's|@PREFIX@|$(PREFIX)|g' docs/motcua.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/motcua.service
+	install -D -m 644 docs/nginx-motcua.conf $(DESTDIR)$(PREFIX)/share/motcua/nginx-motcua.conf
+
+dist:
+	@mkdir -p $(BUILD)
+	git archive --prefix=motcua-$(VERSION)/ -o $(BUILD)/motcua-$(VERSION).tar.gz HEAD
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,101 @@
+/* account.h: who may sign in, as what, and the sessions and tokens they hold. */
+#ifndef MOTCUA_ACCOUNT_ACCOUNT_H
+#define MOTCUA_ACCOUNT_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct db;
+struct tx;
+
+/* What a person is in the system. */
+enum role {
+	ROLE_NONE,
+	ROLE_OFFICER, /* of one agency: sees its dossiers, and who they are about */
+	ROLE_LEADER,  /* of the province: sees all figures and dossiers, persons masked */
+	ROLE_ADMIN,   /* keeps the system running; sees all, persons masked */
+	ROLES
+};
+
+/* Names as files and commands spell them, NULL at the end; role_names[0] is "". */
+extern const char *const role_names[];
+
+/* A person who signs in. */
+struct account {
+	int64_t id;
+	const char *name, *full_name;
+	enum role role;
+	int64_t agency; /* id; 0: none */
+	const char *password; /* hash as libsodium writes it */
+	bool locked;
+	int failures;       /* wrong passwords since the last right one */
+	int64_t wait_until; /* no attempt is looked at before this time */
+};
+
+enum { SESSION_TOKEN_BYTES = 32, SESSION_SECONDS = 12 * 3600, PASSWORD_MIN = 10, HASH_SIZE = 128 };
+
+/* A session: the browser holds the token, the store only its digest. */
+struct session {
+	unsigned char digest[32];
+	int64_t account, ends;
+	char csrf[48];
+};
+
+/* Hashes a password with Argon2id (19 MiB, 2 passes: about 15 ms); out holds HASH_SIZE bytes. */
+bool password_hash(const char *password, char *out, struct error *err);
+
+/* True when the password fits the hash. As slow as hashing; never on an event-loop thread. */
+bool password_fits(const char *hash, const char *password);
+
+/* True when the password is long enough to be taken; else err says what is expected. */
+bool password_allowed(const char *password, struct error *err);
+
+/* Seconds to wait after this many wrong passwords in a row: none up to 4, then doubling from 2
+ * seconds to 15 minutes. Slows guessing without letting a stranger lock an official out. */
+int password_wait(int failures);
+
+/* Adds an account. ERR_CONFLICT when the name is taken. *id may be NULL. */
+bool account_add(struct tx *tx, const struct account *a, int64_t *id, struct error *err);
+
+/* Finds an account by name; ERR_NOT_FOUND when there is none. */
+bool account_by_name(struct db *db, const char *name, struct arena *a, struct account *out, struct error *err);
+
+/* Finds an account by id; ERR_NOT_FOUND when there is none. */
+bool account_by_id(struct db *db, int64_t id, struct arena *a, struct account *out, struct error *err);
+
+/* Calls `fn` for each account, by name. */
+bool account_each(struct db *db, void (*fn)(void *arg, const struct account *a), void *arg, struct error *err);
+
+/* Sets a new password hash and ends the account's sessions. */
+bool account_set_password(struct tx *tx, int64_t id, const char *hash, struct error *err);
+
+/* Locks or unlocks; locking ends the account's sessions. */
+bool account_set_locked(struct tx *tx, int64_t id, bool locked, struct error *err);
+
+/* Notes a wrong password, or (failures 0) a right one. */
+bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error *err);
+
+/* Makes a session: fills `s`, and `token` (base64, 64 bytes hold it) for the browser. */
+void session_make(struct session *s, int64_t account, int64_t now, char token[64]);
+
+/* The digest under which a token is known. */
+void session_digest(const char *token, unsigned char digest[32]);
+
+/* Stores, finds (found false when unknown or ended) and ends sessions. */
+bool session_store(struct tx *tx, const struct session *s, struct error *err);
+/* Finds a session by its digest. */
+bool session_find(struct db *db, const unsigned char digest[32], int64_t now, struct session *s, bool *found,
+		  struct error *err);
+/* Ends a session. */
+bool session_end(struct tx *tx, const unsigned char digest[32], struct error *err);
+
+/* Makes a token for programs: `token` (64 bytes) is shown once, its digest stored. */
+bool token_add(struct tx *tx, const char *name, int64_t account, char token[64], struct error *err);
+
+/* The account a program's token stands for; 0 when unknown or ended. */
+bool token_find(struct db *db, const char *token, int64_t *account, struct error *err);
+
+#endif

@@ -1,0 +1,93 @@
+/* app_cli.c: motcua verify, motcua export journal, motcua version. */
+#include "app/app_cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "store/journal.h"
+
+#ifndef MOTCUA_VERSION
+#define MOTCUA_VERSION "0.0.0"
+#endif
+
+static bool with_reader(struct cli *c, bool (*fn)(struct cli *, struct db *, struct error *), struct error *err)
+{
+	struct store *s = cli_store(c, true, err);
+	struct db *db = s ? store_reader(s, err) : NULL;
+	bool ok = db && fn(c, db, err);
+	store_reader_return(s, db);
+	store_close(s);
+	return ok;
+}
+
+static bool verify_with(struct cli *c, struct db *db, struct error *err)
+{
+	struct verify_result r;
+	const char *head = cli_get(c, "head");
+	if (!journal_verify(db, &r, err))
+		return false;
+	if (r.fault[0])
+		return err_set(err, ERR_DATA, "%s", r.fault);
+	if (head && strcmp(head, r.head) != 0)
+		return err_set(err, ERR_DATA, "the chain is whole, but it ends in %s, expected %s: the journal was "
+			       "exchanged or cut", r.head, head);
+	printf("%s\n", r.head);
+	fprintf(stderr, "verify: %lld events under %lld seals, chain whole\n", (long long)r.events, (long long)r.seals);
+	return true;
+}
+
+static bool verify(struct cli *c, struct error *err)
+{
+	return with_reader(c, verify_with, err);
+}
+
+/* Lines being gathered for one write. */
+struct lines {
+	struct buf b;
+	struct error *err;
+};
+
+static bool put_line(void *arg, const char *line, size_t n)
+{
+	struct lines *l = arg;
+	buf_add(&l->b, line, n);
+	buf_addc(&l->b, '\n');
+	if (l->b.len < 1 << 16)
+		return true;
+	bool ok = cli_out(&l->b, l->err);
+	buf_reset(&l->b);
+	return ok;
+}
+
+static bool export_with(struct cli *c, struct db *db, struct error *err)
+{
+	(void)c;
+	struct lines l = { .b = BUF_INIT(32u << 20), .err = err };
+	bool ok = journal_export(db, put_line, &l, err) && cli_out(&l.b, err);
+	buf_release(&l.b);
+	return ok;
+}
+
+static bool export_journal(struct cli *c, struct error *err)
+{
+	return with_reader(c, export_with, err);
+}
+
+static bool version(struct cli *c, struct error *err)
+{
+	(void)c;
+	(void)err;
+	printf("motcua %s\n", MOTCUA_VERSION);
+	return true;
+}
+
+const struct cli_command app_commands[] = {
+	{ .words = "verify", .run = verify,
+	  .help = "Checks the journal's whole chain; names the first event altered, missing or added.\n"
+		  "Prints the hash of the last seal: kept elsewhere, it proves later that nothing was cut off.",
+	  .option = { { "head", "HASH", "fail unless the chain ends in this hash" }, CLI_DATA } },
+	{ .words = "export journal", .run = export_journal,
+	  .help = "Writes every event and seal as a line of JSON (docs/journal.md).", .option = { CLI_DATA } },
+	{ .words = "version", .run = version, .help = "Prints the version." },
+	{ 0 },
+};

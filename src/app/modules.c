@@ -1,0 +1,27 @@
+/* modules.c: the program's table of contents. A subject may include the public header of those
+ * above it; tools/lint.mjs reads the order from here. */
+#include "app/modules.h"
+
+#include "account/account_cli.h"
+#include "dossier/dossier_cli.h"
+#include "figure/figure_cli.h"
+#include "procedure/procedure_cli.h"
+#include "province/province_cli.h"
+#include "setup/setup_cli.h"
+
+static const struct module province_module = { .name = "province", .commands = province_commands };
+static const struct module procedure_module = { .name = "procedure", .commands = procedure_commands };
+static const struct module account_module = { .name = "account", .commands = account_commands };
+static const struct module dossier_module = { .name = "dossier", .commands = dossier_commands };
+static const struct module figure_module = { .name = "figure", .commands = figure_commands };
+static const struct module setup_module = { .name = "setup", .commands = setup_commands };
+
+const struct module *const modules[] = {
+	&province_module,
+	&procedure_module,
+	&account_module,
+	&dossier_module,
+	&figure_module,
+	&setup_module,
+	NULL,
+};

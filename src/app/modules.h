@@ -1,0 +1,16 @@
+/* modules.h: what a subject gives to the program. */
+#ifndef MOTCUA_APP_MODULES_H
+#define MOTCUA_APP_MODULES_H
+
+#include "cli/cli.h"
+
+/* A subject: its name, its commands, its pages. NULL where it has none. */
+struct module {
+	const char *name;
+	const struct cli_command *commands;
+};
+
+/* The subjects, in the order in which each may know those before it; NULL at the end. */
+extern const struct module *const modules[];
+
+#endif

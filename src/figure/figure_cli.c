@@ -1,0 +1,115 @@
+/* figure_cli.c: motcua report dossiers, motcua audit. */
+#include "figure/figure_cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "figure/figure.h"
+
+static bool place_of(const char *s, const char *const *words, int *at)
+{
+	for (*at = 0; words[*at]; ++*at)
+		if (strcmp(s, words[*at]) == 0)
+			return true;
+	return false;
+}
+
+static bool read_query(struct cli *c, const struct province *p, struct figure_query *q, struct error *err)
+{
+	const char *by = cli_get(c, "by"), *level = cli_get(c, "level"), *agency = cli_get(c, "agency");
+	int at = BY_AGENCY;
+	*q = (struct figure_query){ .level = -1, .agency = -1 };
+	if (!cli_day(c, "from", &q->from, err) || !cli_day(c, "to", &q->to, err))
+		return false;
+	if (q->from > q->to)
+		return err_set(err, ERR_USAGE, "--to: expected a day not before --from");
+	if (by && !place_of(by, figure_by_names, &at))
+		return err_set(err, ERR_USAGE, "--by: found \"%s\", expected agency, district, procedure, field, level, "
+			       "channel or month", by);
+	q->by = (enum figure_by)at;
+	if (level && !place_of(level, level_names, &q->level))
+		return err_set(err, ERR_USAGE, "--level: found \"%s\", expected province, district or commune", level);
+	if (agency && (q->agency = province_agency(p, agency, strlen(agency))) < 0)
+		return err_set(err, ERR_NOT_FOUND, "--agency: no agency has the code \"%s\"", agency);
+	return true;
+}
+
+static void put_row(struct table *t, const char *code, const char *name, const struct figures *f)
+{
+	table_text(t, code);
+	table_text(t, name);
+	for (int i = 0; i < FIGURES; i++)
+		table_int(t, f->v[i]);
+}
+
+static bool print(struct cli *c, const struct figure_report *r, struct error *err)
+{
+	static const char *const columns[] = { "code", "name", "to_process", "received", "carried_in", "online",
+					       "on_time", "late", "in_time", "overdue", NULL };
+	struct table t;
+	table_begin(&t, &c->arena, columns);
+	for (int i = 0; i < r->rows; i++)
+		put_row(&t, r->row[i].code, r->row[i].name, &r->row[i].f);
+	put_row(&t, "total", "Tổng", &r->total);
+	return cli_table(c, &t, err);
+}
+
+static bool report(struct cli *c, struct error *err)
+{
+	struct province p = { 0 };
+	struct catalogue cat = { 0 };
+	struct figure_query q;
+	struct figure_report r;
+	struct store *s = cli_store(c, true, err);
+	struct db *db = s ? store_reader(s, err) : NULL;
+	bool ok = db && province_read_store(&p, db, false, err) && read_query(c, &p, &q, err);
+	bool keyed = ok && (q.by == BY_PROCEDURE || q.by == BY_FIELD || q.by == BY_CHANNEL);
+	if (keyed)
+		ok = catalogue_read_store(&cat, &p, db, err);
+	ok = ok && figure_report(db, &p, &cat, &q, &c->arena, &r, err) && print(c, &r, err);
+	catalogue_release(&cat);
+	province_release(&p);
+	store_reader_return(s, db);
+	store_close(s);
+	return ok;
+}
+
+static void print_difference(void *arg, const char *line)
+{
+	(void)arg;
+	printf("%s\n", line);
+}
+
+static bool audit(struct cli *c, struct error *err)
+{
+	int64_t rows, differences;
+	struct store *s = cli_store(c, true, err);
+	struct db *db = s ? store_reader(s, err) : NULL;
+	bool ok = db && figure_audit(db, print_difference, NULL, &rows, &differences, err);
+	if (ok && differences)
+		ok = err_set(err, ERR_DATA, "%lld figures differ between ledger and recount", (long long)differences);
+	else if (ok)
+		fprintf(stderr, "audit: %lld ledger rows recounted from the dossiers, no difference\n", (long long)rows);
+	store_reader_return(s, db);
+	store_close(s);
+	return ok;
+}
+
+const struct cli_command figure_commands[] = {
+	{ .words = "report dossiers", .run = report,
+	  .help = "Counts the dossiers of a period, by agency or otherwise.\n"
+		  "Columns: code, name, to_process, received, carried_in, online, on_time, late, in_time, overdue.\n"
+		  "The last row has the code \"total\". Any period is answered from the ledger.",
+	  .option = {
+		{ "from", "DAY", "first day of the period, YYYY-MM-DD" },
+		{ "to", "DAY", "last day of the period" },
+		{ "by", "WHAT", "agency (default), district, procedure, field, level, channel or month" },
+		{ "level", "LEVEL", "only agencies of this level: province, district or commune" },
+		{ "agency", "CODE", "only this agency" },
+		CLI_FORMAT, CLI_DATA } },
+	{ .words = "audit", .run = audit,
+	  .help = "Recounts every figure of the ledger from the dossiers themselves.\n"
+		  "Prints each figure in which they differ; exits 1 when there is one.",
+	  .option = { CLI_DATA } },
+	{ 0 },
+};

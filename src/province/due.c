@@ -1,0 +1,77 @@
+/* due.c: see due.h. */
+#include "province/due.h"
+
+#include "base/date.h"
+
+static int hours_of(const struct due_rules *r, int32_t day, struct office_hours *out, int max)
+{
+	int n = 0;
+	const struct calendar *c = r->calendar;
+	if (!workdays_has(&r->days, day))
+		return 0;
+	/* A Saturday that is worked in exchange keeps Friday's hours. */
+	int weekday = weekday_of(day) > 5 ? 5 : weekday_of(day);
+	for (int i = 0; i < c->hour_count && n < max; i++)
+		if (c->hours[i].weekday == weekday && c->hours[i].valid_from <= day && day <= c->hours[i].valid_to)
+			out[n++] = c->hours[i];
+	return n;
+}
+
+int64_t due_close_of(const struct due_rules *r, int32_t day)
+{
+	struct office_hours h[8];
+	int n = hours_of(r, day, h, 8), close = 0;
+	for (int i = 0; i < n; i++)
+		close = h[i].to > close ? h[i].to : close;
+	return time_of_day_start(day) + (close ? close : 17 * 60) * 60;
+}
+
+int32_t due_next_workday(const struct due_rules *r, int32_t day)
+{
+	do
+		day++;
+	while (!workdays_has(&r->days, day));
+	return day;
+}
+
+int64_t due_working_days(const struct due_rules *r, int64_t from, int days)
+{
+	int32_t day = day_of_time(from);
+	for (int i = 0; i < days; i++)
+		day = due_next_workday(r, day);
+	if (!workdays_has(&r->days, day))
+		day = due_next_workday(r, day);
+	int64_t due = due_close_of(r, day);
+	return due >= from ? due : due_close_of(r, due_next_workday(r, day));
+}
+
+int64_t due_days(const struct due_rules *r, int64_t from, int days)
+{
+	int32_t day = day_of_time(from) + days;
+	if (!workdays_has(&r->days, day))
+		day = due_next_workday(r, day);
+	int64_t due = due_close_of(r, day);
+	return due >= from ? due : due_close_of(r, due_next_workday(r, day));
+}
+
+int64_t due_working_hours(const struct due_rules *r, int64_t from, int hours)
+{
+	int64_t left = (int64_t)hours * 3600;
+	for (int32_t day = day_of_time(from);; day++) {
+		struct office_hours h[8];
+		int n = hours_of(r, day, h, 8);
+		int64_t start = time_of_day_start(day);
+		for (int i = 0; i < n; i++) {
+			int64_t open = start + h[i].from * 60, close = start + h[i].to * 60;
+			if (open < from)
+				open = from;
+			if (open >= close)
+				continue;
+			if (left <= close - open)
+				return open + left;
+			left -= close - open;
+		}
+		if (day > r->days.last + 4000)
+			return from; /* a calendar without any office hours */
+	}
+}

@@ -1,0 +1,92 @@
+/* province_cli.c: motcua list agencies, motcua calendar. */
+#include "province/province_cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "province/province.h"
+
+static bool with_province(struct cli *c, bool calendar, bool (*fn)(struct cli *, struct province *, struct error *),
+			  struct error *err)
+{
+	struct province p = { 0 };
+	struct store *s = cli_store(c, true, err);
+	struct db *db = s ? store_reader(s, err) : NULL;
+	bool ok = db && province_read_store(&p, db, calendar, err) && fn(c, &p, err);
+	province_release(&p);
+	store_reader_return(s, db);
+	store_close(s);
+	return ok;
+}
+
+static void put_day(struct table *t, int32_t day)
+{
+	char text[11];
+	table_text(t, day == DAY_NEVER ? "" : day_format(day, text));
+}
+
+static bool print_agencies(struct cli *c, struct province *p, struct error *err)
+{
+	static const char *const columns[] = { "code", "name", "level", "kind", "parent", "desk", "valid_from",
+					       "valid_to", "successor", NULL };
+	struct table t;
+	table_begin(&t, &c->arena, columns);
+	for (int i = 0; i < p->agencies; i++) {
+		const struct agency *g = &p->agency[i];
+		table_text(&t, g->code);
+		table_text(&t, g->name);
+		table_text(&t, level_names[g->level]);
+		table_text(&t, g->kind);
+		table_text(&t, g->parent < 0 ? "" : p->agency[g->parent].code);
+		table_text(&t, g->desk);
+		put_day(&t, g->valid_from);
+		put_day(&t, g->valid_to);
+		table_text(&t, g->successor < 0 ? "" : p->agency[g->successor].code);
+	}
+	return cli_table(c, &t, err);
+}
+
+static bool list_agencies(struct cli *c, struct error *err)
+{
+	return with_province(c, false, print_agencies, err);
+}
+
+static bool print_calendar(struct cli *c, struct province *p, struct error *err)
+{
+	static const char *const columns[] = { "date", "kind", "name", NULL };
+	const char *given = cli_get(c, "year");
+	struct calendar_day *days;
+	struct table t;
+	int64_t year;
+	if (!given || !int_parse(given, strlen(given), &year) || year < 1990 || year > 2100)
+		return err_set(err, ERR_USAGE, "--year: found \"%s\", expected a year from 1990 to 2100",
+			       given ? given : "");
+	int n = calendar_year(&p->calendar, (int)year, &c->arena, &days);
+	table_begin(&t, &c->arena, columns);
+	for (int i = 0; i < n; i++) {
+		put_day(&t, days[i].day);
+		table_text(&t, days[i].work ? "work" : "off");
+		table_text(&t, days[i].name);
+	}
+	return cli_table(c, &t, err);
+}
+
+static bool calendar(struct cli *c, struct error *err)
+{
+	return with_province(c, true, print_calendar, err);
+}
+
+const struct cli_command province_commands[] = {
+	{ .words = "list agencies", .run = list_agencies,
+	  .help = "Prints the agencies in the catalogue's order.\nThe first columns are code, name and level.",
+	  .option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "calendar", .run = calendar,
+	  .help = "Prints a year's days off and its working weekend days.\n"
+		  "Columns: date, kind (off or work), name. The computed dates of lunar New Year and Hung Kings' day\n"
+		  "stand in the list even on a weekend. In a year without an announcement the default rule is\n"
+		  "applied, and the names say so.",
+	  .option = { { "year", "YYYY", "the year, 1990 to 2100" }, CLI_FORMAT, CLI_DATA } },
+	{ 0 },
+};

@@ -1,0 +1,73 @@
+/* setup.c: loading a province's files into an empty store. */
+#include "setup/setup.h"
+
+#include "base/file.h"
+#include "base/json.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+bool setup_read(struct setup *s, const char *dir, struct error *err)
+{
+	*s = (struct setup){ .dir = dir };
+	if (!province_read_files(&s->province, dir, err))
+		return false;
+	if (catalogue_read_files(&s->catalogue, &s->province, dir, err))
+		return true;
+	province_release(&s->province);
+	return false;
+}
+
+void setup_release(struct setup *s)
+{
+	catalogue_release(&s->catalogue);
+	province_release(&s->province);
+}
+
+/* The files as they were, by digest, so that the journal says which rules were loaded. */
+static bool note_files(struct tx *tx, const struct setup *s, struct error *err)
+{
+	static const char *const files[] = { "settings.csv", "agencies.csv", "desks.csv", "procedures.csv",
+					     "../vn/hours.csv", "../vn/holidays.csv", "../vn/announced.csv" };
+	struct arena a = { 0 };
+	struct buf b = BUF_INIT(8192);
+	struct json_out j = JSON_OUT(&b);
+	bool ok = true;
+	json_open(&j, NULL, '{');
+	json_int(&j, "agencies", s->province.agencies);
+	json_int(&j, "desks", s->province.desks);
+	json_int(&j, "procedures", s->catalogue.procedures);
+	json_open(&j, "files", '{');
+	for (size_t i = 0; ok && i < sizeof files / sizeof files[0]; i++) {
+		struct file_map m;
+		char digest[65];
+		ok = file_map(&m, path_join(&a, s->dir, files[i]), err);
+		if (!ok)
+			break;
+		sha256_hex(m.p, m.n, digest);
+		json_str(&j, files[i], digest);
+		file_unmap(&m);
+	}
+	json_close(&j, '}');
+	json_close(&j, '}');
+	struct event e = { .act = "province.loaded", .kind = "province", .subject = 1, .data = b.p,
+			   .data_len = b.len };
+	ok = ok && journal_append(tx, &e, err);
+	buf_release(&b);
+	arena_release(&a);
+	return ok;
+}
+
+bool setup_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct setup *s = arg;
+	bool has;
+	if (!setup_has_province(tx->db, &has, err))
+		return false;
+	if (has)
+		return err_set(err, ERR_CONFLICT, "the data folder holds a province already: choose an empty one");
+	if (!province_save(tx, &s->province, err) || !catalogue_save(tx, &s->catalogue, &s->province, err))
+		return false;
+	province_index(&s->province);
+	catalogue_index(&s->catalogue);
+	return note_files(tx, s, err);
+}

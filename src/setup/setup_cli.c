@@ -1,0 +1,115 @@
+/* setup_cli.c: motcua init, motcua check, motcua demo. */
+#include "setup/setup_cli.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "setup/setup.h"
+
+static bool check(struct cli *c, struct error *err)
+{
+	struct setup s;
+	if (!setup_read(&s, c->arg[0], err))
+		return false;
+	fprintf(stderr, "%s: %d agencies, %d desks, %d procedures, %d holiday rules, %d announced days: no fault\n",
+		c->arg[0], s.province.agencies, s.province.desks, s.catalogue.procedures,
+		s.province.calendar.rule_count, s.province.calendar.announced_count);
+	setup_release(&s);
+	return true;
+}
+
+static struct store *create(struct cli *c, struct error *err)
+{
+	struct store_open how = { .data = cli_data(c), .create = true, .writer_cache_kib = 256 * 1024 };
+	return store_open(&how, err);
+}
+
+static bool init(struct cli *c, struct error *err)
+{
+	struct setup s;
+	const char *dir = cli_get(c, "province");
+	if (!dir)
+		return err_set(err, ERR_USAGE, "--province: expected the folder of a province's files");
+	if (!setup_read(&s, dir, err))
+		return false;
+	struct store *store = create(c, err);
+	bool ok = store && store_act(store, "command line", setup_act, &s, err);
+	if (ok)
+		fprintf(stderr, "made an empty province of %d agencies and %d procedures in %s\n", s.province.agencies,
+			s.catalogue.procedures, cli_data(c));
+	store_close(store);
+	setup_release(&s);
+	return ok;
+}
+
+/* Where the demonstration's files are: given, beside the program's build, or installed. */
+static const char *find_province(struct cli *c, struct error *err)
+{
+	char exe[4096];
+	const char *given = cli_get(c, "province");
+	if (given)
+		return given;
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	exe[n > 0 ? n : 0] = '\0';
+	char *slash = strrchr(exe, '/');
+	if (slash)
+		*slash = '\0';
+	static const char *const places[] = { "../province/ca-mau", "../share/motcua/province/ca-mau" };
+	for (int i = 0; i < 2; i++) {
+		char *dir = path_join(&c->arena, exe, places[i]);
+		if (file_exists(dir))
+			return dir;
+	}
+	err_set(err, ERR_NOT_FOUND, "--province: expected the folder of the demonstration's files (province/ca-mau)");
+	return NULL;
+}
+
+static bool make_demo(struct cli *c, const char *dir, struct setup *s, struct error *err)
+{
+	struct demo d;
+	bool has, ok;
+	struct store *store = create(c, err);
+	struct db *db = store ? store_reader(store, err) : NULL;
+	ok = db && setup_has_province(db, &has, err);
+	store_reader_return(store, db);
+	if (ok && has && cli_get(c, "if-empty")) {
+		store_close(store);
+		return true;
+	}
+	ok = ok && demo_read(&d, s, dir, err);
+	if (ok) {
+		ok = demo_make(&d, err) && store_act(store, "demo", demo_act, &d, err);
+		if (ok)
+			fprintf(stderr, "made the demonstration in %s: %d invented dossiers at %d agencies\n", cli_data(c),
+				d.dossiers, s->province.agencies);
+		demo_release(&d);
+	}
+	store_close(store);
+	return ok;
+}
+
+static bool demo(struct cli *c, struct error *err)
+{
+	struct setup s;
+	const char *dir = find_province(c, err);
+	if (!dir || !setup_read(&s, dir, err))
+		return false;
+	bool ok = make_demo(c, dir, &s, err);
+	setup_release(&s);
+	return ok;
+}
+
+const struct cli_command setup_commands[] = {
+	{ .words = "init", .run = init, .help = "Makes an empty province to import into.",
+	  .option = { { "province", "DIR", "the folder of the province's files" }, CLI_DATA } },
+	{ .words = "check", .args = "PROVINCE-DIR", .min_args = 1, .max_args = 1, .run = check,
+	  .help = "Checks a province's files as init does, without loading them." },
+	{ .words = "demo", .run = demo,
+	  .help = "Makes the demonstration: Ca Mau's first half of 2022.\n"
+		  "Its counts by agency are the printed ones; its dossiers and persons are invented.",
+	  .option = { { "province", "DIR", "the folder of the demonstration's files (default: beside the program)" },
+		      { "if-empty", NULL, "do nothing when the data folder holds a province already" }, CLI_DATA } },
+	{ 0 },
+};
