@@ -42,5 +42,12 @@ CREATE TABLE dossier_person (
 	phone TEXT
 ) STRICT;
 
+CREATE TABLE dossier_serial (
+	agency INTEGER NOT NULL REFERENCES agency (id),
+	day INTEGER NOT NULL,
+	last INTEGER NOT NULL,
+	PRIMARY KEY (agency, day)
+) STRICT, WITHOUT ROWID;
+
 -- Words of the applicants' names, folded; only the search in src/store/ reads it.
 CREATE VIRTUAL TABLE dossier_words USING fts5 (words, content='', columnsize=0, detail=none);

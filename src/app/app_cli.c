@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/serve.h"
 #include "store/journal.h"
 
 #ifndef MOTCUA_VERSION
@@ -82,6 +83,20 @@ static bool version(struct cli *c, struct error *err)
 }
 
 const struct cli_command app_commands[] = {
+	{ .words = "serve", .run = serve_command,
+	  .help = "Serves the pages and the API until SIGTERM or SIGINT; then finishes what is in hand.\n"
+		  "In the open it stands behind a reverse proxy: docs/operations.md.",
+	  .option = {
+		{ "listen", "ADDR:PORT", "where to listen (default: 127.0.0.1:8080; port 0: any free one)" },
+		{ "trust-proxy", "ADDR,...", "proxies whose X-Forwarded-For and -Proto count" },
+		{ "access-log", "FILE", "a line of JSON per request; - for stderr" },
+		{ "page-cache", "on|off", "keep pages while the figures stand (default: on)" },
+		{ "workers", "N", "threads behind the event loops (default: 4)" },
+		{ "dev", "DIR", "read templates from DIR (src/) at each start instead of those compiled in" },
+		{ "welcome", NULL, "say what to open, and the demonstration's accounts" },
+		CLI_DATA } },
+	{ .words = "routes", .run = routes_command,
+	  .help = "Prints every page with who may see it." },
 	{ .words = "verify", .run = verify,
 	  .help = "Checks the journal's whole chain; names the first event altered, missing or added.\n"
 		  "Prints the hash of the last seal: kept elsewhere, it proves later that nothing was cut off.",

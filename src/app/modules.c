@@ -3,17 +3,26 @@
 #include "app/modules.h"
 
 #include "account/account_cli.h"
+#include "account/account_web.h"
 #include "dossier/dossier_cli.h"
+#include "dossier/dossier_web.h"
 #include "figure/figure_cli.h"
+#include "figure/figure_web.h"
 #include "procedure/procedure_cli.h"
 #include "province/province_cli.h"
 #include "setup/setup_cli.h"
 
 static const struct module province_module = { .name = "province", .commands = province_commands };
 static const struct module procedure_module = { .name = "procedure", .commands = procedure_commands };
-static const struct module account_module = { .name = "account", .commands = account_commands };
-static const struct module dossier_module = { .name = "dossier", .commands = dossier_commands };
-static const struct module figure_module = { .name = "figure", .commands = figure_commands };
+static const struct module account_module = {
+	.name = "account", .commands = account_commands, .routes = account_routes,
+};
+static const struct module dossier_module = {
+	.name = "dossier", .commands = dossier_commands, .routes = dossier_routes,
+};
+static const struct module figure_module = {
+	.name = "figure", .commands = figure_commands, .routes = figure_routes,
+};
 static const struct module setup_module = { .name = "setup", .commands = setup_commands };
 
 const struct module *const modules[] = {

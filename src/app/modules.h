@@ -3,11 +3,13 @@
 #define MOTCUA_APP_MODULES_H
 
 #include "cli/cli.h"
+#include "web/route.h"
 
 /* A subject: its name, its commands, its pages. NULL where it has none. */
 struct module {
 	const char *name;
 	const struct cli_command *commands;
+	const struct route *routes;
 };
 
 /* The subjects, in the order in which each may know those before it; NULL at the end. */

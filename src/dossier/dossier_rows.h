@@ -31,6 +31,12 @@ bool dossier_file_insert(struct tx *tx, const struct dossier_file *f, struct err
  * way; else header is NULL. */
 bool dossier_file_shape(struct db *db, struct arena *a, const char **header, int *style, struct error *err);
 
+/* The next serial of an agency's day, from 1, without a gap. */
+bool dossier_serial(struct tx *tx, int64_t agency, int32_t day, int64_t *serial, struct error *err);
+
+/* Code (into `code`, `size` bytes) and due time of a dossier. */
+bool dossier_code_of(struct db *db, int64_t id, char *code, size_t size, int64_t *due_at, struct error *err);
+
 /* Reads every dossier with its personal values, in the order in which they came. */
 bool dossier_each(struct db *db, const struct province *p, const struct catalogue *c, dossier_reader *fn, void *arg,
 		  struct error *err);

@@ -307,3 +307,34 @@ bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, st
 	buf_release(&sql);
 	return ok;
 }
+
+static const char SERIAL[] =
+	"INSERT INTO dossier_serial (agency, day, last) VALUES (?1, ?2, 1)"
+	" ON CONFLICT (agency, day) DO UPDATE SET last = dossier_serial.last + 1 RETURNING last";
+static const char CODE_OF[] = "SELECT code, due_at FROM dossier WHERE id = ?1";
+
+bool dossier_serial(struct tx *tx, int64_t agency, int32_t day, int64_t *serial, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, SERIAL);
+	bind_int(q, 1, agency);
+	bind_int(q, 2, day);
+	*serial = 0;
+	while (stmt_row(q))
+		*serial = get_int(q, 0);
+	return stmt_end(q, err);
+}
+
+bool dossier_code_of(struct db *db, int64_t id, char *code, size_t size, int64_t *due_at, struct error *err)
+{
+	struct stmt *q = db_stmt(db, CODE_OF);
+	bind_int(q, 1, id);
+	size_t n = 0;
+	if (stmt_row(q)) {
+		const char *p = get_text(q, 0, &n);
+		n = n < size ? n : size - 1;
+		memcpy(code, p, n);
+		*due_at = get_int(q, 1);
+	}
+	code[n] = '\0';
+	return stmt_end(q, err);
+}

@@ -74,6 +74,15 @@ bool figure_moved(struct db *db, const struct province *p, int32_t day, struct m
 typedef void figure_key_fn(void *arg, int64_t agency, int64_t procedure, int channel, const struct figures *part);
 bool figure_each_key(struct db *db, int32_t from, int32_t to, figure_key_fn *fn, void *arg, struct error *err);
 
+struct cube;
+
+/* What the figures' pages share; `rules` comes first, so that subjects which know only those can use
+ * the same pointer. */
+struct world {
+	struct rules rules;
+	struct cube *cube;
+};
+
 /* Says where ledger and recount differ: one line each. */
 typedef void audit_fn(void *arg, const char *line);
 

@@ -1,6 +1,6 @@
 /* figure_store.c: reading the ledger's tables. */
 #include "base/date.h"
-#include "figure/figure.h"
+#include "figure/figure_rows.h"
 #include "store/store.h"
 
 static const char AGENCY_MONTH[] =
@@ -123,4 +123,36 @@ bool figure_each_key(struct db *db, int32_t from, int32_t to, figure_key_fn *fn,
 	return each_moved(db, DAY_MOVED, from, month_first_day(first_whole) - 1, false, fn, arg, err) &&
 		each_moved(db, MONTH_MOVED, first_whole, last_whole, false, fn, arg, err) &&
 		each_moved(db, DAY_MOVED, month_first_day(last_whole + 1), to, false, fn, arg, err);
+}
+
+static const char EACH_CHANGE[] =
+	"SELECT day, agency, received, online, on_time, late, overdue FROM ledger_agency_day ORDER BY day, agency";
+
+static const char JOURNAL_NEXT[] = "SELECT next FROM counter WHERE name = 'event'";
+
+static bool read_changes(struct db *db, figure_change_fn *fn, void *arg, int64_t *seq, struct error *err)
+{
+	struct stmt *q = db_stmt(db, JOURNAL_NEXT);
+	*seq = stmt_row(q) ? get_int(q, 0) : 0;
+	if (!stmt_end(q, err))
+		return false;
+	q = db_stmt(db, EACH_CHANGE);
+	while (stmt_row(q)) {
+		struct ledger_change ch = {
+			.day = (int32_t)get_int(q, 0), .agency = (int32_t)get_int(q, 1),
+			.received = (int32_t)get_int(q, 2), .online = (int32_t)get_int(q, 3),
+			.on_time = (int32_t)get_int(q, 4), .late = (int32_t)get_int(q, 5),
+			.overdue = (int32_t)get_int(q, 6),
+		};
+		fn(arg, &ch);
+	}
+	return stmt_end(q, err);
+}
+
+bool figure_each_change(struct db *db, figure_change_fn *fn, void *arg, int64_t *seq, struct error *err)
+{
+	if (!db_exec(db, "BEGIN", err))
+		return false;
+	bool ok = read_changes(db, fn, arg, seq, err);
+	return db_exec(db, "COMMIT", err) && ok;
 }

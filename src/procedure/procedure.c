@@ -160,3 +160,32 @@ void catalogue_release(struct catalogue *c)
 	arena_release(&c->arena);
 	*c = (struct catalogue){ 0 };
 }
+
+bool rules_load(struct rules *r, struct db *db, struct error *err)
+{
+	*r = (struct rules){ 0 };
+	if (!province_read_store(&r->province, db, true, err))
+		return false;
+	if (!catalogue_read_store(&r->catalogue, &r->province, db, err)) {
+		province_release(&r->province);
+		return false;
+	}
+	r->due.calendar = &r->province.calendar;
+	r->due.days = calendar_workdays(r->due.calendar, 1990, 2100, &r->province.arena);
+	return true;
+}
+
+void rules_release(struct rules *r)
+{
+	catalogue_release(&r->catalogue);
+	province_release(&r->province);
+}
+
+int64_t procedure_due(const struct rules *r, const struct procedure *p, int64_t from)
+{
+	if (p->unit == UNIT_WORKING_HOURS)
+		return due_working_hours(&r->due, from, p->time_limit);
+	if (p->unit == UNIT_DAYS)
+		return due_days(&r->due, from, p->time_limit);
+	return due_working_days(&r->due, from, p->time_limit);
+}

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "province/due.h"
 #include "province/province.h"
 
 /* In what a time limit is counted. */
@@ -63,6 +64,22 @@ void catalogue_index(struct catalogue *c);
 
 /* Frees all. */
 void catalogue_release(struct catalogue *c);
+
+/* All that the province's files say, as the pages need it: loaded once, then only read. */
+struct rules {
+	struct province province;
+	struct catalogue catalogue;
+	struct due_rules due;
+};
+
+/* Loads the rules from the store. On false nothing needs freeing. */
+bool rules_load(struct rules *r, struct db *db, struct error *err);
+
+/* Frees them. */
+void rules_release(struct rules *r);
+
+/* When a dossier received at `from` under `p` is due. */
+int64_t procedure_due(const struct rules *r, const struct procedure *p, int64_t from);
 
 /* Names of the units as files spell them, NULL at the end. */
 extern const char *const unit_names[];

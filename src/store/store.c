@@ -36,7 +36,9 @@ struct store {
 	store_listener *listener;
 	void *listener_arg;
 	atomic_uint_fast64_t version, commits, acts, failed;
-	int64_t seen_version;
+	int64_t seen_version;         /* the engine's data version at the last poll */
+	atomic_int_fast64_t own_seq;  /* next event after this process's last commit; 0: none yet */
+	int64_t seen_seq;
 };
 
 static struct db *connect(struct store *s, bool create, bool writer, int cache_kib, struct error *err)
@@ -181,12 +183,22 @@ static void run_one(struct store *s, struct tx *tx, struct act *act)
 	}
 }
 
+/* Remembers how far the journal is, so that store_poll can tell our own commits from others'. */
+static void note_seq(struct store *s)
+{
+	for (int i = 0; i < s->group.counters; i++)
+		if (strcmp(s->group.counter[i].name, "event") == 0)
+			atomic_store(&s->own_seq, s->group.counter[i].next);
+}
+
 static void tell_listener(struct store *s)
 {
 	struct buf *c = &s->group.changes;
+	if (!c->len)
+		return;
+	if (s->listener)
+		s->listener(s->listener_arg, atomic_load(&s->own_seq), (struct ledger_change *)c->p, c->len / sizeof(struct ledger_change));
 	atomic_fetch_add(&s->version, 1);
-	if (s->listener && c->len)
-		s->listener(s->listener_arg, (struct ledger_change *)c->p, c->len / sizeof(struct ledger_change));
 }
 
 /* Runs a list of acts in one transaction and sets what became of each. */
@@ -207,8 +219,10 @@ static void run_group(struct store *s, struct act *acts)
 		ok = tx_finish(&tx, &err) && db_exec(s->writer, "COMMIT", &err);
 	if (!ok || !done)
 		db_exec(s->writer, "ROLLBACK", NULL);
-	if (ok && done)
+	if (ok && done) {
+		note_seq(s);
 		tell_listener(s);
+	}
 	pthread_mutex_unlock(&s->act_lock);
 	atomic_fetch_add(&s->commits, ok && done);
 	atomic_fetch_add(&s->acts, (uint64_t)(ok ? done : 0));
@@ -323,14 +337,27 @@ uint64_t store_version(const struct store *s)
 	return atomic_load(&s->version);
 }
 
+static const char JOURNAL_NEXT[] = "SELECT next FROM counter WHERE name = 'event'";
+
 bool store_poll(struct store *s, struct db *reader)
 {
-	int64_t v = db_data_version(reader);
-	bool moved = v != s->seen_version && s->seen_version != 0;
+	int64_t v = db_data_version(reader), seq = 0;
+	if (v == s->seen_version)
+		return false;
+	bool first = s->seen_version == 0;
 	s->seen_version = v;
-	if (moved)
-		atomic_fetch_add(&s->version, 1);
-	return moved;
+	int64_t own = atomic_load(&s->own_seq);
+	struct stmt *q = db_stmt(reader, JOURNAL_NEXT);
+	if (stmt_row(q))
+		seq = get_int(q, 0);
+	stmt_end(q, NULL);
+	/* Our own commit may land between the two looks: then `seq` is ours, if not yet known. */
+	bool ours = seq == own || seq == atomic_load(&s->own_seq) || seq == s->seen_seq;
+	s->seen_seq = seq;
+	if (first || ours)
+		return false;
+	atomic_fetch_add(&s->version, 1);
+	return true;
 }
 
 struct store_stats store_stats(const struct store *s)

@@ -73,8 +73,9 @@ bool store_writer_start(struct store *s, struct error *err);
 /* Queues an act; `done` is called when its fate is on disk. */
 void store_submit(struct store *s, struct act *act);
 
-/* Called on the writer's thread after each commit that moved the ledger, before acts are answered. */
-typedef void store_listener(void *arg, const struct ledger_change *changes, size_t n);
+/* Called on the writer's thread after each commit that moved the ledger, before acts are answered.
+ * `seq` is the number that the journal's next event will have: it tells commits apart. */
+typedef void store_listener(void *arg, int64_t seq, const struct ledger_change *changes, size_t n);
 
 /* Sets the one listener. */
 void store_listen(struct store *s, store_listener *fn, void *arg);

@@ -1,0 +1,64 @@
+/* RESULTS.md, written from what the parts measured and from nothing else. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { HERE, REDUCED, WORK, machine, round } from './base.mjs';
+
+const KEEP = path.join(WORK, REDUCED ? 'results-reduced' : 'results');
+const FILE = REDUCED ? path.join(WORK, 'RESULTS-reduced.md') : path.join(HERE, 'RESULTS.md');
+
+/** Notes what a part measured, for this and later runs of other parts. */
+export function keep(name, result) {
+  fs.mkdirSync(KEEP, { recursive: true });
+  fs.writeFileSync(path.join(KEEP, `${name}.json`), JSON.stringify(result, null, 1));
+}
+
+function load(name) {
+  const file = path.join(KEEP, `${name}.json`);
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : null;
+}
+
+const cell = (text) => String(text).replaceAll('|', '\\|');
+const verdict = (r) => (r.ok === undefined ? 'for information' : r.ok ? 'pass' : '**miss**');
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((r) => `| ${r.map(cell).join(' | ')} |`).join('\n');
+
+function summary(parts) {
+  const rows = [];
+  for (const [name, part] of parts) {
+    if (!part) rows.push([name, '', 'not measured', '', '']);
+    else if (part.missing) rows.push([name, '', 'not measured', '', part.missing]);
+    else
+      for (const r of part.rows)
+        rows.push([r.what, r.target || '', `${round(r.measured)} ${r.unit || ''}`.trim(), verdict(r), r.absolute || '']);
+  }
+  return table(['what', 'target', 'measured', 'result', 'absolute figures'], rows);
+}
+
+function section(name, part) {
+  if (!part || part.missing) return [];
+  const out = [`## ${part.title}`, ''];
+  out.push(`Measured ${part.date} with motcua ${part.program}; \`bench/run ${name}\`.`, '');
+  for (const n of part.notes || []) out.push(`- ${n}`);
+  out.push('', '```', ...(part.commands || []), '```', '');
+  return out;
+}
+
+/** Writes the file; returns its place. */
+export function write(names) {
+  const parts = names.map((n) => [n, load(n)]);
+  const m = machine();
+  const out = [
+    '# What was measured',
+    '',
+    'Written by `make bench`; not edited by hand. How it is measured: [README.md](README.md).',
+    '',
+    `Machine: ${m.cores} cores of ${m.model}, ${m.memory} of memory, ${m.system}.`,
+    '',
+    ...(REDUCED ? ['A reduced run: fewer rows, rounds or seconds than the real one.', ''] : []),
+    summary(parts),
+    '',
+  ];
+  for (const [name, part] of parts) out.push(...section(name, part));
+  fs.writeFileSync(FILE, `${out.join('\n').trimEnd()}\n`);
+  return FILE;
+}

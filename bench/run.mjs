@@ -1,0 +1,41 @@
+/* bench/run [PART...]: runs the parts (all unless some are named) and writes RESULTS.md. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { MOTCUA, Missing, ROOT, WORK, run, say } from './base.mjs';
+import { keep, write } from './results.mjs';
+
+/* In the order of RESULTS.md. Each part's function has the part's name. */
+const PARTS = ['report', 'import', 'acts', 'pages', 'memory'];
+
+async function measure(name) {
+  const part = await import(`./${name}.mjs`);
+  return part[name === 'import' ? 'importing' : name]();
+}
+
+async function main(wanted) {
+  const unknown = wanted.find((w) => !PARTS.includes(w));
+  if (unknown) {
+    process.stderr.write(`bench/run: no part "${unknown}"; there are ${PARTS.join(', ')}\n`);
+    return 2;
+  }
+  fs.mkdirSync(WORK, { recursive: true });
+  const program = run(MOTCUA, ['version']).trim().replace(/^motcua /, '');
+  let failed = 0;
+  for (const name of PARTS.filter((p) => wanted.length === 0 || wanted.includes(p))) {
+    say(`part ${name}`);
+    const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
+    try {
+      keep(name, { ...(await measure(name)), date: `${date} UTC`, program });
+    } catch (e) {
+      /* What cannot be measured here is said; what went wrong is a failure. An older result does not stand. */
+      if (!(e instanceof Missing)) failed++;
+      say(`part ${name}: ${e.message}`);
+      keep(name, { missing: e.message.split('\n')[0], date, program });
+    }
+  }
+  const file = write(PARTS);
+  say(`wrote ${path.relative(ROOT, file)}`);
+  return failed ? 1 : 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));

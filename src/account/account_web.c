@@ -1,0 +1,209 @@
+/* account_web.c: sign-in with Argon2id on a worker, a session cookie, a wait that grows with each
+ * wrong password; and the language switch. */
+#include "account/account_web.h"
+
+#include <pthread.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "account/account.h"
+#include "base/date.h"
+#include "web/page.h"
+#include "web/session.h"
+
+static void fill_identity(struct identity *who, const struct account *a, const char *csrf)
+{
+	*who = (struct identity){ .account = a->id, .role = 1u << a->role, .agency = a->agency };
+	snprintf(who->name, sizeof who->name, "%s", a->name);
+	snprintf(who->full_name, sizeof who->full_name, "%s", a->full_name);
+	snprintf(who->csrf, sizeof who->csrf, "%s", csrf);
+}
+
+static bool identify_token(struct request *r, struct error *err)
+{
+	struct account a;
+	int64_t id;
+	if (!token_find(r->db, r->authorization + 7, &id, err))
+		return false;
+	if (!id)
+		return err_set(err, ERR_DENIED, "the token is unknown or has ended");
+	if (!account_by_id(r->db, id, &r->arena, &a, err))
+		return false;
+	fill_identity(&r->who, &a, "");
+	return true;
+}
+
+bool account_identify(struct request *r, struct error *err)
+{
+	unsigned char key[32];
+	struct session s;
+	struct account a;
+	bool found;
+	if (r->authorization && strncmp(r->authorization, "Bearer ", 7) == 0)
+		return identify_token(r, err);
+	const char *token = r->who.account ? NULL : cookie_get(&r->arena, r->cookie, SESSION_COOKIE);
+	if (!token || !*token)
+		return true;
+	session_key(token, key);
+	if (!session_find(r->db, key, time_now(), &s, &found, err))
+		return false;
+	if (!found || !account_by_id(r->db, s.account, &r->arena, &a, NULL) || a.locked)
+		return true;
+	fill_identity(&r->who, &a, s.csrf);
+	session_keep(key, s.ends, &r->who);
+	return true;
+}
+
+/* A path on this site to go to after signing in; anything else becomes "/". */
+static const char *safe_path(const char *back)
+{
+	bool local = back && back[0] == '/' && back[1] != '/' && back[1] != '\\' && strlen(back) < 2000;
+	for (const char *p = local ? back : ""; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			return "/";
+	return local ? back : "/";
+}
+
+static bool sign_in_page(struct request *r, const char *name, const char *back, const char *fault, struct error *err)
+{
+	struct value_map *m = page_values(r);
+	put_text(m, "name", name);
+	put_text(m, "back", safe_path(back));
+	put_text(m, "fault", fault);
+	r->response->no_store = true;
+	if (fault)
+		r->response->status = 422;
+	return page_render(r, "account/sign_in.html", m, NULL, err);
+}
+
+static bool show_sign_in(struct request *r, struct error *err)
+{
+	if (r->who.account)
+		return redirect(r, safe_path(form_get(&r->get, "back")));
+	return sign_in_page(r, "", form_get(&r->get, "back"), NULL, err);
+}
+
+/* An attempt to sign in, on its way through the writer. */
+struct attempt {
+	struct account account;
+	struct session session;
+	char token[64];
+	bool right;
+};
+
+static bool attempt_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct attempt *t = arg;
+	tx->who = t->account.name;
+	if (!t->right)
+		return account_note_attempt(tx, t->account.id, t->account.failures + 1, err);
+	return account_note_attempt(tx, t->account.id, 0, err) && session_store(tx, &t->session, err);
+}
+
+static bool attempt_over(struct request *r, struct error *err)
+{
+	struct attempt *t = r->act_arg;
+	const char *back = safe_path(form_get(&r->post, "back"));
+	if (!t->right)
+		return sign_in_page(r, t->account.name, back, message(r->lang, "sign_in.wrong"), err);
+	struct identity who;
+	fill_identity(&who, &t->account, t->session.csrf);
+	session_keep(t->session.digest, t->session.ends, &who);
+	r->response->cookie[0] = arena_printf(&r->arena, SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
+					      t->token, SESSION_SECONDS, r->https ? "; Secure" : "");
+	r->response->no_store = true;
+	return redirect(r, back);
+}
+
+/* At most two passwords are hashed at once: each takes 19 MiB and some 15 ms of a core. */
+static bool password_right(const char *hash, const char *password)
+{
+	static pthread_mutex_t gate[2] = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER };
+	pthread_mutex_t *mine = pthread_mutex_trylock(&gate[0]) == 0 ? &gate[0] : &gate[1];
+	if (mine == &gate[1])
+		pthread_mutex_lock(mine);
+	bool fits = password_fits(hash, password);
+	pthread_mutex_unlock(mine);
+	return fits;
+}
+
+/* A hash of no one's password: an unknown name must take as long as a known one. */
+static const char *nobody(void)
+{
+	static char hash[HASH_SIZE];
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	pthread_mutex_lock(&lock);
+	if (!hash[0])
+		password_hash("no one has this password", hash, NULL);
+	pthread_mutex_unlock(&lock);
+	return hash;
+}
+
+static bool sign_in(struct request *r, struct error *err)
+{
+	const char *name = form_get(&r->post, "name"), *password = form_get(&r->post, "password");
+	const char *back = form_get(&r->post, "back");
+	struct attempt *t = arena_zalloc(&r->arena, sizeof *t);
+	struct error unknown = { 0 };
+	bool known = account_by_name(r->db, name, &r->arena, &t->account, &unknown);
+	if (!known && unknown.code != ERR_NOT_FOUND)
+		return err_set(err, unknown.code, "%s", unknown.text);
+	if (known && t->account.wait_until > time_now())
+		return sign_in_page(r, name, back, message(r->lang, "sign_in.wait"), err);
+	bool fits = password_right(known ? t->account.password : nobody(), password);
+	if (!known || t->account.locked)
+		return sign_in_page(r, name, back, message(r->lang, "sign_in.wrong"), err);
+	t->right = fits;
+	if (fits)
+		session_make(&t->session, t->account.id, time_now(), t->token);
+	return web_act(r, attempt_act, t, attempt_over);
+}
+
+static bool end_act(struct tx *tx, void *key, struct error *err)
+{
+	return session_end(tx, key, err);
+}
+
+static bool signed_out(struct request *r, struct error *err)
+{
+	(void)err;
+	session_forget(r->act_arg);
+	r->response->cookie[0] = SESSION_COOKIE "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0";
+	r->response->no_store = true;
+	return redirect(r, "/sign-in");
+}
+
+static bool sign_out(struct request *r, struct error *err)
+{
+	const char *token = cookie_get(&r->arena, r->cookie, SESSION_COOKIE);
+	unsigned char *key = arena_alloc(&r->arena, 32);
+	(void)err;
+	session_key(token ? token : "", key);
+	return web_act(r, end_act, key, signed_out);
+}
+
+static bool set_language(struct request *r, struct error *err)
+{
+	bool english = strcmp(r->param[0], "en") == 0;
+	if (!english && strcmp(r->param[0], "vi") != 0)
+		return err_set(err, ERR_NOT_FOUND, "there is no such language");
+	r->response->cookie[0] = english ? "lang=en; Path=/; SameSite=Lax; Max-Age=31536000" :
+		"lang=vi; Path=/; SameSite=Lax; Max-Age=31536000";
+	r->response->no_store = true;
+	return redirect(r, safe_path(form_get(&r->get, "back")));
+}
+
+#define EVERYBODY (1u << ROLE_LEADER | 1u << ROLE_OFFICER | 1u << ROLE_ADMIN)
+
+const struct route account_routes[] = {
+	{ .method = "GET", .path = "/sign-in", .handler = show_sign_in, .who = PUBLIC, .title = "sign_in.title",
+	  .field = { { "back", FIELD_TEXT, 2000, false } } },
+	{ .method = "POST", .path = "/sign-in", .handler = sign_in, .who = PUBLIC, .title = "sign_in.title",
+	  .field = { { "name", FIELD_TEXT, 60, true }, { "password", FIELD_SECRET, 200, true },
+		     { "back", FIELD_TEXT, 2000, false } } },
+	{ .method = "POST", .path = "/sign-out", .handler = sign_out, .who = EVERYBODY, .title = "sign_out" },
+	{ .method = "GET", .path = "/language/:code", .handler = set_language, .who = PUBLIC, .title = "language",
+	  .field = { { "back", FIELD_TEXT, 2000, false } } },
+	{ 0 },
+};

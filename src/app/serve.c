@@ -1,0 +1,184 @@
+/* serve.c: putting the parts together: store, rules, cube, templates, routes, server. */
+#include "app/serve.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "account/account_web.h"
+#include "app/app_web.h"
+#include "app/modules.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "figure/cube.h"
+#include "web/server.h"
+#include "web/template.h"
+
+enum { ROUTE_TABLES = 32 };
+
+/* A running program. */
+struct serving {
+	struct web web;
+	struct world world;
+	const struct route *routes[ROUTE_TABLES];
+	struct server *server;
+	struct server_options options;
+	char address[64], trusted[512];
+};
+
+static void collect_routes(const struct route **routes)
+{
+	int n = 0;
+	for (int i = 0; modules[i] && n < ROUTE_TABLES - 2; i++)
+		if (modules[i]->routes)
+			routes[n++] = modules[i]->routes;
+	routes[n++] = app_routes;
+	routes[n] = NULL;
+}
+
+static void tick(void *arg, struct db *reader, bool moved)
+{
+	struct serving *s = arg;
+	(void)reader;
+	if (moved)
+		cube_stale(s->world.cube);
+}
+
+static bool read_listen(struct serving *s, const char *listen, struct error *err)
+{
+	const char *colon = strrchr(listen, ':');
+	int64_t port;
+	size_t n = colon ? (size_t)(colon - listen) : 0;
+	if (!colon || n >= sizeof s->address || !int_parse(colon + 1, strlen(colon + 1), &port) || port < 0 ||
+	    port > 65535)
+		return err_set(err, ERR_USAGE, "--listen: found \"%s\", expected ADDRESS:PORT", listen);
+	bool brackets = n > 2 && listen[0] == '[' && listen[n - 1] == ']';
+	memcpy(s->address, listen + brackets, n - 2 * brackets);
+	s->address[n - 2 * brackets] = '\0';
+	s->options.address = s->address;
+	s->options.port = (int)port;
+	return true;
+}
+
+static bool read_trusted(struct serving *s, const char *list, struct error *err)
+{
+	if (!list)
+		return true;
+	if (strlen(list) >= sizeof s->trusted)
+		return err_set(err, ERR_USAGE, "--trust-proxy: too long");
+	memcpy(s->trusted, list, strlen(list) + 1);
+	for (char *p = s->trusted; *p;) {
+		if (s->options.trusted_count == TRUSTED_MAX)
+			return err_set(err, ERR_USAGE, "--trust-proxy: expected at most %d addresses", TRUSTED_MAX);
+		s->options.trusted[s->options.trusted_count++] = p;
+		p += strcspn(p, ",");
+		if (*p)
+			*p++ = '\0';
+	}
+	return true;
+}
+
+static bool read_options(struct cli *c, struct serving *s, struct error *err)
+{
+	const char *listen = cli_get(c, "listen"), *cache = cli_get(c, "page-cache"), *workers = cli_get(c, "workers");
+	int64_t n = 0;
+	if (workers && (!int_parse(workers, strlen(workers), &n) || n < 1 || n > 32))
+		return err_set(err, ERR_USAGE, "--workers: expected a number from 1 to 32");
+	if (cache && strcmp(cache, "on") != 0 && strcmp(cache, "off") != 0)
+		return err_set(err, ERR_USAGE, "--page-cache: expected on or off");
+	s->options.workers = (int)n;
+	s->options.access_log = cli_get(c, "access-log");
+	s->web.page_cache = !cache || strcmp(cache, "on") == 0;
+	s->web.dev = cli_get(c, "dev") != NULL;
+	return read_listen(s, listen ? listen : "127.0.0.1:8080", err) &&
+		read_trusted(s, cli_get(c, "trust-proxy"), err);
+}
+
+static bool load(struct cli *c, struct serving *s, struct error *err)
+{
+	struct db *db = store_reader(s->web.store, err);
+	bool ok = db && rules_load(&s->world.rules, db, err) && messages_load(err);
+	store_reader_return(s->web.store, db);
+	if (!ok)
+		return false;
+	const struct province *p = &s->world.rules.province;
+	s->world.cube = cube_new(p);
+	s->web.subjects = &s->world;
+	s->web.province_name[LANG_VI] = province_setting(p, "name", "motcua");
+	s->web.province_name[LANG_EN] = province_setting(p, "name_en", s->web.province_name[LANG_VI]);
+	s->web.demo = false;
+	for (int i = 0; i < s->world.rules.catalogue.procedures; i++)
+		s->web.demo |= s->world.rules.catalogue.procedure[i].demo;
+	s->web.templates = templates_load(cli_get(c, "dev"), err);
+	return s->web.templates != NULL;
+}
+
+static void welcome(const struct serving *s)
+{
+	const char *colon = strchr(s->address, ':');
+	fprintf(stderr, "\nOpen http://%s%s%s:%d/ and sign in as\n"
+		"  lanhdao  demo-lanhdao   a leader of the province: all figures and dossiers\n"
+		"  canbo    demo-canbo     an officer of the Department of Justice: its own dossiers\n"
+		"  quantri  demo-quantri   the administrator\n"
+		"The dossiers and persons are invented; the counts are those of the printed annex.\n"
+		"Ctrl-C ends it.\n\n", colon ? "[" : "", s->address, colon ? "]" : "", server_port(s->server));
+}
+
+static bool run(struct cli *c, struct serving *s, struct error *err)
+{
+	sigset_t set;
+	int got = 0;
+	/* Blocked before any thread is made, so that only sigwait below sees them. */
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	store_listen(s->web.store, cube_apply, s->world.cube);
+	if (!store_writer_start(s->web.store, err))
+		return false;
+	s->server = server_start(&s->options, err);
+	if (!s->server)
+		return false;
+	app_web_watch(s->server);
+	log_line(LOG_INFO, "listening on %s:%d", s->address, server_port(s->server));
+	if (cli_get(c, "welcome"))
+		welcome(s);
+	sigwait(&set, &got);
+	log_line(LOG_INFO, "stopping: finishing what is in hand");
+	app_web_watch(NULL);
+	server_stop(s->server);
+	return true;
+}
+
+bool serve_command(struct cli *c, struct error *err)
+{
+	struct serving *s = arena_zalloc(&c->arena, sizeof *s);
+	if (!read_options(c, s, err))
+		return false;
+	s->web.store = cli_store(c, false, err);
+	collect_routes(s->routes);
+	s->web.routes = s->routes;
+	s->options.web = &s->web;
+	s->options.identify = account_identify;
+	s->options.tick = tick;
+	s->options.tick_arg = s;
+	bool ok = s->web.store && load(c, s, err) && run(c, s, err);
+	store_close(s->web.store);
+	templates_free(s->web.templates);
+	cube_free(s->world.cube);
+	rules_release(&s->world.rules);
+	messages_release();
+	return ok;
+}
+
+bool routes_command(struct cli *c, struct error *err)
+{
+	const struct route *routes[ROUTE_TABLES];
+	struct buf b = BUF_INIT(1 << 20);
+	(void)c;
+	collect_routes(routes);
+	route_print(routes, &b);
+	bool ok = cli_out(&b, err);
+	buf_release(&b);
+	return ok;
+}

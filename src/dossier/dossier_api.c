@@ -1,0 +1,172 @@
+/* dossier_api.c: see dossier_api.h. The code is given out in the act: AGENCY-YYMMDD-NNNN, without a
+ * gap within an agency's day. */
+#include "dossier/dossier_api.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "account/account.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "dossier/dossier.h"
+#include "dossier/dossier_rows.h"
+
+const char *const dossier_api_members[] = { "procedure", "agency", "channel", "code", "applicant", "applicant_id",
+					    "phone", NULL };
+
+/* A dossier on its way through the writer. */
+struct taking_in {
+	const struct rules *rules;
+	struct dossier_new dossier;
+	const char *key;   /* of idempotency, or NULL */
+	char code[128];
+	int64_t id, due_at;
+	bool before;       /* the key was used: nothing was done now */
+};
+
+static bool give_code(struct tx *tx, struct taking_in *t, struct error *err)
+{
+	int32_t day = day_of_time(t->dossier.received_at);
+	struct date d = date_of(day);
+	int64_t serial;
+	if (!dossier_serial(tx, t->dossier.agency->id, day, &serial, err))
+		return false;
+	struct buf b = BUF_INIT(sizeof t->code - 1);
+	buf_printf(&b, "%s-%02d%02d%02d-%04lld", t->dossier.agency->code, d.year % 100, d.month, d.day,
+		   (long long)serial);
+	if (b.p)
+		memcpy(t->code, b.p, b.len + 1);
+	t->dossier.code = (struct span){ t->code, b.len };
+	bool ok = !b.full || err_set(err, ERR_DATA, "the agency's code is too long");
+	buf_release(&b);
+	return ok;
+}
+
+static bool add_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct taking_in *t = arg;
+	struct error why = { 0 };
+	if (t->key && tx_done_before(tx, t->key, "dossier", &t->id, &why)) {
+		t->before = true;
+		return dossier_code_of(tx->db, t->id, t->code, sizeof t->code, &t->due_at, err);
+	}
+	if (why.code)
+		return err_set(err, why.code, "%s", why.text);
+	t->dossier.received_at = tx->now - tx->now % 60;
+	t->dossier.due_at = procedure_due(t->rules, t->dossier.procedure, t->dossier.received_at);
+	t->due_at = t->dossier.due_at;
+	if (!t->dossier.code.n && !give_code(tx, t, err))
+		return false;
+	return dossier_add(tx, &t->dossier, &t->id, err) &&
+		(!t->key || tx_done_now(tx, t->key, "dossier", t->id, err));
+}
+
+static bool added(struct request *r, struct error *err)
+{
+	struct taking_in *t = r->act_arg;
+	char due[17];
+	(void)err;
+	r->response->status = t->before ? 200 : 201;
+	r->response->type = "application/json";
+	r->response->no_store = true;
+	r->response->body = BUF_INIT(4096);
+	struct json_out j = JSON_OUT(&r->response->body);
+	json_open(&j, NULL, '{');
+	json_str(&j, "code", t->code);
+	json_int(&j, "id", t->id);
+	json_str(&j, "due_at", time_format(t->due_at, due));
+	json_close(&j, '}');
+	return true;
+}
+
+/* A member's text, copied; an absent one is "". */
+static bool member(struct request *r, json_t *o, const char *name, bool needed, struct span *out, struct error *err)
+{
+	json_t *v = json_object_get(o, name);
+	*out = (struct span){ "", 0 };
+	if (!v)
+		return !needed || err_set(err, ERR_DATA, "%s: expected a text", name);
+	if (!json_is_string(v) || json_string_length(v) > 1000)
+		return err_set(err, ERR_DATA, "%s: expected a text of at most 1000 bytes", name);
+	size_t n = json_string_length(v);
+	const char *p = json_string_value(v);
+	if (!utf8_valid(p, n, NULL))
+		return err_set(err, ERR_DATA, "%s: expected text without NUL", name);
+	*out = (struct span){ arena_dup(&r->arena, p, n), n };
+	return !needed || n || err_set(err, ERR_DATA, "%s: expected a text", name);
+}
+
+static bool only_known(json_t *o, struct error *err)
+{
+	const char *name;
+	json_t *v;
+	json_object_foreach(o, name, v) {
+		int i = 0;
+		while (dossier_api_members[i] && strcmp(dossier_api_members[i], name) != 0)
+			i++;
+		if (!dossier_api_members[i])
+			return err_set(err, ERR_DATA, "%.60s: there is no such member", name);
+	}
+	return true;
+}
+
+static bool read_bodies(struct request *r, json_t *o, struct dossier_new *d, struct error *err)
+{
+	const struct rules *rules = r->web->subjects;
+	struct span procedure, agency, channel;
+	if (!member(r, o, "procedure", true, &procedure, err) || !member(r, o, "agency", true, &agency, err) ||
+	    !member(r, o, "channel", true, &channel, err))
+		return false;
+	int p = catalogue_find(&rules->catalogue, procedure.p, procedure.n);
+	int g = province_agency(&rules->province, agency.p, agency.n);
+	if (p < 0)
+		return err_set(err, ERR_DATA, "procedure: found \"%.80s\", expected the code of a procedure", procedure.p);
+	if (g < 0)
+		return err_set(err, ERR_DATA, "agency: found \"%.80s\", expected the code of an agency", agency.p);
+	d->procedure = &rules->catalogue.procedure[p];
+	d->agency = &rules->province.agency[g];
+	for (int i = 1; channel_names[i]; i++)
+		if (strcmp(channel_names[i], channel.p) == 0)
+			d->channel = i;
+	return d->channel || err_set(err, ERR_DATA, "channel: expected counter, online or post");
+}
+
+static bool read_json(struct request *r, json_t *o, struct taking_in *t, struct error *err)
+{
+	struct dossier_new *d = &t->dossier;
+	if (!json_is_object(o))
+		return err_set(err, ERR_DATA, "expected a JSON object");
+	if (!only_known(o, err) || !read_bodies(r, o, d, err) || !member(r, o, "code", false, &d->code, err))
+		return false;
+	if (d->code.n > 100)
+		return err_set(err, ERR_DATA, "code: expected at most 100 bytes");
+	if (d->code.n)
+		memcpy(t->code, d->code.p, d->code.n + 1);
+	for (int i = 0; i < PERSON_FIELDS; i++)
+		if (!member(r, o, person_names[i], false, &d->person[i], err))
+			return false;
+	return true;
+}
+
+bool dossier_api_add(struct request *r, struct error *err)
+{
+	struct taking_in *t = arena_zalloc(&r->arena, sizeof *t);
+	json_error_t where;
+	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, &where);
+	if (!o)
+		return err_set(err, ERR_DATA, "JSON, line %d, column %d: %s", where.line, where.column, where.text);
+	*t = (struct taking_in){ .rules = r->web->subjects, .dossier = { .fee = -1, .act = "dossier.received" } };
+	bool ok = read_json(r, o, t, err);
+	json_decref(o);
+	if (!ok)
+		return false;
+	if (r->who.role == 1u << ROLE_OFFICER && t->dossier.agency->id != r->who.agency)
+		return err_set(err, ERR_DENIED, "the agency is not yours");
+	if (r->idempotency_key) {
+		if (strlen(r->idempotency_key) > 200 || !*r->idempotency_key)
+			return err_set(err, ERR_DATA, "Idempotency-Key: expected 1 to 200 bytes");
+		t->key = arena_printf(&r->arena, "%lld:%s", (long long)r->who.account, r->idempotency_key);
+	}
+	return web_act(r, add_act, t, added);
+}

@@ -1,0 +1,300 @@
+/* dossier_web.c: a dossier with its timeline from the journal; seeing its personal numbers, which is
+ * itself an event; and the search. */
+#include "dossier/dossier_web.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "account/account.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "dossier/dossier.h"
+#include "dossier/dossier_api.h"
+#include "store/journal.h"
+#include "store/search.h"
+#include "web/page.h"
+
+#define EVERYBODY (1u << ROLE_LEADER | 1u << ROLE_OFFICER | 1u << ROLE_ADMIN)
+
+/* Whether this person may see this dossier at all: officers only their agency's. */
+static bool may_see(const struct request *r, const struct rules *rules, const struct dossier *d)
+{
+	return r->who.role != 1u << ROLE_OFFICER ||
+		(d->agency >= 0 && rules->province.agency[d->agency].id == r->who.agency);
+}
+
+/* Numbers are for the officer who handles the dossier; not for those who only read figures. */
+static bool may_reveal(const struct request *r)
+{
+	return r->who.role == 1u << ROLE_OFFICER;
+}
+
+/* Keeps the first three and last two digits: 096•••••••12. */
+static const char *masked(struct arena *a, const char *s)
+{
+	size_t n = s ? strlen(s) : 0;
+	struct buf b = BUF_INIT(4096);
+	if (!n)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (n > 6 && (i < 3 || i >= n - 2))
+			buf_addc(&b, s[i]);
+		else if (((unsigned char)s[i] & 0xC0) != 0x80)
+			buf_adds(&b, "•");
+	}
+	char *out = arena_dup(a, b.p, b.len);
+	buf_release(&b);
+	return out;
+}
+
+/* A line of the timeline. */
+struct moment {
+	int64_t at, noted;
+	const char *key, *who;
+};
+
+struct timeline {
+	struct request *r;
+	struct moment item[64];
+	int n;
+};
+
+static void add_moment(struct timeline *t, int64_t at, int64_t noted, const char *key, const char *who)
+{
+	if (at && t->n < 64)
+		t->item[t->n++] = (struct moment){ at, noted, key, arena_str(&t->r->arena, who) };
+}
+
+static int64_t when(json_t *data, const char *key)
+{
+	const char *s = json_string_value(json_object_get(data, key));
+	int64_t at = 0;
+	if (s)
+		time_parse(s, strlen(s), &at);
+	return at;
+}
+
+/* An event becomes the moments that it tells of. */
+static void read_event(void *arg, const struct event_row *e)
+{
+	struct timeline *t = arg;
+	if (strcmp(e->act, "dossier.viewed") == 0) {
+		add_moment(t, e->at, e->at, "event.viewed", e->who);
+		return;
+	}
+	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
+	const char *outcome = json_string_value(json_object_get(data, "outcome"));
+	add_moment(t, when(data, "received"), e->at, "event.received", e->who);
+	add_moment(t, when(data, "finished"), e->at, outcome && strcmp(outcome, "refused") == 0 ? "event.refused" :
+		   outcome && strcmp(outcome, "withdrawn") == 0 ? "event.withdrawn" : "event.finished", e->who);
+	add_moment(t, when(data, "returned"), e->at, "event.returned", e->who);
+	json_decref(data);
+}
+
+static bool put_timeline(struct request *r, struct value_map *m, int64_t id, struct error *err)
+{
+	struct timeline *t = arena_zalloc(&r->arena, sizeof *t);
+	t->r = r;
+	if (!journal_about(r->db, "dossier", id, read_event, t, err))
+		return false;
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * 64);
+	for (int i = 0; i < t->n; i++) {
+		struct value_map *row = value_map_new(&r->arena, 4);
+		put_time(row, "at", t->item[i].at);
+		put_time(row, "noted", t->item[i].noted);
+		put_text(row, "what", message(r->lang, t->item[i].key));
+		put_text(row, "who", t->item[i].who);
+		rows[i] = row;
+	}
+	put_list(m, "timeline", rows, t->n);
+	return true;
+}
+
+static void put_status(struct request *r, struct value_map *m, const struct dossier *d)
+{
+	int64_t now = time_now();
+	bool late = d->finished_at ? d->finished_at > d->due_at : d->due_at < now;
+	bool today = !d->finished_at && !late && day_of_time(d->due_at) == day_of_time(now);
+	put_text(m, "status", late ? "late" : today ? "today" : "ontime");
+	put_text(m, "status_label", message(r->lang, d->finished_at ? late ? "status.late" : "status.on_time" :
+					    late ? "status.overdue" : today ? "status.today" : "status.in_time"));
+}
+
+static void put_dossier(struct request *r, struct value_map *m, const struct rules *rules, const struct dossier *d,
+			bool revealed)
+{
+	static const char *const channels[] = { "channel.counter", "channel.counter", "channel.online", "channel.post" };
+	const struct procedure *p = d->procedure < 0 ? NULL : &rules->catalogue.procedure[d->procedure];
+	struct arena *a = &r->arena;
+	put_text(m, "code", d->code);
+	put_text(m, "procedure", p ? p->name : "");
+	put_text(m, "procedure_code", p ? p->code : "");
+	put_text(m, "field", p ? p->field : "");
+	put_text(m, "agency", d->agency < 0 ? "" : rules->province.agency[d->agency].name);
+	put_text(m, "desk", d->desk < 0 ? NULL : rules->province.desk[d->desk].name);
+	put_text(m, "channel", message(r->lang, channels[d->channel]));
+	put_time(m, "received", d->received_at);
+	put_time(m, "due", d->due_at);
+	put_time(m, "finished", d->finished_at);
+	put_time(m, "returned", d->returned_at);
+	put_bool(m, "has_fee", d->fee >= 0);
+	put_count(m, "fee", d->fee);
+	put_text(m, "applicant", d->person[PERSON_APPLICANT]);
+	put_text(m, "applicant_id", revealed ? d->person[PERSON_ID] : masked(a, d->person[PERSON_ID]));
+	put_text(m, "phone", revealed ? d->person[PERSON_PHONE] : masked(a, d->person[PERSON_PHONE]));
+	put_bool(m, "revealed", revealed);
+	put_bool(m, "may_reveal", may_reveal(r) && !revealed && (d->person[PERSON_ID] || d->person[PERSON_PHONE]));
+	put_status(r, m, d);
+}
+
+static bool machine_dossier(struct request *r, const struct rules *rules, const struct dossier *d)
+{
+	static const char *const columns[] = { "code", "procedure", "agency", "channel", "received_at", "due_at",
+					       "finished_at", "outcome", NULL };
+	struct table t;
+	char text[17];
+	table_begin(&t, &r->arena, columns);
+	table_text(&t, d->code);
+	table_text(&t, d->procedure < 0 ? "" : rules->catalogue.procedure[d->procedure].code);
+	table_text(&t, d->agency < 0 ? "" : rules->province.agency[d->agency].code);
+	table_text(&t, channel_names[d->channel]);
+	table_text(&t, time_format(d->received_at, text));
+	table_text(&t, time_format(d->due_at, text));
+	table_text(&t, d->finished_at ? time_format(d->finished_at, text) : "");
+	table_text(&t, outcome_names[d->outcome]);
+	return page_table(r, &t, "dossier");
+}
+
+static bool find(struct request *r, struct dossier *d, struct error *err)
+{
+	const struct rules *rules = r->web->subjects;
+	if (!dossier_by_code(r->db, &rules->province, &rules->catalogue, r->param[0], &r->arena, d, err))
+		return false;
+	return may_see(r, rules, d) || err_set(err, ERR_DENIED, "the dossier belongs to another agency");
+}
+
+static bool show(struct request *r, const struct dossier *d, bool revealed, struct error *err)
+{
+	const struct rules *rules = r->web->subjects;
+	struct value_map *m = page_values(r);
+	r->response->no_store = true;
+	put_dossier(r, m, rules, d, revealed);
+	return put_timeline(r, m, d->id, err) && page_render(r, "dossier/show.html", m, d->code, err);
+}
+
+static bool show_dossier(struct request *r, struct error *err)
+{
+	struct dossier d;
+	if (!find(r, &d, err))
+		return false;
+	r->response->no_store = true;
+	return r->format == FORMAT_PAGE ? show(r, &d, false, err) : machine_dossier(r, r->web->subjects, &d);
+}
+
+static bool viewed_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct dossier *d = arg;
+	struct event e = { .act = "dossier.viewed", .kind = "dossier", .subject = d->id,
+			   .data = "{\"fields\":[\"applicant_id\",\"phone\"]}" };
+	e.data_len = strlen(e.data);
+	return journal_append(tx, &e, err);
+}
+
+static bool viewed(struct request *r, struct error *err)
+{
+	return show(r, r->act_arg, true, err);
+}
+
+/* The numbers are shown only once the journal holds that they were seen. */
+static bool reveal(struct request *r, struct error *err)
+{
+	struct dossier *d = arena_zalloc(&r->arena, sizeof *d);
+	if (!find(r, d, err))
+		return false;
+	if (!may_reveal(r))
+		return err_set(err, ERR_DENIED, "your role may not see personal numbers");
+	return web_act(r, viewed_act, d, viewed);
+}
+
+enum { FOUND_MAX = 50, LOOK_MAX = 400 };
+
+static const struct value_map *found_row(struct request *r, const struct rules *rules, const struct dossier *d)
+{
+	struct value_map *m = value_map_new(&r->arena, 8);
+	put_text(m, "code", d->code);
+	put_text(m, "applicant", d->person[PERSON_APPLICANT]);
+	put_text(m, "procedure", d->procedure < 0 ? "" : rules->catalogue.procedure[d->procedure].name);
+	put_text(m, "agency", d->agency < 0 ? "" : rules->province.agency[d->agency].name);
+	put_time(m, "received", d->received_at);
+	put_status(r, m, d);
+	return m;
+}
+
+/* By the words of the applicant's name, newest first; only what the person may see. */
+static bool search_names(struct request *r, const char *typed, const struct value_map **rows, int *n, bool *more,
+			 struct error *err)
+{
+	const struct rules *rules = r->web->subjects;
+	char query[2048];
+	int64_t ids[FOUND_MAX], below = 0;
+	struct dossier *d = arena_alloc(&r->arena, sizeof *d * FOUND_MAX);
+	if (!search_query(typed, query, sizeof query))
+		return true;
+	for (int looked = 0; looked < LOOK_MAX;) {
+		int got = search_find(r->db, query, below, ids, FOUND_MAX, err);
+		if (got < 0 || !dossier_by_ids(r->db, &rules->province, &rules->catalogue, ids, got, &r->arena, d, err))
+			return false;
+		for (int i = 0; i < got; i++) {
+			if (*n == FOUND_MAX) {
+				*more = true;
+				return true;
+			}
+			if (d[i].id && may_see(r, rules, &d[i]))
+				rows[(*n)++] = found_row(r, rules, &d[i]);
+		}
+		looked += got;
+		if (got < FOUND_MAX)
+			return true;
+		below = ids[got - 1];
+	}
+	*more = true;
+	return true;
+}
+
+static bool search(struct request *r, struct error *err)
+{
+	const char *typed = form_get(&r->get, "q");
+	const struct rules *rules = r->web->subjects;
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * (FOUND_MAX + 1));
+	struct value_map *m = page_values(r);
+	struct error none = { 0 };
+	struct dossier d;
+	int n = 0;
+	bool more = false;
+	r->response->no_store = true;
+	if (typed && *typed) {
+		if (dossier_by_code(r->db, &rules->province, &rules->catalogue, typed, &r->arena, &d, &none) &&
+		    may_see(r, rules, &d))
+			rows[n++] = found_row(r, rules, &d);
+		else if (!search_names(r, typed, rows, &n, &more, err))
+			return false;
+	}
+	put_text(m, "q", typed);
+	put_bool(m, "asked", typed && *typed);
+	put_list(m, "rows", rows, n);
+	put_count(m, "count", n);
+	put_bool(m, "more", more);
+	return page_render(r, "dossier/search.html", m, NULL, err);
+}
+
+const struct route dossier_routes[] = {
+	{ .method = "GET", .path = "/search", .handler = search, .who = EVERYBODY, .title = "search.title",
+	  .nav = "nav.search", .field = { { "q", FIELD_TEXT, 200, false } } },
+	{ .method = "GET", .path = "/dossiers/:code", .handler = show_dossier, .who = EVERYBODY, .flags = ROUTE_TABLE,
+	  .title = "dossier.title" },
+	{ .method = "POST", .path = "/dossiers/:code/numbers", .handler = reveal, .who = 1u << ROLE_OFFICER,
+	  .title = "dossier.title" },
+	{ .method = "POST", .path = "/api/dossiers", .handler = dossier_api_add,
+	  .who = 1u << ROLE_OFFICER | 1u << ROLE_ADMIN, .flags = ROUTE_API },
+	{ 0 },
+};

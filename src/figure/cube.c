@@ -1,0 +1,167 @@
+/* cube.c: see cube.h. One row for each day between the first and the last movement; each row holds
+ * for every agency all that has moved up to the end of that day. */
+#include "figure/cube.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "figure/figure_rows.h"
+
+/* The sums of one agency up to a day. */
+struct cell {
+	int32_t received, online, on_time, late, overdue;
+};
+
+struct cube {
+	const struct province *p;
+	pthread_rwlock_t lock;
+	bool loaded;
+	int64_t loaded_seq; /* the journal's next event when it was loaded */
+	int32_t first, days, last_active;
+	struct cell *cell; /* [day - first][agency] */
+};
+
+struct cube *cube_new(const struct province *p)
+{
+	struct cube *c = calloc(1, sizeof *c);
+	if (!c)
+		die("out of memory");
+	c->p = p;
+	pthread_rwlock_init(&c->lock, NULL);
+	return c;
+}
+
+void cube_free(struct cube *c)
+{
+	if (!c)
+		return;
+	pthread_rwlock_destroy(&c->lock);
+	free(c->cell);
+	free(c);
+}
+
+static struct cell *row(struct cube *c, int32_t day)
+{
+	return c->cell + (size_t)(day - c->first) * (size_t)c->p->agencies;
+}
+
+/* Makes room up to `day`: new days begin with what the last one holds. */
+static void extend(struct cube *c, int32_t day)
+{
+	if (c->days && day < c->first + c->days)
+		return;
+	size_t bytes = sizeof *c->cell * (size_t)c->p->agencies;
+	if (!c->days)
+		c->first = day;
+	int32_t days = day - c->first + 1;
+	struct cell *more = realloc(c->cell, bytes * (size_t)days);
+	if (!more)
+		die("out of memory");
+	c->cell = more;
+	for (int32_t d = c->days; d < days; d++) {
+		if (d == 0)
+			memset(c->cell, 0, bytes);
+		else
+			memcpy(row(c, c->first + d), row(c, c->first + d - 1), bytes);
+	}
+	c->days = days;
+}
+
+static void add(struct cell *to, const struct ledger_change *ch)
+{
+	to->received += ch->received;
+	to->online += ch->online;
+	to->on_time += ch->on_time;
+	to->late += ch->late;
+	to->overdue += ch->overdue;
+}
+
+static void note_active(struct cube *c, const struct ledger_change *ch)
+{
+	if ((ch->received || ch->on_time || ch->late) && ch->day > c->last_active)
+		c->last_active = ch->day;
+}
+
+/* Loading: days come in order, so only the last row is added to. */
+static void load_change(void *arg, const struct ledger_change *ch)
+{
+	struct cube *c = arg;
+	int at = province_agency_by_id(c->p, ch->agency);
+	if (at < 0)
+		return;
+	extend(c, ch->day);
+	add(&row(c, ch->day)[at], ch);
+	note_active(c, ch);
+}
+
+bool cube_ready(struct cube *c, struct db *db, struct error *err)
+{
+	pthread_rwlock_rdlock(&c->lock);
+	bool loaded = c->loaded;
+	pthread_rwlock_unlock(&c->lock);
+	if (loaded)
+		return true;
+	pthread_rwlock_wrlock(&c->lock);
+	bool ok = c->loaded;
+	if (!ok) {
+		c->days = 0;
+		c->last_active = 0;
+		ok = figure_each_change(db, load_change, c, &c->loaded_seq, err);
+		c->loaded = ok;
+	}
+	pthread_rwlock_unlock(&c->lock);
+	return ok;
+}
+
+void cube_stale(struct cube *c)
+{
+	pthread_rwlock_wrlock(&c->lock);
+	c->loaded = false;
+	pthread_rwlock_unlock(&c->lock);
+}
+
+void cube_apply(void *arg, int64_t seq, const struct ledger_change *changes, size_t n)
+{
+	struct cube *c = arg;
+	pthread_rwlock_wrlock(&c->lock);
+	/* A commit that the load has seen already must not count twice. */
+	for (size_t i = 0; c->loaded && seq > c->loaded_seq && i < n; i++) {
+		int at = province_agency_by_id(c->p, changes[i].agency);
+		if (at < 0)
+			continue;
+		if (c->days && changes[i].day < c->first) {
+			c->loaded = false; /* something older than all: load anew */
+			break;
+		}
+		extend(c, changes[i].day);
+		for (int32_t d = changes[i].day; d < c->first + c->days; d++)
+			add(&row(c, d)[at], &changes[i]);
+		note_active(c, &changes[i]);
+	}
+	pthread_rwlock_unlock(&c->lock);
+}
+
+bool cube_moved(void *arg, int32_t day, struct moved *by_agency, struct error *err)
+{
+	struct cube *c = arg;
+	(void)err;
+	pthread_rwlock_rdlock(&c->lock);
+	int32_t last = c->first + c->days - 1;
+	bool none = !c->days || day < c->first;
+	const struct cell *from = none ? NULL : row(c, day > last ? last : day);
+	for (int i = 0; i < c->p->agencies; i++)
+		by_agency[i] = none ? (struct moved){ 0 } : (struct moved){
+			from[i].received, from[i].online, from[i].on_time, from[i].late, from[i].overdue };
+	pthread_rwlock_unlock(&c->lock);
+	return true;
+}
+
+int32_t cube_last_day(struct cube *c)
+{
+	pthread_rwlock_rdlock(&c->lock);
+	int32_t day = c->last_active;
+	pthread_rwlock_unlock(&c->lock);
+	return day;
+}

@@ -1,0 +1,334 @@
+/* list_web.c: from a number to its dossiers: sorted, a page at a time, with the number on top. */
+#include "figure/list_web.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "account/account.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "figure/period.h"
+#include "web/page.h"
+#include "web/route.h"
+
+enum { PAGE_ROWS = 50 };
+
+/* What an address asks for, resolved. */
+struct asked {
+	struct period period; /* as in the address */
+	struct dossier_filter filter;
+	struct figure_query query; /* whose row gives the count */
+	const char *row;      /* its code; NULL: the total */
+	const char *name;     /* of the scope, for the heading */
+};
+
+static int word(const char *s, const char *const *words)
+{
+	for (int i = 0; words[i]; i++)
+		if (strcmp(s, words[i]) == 0)
+			return i;
+	return -1;
+}
+
+static bool no_such(struct error *err)
+{
+	return err_set(err, ERR_NOT_FOUND, "there is no such list");
+}
+
+static bool scope_month(struct request *r, struct asked *k, const char *value, struct error *err)
+{
+	int32_t first;
+	char day[16];
+	if (strlen(value) != 7)
+		return no_such(err);
+	memcpy(day, value, 7);
+	memcpy(day + 7, "-01", 4);
+	if (!day_parse(day, 10, &first))
+		return no_such(err);
+	int32_t last = month_first_day(month_of_day(first) + 1) - 1;
+	k->filter.from = first > k->period.from ? first : k->period.from;
+	k->filter.to = last < k->period.to ? last : k->period.to;
+	if (k->filter.from > k->filter.to)
+		return no_such(err);
+	k->query.from = k->filter.from;
+	k->query.to = k->filter.to;
+	struct date d = date_of(first);
+	k->name = arena_printf(&r->arena, "%s %d/%d", message(r->lang, "column.month"), d.month, d.year);
+	return true;
+}
+
+static bool scope_level(struct request *r, struct asked *k, const char *value, struct error *err)
+{
+	static const char *const keys[LEVELS] = { "level.province", "level.district", "level.commune" };
+	int level = word(value, level_names);
+	if (level < 0)
+		return no_such(err);
+	k->filter.level = k->query.level = level;
+	k->name = message(r->lang, keys[level]);
+	return true;
+}
+
+static bool scope_procedure(const struct world *w, struct asked *k, const char *value, struct error *err)
+{
+	int at = catalogue_find(&w->rules.catalogue, value, strlen(value));
+	if (at < 0)
+		return no_such(err);
+	k->filter.procedure = w->rules.catalogue.procedure[at].id;
+	k->query.by = BY_PROCEDURE;
+	k->row = value;
+	k->name = w->rules.catalogue.procedure[at].name;
+	return true;
+}
+
+static bool scope_agency(const struct world *w, struct asked *k, const char *value, bool district, struct error *err)
+{
+	int at = province_agency(&w->rules.province, value, strlen(value));
+	if (at < 0)
+		return no_such(err);
+	const struct agency *g = &w->rules.province.agency[at];
+	if (district) {
+		k->filter.district = g->id;
+		k->query.by = BY_DISTRICT;
+		k->row = g->code;
+	} else {
+		k->filter.agency = g->id;
+		k->query.agency = at;
+	}
+	k->name = g->name;
+	return true;
+}
+
+/* Reads the scope: all, CODE, level:, district:, procedure:, field:, channel:, month:. */
+static bool read_scope(struct request *r, const struct world *w, struct asked *k, struct error *err)
+{
+	const char *scope = r->param[1], *value = strchr(scope, ':');
+	size_t n = value ? (size_t)(value++ - scope) : 0;
+	if (strcmp(scope, "all") == 0) {
+		k->name = message(r->lang, "scope.all");
+		return true;
+	}
+	if (!value)
+		return scope_agency(w, k, scope, false, err);
+	if (n == 5 && memcmp(scope, "level", n) == 0)
+		return scope_level(r, k, value, err);
+	if (n == 5 && memcmp(scope, "month", n) == 0)
+		return scope_month(r, k, value, err);
+	if (n == 8 && memcmp(scope, "district", n) == 0)
+		return scope_agency(w, k, value, true, err);
+	if (n == 9 && memcmp(scope, "procedure", n) == 0)
+		return scope_procedure(w, k, value, err);
+	if (n == 5 && memcmp(scope, "field", n) == 0) {
+		k->filter.field = k->row = k->name = value;
+		k->query.by = BY_FIELD;
+		return true;
+	}
+	static const char *const keys[] = { "", "channel.counter", "channel.online", "channel.post" };
+	int channel = n == 7 && memcmp(scope, "channel", n) == 0 ? word(value, channel_names) : -1;
+	if (channel < 1)
+		return no_such(err);
+	k->filter.channel = channel;
+	k->query.by = BY_CHANNEL;
+	k->row = value;
+	k->name = message(r->lang, keys[channel]);
+	return true;
+}
+
+/* An officer sees only what is the own agency's, whatever the scope. */
+static void narrow(const struct request *r, const struct world *w, struct asked *k)
+{
+	if (r->who.role != 1u << ROLE_OFFICER)
+		return;
+	if (k->filter.agency && k->filter.agency != r->who.agency)
+		k->filter.agency = -1; /* nobody's */
+	else
+		k->filter.agency = r->who.agency;
+	k->query.agency = province_agency_by_id(&w->rules.province, k->filter.agency);
+}
+
+static bool read_asked(struct request *r, const struct world *w, struct asked *k, struct error *err)
+{
+	int figure = word(r->param[2], figure_names);
+	*k = (struct asked){ 0 };
+	if (figure < 0)
+		return no_such(err);
+	if (!period_parse(r->param[0], &k->period))
+		return err_set(err, ERR_USAGE, "the period must read 2021-12-15..2022-06-14");
+	k->filter = dossier_filter_all(k->period.from, k->period.to, (enum figure)figure);
+	k->query = (struct figure_query){ .from = k->period.from, .to = k->period.to, .by = BY_AGENCY, .level = -1,
+					  .agency = -1 };
+	if (!read_scope(r, w, k, err))
+		return false;
+	narrow(r, w, k);
+	return true;
+}
+
+/* The number that was clicked, from the ledger. */
+static bool count_asked(struct request *r, const struct asked *k, int64_t *count, struct error *err)
+{
+	struct figure_report rep;
+	*count = 0;
+	if (k->filter.agency < 0)
+		return true;
+	if (!figure_ask(r, &k->query, &rep, err))
+		return false;
+	if (!k->row)
+		*count = rep.total.v[k->filter.figure];
+	for (int i = 0; k->row && i < rep.rows; i++)
+		if (strcmp(rep.row[i].code, k->row) == 0)
+			*count = rep.row[i].f.v[k->filter.figure];
+	return true;
+}
+
+static const char *const sort_words[] = { "received", "due", "finished", NULL };
+
+static bool read_page(struct request *r, struct dossier_page *page, struct error *err)
+{
+	const char *sort = form_get(&r->get, "sort"), *dir = form_get(&r->get, "dir");
+	const char *after = form_get(&r->get, "after");
+	int at = sort && *sort ? word(sort, sort_words) : 0;
+	if (at < 0)
+		return no_such(err);
+	*page = (struct dossier_page){ .sort = (enum dossier_sort)at, .max = PAGE_ROWS + 1,
+				       .descending = dir && strcmp(dir, "desc") == 0 };
+	if (!after || !*after)
+		return true;
+	const char *comma = strchr(after, ',');
+	page->after = comma && int_parse(after, (size_t)(comma - after), &page->value) &&
+		int_parse(comma + 1, strlen(comma + 1), &page->id);
+	return page->after || err_set(err, ERR_USAGE, "the place in the list is malformed");
+}
+
+/* Rows being gathered for a page. */
+struct gather {
+	struct request *r;
+	const struct world *w;
+	const struct value_map **rows;
+	int n;
+	struct dossier last;
+};
+
+static const char *status_of_dossier(const struct dossier *d, int64_t now)
+{
+	if (d->finished_at)
+		return d->finished_at <= d->due_at ? "ontime" : "late";
+	return d->due_at < now ? "late" : day_of_time(d->due_at) == day_of_time(now) ? "today" : "ontime";
+}
+
+static const char *status_key(const struct dossier *d, int64_t now)
+{
+	if (d->finished_at)
+		return d->finished_at <= d->due_at ? "status.on_time" : "status.late";
+	return d->due_at < now ? "status.overdue" : day_of_time(d->due_at) == day_of_time(now) ? "status.today" :
+		"status.in_time";
+}
+
+static bool gather_row(void *arg, const struct dossier *d)
+{
+	struct gather *g = arg;
+	struct arena *a = &g->r->arena;
+	int64_t now = time_now();
+	if (g->n == PAGE_ROWS) {
+		g->n++; /* there is more */
+		return false;
+	}
+	struct value_map *m = value_map_new(a, 12);
+	put_text(m, "code", arena_str(a, d->code));
+	put_text(m, "procedure", d->procedure < 0 ? "" : g->w->rules.catalogue.procedure[d->procedure].name);
+	put_text(m, "agency", d->agency < 0 ? "" : g->w->rules.province.agency[d->agency].name);
+	put_text(m, "applicant", arena_str(a, d->person[PERSON_APPLICANT]));
+	put_time(m, "received", d->received_at);
+	put_time(m, "due", d->due_at);
+	put_time(m, "finished", d->finished_at);
+	put_text(m, "status", status_of_dossier(d, now));
+	put_text(m, "status_label", message(g->r->lang, status_key(d, now)));
+	g->rows[g->n++] = m;
+	g->last = *d;
+	return true;
+}
+
+static bool machine_row(void *arg, const struct dossier *d)
+{
+	void **both = arg;
+	struct table *t = both[0];
+	const struct world *w = both[1];
+	char text[17];
+	table_text(t, d->code);
+	table_text(t, d->procedure < 0 ? "" : w->rules.catalogue.procedure[d->procedure].code);
+	table_text(t, d->agency < 0 ? "" : w->rules.province.agency[d->agency].code);
+	table_text(t, channel_names[d->channel]);
+	table_text(t, time_format(d->received_at, text));
+	table_text(t, time_format(d->due_at, text));
+	table_text(t, d->finished_at ? time_format(d->finished_at, text) : "");
+	table_text(t, outcome_names[d->outcome]);
+	return true;
+}
+
+/* The whole list as a file, without persons. */
+static bool machine_list(struct request *r, const struct world *w, struct asked *k, struct dossier_page *page,
+			 struct error *err)
+{
+	static const char *const columns[] = { "code", "procedure", "agency", "channel", "received_at", "due_at",
+					       "finished_at", "outcome", NULL };
+	struct table t;
+	void *both[2] = { &t, (void *)w };
+	table_begin(&t, &r->arena, columns);
+	page->max = 0;
+	r->response->no_store = true;
+	return dossier_list(r->db, &w->rules.province, &w->rules.catalogue, &k->filter, page, false, machine_row, both,
+			    err) && page_table(r, &t, "dossiers");
+}
+
+static int64_t sort_value(const struct dossier *d, enum dossier_sort sort)
+{
+	return sort == SORT_DUE ? d->due_at : sort == SORT_FINISHED ? d->finished_at : d->received_at;
+}
+
+static void put_sorts(struct request *r, struct value_map *m, const struct dossier_page *page)
+{
+	static const char *const keys[] = { "sort_received", "sort_due", "sort_finished" };
+	static const char *const aria[] = { "aria_received", "aria_due", "aria_finished" };
+	for (int i = 0; i < 3; i++) {
+		bool now = page->sort == (enum dossier_sort)i;
+		put_text(m, keys[i], arena_printf(&r->arena, "?sort=%s&dir=%s", sort_words[i],
+						  now && !page->descending ? "desc" : "asc"));
+		put_text(m, aria[i], now ? page->descending ? "descending" : "ascending" : "none");
+	}
+}
+
+bool figure_list_page(struct request *r, struct error *err)
+{
+	const struct world *w = r->web->subjects;
+	struct asked k;
+	struct dossier_page page;
+	int64_t count;
+	if (!read_asked(r, w, &k, err) || !read_page(r, &page, err))
+		return false;
+	if (r->format != FORMAT_PAGE)
+		return machine_list(r, w, &k, &page, err);
+	struct gather g = { .r = r, .w = w, .rows = arena_alloc(&r->arena, sizeof *g.rows * PAGE_ROWS) };
+	if (!count_asked(r, &k, &count, err) ||
+	    !dossier_list(r->db, &w->rules.province, &w->rules.catalogue, &k.filter, &page, true, gather_row, &g, err))
+		return false;
+	bool more = g.n > PAGE_ROWS;
+	struct value_map *m = page_values(r);
+	const char *figure = message(r->lang, arena_printf(&r->arena, "figure.%s", r->param[2]));
+	put_text(m, "figure", figure);
+	put_text(m, "scope_name", k.name);
+	put_text(m, "period", r->param[0]);
+	put_text(m, "scope", r->param[1]);
+	put_text(m, "figure_name", r->param[2]);
+	put_day(m, "from", k.filter.from);
+	put_day(m, "to", k.filter.to);
+	put_count(m, "count", count);
+	put_list(m, "rows", g.rows, more ? PAGE_ROWS : g.n);
+	put_sorts(r, m, &page);
+	put_bool(m, "later_page", page.after);
+	put_text(m, "first", arena_printf(&r->arena, "?sort=%s&dir=%s", sort_words[page.sort],
+					  page.descending ? "desc" : "asc"));
+	if (more)
+		put_text(m, "next", arena_printf(&r->arena, "?sort=%s&dir=%s&after=%lld,%lld", sort_words[page.sort],
+						 page.descending ? "desc" : "asc",
+						 (long long)sort_value(&g.last, page.sort), (long long)g.last.id));
+	r->response->no_store = true;
+	return page_render(r, "figure/list.html", m, arena_printf(&r->arena, "%s: %s", figure, k.name), err);
+}

@@ -1,0 +1,39 @@
+/* period.c: see period.h. */
+#include "figure/period.h"
+
+#include <string.h>
+
+#include "base/date.h"
+
+bool period_parse(const char *s, struct period *p)
+{
+	return strlen(s) == 22 && s[10] == '.' && s[11] == '.' && day_parse(s, 10, &p->from) &&
+		day_parse(s + 12, 10, &p->to) && p->from <= p->to;
+}
+
+const char *period_text(struct arena *a, const struct period *p)
+{
+	char from[11], to[11];
+	return arena_printf(a, "%s..%s", day_format(p->from, from), day_format(p->to, to));
+}
+
+static bool either(const char *s, int32_t *day)
+{
+	return s && (day_parse(s, strlen(s), day) || day_parse_local(s, strlen(s), day));
+}
+
+bool period_from_form(const char *from, const char *to, struct period *p)
+{
+	return either(from, &p->from) && either(to, &p->to) && p->from <= p->to;
+}
+
+struct period period_half_year(int32_t day)
+{
+	int year = date_of(day).year;
+	struct period p = { day_of(year - 1, 12, 15), day_of(year, 6, 14) };
+	if (day > p.to)
+		p = (struct period){ day_of(year, 6, 15), day_of(year, 12, 14) };
+	if (day > p.to)
+		p = (struct period){ day_of(year, 12, 15), day_of(year + 1, 6, 14) };
+	return p;
+}

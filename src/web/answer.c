@@ -1,0 +1,113 @@
+/* answer.c: headers and finished answers. */
+#include "web/answer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POLICY \
+	"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; " \
+	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+static void header(struct MHD_Response *m, const char *name, const char *value)
+{
+	MHD_add_response_header(m, name, value);
+}
+
+static void security_headers(struct MHD_Response *m, bool https)
+{
+	header(m, "Content-Security-Policy", POLICY);
+	header(m, "X-Content-Type-Options", "nosniff");
+	header(m, "X-Frame-Options", "DENY");
+	header(m, "Referrer-Policy", "same-origin");
+	header(m, "Cross-Origin-Opener-Policy", "same-origin");
+	header(m, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+	if (https)
+		header(m, "Strict-Transport-Security", "max-age=31536000");
+}
+
+struct MHD_Response *answer_make(struct response *w, enum encoding coded, bool https)
+{
+	char text[256];
+	struct MHD_Response *m;
+	if (w->body.p)
+		m = MHD_create_response_from_buffer_with_free_callback(w->body.len, w->body.p, free);
+	else
+		m = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+	w->body = BUF_INIT(w->body.max);
+	if (!m)
+		return NULL;
+	if (w->type)
+		header(m, "Content-Type", w->type);
+	if (encoding_names[coded])
+		header(m, "Content-Encoding", encoding_names[coded]);
+	header(m, "Vary", "Accept-Encoding, Cookie");
+	header(m, "Cache-Control", w->no_store ? "no-store" : "private, no-cache");
+	if (w->location)
+		header(m, "Location", w->location);
+	for (int i = 0; i < 2; i++)
+		if (w->cookie[i])
+			header(m, "Set-Cookie", w->cookie[i]);
+	if (w->filename) {
+		snprintf(text, sizeof text, "attachment; filename=\"%s\"", w->filename);
+		header(m, "Content-Disposition", text);
+	}
+	security_headers(m, https);
+	return m;
+}
+
+struct MHD_Response *answer_text(int status, const char *text)
+{
+	struct response w = { .status = status, .type = "text/plain; charset=utf-8", .no_store = true,
+			      .body = BUF_INIT(4096) };
+	buf_adds(&w.body, text);
+	buf_addc(&w.body, '\n');
+	return answer_make(&w, ENCODING_PLAIN, false);
+}
+
+enum { ASSETS_MAX = 64 };
+static struct MHD_Response *prepared[ASSETS_MAX][ENCODINGS];
+
+void assets_prepare(void)
+{
+	for (int i = 0; i < asset_count && i < ASSETS_MAX; i++)
+		for (int e = 0; e < ENCODINGS; e++) {
+			const struct asset_bytes *b = &assets[i].bytes[e];
+			if (!b->p || prepared[i][e])
+				continue;
+			struct MHD_Response *m =
+				MHD_create_response_from_buffer(b->n, (void *)b->p, MHD_RESPMEM_PERSISTENT);
+			if (!m)
+				continue;
+			header(m, "Content-Type", assets[i].type);
+			if (encoding_names[e])
+				header(m, "Content-Encoding", encoding_names[e]);
+			header(m, "Vary", "Accept-Encoding");
+			header(m, "Cache-Control", "public, max-age=31536000, immutable");
+			security_headers(m, false);
+			prepared[i][e] = m;
+		}
+}
+
+struct MHD_Response *asset_answer(const char *file, unsigned accepted)
+{
+	const struct asset *a = asset_find(file);
+	if (!a || a - assets >= ASSETS_MAX)
+		return NULL;
+	struct MHD_Response **of = prepared[a - assets];
+	if ((accepted & 1u << ENCODING_BR) && of[ENCODING_BR])
+		return of[ENCODING_BR];
+	if ((accepted & 1u << ENCODING_GZIP) && of[ENCODING_GZIP])
+		return of[ENCODING_GZIP];
+	return of[ENCODING_PLAIN];
+}
+
+void assets_release(void)
+{
+	for (int i = 0; i < ASSETS_MAX; i++)
+		for (int e = 0; e < ENCODINGS; e++)
+			if (prepared[i][e]) {
+				MHD_destroy_response(prepared[i][e]);
+				prepared[i][e] = NULL;
+			}
+}

@@ -1,0 +1,67 @@
+/* exchange.h: one request and its answer on their way through the server's threads; shared by
+ * server.c and worker.c only. */
+#ifndef MOTCUA_WEB_EXCHANGE_H
+#define MOTCUA_WEB_EXCHANGE_H
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "web/answer.h"
+#include "web/server.h"
+
+enum { BODY_MAX = 256 * 1024, LOG_BYTES = 256 * 1024 };
+
+/* Where an exchange stands. */
+enum stage { STAGE_NEW, STAGE_BODY, STAGE_HANDLE, STAGE_COMPRESS, STAGE_THEN, STAGE_READY };
+
+/* An exchange. Made when the request line has come, freed when the answer is sent. */
+struct exchange {
+	struct server *server;
+	struct MHD_Connection *conn;
+	struct exchange *next;   /* in the workers' queue */
+	enum stage stage;
+	struct request r;
+	struct response w;
+	struct act act;
+	struct buf body;
+	unsigned accepted;       /* encodings */
+	uint64_t version;        /* of the figures, before the page was rendered */
+	struct MHD_Response *answer;
+	int status;
+	bool settled, bad_headers, forwarded, counted;
+	int hosts, lengths, transfer;
+	int64_t began;           /* microseconds */
+	char remote[64];
+	char host_ip[64];
+};
+
+struct server {
+	struct server_options o;
+	struct MHD_Daemon *daemon;
+	pthread_t worker[32], ticker;
+	int workers;
+	pthread_mutex_t lock;
+	pthread_cond_t wake, idle;
+	struct exchange *first, **last;
+	bool stopping;
+	atomic_int in_hand;      /* exchanges between request line and completion */
+	atomic_uint_fast64_t requests, by_class[6], cached;
+	pthread_mutex_t log_lock;
+	struct buf log;
+	int log_fd;
+};
+
+/* Hands an exchange to the workers. The connection must be suspended. */
+void worker_submit(struct exchange *x);
+
+/* A worker's thread. */
+void *worker_main(void *server);
+
+/* Adds the exchange to the access log. */
+void access_note(struct exchange *x);
+
+/* Writes the gathered lines out. */
+void access_flush(struct server *s);
+
+#endif

@@ -1,0 +1,31 @@
+/* form.h: what comes in an address, a form or a cookie. */
+#ifndef MOTCUA_WEB_FORM_H
+#define MOTCUA_WEB_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+enum { FORM_MAX = 64 };
+
+/* Names with values, in the order in which they came; NUL-terminated, valid UTF-8. */
+struct form {
+	const char *name[FORM_MAX], *value[FORM_MAX];
+	int count;
+};
+
+/* Decodes %XX (and + as a blank when `plus`). NULL when a % is not followed by two digits, or the
+ * result is not UTF-8 or holds a NUL. */
+char *url_decode(struct arena *a, const char *p, size_t n, bool plus);
+
+/* Reads name=value&name=value. False when a part cannot be decoded or there are too many. */
+bool form_read(struct form *f, struct arena *a, const char *p, size_t n);
+
+/* The first value of a name, or NULL. */
+const char *form_get(const struct form *f, const char *name);
+
+/* The value of a cookie from a Cookie header (may be NULL), copied to the arena; NULL when absent. */
+char *cookie_get(struct arena *a, const char *header, const char *name);
+
+#endif

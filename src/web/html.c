@@ -1,0 +1,50 @@
+/* html.c: see html.h. */
+#include "web/html.h"
+
+#include <string.h>
+
+void html_escape(struct buf *out, const char *p, size_t n)
+{
+	size_t from = 0;
+	for (size_t i = 0; i < n; i++) {
+		const char *e;
+		switch (p[i]) {
+		case '&': e = "&amp;"; break;
+		case '<': e = "&lt;"; break;
+		case '>': e = "&gt;"; break;
+		case '"': e = "&quot;"; break;
+		case '\'': e = "&#39;"; break;
+		default: continue;
+		}
+		buf_add(out, p + from, i - from);
+		buf_adds(out, e);
+		from = i + 1;
+	}
+	buf_add(out, p + from, n - from);
+}
+
+void url_escape(struct buf *out, const char *p, size_t n)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)p[i];
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+		    c == '_' || c == '~') {
+			buf_addc(out, (char)c);
+		} else {
+			char e[3] = { '%', hex[c >> 4], hex[c & 15] };
+			buf_add(out, e, 3);
+		}
+	}
+}
+
+void html_escape_url(struct buf *out, const char *p, size_t n)
+{
+	bool local = n > 0 && p[0] == '/' && (n == 1 || (p[1] != '/' && p[1] != '\\'));
+	bool relative = n > 0 && (p[0] == '?' || p[0] == '#');
+	bool http = (n > 7 && memcmp(p, "http://", 7) == 0) || (n > 8 && memcmp(p, "https://", 8) == 0);
+	if (local || relative || http)
+		html_escape(out, p, n);
+	else
+		buf_addc(out, '#');
+}

@@ -1,0 +1,97 @@
+/* http.h: a request as handlers see it, and the answer they give. */
+#ifndef MOTCUA_WEB_HTTP_H
+#define MOTCUA_WEB_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "store/store.h"
+#include "web/form.h"
+#include "web/message.h"
+
+struct route;
+struct templates;
+
+/* Who asks. Bits of `role` are the subject's affair; 0 means nobody is signed in. */
+struct identity {
+	int64_t account;
+	char name[64], full_name[128];
+	unsigned role;      /* one bit */
+	int64_t agency;     /* id; 0: none */
+	char csrf[48];      /* token that a form must carry; "" for programs */
+	uint64_t session;   /* number that tells sessions apart; 0: none */
+};
+
+/* What the program shares with all handlers. */
+struct web {
+	struct store *store;
+	struct templates *templates;
+	const void *subjects; /* what the app loaded for the subjects' pages */
+	const struct route *const *routes;
+	bool page_cache, dev;
+	const char *province_name[LANGS];
+	bool demo; /* the data is a demonstration; each page says so */
+};
+
+enum { REQUEST_PARAMS = 4 };
+
+/* How the address asked for the table: page.csv, page.json. */
+enum format { FORMAT_PAGE, FORMAT_CSV, FORMAT_JSON };
+
+/* A request. Everything in it lives as long as its arena. */
+struct request {
+	struct web *web;
+	struct arena arena;
+	const char *method, *target; /* as sent */
+	const char *path;            /* decoded, without query and format ending */
+	const char *query;           /* as sent, without '?'; "" when none */
+	enum format format;
+	const struct route *route;
+	const char *param[REQUEST_PARAMS]; /* what stood for :name in the route's path, in order */
+	struct form get, post;
+	const char *body;
+	size_t body_len;
+	const char *cookie, *authorization, *idempotency_key, *content_type;
+	const char *remote;          /* address of the client, after a trusted proxy */
+	bool https;
+	enum lang lang;
+	struct identity who;
+	struct db *db;               /* a reader, while a handler runs */
+	/* An act that the handler wants done; see web_act(). */
+	act_fn *act;
+	void *act_arg;
+	bool (*then)(struct request *r, struct error *err);
+	struct response *response;
+};
+
+/* An answer. */
+struct response {
+	int status;
+	const char *type;     /* MIME type */
+	struct buf body;
+	const char *location; /* for redirects */
+	const char *cookie[2]; /* Set-Cookie values; NULL: none */
+	const char *filename; /* for downloads */
+	bool cache;           /* the page may be kept while the figures stand */
+	bool no_store;        /* it holds personal data */
+};
+
+/* A route's handler. False with err filled gives an error page. */
+typedef bool handler_fn(struct request *r, struct error *err);
+
+/* Asks for an act: after the handler returns true, `run` is done durably on the writer; then `then`
+ * is called (again with a reader) to write the answer. When the act fails, its error
+ * becomes the page. Returns true. */
+bool web_act(struct request *r, act_fn *run, void *arg, handler_fn *then);
+
+/* Answers with 303 to a local path. Returns true. */
+bool redirect(struct request *r, const char *location);
+
+/* HTTP status for an error. */
+int status_of(enum err_code code);
+
+#endif

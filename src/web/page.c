@@ -1,0 +1,128 @@
+/* page.c: see page.h. */
+#include "web/page.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "web/asset.h"
+
+enum { FRAME_VALUES = 40, NAV_MAX = 12 };
+
+struct value_map *page_values(struct request *r)
+{
+	return value_map_new(&r->arena, PAGE_VALUES + FRAME_VALUES);
+}
+
+static void put_nav(struct request *r, struct value_map *m)
+{
+	const struct value_map **items = arena_alloc(&r->arena, sizeof *items * NAV_MAX);
+	int n = 0;
+	for (const struct route *const *t = r->web->routes; *t; t++)
+		for (const struct route *row = *t; row->method && n < NAV_MAX; row++) {
+			if (!row->nav || !(row->who & r->who.role))
+				continue;
+			struct value_map *item = value_map_new(&r->arena, 3);
+			put_text(item, "href", row->path);
+			put_text(item, "label", message(r->lang, row->nav));
+			put_bool(item, "active", r->route && r->route->nav && strcmp(row->nav, r->route->nav) == 0);
+			items[n++] = item;
+		}
+	put_list(m, "nav", items, n);
+}
+
+static void put_frame(struct request *r, struct value_map *m, const char *title)
+{
+	enum lang other = r->lang == LANG_VI ? LANG_EN : LANG_VI;
+	put_text(m, "lang", lang_codes[r->lang]);
+	put_text(m, "other_lang", lang_codes[other]);
+	put_text(m, "other_lang_name", message(other, "language.name"));
+	bool safe = strcmp(r->method, "GET") == 0;
+	put_text(m, "here", safe ? r->target : "/");
+	put_text(m, "province", r->web->province_name[r->lang]);
+	put_bool(m, "demo", r->web->demo);
+	put_text(m, "page_title", title);
+	put_text(m, "account", r->who.account ? r->who.full_name : NULL);
+	put_text(m, "csrf", r->who.csrf);
+	put_text(m, "css", asset_path("motcua.css"));
+	put_text(m, "js", asset_path("motcua.js"));
+	put_text(m, "icon", asset_path("favicon.svg"));
+	put_text(m, "licences", asset_path("licences.txt"));
+	put_nav(r, m);
+}
+
+bool page_render(struct request *r, const char *name, struct value_map *values, const char *title,
+		 struct error *err)
+{
+	const char *own = r->route && r->route->title ? message(r->lang, r->route->title) : "";
+	put_frame(r, values, title ? title : own);
+	r->response->type = "text/html; charset=utf-8";
+	if (!r->response->status)
+		r->response->status = 200;
+	r->response->body = BUF_INIT(32u << 20);
+	return template_render(r->web->templates, name, values, r->lang, &r->arena, &r->response->body, err);
+}
+
+bool page_table(struct request *r, const struct table *t, const char *filename)
+{
+	bool csv = r->format == FORMAT_CSV;
+	r->response->status = 200;
+	r->response->type = csv ? "text/csv; charset=utf-8" : "application/json";
+	r->response->filename = arena_printf(&r->arena, "%s.%s", filename, csv ? "csv" : "json");
+	r->response->body = BUF_INIT((size_t)512 << 20);
+	if (csv)
+		table_csv(t, &r->response->body);
+	else
+		table_json(t, &r->response->body);
+	return true;
+}
+
+static const char *error_key(int status)
+{
+	switch (status) {
+	case 400: return "error.400";
+	case 401:
+	case 403: return "error.403";
+	case 404: return "error.404";
+	case 405: return "error.405";
+	case 409: return "error.409";
+	case 413: return "error.413";
+	case 422: return "error.422";
+	case 507: return "error.507";
+	default: return "error.500";
+	}
+}
+
+void page_error(struct request *r, const struct error *what)
+{
+	struct response *w = r->response;
+	struct error again = { 0 };
+	if (!w->status || w->status == 200)
+		w->status = status_of(what->code);
+	w->no_store = true;
+	w->cache = false;
+	buf_release(&w->body);
+	bool hidden = w->status >= 500;
+	if (hidden)
+		log_line(LOG_ERROR, "%s %s: %s", r->method, r->target, what->text);
+	if (r->format == FORMAT_JSON || (r->route && (r->route->flags & ROUTE_API))) {
+		w->type = "application/json";
+		w->body = BUF_INIT(8192);
+		struct json_out j = JSON_OUT(&w->body);
+		json_open(&j, NULL, '{');
+		json_str(&j, "error", hidden ? "internal error" : what->text);
+		json_close(&j, '}');
+		return;
+	}
+	struct value_map *m = page_values(r);
+	const char *title = message(r->lang, error_key(w->status));
+	put_text(m, "heading", title);
+	put_text(m, "detail", hidden ? NULL : what->text);
+	put_bool(m, "sign_in", !r->who.account && w->status == 403);
+	if (page_render(r, "web/error.html", m, title, &again))
+		return;
+	buf_release(&w->body);
+	w->type = "text/plain; charset=utf-8";
+	w->body = BUF_INIT(1024);
+	buf_adds(&w->body, "error\n");
+}

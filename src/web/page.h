@@ -1,0 +1,27 @@
+/* page.h: a page in its frame: title, navigation, language, sign-out, the demonstration's notice. */
+#ifndef MOTCUA_WEB_PAGE_H
+#define MOTCUA_WEB_PAGE_H
+
+#include "base/table.h"
+#include "web/http.h"
+#include "web/route.h"
+#include "web/template.h"
+
+/* Values that a page may hold besides what the frame needs. */
+enum { PAGE_VALUES = 64 };
+
+/* A new map for a page, with room for PAGE_VALUES and the frame's own values. */
+struct value_map *page_values(struct request *r);
+
+/* Renders `name` with `values` into the response (status 200 unless set). `title` is shown after the
+ * page's own title message when not NULL. */
+bool page_render(struct request *r, const char *name, struct value_map *values, const char *title,
+		 struct error *err);
+
+/* Writes a table as the address asked (.csv or .json), named for download. Returns true. */
+bool page_table(struct request *r, const struct table *t, const char *filename);
+
+/* Writes the error's page (or JSON for the API) into the response. */
+void page_error(struct request *r, const struct error *what);
+
+#endif

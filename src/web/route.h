@@ -1,0 +1,54 @@
+/* route.h: pages, one row each. What a row says is checked before its handler runs: who may, the
+ * form's token, the fields. */
+#ifndef MOTCUA_WEB_ROUTE_H
+#define MOTCUA_WEB_ROUTE_H
+
+#include "web/http.h"
+
+enum { ROUTE_FIELDS = 16 };
+
+/* Who may: bits of identity.role, or PUBLIC for anybody. 0 lets nobody in. */
+#define PUBLIC (1u << 31)
+
+/* How a field's value is checked. */
+enum field_kind { FIELD_TEXT, FIELD_DAY, FIELD_INT, FIELD_SECRET };
+
+/* A field of a form or an address. */
+struct route_field {
+	const char *name;
+	enum field_kind kind;
+	int max;      /* bytes of a text, largest integer; 0: 200 bytes */
+	bool needed;
+};
+
+/* Flags of a row. */
+enum { ROUTE_TABLE = 1, /* also at .csv and .json */
+       ROUTE_API = 2,   /* JSON in and out; a token instead of a session */
+       ROUTE_CACHE = 4, /* the page depends only on address, language, session and figures */
+       ROUTE_LOCAL = 8  /* only from this machine */
+};
+
+/* A page. */
+struct route {
+	const char *method;  /* "GET" or "POST" */
+	const char *path;    /* "/figures/:period/:view" */
+	handler_fn *handler;
+	unsigned who;        /* permission */
+	unsigned flags;
+	const char *title;   /* message key of the page's title */
+	const char *nav;     /* message key of its place in the navigation; NULL: none */
+	struct route_field field[ROUTE_FIELDS];
+};
+
+/* Finds the row for method and target: fills path, query, format, param, route. Tables end with a
+ * row without method; the list with NULL. False: err says 400, 404 or 405 (ERR_USAGE, ERR_NOT_FOUND,
+ * ERR_CONFLICT stands for "wrong method"). */
+bool route_find(const struct route *const *tables, struct request *r, struct error *err);
+
+/* Checks permission, form token and fields as the row says. */
+bool route_check(struct request *r, struct error *err);
+
+/* Prints the table of all routes with their permissions, for an audit. */
+void route_print(const struct route *const *tables, struct buf *out);
+
+#endif

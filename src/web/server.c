@@ -1,0 +1,387 @@
+/* server.c: libmicrohttpd's side: taking requests in, refusing what it lets through by mistake,
+ * answering what is ready. */
+#include "web/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "web/exchange.h"
+#include "web/session.h"
+
+static int64_t micros(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void *request_begins(void *cls, const char *uri, struct MHD_Connection *conn)
+{
+	struct exchange *x = calloc(1, sizeof *x);
+	if (!x)
+		return NULL;
+	x->server = cls;
+	x->conn = conn;
+	x->body = BUF_INIT(BODY_MAX);
+	x->began = micros();
+	x->r.web = x->server->o.web;
+	x->r.response = &x->w;
+	x->r.target = arena_str(&x->r.arena, uri);
+	atomic_fetch_add(&x->server->in_hand, 1);
+	return x;
+}
+
+static void request_ends(void *cls, struct MHD_Connection *conn, void **con_cls,
+			 enum MHD_RequestTerminationCode why)
+{
+	struct exchange *x = *con_cls;
+	struct server *s = cls;
+	(void)conn;
+	(void)why;
+	if (!x)
+		return;
+	access_note(x);
+	if (x->answer)
+		MHD_destroy_response(x->answer);
+	buf_release(&x->body);
+	buf_release(&x->w.body);
+	arena_release(&x->r.arena);
+	free(x);
+	*con_cls = NULL;
+	atomic_fetch_sub(&s->in_hand, 1);
+}
+
+static bool token_char(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		(c && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+/* Looks at every header once: counts those that must not be doubled, keeps those that handlers read. */
+static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct exchange *x = cls;
+	struct request *r = &x->r;
+	(void)kind;
+	for (const char *p = name; *p; p++)
+		x->bad_headers |= !token_char((unsigned char)*p);
+	x->bad_headers |= !*name;
+	for (const char *p = value ? value : ""; *p; p++)
+		x->bad_headers |= (unsigned char)*p < 0x20 && *p != '\t';
+	if (strcasecmp(name, "Host") == 0)
+		x->hosts++;
+	else if (strcasecmp(name, "Content-Length") == 0)
+		x->lengths++;
+	else if (strcasecmp(name, "Transfer-Encoding") == 0)
+		x->transfer++;
+	else if (strcasecmp(name, "Cookie") == 0)
+		r->cookie = value;
+	else if (strcasecmp(name, "Authorization") == 0)
+		r->authorization = value;
+	else if (strcasecmp(name, "Idempotency-Key") == 0)
+		r->idempotency_key = value;
+	else if (strcasecmp(name, "Content-Type") == 0)
+		r->content_type = value;
+	else if (strcasecmp(name, "Accept-Encoding") == 0)
+		x->accepted = encodings_accepted(value);
+	else if (strcasecmp(name, "X-Forwarded-For") == 0 || strcasecmp(name, "Forwarded") == 0)
+		x->forwarded = true;
+	return MHD_YES;
+}
+
+/* What libmicrohttpd lets through and a request smuggler lives on: RFC 9112, sections 3.2 and 6. */
+static bool sound_headers(const struct exchange *x)
+{
+	return !x->bad_headers && x->hosts == 1 && x->lengths <= 1 && x->transfer <= 1 &&
+		!(x->lengths && x->transfer);
+}
+
+static void client_address(struct exchange *x)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct server_options *o = &x->server->o;
+	if (info && info->client_addr && info->client_addr->sa_family == AF_INET)
+		inet_ntop(AF_INET, &((const struct sockaddr_in *)info->client_addr)->sin_addr, x->remote,
+			  sizeof x->remote);
+	else if (info && info->client_addr && info->client_addr->sa_family == AF_INET6)
+		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, x->remote,
+			  sizeof x->remote);
+	x->r.remote = x->remote;
+	bool trusted = false;
+	for (int i = 0; i < o->trusted_count; i++)
+		trusted |= strcmp(o->trusted[i], x->remote) == 0;
+	if (!trusted || !x->forwarded)
+		return;
+	const char *proto = MHD_lookup_connection_value(x->conn, MHD_HEADER_KIND, "X-Forwarded-Proto");
+	const char *list = MHD_lookup_connection_value(x->conn, MHD_HEADER_KIND, "X-Forwarded-For");
+	x->r.https = proto && strcmp(proto, "https") == 0;
+	if (!list)
+		return;
+	/* The last entry is the one that the trusted proxy itself wrote. */
+	const char *last = strrchr(list, ',');
+	last = last ? last + 1 : list;
+	while (*last == ' ')
+		last++;
+	size_t n = strcspn(last, " ,");
+	unsigned char probe[16];
+	char *address = arena_dup(&x->r.arena, last, n);
+	if (n < sizeof x->remote && (inet_pton(AF_INET, address, probe) == 1 || inet_pton(AF_INET6, address, probe) == 1))
+		memcpy(x->remote, address, n + 1);
+}
+
+static enum MHD_Result send_text(struct exchange *x, int status, const char *text)
+{
+	struct MHD_Response *m = answer_text(status, text);
+	if (!m)
+		return MHD_NO;
+	if (status == 400 || status == 413)
+		MHD_add_response_header(m, "Connection", "close");
+	x->status = status;
+	enum MHD_Result ok = MHD_queue_response(x->conn, (unsigned)status, m);
+	MHD_destroy_response(m);
+	return ok;
+}
+
+/* Language by cookie; session number when it is known here. */
+static void know_session(struct exchange *x)
+{
+	struct request *r = &x->r;
+	const char *lang = cookie_get(&r->arena, r->cookie, "lang");
+	const char *token = cookie_get(&r->arena, r->cookie, SESSION_COOKIE);
+	unsigned char key[32];
+	r->lang = lang && strcmp(lang, "en") == 0 ? LANG_EN : LANG_VI;
+	if (!token || !*token)
+		return;
+	session_key(token, key);
+	session_seen(key, time_now(), &r->who);
+}
+
+static enum MHD_Result hand_over(struct exchange *x, enum stage stage)
+{
+	x->stage = stage;
+	MHD_suspend_connection(x->conn);
+	worker_submit(x);
+	return MHD_YES;
+}
+
+/* A GET: assets and kept pages are answered here and now, all else by a worker. */
+static enum MHD_Result begin_get(struct exchange *x)
+{
+	struct request *r = &x->r;
+	if (strncmp(r->target, "/assets/", 8) == 0) {
+		struct MHD_Response *m = asset_answer(r->target + 8, x->accepted);
+		if (!m)
+			return send_text(x, 404, "no such file");
+		x->status = 200;
+		return MHD_queue_response(x->conn, 200, m);
+	}
+	if (r->web->page_cache && r->who.session && !r->https) {
+		x->version = store_version(r->web->store);
+		enum cache_state state = cache_queue(x->conn, r->target, r->lang, r->who.session, x->version, x->accepted,
+						     x->settled);
+		if (state == CACHE_HIT) {
+			x->status = 200;
+			atomic_fetch_add(&x->server->cached, 1);
+			return MHD_YES;
+		}
+		if (state == CACHE_COMPRESS)
+			return hand_over(x, STAGE_COMPRESS);
+	}
+	return hand_over(x, STAGE_HANDLE);
+}
+
+static enum MHD_Result begin(struct exchange *x, const char *method)
+{
+	struct request *r = &x->r;
+	bool head = strcmp(method, "HEAD") == 0;
+	x->accepted = 1u << ENCODING_PLAIN;
+	MHD_get_connection_values(x->conn, MHD_HEADER_KIND, see_header, x);
+	client_address(x);
+	r->method = head ? "GET" : strcmp(method, "GET") == 0 ? "GET" : strcmp(method, "POST") == 0 ? "POST" : NULL;
+	if (!sound_headers(x))
+		return send_text(x, 400, "the request's headers are malformed");
+	if (!r->method)
+		return send_text(x, 405, "expected GET, HEAD or POST");
+	if (strlen(r->target) > 4000)
+		return send_text(x, 414, "the address is too long");
+	know_session(x);
+	if (r->method[0] == 'P') {
+		x->stage = STAGE_BODY;
+		return MHD_YES;
+	}
+	return begin_get(x);
+}
+
+static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char *url, const char *method,
+			      const char *version, const char *upload, size_t *upload_size, void **con_cls)
+{
+	struct exchange *x = *con_cls;
+	(void)cls;
+	(void)url;
+	(void)version;
+	if (!x)
+		return MHD_NO;
+	if (x->stage == STAGE_NEW)
+		return x->settled ? begin_get(x) : begin(x, method);
+	if (x->stage == STAGE_BODY) {
+		if (*upload_size) {
+			buf_add(&x->body, upload, *upload_size);
+			*upload_size = 0;
+			return MHD_YES;
+		}
+		if (x->body.full)
+			return send_text(x, 413, "the request is too large");
+		return hand_over(x, STAGE_HANDLE);
+	}
+	if (x->stage == STAGE_READY && x->answer)
+		return MHD_queue_response(conn, (unsigned)x->status, x->answer);
+	return MHD_NO;
+}
+
+static void *ticker_main(void *arg)
+{
+	struct server *s = arg;
+	struct db *db = store_reader(s->o.web->store, NULL);
+	for (;;) {
+		pthread_mutex_lock(&s->lock);
+		bool over = s->stopping;
+		pthread_mutex_unlock(&s->lock);
+		if (over)
+			break;
+		bool moved = db && store_poll(s->o.web->store, db);
+		if (moved)
+			session_forget(NULL);
+		if (db && s->o.tick)
+			s->o.tick(s->o.tick_arg, db, moved);
+		access_flush(s);
+		nanosleep(&(struct timespec){ .tv_nsec = 100 * 1000 * 1000 }, NULL);
+	}
+	store_reader_return(s->o.web->store, db);
+	return NULL;
+}
+
+static bool start_threads(struct server *s, struct error *err)
+{
+	int want = s->o.workers ? s->o.workers : 4;
+	pthread_attr_t attr;
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 1 << 20);
+	for (; s->workers < want && s->workers < 32; s->workers++)
+		if (pthread_create(&s->worker[s->workers], &attr, worker_main, s) != 0)
+			return err_set(err, ERR_SYSTEM, "cannot start a worker thread");
+	bool ok = pthread_create(&s->ticker, &attr, ticker_main, s) == 0;
+	pthread_attr_destroy(&attr);
+	return ok || err_set(err, ERR_SYSTEM, "cannot start a thread");
+}
+
+static struct MHD_Daemon *listen_on(struct server *s, struct error *err)
+{
+	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons((uint16_t)s->o.port) };
+	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)s->o.port) };
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+	struct sockaddr *at = (struct sockaddr *)&v4;
+	if (inet_pton(AF_INET6, s->o.address, &v6.sin6_addr) == 1) {
+		flags |= MHD_USE_IPv6;
+		at = (struct sockaddr *)&v6;
+	} else if (inet_pton(AF_INET, s->o.address, &v4.sin_addr) != 1) {
+		err_set(err, ERR_USAGE, "--listen: found \"%s\", expected ADDRESS:PORT with a numeric address",
+			s->o.address);
+		return NULL;
+	}
+	int loops = s->o.loops ? s->o.loops : 2;
+	struct MHD_Daemon *d = MHD_start_daemon(flags, (uint16_t)s->o.port, NULL, NULL, answer, s,
+		MHD_OPTION_SOCK_ADDR, at,
+		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(loops > 1 ? loops : 0),
+		MHD_OPTION_URI_LOG_CALLBACK, request_begins, s,
+		MHD_OPTION_NOTIFY_COMPLETED, request_ends, s,
+		MHD_OPTION_CONNECTION_LIMIT, 4096u,
+		MHD_OPTION_CONNECTION_TIMEOUT, 30u,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32 * 1024,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_END);
+	if (!d)
+		err_set(err, ERR_SYSTEM, "cannot listen on %s:%d: %s", s->o.address, s->o.port, strerror(errno));
+	return d;
+}
+
+struct server *server_start(const struct server_options *o, struct error *err)
+{
+	struct server *s = calloc(1, sizeof *s);
+	if (!s)
+		die("out of memory");
+	s->o = *o;
+	s->last = &s->first;
+	s->log = BUF_INIT(LOG_BYTES);
+	s->log_fd = -1;
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_mutex_init(&s->log_lock, NULL);
+	pthread_cond_init(&s->wake, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	if (o->access_log)
+		s->log_fd = strcmp(o->access_log, "-") == 0 ? 2 :
+			open(o->access_log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+	assets_prepare();
+	if (o->access_log && s->log_fd < 0)
+		err_set(err, ERR_SYSTEM, "%s: %s", o->access_log, strerror(errno));
+	else if (start_threads(s, err))
+		s->daemon = listen_on(s, err);
+	if (s->daemon)
+		return s;
+	server_stop(s);
+	return NULL;
+}
+
+int server_port(const struct server *s)
+{
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	return info ? info->port : s->o.port;
+}
+
+void server_stop(struct server *s)
+{
+	if (!s)
+		return;
+	if (s->daemon) {
+		int fd = MHD_quiesce_daemon(s->daemon);
+		for (int i = 0; i < 3000 && atomic_load(&s->in_hand) > 0; i++)
+			nanosleep(&(struct timespec){ .tv_nsec = 10 * 1000 * 1000 }, NULL);
+		MHD_stop_daemon(s->daemon);
+		if (fd >= 0)
+			close(fd);
+	}
+	pthread_mutex_lock(&s->lock);
+	s->stopping = true;
+	pthread_cond_broadcast(&s->wake);
+	pthread_mutex_unlock(&s->lock);
+	for (int i = 0; i < s->workers; i++)
+		pthread_join(s->worker[i], NULL);
+	if (s->ticker)
+		pthread_join(s->ticker, NULL);
+	access_flush(s);
+	cache_release();
+	assets_release();
+	buf_release(&s->log);
+	if (s->log_fd > 2)
+		close(s->log_fd);
+	free(s);
+}
+
+struct server_stats server_stats(const struct server *s)
+{
+	struct server_stats st = { .requests = atomic_load(&s->requests), .cached = atomic_load(&s->cached),
+				   .in_hand = atomic_load(&s->in_hand) };
+	for (int i = 0; i < 6; i++)
+		st.by_class[i] = atomic_load(&s->by_class[i]);
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+	st.connections = info ? (int)info->num_connections : 0;
+	return st;
+}

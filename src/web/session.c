@@ -1,0 +1,71 @@
+/* session.c: a fixed table of the sessions last seen; a full bucket gives up its oldest entry. */
+#include "web/session.h"
+
+#include <pthread.h>
+#include <sodium.h>
+#include <string.h>
+
+enum { BUCKETS = 512, WAYS = 4 };
+
+struct entry {
+	unsigned char key[32];
+	int64_t ends;
+	struct identity who; /* who.session 0: the entry is free */
+};
+
+static struct entry table[BUCKETS][WAYS];
+static uint64_t next_number = 1;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+void session_key(const char *token, unsigned char key[32])
+{
+	crypto_hash_sha256(key, (const unsigned char *)token, strlen(token));
+}
+
+static struct entry *bucket(const unsigned char key[32])
+{
+	return table[(key[0] | key[1] << 8) % BUCKETS];
+}
+
+bool session_seen(const unsigned char key[32], int64_t now, struct identity *who)
+{
+	bool found = false;
+	pthread_mutex_lock(&lock);
+	struct entry *e = bucket(key);
+	for (int i = 0; i < WAYS && !found; i++)
+		if (e[i].who.session && e[i].ends > now && memcmp(e[i].key, key, 32) == 0) {
+			*who = e[i].who;
+			found = true;
+		}
+	pthread_mutex_unlock(&lock);
+	return found;
+}
+
+void session_keep(const unsigned char key[32], int64_t ends, struct identity *who)
+{
+	pthread_mutex_lock(&lock);
+	struct entry *e = bucket(key), *to = &e[0];
+	for (int i = 0; i < WAYS; i++) {
+		if (e[i].who.session && memcmp(e[i].key, key, 32) == 0) {
+			to = &e[i];
+			break;
+		}
+		if (e[i].who.session < to->who.session)
+			to = &e[i];
+	}
+	who->session = next_number++;
+	memcpy(to->key, key, 32);
+	to->ends = ends;
+	to->who = *who;
+	pthread_mutex_unlock(&lock);
+}
+
+void session_forget(const unsigned char *key)
+{
+	pthread_mutex_lock(&lock);
+	for (int b = 0; b < BUCKETS; b++)
+		for (int i = 0; i < WAYS; i++)
+			if (!key || memcmp(table[b][i].key, key, 32) == 0)
+				table[b][i].who.session = 0;
+	pthread_mutex_unlock(&lock);
+}

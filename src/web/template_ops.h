@@ -1,0 +1,42 @@
+/* template_ops.h: what a template compiles to; shared by template.c and render.c only. */
+#ifndef MOTCUA_WEB_TEMPLATE_OPS_H
+#define MOTCUA_WEB_TEMPLATE_OPS_H
+
+#include "web/template.h"
+
+/* Where a value stands, and so how it is escaped. */
+enum escape { ESCAPE_HTML, ESCAPE_URL_PART, ESCAPE_URL_WHOLE };
+
+/* Kinds of steps. */
+enum op_kind { OP_TEXT, OP_VALUE, OP_SECTION, OP_INVERTED, OP_END, OP_PARTIAL, OP_MESSAGE };
+
+/* A step. */
+struct op {
+	enum op_kind kind;
+	enum escape escape;
+	bool in_text;     /* between tags: markup made by svg.c may go here */
+	const char *text; /* of OP_TEXT; the name of all others */
+	size_t n;
+	int to;           /* section: place of its end; message: its place in the catalogue */
+};
+
+/* A compiled template. */
+struct template {
+	const char *name;
+	struct op *op;
+	int ops, cap;
+};
+
+enum { TEMPLATES_MAX = 128, TEMPLATE_DEPTH = 32 };
+
+/* A set; its strings live in the arena. */
+struct templates {
+	struct arena arena;
+	struct template item[TEMPLATES_MAX];
+	int count;
+};
+
+/* The template with this name, or NULL. */
+const struct template *template_find(const struct templates *t, const char *name);
+
+#endif

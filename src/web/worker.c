@@ -1,0 +1,206 @@
+/* worker.c: the threads behind the event loops: route, check, handle; acts by way of the writer. */
+#include <string.h>
+
+#include "base/date.h"
+#include "web/compress.h"
+#include "web/exchange.h"
+#include "web/page.h"
+#include "web/session.h"
+
+enum { COMPRESS_FROM = 1400, EFFORT = 3 };
+
+void worker_submit(struct exchange *x)
+{
+	struct server *s = x->server;
+	x->next = NULL;
+	pthread_mutex_lock(&s->lock);
+	*s->last = x;
+	s->last = &x->next;
+	pthread_cond_signal(&s->wake);
+	pthread_mutex_unlock(&s->lock);
+}
+
+static struct exchange *take(struct server *s)
+{
+	pthread_mutex_lock(&s->lock);
+	while (!s->first && !s->stopping)
+		pthread_cond_wait(&s->wake, &s->lock);
+	struct exchange *x = s->first;
+	if (x) {
+		s->first = x->next;
+		if (!s->first)
+			s->last = &s->first;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return x;
+}
+
+/* Turns the response into bytes and wakes the connection. */
+static void finish(struct exchange *x)
+{
+	struct response *w = &x->w;
+	enum encoding coded = ENCODING_PLAIN;
+	if (!w->status)
+		w->status = 200;
+	bool cacheable = w->cache && w->status == 200 && x->r.web->page_cache;
+	if (cacheable)
+		cache_put(x->r.target, x->r.lang, x->r.who.session, x->version, w);
+	enum encoding best = x->accepted & 1u << ENCODING_BR ? ENCODING_BR :
+		x->accepted & 1u << ENCODING_GZIP ? ENCODING_GZIP : ENCODING_PLAIN;
+	if (!w->cache && best != ENCODING_PLAIN && w->body.len > COMPRESS_FROM && w->body.len < 4u << 20) {
+		struct buf small = BUF_INIT(8u << 20);
+		if (compress_bytes(best, EFFORT, w->body.p, w->body.len, &small)) {
+			buf_release(&w->body);
+			w->body = small;
+			coded = best;
+		} else {
+			buf_release(&small);
+		}
+	}
+	x->status = w->status;
+	x->answer = answer_make(w, coded, x->r.https);
+	x->stage = STAGE_READY;
+	MHD_resume_connection(x->conn);
+}
+
+static void fail(struct exchange *x, const struct error *err)
+{
+	buf_release(&x->w.body);
+	x->w = (struct response){ .status = x->w.status };
+	page_error(&x->r, err);
+}
+
+static void act_done(struct act *act)
+{
+	struct exchange *x = (struct exchange *)((char *)act - offsetof(struct exchange, act));
+	x->stage = STAGE_THEN;
+	worker_submit(x);
+}
+
+/* After a handler: an act goes to the writer, anything else is the answer. */
+static void go_on(struct exchange *x)
+{
+	struct request *r = &x->r;
+	if (!r->act) {
+		finish(x);
+		return;
+	}
+	x->act = (struct act){ .run = r->act, .arg = r->act_arg, .done = act_done,
+			       .who = r->who.account ? r->who.name : "visitor" };
+	r->act = NULL;
+	store_submit(r->web->store, &x->act);
+}
+
+static bool read_body(struct exchange *x, struct error *err)
+{
+	struct request *r = &x->r;
+	if (strcmp(r->method, "POST") != 0)
+		return true;
+	const char *want = r->route->flags & ROUTE_API ? "application/json" : "application/x-www-form-urlencoded";
+	size_t n = strlen(want);
+	if (!r->content_type || strncasecmp(r->content_type, want, n) != 0 ||
+	    (r->content_type[n] && r->content_type[n] != ';' && r->content_type[n] != ' '))
+		return err_set(err, ERR_USAGE, "expected the content type %s", want);
+	r->body = x->body.p ? x->body.p : "";
+	r->body_len = x->body.len;
+	if (r->route->flags & ROUTE_API)
+		return true;
+	return form_read(&r->post, &r->arena, r->body, r->body_len) ||
+		err_set(err, ERR_USAGE, "the form is malformed");
+}
+
+/* Words that never change a path: the address of a sign-in page that leads back here. */
+static void lead_to_sign_in(struct exchange *x)
+{
+	struct request *r = &x->r;
+	struct buf b = BUF_INIT(4096);
+	buf_adds(&b, "/sign-in");
+	if (strlen(r->target) < 2000 && strcmp(r->target, "/") != 0) {
+		buf_adds(&b, "?back=");
+		for (const char *p = r->target; *p; p++) {
+			bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
+				strchr("-._~/", *p);
+			if (plain)
+				buf_addc(&b, *p);
+			else
+				buf_printf(&b, "%%%02X", (unsigned char)*p);
+		}
+	}
+	redirect(r, arena_dup(&r->arena, b.p, b.len));
+	x->w.no_store = true;
+	buf_release(&b);
+}
+
+static void handle(struct exchange *x)
+{
+	struct request *r = &x->r;
+	struct server *s = x->server;
+	struct error err = { 0 };
+	x->version = store_version(r->web->store);
+	bool ok = !s->o.identify || s->o.identify(r, &err);
+	if (ok && !route_find(r->web->routes, r, &err)) {
+		ok = false;
+		x->w.status = err.code == ERR_CONFLICT ? 405 : 0;
+	}
+	if (ok && (r->route->flags & ROUTE_LOCAL) && (x->forwarded || !(strcmp(x->remote, "127.0.0.1") == 0 ||
+	    strcmp(x->remote, "::1") == 0)))
+		ok = err_set(&err, ERR_NOT_FOUND, "there is no such page");
+	ok = ok && read_body(x, &err);
+	if (ok && !route_check(r, &err)) {
+		ok = false;
+		bool page = strcmp(r->method, "GET") == 0 && !(r->route->flags & ROUTE_API) &&
+			r->format == FORMAT_PAGE;
+		if (err.code == ERR_DENIED && !r->who.account && page) {
+			lead_to_sign_in(x);
+			finish(x);
+			return;
+		}
+		if (err.code == ERR_DENIED && !r->who.account)
+			x->w.status = 401;
+	}
+	if (ok) {
+		x->w.cache = r->route->flags & ROUTE_CACHE;
+		ok = r->route->handler(r, &err);
+	}
+	if (!ok)
+		fail(x, &err);
+	go_on(x);
+}
+
+static void then(struct exchange *x)
+{
+	struct error err = { 0 };
+	struct request *r = &x->r;
+	if (!x->act.ok) {
+		fail(x, &x->act.err);
+	} else if (!r->then(r, &err)) {
+		fail(x, &err);
+	}
+	go_on(x);
+}
+
+void *worker_main(void *arg)
+{
+	struct server *s = arg;
+	struct error err = { 0 };
+	struct db *db = store_reader(s->o.web->store, &err);
+	struct exchange *x;
+	while ((x = take(s))) {
+		x->r.db = db;
+		if (!db) {
+			fail(x, &err);
+			finish(x);
+		} else if (x->stage == STAGE_COMPRESS) {
+			cache_compress(x->r.target, x->r.lang, x->r.who.session, x->version, x->accepted);
+			x->settled = true;
+			x->stage = STAGE_NEW;
+			MHD_resume_connection(x->conn);
+		} else if (x->stage == STAGE_THEN) {
+			then(x);
+		} else {
+			handle(x);
+		}
+	}
+	store_reader_return(s->o.web->store, db);
+	return NULL;
+}
