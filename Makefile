@@ -54,37 +54,40 @@ node_modules/.package-lock.json: package-lock.json
 build: $(BUILD)/motcua
 
 $(BUILD)/motcua: $(OBJ) $(GEN_OBJ) $(BUILD)/obj/main.o
-	$(CC) $(CFLAGS_ALL) -pie -Wl,-z,relro,--as-needed -o $@ $^ $(LIBS)
+	@echo "  LINK $@"
+	@$(CC) $(CFLAGS_ALL) -pie -Wl,-z,relro,--as-needed -o $@ $^ $(LIBS)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	@echo "  CC   $<"
+	@$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	@echo "  CC   $<"
+	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 $(BUILD)/embed: tools/embed.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -o $@ $<
+	@$(CC) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -o $@ $<
 
 $(BUILD)/gen/migrations.c: $(wildcard migrations/*.sql) $(BUILD)/embed
 	@mkdir -p $(@D)
-	$(BUILD)/embed migrations $(sort $(wildcard migrations/*.sql)) > $@
+	@$(BUILD)/embed migrations $(sort $(wildcard migrations/*.sql)) > $@
 
 $(BUILD)/gen/templates.c: $(TEMPLATES) $(BUILD)/embed
 	@mkdir -p $(@D)
-	$(BUILD)/embed templates $(sort $(TEMPLATES)) > $@
+	@$(BUILD)/embed templates $(sort $(TEMPLATES)) > $@
 
 $(BUILD)/gen/messages.c: assets/messages.csv $(BUILD)/embed
 	@mkdir -p $(@D)
-	$(BUILD)/embed text messages_csv assets/messages.csv > $@
+	@$(BUILD)/embed text messages_csv assets/messages.csv > $@
 
 $(BUILD)/assets/manifest.csv: $(ASSET_SRC) node_modules/.package-lock.json
-	node tools/assets.mjs $(BUILD)/assets
+	@node tools/assets.mjs $(BUILD)/assets
 
 $(BUILD)/gen/assets.c: $(BUILD)/assets/manifest.csv $(BUILD)/embed
 	@mkdir -p $(@D)
-	$(BUILD)/embed assets $(BUILD)/assets/manifest.csv $(BUILD)/assets > $@
+	@$(BUILD)/embed assets $(BUILD)/assets/manifest.csv $(BUILD)/assets > $@
 
 -include $(OBJ:.o=.d) $(BUILD)/obj/main.d
 
@@ -114,10 +117,13 @@ LIB_OBJ = $(OBJ) $(GEN_OBJ)
 
 $(BUILD)/test/%: src/%_test.c $(OBJ) $(GEN_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -o $@ $< $(LIB_OBJ) -Wl,--as-needed $(LIBS) -lcmocka
+	@echo "  TEST $@"
+	@$(CC) $(CFLAGS_ALL) -o $@ $< $(LIB_OBJ) -Wl,--as-needed $(LIBS) -lcmocka
 
 lint: node_modules/.package-lock.json
+	@mkdir -p $(BUILD)
 	@node tools/lint.mjs
+	@if command -v clang-format-14 >/dev/null; then clang-format-14 --dry-run -Werror src/*/*.[ch] src/main.c; fi
 	@node --test tools/lint/ > $(BUILD)/lint-test.log || (cat $(BUILD)/lint-test.log; false)
 
 sanitize:

@@ -56,11 +56,12 @@ static const char *base(const char *path)
 
 static int migrations(int n, char **files)
 {
-	printf("/* Generated from migrations/. */\n#include \"store/migrate.h\"\n\nconst struct migration migrations[] = {\n");
+	printf("/* Generated from migrations/. */\n#include \"store/migrate.h\"\n\nconst struct migration "
+	       "migrations[] = {\n");
 	for (int i = 0; i < n; i++) {
 		size_t len;
 		char *p = slurp(files[i], &len);
-		if (!p || atol(base(files[i])) != i + 1) {
+		if (!p || strtol(base(files[i]), NULL, 10) != i + 1) {
 			fprintf(stderr, "%s: expected migration number %d\n", files[i], i + 1);
 			return 1;
 		}
@@ -130,11 +131,12 @@ static int assets(const char *manifest, const char *dir)
 			return 1;
 		int br = bytes(dir, path, ".br", count, "br"), gz = bytes(dir, path, ".gz", count, "gz");
 		used += (size_t)snprintf(rows + used, sizeof rows - used,
-			"\t{ \"%s\", \"%s\", \"%s\", { { plain_%d, sizeof plain_%d }, ", name, path, type, count, count);
-		used += (size_t)snprintf(rows + used, sizeof rows - used, br ? "{ br_%d, sizeof br_%d }, " : "{ 0, 0 }, ",
+			"\t{ \"%s\", \"%s\", \"%s\", { { plain_%d, sizeof plain_%d }, ", name, path, type,
 			count, count);
-		used += (size_t)snprintf(rows + used, sizeof rows - used, gz ? "{ gz_%d, sizeof gz_%d } } },\n" :
-			"{ 0, 0 } } },\n", count, count);
+		used += (size_t)snprintf(rows + used, sizeof rows - used,
+			br ? "{ br_%d, sizeof br_%d }, " : "{ 0, 0 }, ", count, count);
+		used += (size_t)snprintf(rows + used, sizeof rows - used,
+			gz ? "{ gz_%d, sizeof gz_%d } } },\n" : "{ 0, 0 } } },\n", count, count);
 		count++;
 	}
 	printf("\nconst struct asset assets[] = {\n%s};\n\nconst int asset_count = %d;\n", rows, count);
@@ -149,7 +151,8 @@ static int text(const char *name, const char *file)
 	if (!p)
 		return 1;
 	printf("/* Generated from %s. */\nextern const char %s[];\nextern const unsigned long %s_len;\n\n"
-	       "const char %s[] =\n", base(file), name, name, name);
+	       "const char %s[] =\n",
+		base(file), name, name, name);
 	string(p, n);
 	printf(";\nconst unsigned long %s_len = sizeof %s - 1;\n", name, name);
 	free(p);

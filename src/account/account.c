@@ -9,7 +9,8 @@ const char *const role_names[] = { "", "officer", "leader", "admin", NULL };
 bool password_hash(const char *password, char *out, struct error *err)
 {
 	_Static_assert(HASH_SIZE >= crypto_pwhash_STRBYTES, "room for the hash");
-	if (crypto_pwhash_str_alg(out, password, strlen(password), 2, 19u << 20, crypto_pwhash_ALG_ARGON2ID13) == 0)
+	if (crypto_pwhash_str_alg(
+		    out, password, strlen(password), 2, 19u << 20, crypto_pwhash_ALG_ARGON2ID13) == 0)
 		return true;
 	return err_set(err, ERR_SYSTEM, "no memory to hash the password");
 }
@@ -23,7 +24,7 @@ bool password_allowed(const char *password, struct error *err)
 {
 	size_t n = strlen(password);
 	return (n >= PASSWORD_MIN && n <= 200) ||
-		err_set(err, ERR_DATA, "the password has %zu bytes, expected %d to 200", n, PASSWORD_MIN);
+	       err_set(err, ERR_DATA, "the password has %zu bytes, expected %d to 200", n, PASSWORD_MIN);
 }
 
 int password_wait(int failures)

@@ -28,13 +28,14 @@ struct account {
 	int64_t id;
 	const char *name, *full_name;
 	enum role role;
-	int64_t agency; /* id; 0: none */
+	int64_t agency;       /* id; 0: none */
 	const char *password; /* hash as libsodium writes it */
 	bool locked;
 	int failures;       /* wrong passwords since the last right one */
 	int64_t wait_until; /* no attempt is looked at before this time */
 };
 
+/* Bytes of a token, seconds that a session lasts, bytes a password needs, room for a hash. */
 enum { SESSION_TOKEN_BYTES = 32, SESSION_SECONDS = 12 * 3600, PASSWORD_MIN = 10, HASH_SIZE = 128 };
 
 /* A session: the browser holds the token, the store only its digest. */
@@ -61,13 +62,15 @@ int password_wait(int failures);
 bool account_add(struct tx *tx, const struct account *a, int64_t *id, struct error *err);
 
 /* Finds an account by name; ERR_NOT_FOUND when there is none. */
-bool account_by_name(struct db *db, const char *name, struct arena *a, struct account *out, struct error *err);
+bool account_by_name(
+	struct db *db, const char *name, struct arena *a, struct account *out, struct error *err);
 
 /* Finds an account by id; ERR_NOT_FOUND when there is none. */
 bool account_by_id(struct db *db, int64_t id, struct arena *a, struct account *out, struct error *err);
 
 /* Calls `fn` for each account, by name. */
-bool account_each(struct db *db, void (*fn)(void *arg, const struct account *a), void *arg, struct error *err);
+bool account_each(
+	struct db *db, void (*fn)(void *arg, const struct account *a), void *arg, struct error *err);
 
 /* Sets a new password hash and ends the account's sessions. */
 bool account_set_password(struct tx *tx, int64_t id, const char *hash, struct error *err);
@@ -87,8 +90,8 @@ void session_digest(const char *token, unsigned char digest[32]);
 /* Stores, finds (found false when unknown or ended) and ends sessions. */
 bool session_store(struct tx *tx, const struct session *s, struct error *err);
 /* Finds a session by its digest. */
-bool session_find(struct db *db, const unsigned char digest[32], int64_t now, struct session *s, bool *found,
-		  struct error *err);
+bool session_find(struct db *db, const unsigned char digest[32], int64_t now, struct session *s,
+	bool *found, struct error *err);
 /* Ends a session. */
 bool session_end(struct tx *tx, const unsigned char digest[32], struct error *err);
 

@@ -8,7 +8,8 @@
 #include "store/journal.h"
 #include "store/store.h"
 
-static bool note(struct tx *tx, const char *act, int64_t id, const char *key, const char *value, struct error *err)
+static bool note(
+	struct tx *tx, const char *act, int64_t id, const char *key, const char *value, struct error *err)
 {
 	struct buf b = BUF_INIT(4096);
 	struct json_out j = JSON_OUT(&b);
@@ -22,9 +23,9 @@ static bool note(struct tx *tx, const char *act, int64_t id, const char *key, co
 	return ok;
 }
 
-static const char ADD[] =
-	"INSERT INTO account (id, name, full_name, role, agency, password, locked, failures, wait_until)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, 0) ON CONFLICT (name) DO NOTHING";
+static const char ADD[] = "INSERT INTO account (id, name, full_name, role, agency, password, locked, "
+			  "failures, wait_until)"
+			  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, 0) ON CONFLICT (name) DO NOTHING";
 
 bool account_add(struct tx *tx, const struct account *a, int64_t *id, struct error *err)
 {
@@ -57,9 +58,14 @@ static const char ALL[] = "SELECT " ACCOUNT_COLUMNS " FROM account ORDER BY name
 static void read_account(struct stmt *q, struct arena *a, struct account *out)
 {
 	*out = (struct account){
-		.id = get_int(q, 0), .name = get_str(q, 1, a), .full_name = get_str(q, 2, a),
-		.agency = get_int(q, 4), .password = get_str(q, 5, a), .locked = get_int(q, 6),
-		.failures = (int)get_int(q, 7), .wait_until = get_int(q, 8),
+		.id = get_int(q, 0),
+		.name = get_str(q, 1, a),
+		.full_name = get_str(q, 2, a),
+		.agency = get_int(q, 4),
+		.password = get_str(q, 5, a),
+		.locked = get_int(q, 6),
+		.failures = (int)get_int(q, 7),
+		.wait_until = get_int(q, 8),
 	};
 	const char *role = get_text(q, 3, NULL);
 	for (int i = 1; i < ROLES; i++)
@@ -67,14 +73,16 @@ static void read_account(struct stmt *q, struct arena *a, struct account *out)
 			out->role = (enum role)i;
 }
 
-bool account_by_name(struct db *db, const char *name, struct arena *a, struct account *out, struct error *err)
+bool account_by_name(
+	struct db *db, const char *name, struct arena *a, struct account *out, struct error *err)
 {
 	struct stmt *q = db_stmt(db, BY_NAME);
 	bind_str(q, 1, name);
 	bool found = stmt_row(q);
 	if (found)
 		read_account(q, a, out);
-	return stmt_end(q, err) && (found || err_set(err, ERR_NOT_FOUND, "no account is named \"%s\"", name));
+	return stmt_end(q, err) &&
+	       (found || err_set(err, ERR_NOT_FOUND, "no account is named \"%s\"", name));
 }
 
 bool account_by_id(struct db *db, int64_t id, struct arena *a, struct account *out, struct error *err)
@@ -87,7 +95,8 @@ bool account_by_id(struct db *db, int64_t id, struct arena *a, struct account *o
 	return stmt_end(q, err) && (found || err_set(err, ERR_NOT_FOUND, "the account is gone"));
 }
 
-bool account_each(struct db *db, void (*fn)(void *arg, const struct account *a), void *arg, struct error *err)
+bool account_each(
+	struct db *db, void (*fn)(void *arg, const struct account *a), void *arg, struct error *err)
 {
 	struct arena row = { 0 };
 	struct stmt *q = db_stmt(db, ALL);
@@ -101,7 +110,8 @@ bool account_each(struct db *db, void (*fn)(void *arg, const struct account *a),
 	return stmt_end(q, err);
 }
 
-static const char SET_PASSWORD[] = "UPDATE account SET password = ?2, failures = 0, wait_until = 0 WHERE id = ?1";
+static const char SET_PASSWORD[] = "UPDATE account SET password = ?2, failures = 0, wait_until = 0 WHERE "
+				   "id = ?1";
 static const char SET_LOCKED[] = "UPDATE account SET locked = ?2 WHERE id = ?1";
 static const char SET_FAILURES[] = "UPDATE account SET failures = ?2, wait_until = ?3 WHERE id = ?1";
 static const char END_SESSIONS[] = "DELETE FROM session WHERE account = ?1";
@@ -118,7 +128,8 @@ bool account_set_password(struct tx *tx, int64_t id, const char *hash, struct er
 	struct stmt *q = db_stmt(tx->db, SET_PASSWORD);
 	bind_int(q, 1, id);
 	bind_str(q, 2, hash);
-	return stmt_run(q, err) && end_sessions(tx, id, err) && note(tx, "account.password", id, NULL, NULL, err);
+	return stmt_run(q, err) && end_sessions(tx, id, err) &&
+	       note(tx, "account.password", id, NULL, NULL, err);
 }
 
 bool account_set_locked(struct tx *tx, int64_t id, bool locked, struct error *err)
@@ -127,7 +138,7 @@ bool account_set_locked(struct tx *tx, int64_t id, bool locked, struct error *er
 	bind_int(q, 1, id);
 	bind_int(q, 2, locked);
 	return stmt_run(q, err) && end_sessions(tx, id, err) &&
-		note(tx, locked ? "account.locked" : "account.unlocked", id, NULL, NULL, err);
+	       note(tx, locked ? "account.locked" : "account.unlocked", id, NULL, NULL, err);
 }
 
 bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error *err)
@@ -136,13 +147,15 @@ bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error 
 	bind_int(q, 1, id);
 	bind_int(q, 2, failures);
 	bind_int(q, 3, failures ? tx->now + password_wait(failures) : 0);
-	return stmt_run(q, err) && note(tx, failures ? "account.refused" : "account.signed_in", id, NULL, NULL, err);
+	return stmt_run(q, err) &&
+	       note(tx, failures ? "account.refused" : "account.signed_in", id, NULL, NULL, err);
 }
 
-static const char SESSION_ADD[] =
-	"INSERT INTO session (digest, account, csrf, began, ends) VALUES (?1, ?2, ?3, ?4, ?5)";
+static const char SESSION_ADD[] = "INSERT INTO session (digest, account, csrf, began, ends) VALUES (?1, "
+				  "?2, ?3, ?4, ?5)";
 static const char SESSION_CLEAN[] = "DELETE FROM session WHERE ends < ?1";
-static const char SESSION_FIND[] = "SELECT account, csrf, ends FROM session WHERE digest = ?1 AND ends > ?2";
+static const char SESSION_FIND[] = "SELECT account, csrf, ends FROM session WHERE digest = ?1 AND ends > "
+				   "?2";
 static const char SESSION_END[] = "DELETE FROM session WHERE digest = ?1";
 
 bool session_store(struct tx *tx, const struct session *s, struct error *err)
@@ -160,8 +173,8 @@ bool session_store(struct tx *tx, const struct session *s, struct error *err)
 	return stmt_run(q, err);
 }
 
-bool session_find(struct db *db, const unsigned char digest[32], int64_t now, struct session *s, bool *found,
-		  struct error *err)
+bool session_find(struct db *db, const unsigned char digest[32], int64_t now, struct session *s,
+	bool *found, struct error *err)
 {
 	struct stmt *q = db_stmt(db, SESSION_FIND);
 	bind_blob(q, 1, digest, 32);
@@ -184,11 +197,10 @@ bool session_end(struct tx *tx, const unsigned char digest[32], struct error *er
 	return stmt_run(q, err);
 }
 
-static const char TOKEN_ADD[] =
-	"INSERT INTO token (id, digest, name, account, made, ended) VALUES (?1, ?2, ?3, ?4, ?5, NULL)";
-static const char TOKEN_FIND[] =
-	"SELECT t.account FROM token t JOIN account a ON a.id = t.account"
-	" WHERE t.digest = ?1 AND t.ended IS NULL AND a.locked = 0";
+static const char TOKEN_ADD[] = "INSERT INTO token (id, digest, name, account, made, ended) VALUES (?1, "
+				"?2, ?3, ?4, ?5, NULL)";
+static const char TOKEN_FIND[] = "SELECT t.account FROM token t JOIN account a ON a.id = t.account"
+				 " WHERE t.digest = ?1 AND t.ended IS NULL AND a.locked = 0";
 
 bool token_add(struct tx *tx, const char *name, int64_t account, char token[64], struct error *err)
 {

@@ -65,7 +65,8 @@ static const char *safe_path(const char *back)
 	return local ? back : "/";
 }
 
-static bool sign_in_page(struct request *r, const char *name, const char *back, const char *fault, struct error *err)
+static bool sign_in_page(
+	struct request *r, const char *name, const char *back, const char *fault, struct error *err)
 {
 	struct value_map *m = page_values(r);
 	put_text(m, "name", name);
@@ -110,8 +111,9 @@ static bool attempt_over(struct request *r, struct error *err)
 	struct identity who;
 	fill_identity(&who, &t->account, t->session.csrf);
 	session_keep(t->session.digest, t->session.ends, &who);
-	r->response->cookie[0] = arena_printf(&r->arena, SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
-					      t->token, SESSION_SECONDS, r->https ? "; Secure" : "");
+	r->response->cookie[0] =
+		arena_printf(&r->arena, SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
+			t->token, SESSION_SECONDS, r->https ? "; Secure" : "");
 	r->response->no_store = true;
 	return redirect(r, back);
 }
@@ -188,8 +190,8 @@ static bool set_language(struct request *r, struct error *err)
 	bool english = strcmp(r->param[0], "en") == 0;
 	if (!english && strcmp(r->param[0], "vi") != 0)
 		return err_set(err, ERR_NOT_FOUND, "there is no such language");
-	r->response->cookie[0] = english ? "lang=en; Path=/; SameSite=Lax; Max-Age=31536000" :
-		"lang=vi; Path=/; SameSite=Lax; Max-Age=31536000";
+	r->response->cookie[0] = english ? "lang=en; Path=/; SameSite=Lax; Max-Age=31536000"
+					 : "lang=vi; Path=/; SameSite=Lax; Max-Age=31536000";
 	r->response->no_store = true;
 	return redirect(r, safe_path(form_get(&r->get, "back")));
 }
@@ -197,13 +199,29 @@ static bool set_language(struct request *r, struct error *err)
 #define EVERYBODY (1u << ROLE_LEADER | 1u << ROLE_OFFICER | 1u << ROLE_ADMIN)
 
 const struct route account_routes[] = {
-	{ .method = "GET", .path = "/sign-in", .handler = show_sign_in, .who = PUBLIC, .title = "sign_in.title",
-	  .field = { { "back", FIELD_TEXT, 2000, false } } },
-	{ .method = "POST", .path = "/sign-in", .handler = sign_in, .who = PUBLIC, .title = "sign_in.title",
-	  .field = { { "name", FIELD_TEXT, 60, true }, { "password", FIELD_SECRET, 200, true },
-		     { "back", FIELD_TEXT, 2000, false } } },
-	{ .method = "POST", .path = "/sign-out", .handler = sign_out, .who = EVERYBODY, .title = "sign_out" },
-	{ .method = "GET", .path = "/language/:code", .handler = set_language, .who = PUBLIC, .title = "language",
-	  .field = { { "back", FIELD_TEXT, 2000, false } } },
+	{ .method = "GET",
+		.path = "/sign-in",
+		.handler = show_sign_in,
+		.who = PUBLIC,
+		.title = "sign_in.title",
+		.field = { { "back", FIELD_TEXT, 2000, false } } },
+	{ .method = "POST",
+		.path = "/sign-in",
+		.handler = sign_in,
+		.who = PUBLIC,
+		.title = "sign_in.title",
+		.field = { { "name", FIELD_TEXT, 60, true }, { "password", FIELD_SECRET, 200, true },
+			{ "back", FIELD_TEXT, 2000, false } } },
+	{ .method = "POST",
+		.path = "/sign-out",
+		.handler = sign_out,
+		.who = EVERYBODY,
+		.title = "sign_out" },
+	{ .method = "GET",
+		.path = "/language/:code",
+		.handler = set_language,
+		.who = PUBLIC,
+		.title = "language",
+		.field = { { "back", FIELD_TEXT, 2000, false } } },
 	{ 0 },
 };

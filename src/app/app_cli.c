@@ -11,7 +11,8 @@
 #define MOTCUA_VERSION "0.0.0"
 #endif
 
-static bool with_reader(struct cli *c, bool (*fn)(struct cli *, struct db *, struct error *), struct error *err)
+static bool with_reader(
+	struct cli *c, bool (*fn)(struct cli *, struct db *, struct error *), struct error *err)
 {
 	struct store *s = cli_store(c, true, err);
 	struct db *db = s ? store_reader(s, err) : NULL;
@@ -30,10 +31,13 @@ static bool verify_with(struct cli *c, struct db *db, struct error *err)
 	if (r.fault[0])
 		return err_set(err, ERR_DATA, "%s", r.fault);
 	if (head && strcmp(head, r.head) != 0)
-		return err_set(err, ERR_DATA, "the chain is whole, but it ends in %s, expected %s: the journal was "
-			       "exchanged or cut", r.head, head);
+		return err_set(err, ERR_DATA,
+			"the chain is whole, but it ends in %s, expected %s: the journal was "
+			"exchanged or cut",
+			r.head, head);
 	printf("%s\n", r.head);
-	fprintf(stderr, "verify: %lld events under %lld seals, chain whole\n", (long long)r.events, (long long)r.seals);
+	fprintf(stderr, "verify: %lld events under %lld seals, chain whole\n", (long long)r.events,
+		(long long)r.seals);
 	return true;
 }
 
@@ -83,26 +87,34 @@ static bool version(struct cli *c, struct error *err)
 }
 
 const struct cli_command app_commands[] = {
-	{ .words = "serve", .run = serve_command,
-	  .help = "Serves the pages and the API until SIGTERM or SIGINT; then finishes what is in hand.\n"
-		  "In the open it stands behind a reverse proxy: docs/operations.md.",
-	  .option = {
-		{ "listen", "ADDR:PORT", "where to listen (default: 127.0.0.1:8080; port 0: any free one)" },
-		{ "trust-proxy", "ADDR,...", "proxies whose X-Forwarded-For and -Proto count" },
-		{ "access-log", "FILE", "a line of JSON per request; - for stderr" },
-		{ "page-cache", "on|off", "keep pages while the figures stand (default: on)" },
-		{ "workers", "N", "threads behind the event loops (default: 4)" },
-		{ "dev", "DIR", "read templates from DIR (src/) at each start instead of those compiled in" },
-		{ "welcome", NULL, "say what to open, and the demonstration's accounts" },
-		CLI_DATA } },
-	{ .words = "routes", .run = routes_command,
-	  .help = "Prints every page with who may see it." },
-	{ .words = "verify", .run = verify,
-	  .help = "Checks the journal's whole chain; names the first event altered, missing or added.\n"
-		  "Prints the hash of the last seal: kept elsewhere, it proves later that nothing was cut off.",
-	  .option = { { "head", "HASH", "fail unless the chain ends in this hash" }, CLI_DATA } },
-	{ .words = "export journal", .run = export_journal,
-	  .help = "Writes every event and seal as a line of JSON (docs/journal.md).", .option = { CLI_DATA } },
+	{ .words = "serve",
+		.run = serve_command,
+		.help = "Serves the pages and the API until SIGTERM or SIGINT; then finishes what is in "
+			"hand.\n"
+			"In the open it stands behind a reverse proxy: docs/operations.md.",
+		.option = { { "listen", "ADDR:PORT",
+				    "where to listen (default: 127.0.0.1:8080; port 0: any free one)" },
+			{ "trust-proxy", "ADDR,...", "proxies whose X-Forwarded-For and -Proto count" },
+			{ "access-log", "FILE", "a line of JSON per request; - for stderr" },
+			{ "page-cache", "on|off", "keep pages while the figures stand (default: on)" },
+			{ "workers", "N", "threads behind the event loops (default: 4)" },
+			{ "dev", "DIR",
+				"read templates from DIR (src/) at each start instead of those compiled "
+				"in" },
+			{ "welcome", NULL, "say what to open, and the demonstration's accounts" },
+			CLI_DATA } },
+	{ .words = "routes", .run = routes_command, .help = "Prints every page with who may see it." },
+	{ .words = "verify",
+		.run = verify,
+		.help = "Checks the journal's whole chain; names the first event altered, missing or "
+			"added.\n"
+			"Prints the hash of the last seal: kept elsewhere, it proves later that nothing "
+			"was cut off.",
+		.option = { { "head", "HASH", "fail unless the chain ends in this hash" }, CLI_DATA } },
+	{ .words = "export journal",
+		.run = export_journal,
+		.help = "Writes every event and seal as a line of JSON (docs/journal.md).",
+		.option = { CLI_DATA } },
 	{ .words = "version", .run = version, .help = "Prints the version." },
 	{ 0 },
 };

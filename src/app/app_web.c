@@ -44,7 +44,8 @@ static bool metrics(struct request *r, struct error *err)
 	*b = BUF_INIT(64 * 1024);
 	metric(b, "motcua_acts_total", "counter", "Acts stored durably.", st.acts);
 	metric(b, "motcua_acts_failed_total", "counter", "Acts refused or failed.", st.failed);
-	metric(b, "motcua_commits_total", "counter", "Durable commits; acts per commit show the grouping.", st.commits);
+	metric(b, "motcua_commits_total", "counter", "Durable commits; acts per commit show the grouping.",
+		st.commits);
 	if (!s)
 		return true;
 	struct server_stats sv = server_stats(s);
@@ -52,7 +53,8 @@ static bool metrics(struct request *r, struct error *err)
 	metric(b, "motcua_cached_pages_total", "counter", "Pages answered as kept.", sv.cached);
 	metric(b, "motcua_requests_in_hand", "gauge", "Requests being worked on.", (uint64_t)sv.in_hand);
 	metric(b, "motcua_connections", "gauge", "Open connections.", (uint64_t)sv.connections);
-	buf_adds(b, "# HELP motcua_responses_total Responses by class of status.\n# TYPE motcua_responses_total counter\n");
+	buf_adds(b, "# HELP motcua_responses_total Responses by class of status.\n# TYPE "
+		    "motcua_responses_total counter\n");
 	for (int i = 2; i < 6; i++)
 		buf_printf(b, "motcua_responses_total{class=\"%dxx\"} %" PRIu64 "\n", i, sv.by_class[i]);
 	return true;

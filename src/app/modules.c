@@ -15,13 +15,19 @@
 static const struct module province_module = { .name = "province", .commands = province_commands };
 static const struct module procedure_module = { .name = "procedure", .commands = procedure_commands };
 static const struct module account_module = {
-	.name = "account", .commands = account_commands, .routes = account_routes,
+	.name = "account",
+	.commands = account_commands,
+	.routes = account_routes,
 };
 static const struct module dossier_module = {
-	.name = "dossier", .commands = dossier_commands, .routes = dossier_routes,
+	.name = "dossier",
+	.commands = dossier_commands,
+	.routes = dossier_routes,
 };
 static const struct module figure_module = {
-	.name = "figure", .commands = figure_commands, .routes = figure_routes,
+	.name = "figure",
+	.commands = figure_commands,
+	.routes = figure_routes,
 };
 static const struct module setup_module = { .name = "setup", .commands = setup_commands };
 

@@ -49,8 +49,8 @@ static bool read_listen(struct serving *s, const char *listen, struct error *err
 	const char *colon = strrchr(listen, ':');
 	int64_t port;
 	size_t n = colon ? (size_t)(colon - listen) : 0;
-	if (!colon || n >= sizeof s->address || !int_parse(colon + 1, strlen(colon + 1), &port) || port < 0 ||
-	    port > 65535)
+	if (!colon || n >= sizeof s->address || !int_parse(colon + 1, strlen(colon + 1), &port) ||
+		port < 0 || port > 65535)
 		return err_set(err, ERR_USAGE, "--listen: found \"%s\", expected ADDRESS:PORT", listen);
 	bool brackets = n > 2 && listen[0] == '[' && listen[n - 1] == ']';
 	memcpy(s->address, listen + brackets, n - 2 * brackets);
@@ -69,7 +69,8 @@ static bool read_trusted(struct serving *s, const char *list, struct error *err)
 	memcpy(s->trusted, list, strlen(list) + 1);
 	for (char *p = s->trusted; *p;) {
 		if (s->options.trusted_count == TRUSTED_MAX)
-			return err_set(err, ERR_USAGE, "--trust-proxy: expected at most %d addresses", TRUSTED_MAX);
+			return err_set(err, ERR_USAGE, "--trust-proxy: expected at most %d addresses",
+				TRUSTED_MAX);
 		s->options.trusted[s->options.trusted_count++] = p;
 		p += strcspn(p, ",");
 		if (*p)
@@ -80,7 +81,8 @@ static bool read_trusted(struct serving *s, const char *list, struct error *err)
 
 static bool read_options(struct cli *c, struct serving *s, struct error *err)
 {
-	const char *listen = cli_get(c, "listen"), *cache = cli_get(c, "page-cache"), *workers = cli_get(c, "workers");
+	const char *listen = cli_get(c, "listen"), *cache = cli_get(c, "page-cache"),
+		   *workers = cli_get(c, "workers");
 	int64_t n = 0;
 	if (workers && (!int_parse(workers, strlen(workers), &n) || n < 1 || n > 32))
 		return err_set(err, ERR_USAGE, "--workers: expected a number from 1 to 32");
@@ -91,7 +93,7 @@ static bool read_options(struct cli *c, struct serving *s, struct error *err)
 	s->web.page_cache = !cache || strcmp(cache, "on") == 0;
 	s->web.dev = cli_get(c, "dev") != NULL;
 	return read_listen(s, listen ? listen : "127.0.0.1:8080", err) &&
-		read_trusted(s, cli_get(c, "trust-proxy"), err);
+	       read_trusted(s, cli_get(c, "trust-proxy"), err);
 }
 
 static bool load(struct cli *c, struct serving *s, struct error *err)
@@ -116,12 +118,14 @@ static bool load(struct cli *c, struct serving *s, struct error *err)
 static void welcome(const struct serving *s)
 {
 	const char *colon = strchr(s->address, ':');
-	fprintf(stderr, "\nOpen http://%s%s%s:%d/ and sign in as\n"
+	fprintf(stderr,
+		"\nOpen http://%s%s%s:%d/ and sign in as\n"
 		"  lanhdao  demo-lanhdao   a leader of the province: all figures and dossiers\n"
 		"  canbo    demo-canbo     an officer of the Department of Justice: its own dossiers\n"
 		"  quantri  demo-quantri   the administrator\n"
 		"The dossiers and persons are invented; the counts are those of the printed annex.\n"
-		"Ctrl-C ends it.\n\n", colon ? "[" : "", s->address, colon ? "]" : "", server_port(s->server));
+		"Ctrl-C ends it.\n\n",
+		colon ? "[" : "", s->address, colon ? "]" : "", server_port(s->server));
 }
 
 static bool run(struct cli *c, struct serving *s, struct error *err)

@@ -10,7 +10,7 @@
 struct buf {
 	char *p;
 	size_t len, cap;
-	size_t max;  /* ceiling in bytes; adding beyond it sets `full` and adds nothing more */
+	size_t max; /* ceiling in bytes; adding beyond it sets `full` and adds nothing more */
 	bool full;
 };
 

@@ -69,8 +69,10 @@ static bool read_quoted(struct csv *c, struct csv_field *f, struct error *err)
 	f->n = c->scratch.len - from;
 	f->quoted = true;
 	if (c->at < c->end && *c->at != ',' && *c->at != '\n' && *c->at != '\r')
-		return err_set(err, ERR_DATA, "%s:%d:%d: found text after the closing quote, expected a comma or "
-			       "the end of the line", c->name, c->line, column(c, c->at));
+		return err_set(err, ERR_DATA,
+			"%s:%d:%d: found text after the closing quote, expected a comma or "
+			"the end of the line",
+			c->name, c->line, column(c, c->at));
 	return !c->scratch.full || err_set(err, ERR_DATA, "%s:%d: row too long", c->name, f->line);
 }
 
@@ -85,9 +87,10 @@ static bool read_field(struct csv *c, struct csv_field *f, struct error *err)
 	while (s < c->end && *s != ',' && *s != '\n' && *s != '"')
 		s++;
 	if (s < c->end && *s == '"')
-		return err_set(err, ERR_DATA, "%s:%d:%d: found a quote inside a field that does not begin with "
-			       "one, expected the whole field in quotes and this quote doubled", c->name,
-			       c->line, column(c, s));
+		return err_set(err, ERR_DATA,
+			"%s:%d:%d: found a quote inside a field that does not begin with "
+			"one, expected the whole field in quotes and this quote doubled",
+			c->name, c->line, column(c, s));
 	f->p = c->at;
 	f->n = (size_t)(s - c->at);
 	if (f->n && s[-1] == '\r' && (s == c->end || *s == '\n'))
@@ -112,16 +115,19 @@ static bool finish_row(struct csv *c, struct error *err)
 	for (int i = 0; i < c->count; i++) {
 		size_t at;
 		if (!utf8_valid(c->field[i].p, c->field[i].n, &at))
-			return err_set(err, ERR_DATA, "%s:%d:%d: found a byte that is not UTF-8 (0x%02X), expected "
-				       "UTF-8 text", c->name, c->field[i].line, c->field[i].column + (int)at,
-				       (unsigned char)c->field[i].p[at]);
+			return err_set(err, ERR_DATA,
+				"%s:%d:%d: found a byte that is not UTF-8 (0x%02X), expected "
+				"UTF-8 text",
+				c->name, c->field[i].line, c->field[i].column + (int)at,
+				(unsigned char)c->field[i].p[at]);
 	}
 	return err_set(err, ERR_DATA, "%s:%d: found bytes that are not UTF-8", c->name, c->field[0].line);
 }
 
 static void skip_empty_lines(struct csv *c)
 {
-	while (c->at < c->end && (*c->at == '\n' || (*c->at == '\r' && c->at + 1 < c->end && c->at[1] == '\n'))) {
+	while (c->at < c->end &&
+		(*c->at == '\n' || (*c->at == '\r' && c->at + 1 < c->end && c->at[1] == '\n'))) {
 		c->at += *c->at == '\r' ? 2 : 1;
 		c->line++;
 		c->line_start = c->at;
@@ -138,8 +144,8 @@ enum csv_result csv_next(struct csv *c, struct error *err)
 	c->row = c->at;
 	for (;;) {
 		if (c->count == CSV_MAX_FIELDS) {
-			err_set(err, ERR_DATA, "%s:%d:%d: found more than %d fields in a row", c->name, c->line,
-				column(c, c->at), CSV_MAX_FIELDS);
+			err_set(err, ERR_DATA, "%s:%d:%d: found more than %d fields in a row", c->name,
+				c->line, column(c, c->at), CSV_MAX_FIELDS);
 			return bad(c);
 		}
 		if (!read_field(c, &c->field[c->count], err))

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+/* Fields that a row may have. */
 enum { CSV_MAX_FIELDS = 64 };
 
 /* A field of the row last read. `p` points into the file, or into the reader's own memory when
@@ -25,16 +26,16 @@ struct csv_field {
 
 /* A reader. */
 struct csv {
-	const char *name;       /* for messages */
+	const char *name; /* for messages */
 	const char *p, *end, *at;
 	int line;               /* line that the next row starts on */
 	const char *line_start; /* where the present line starts, to count columns */
 	struct csv_field field[CSV_MAX_FIELDS];
-	int count;              /* fields in the row last read */
-	const char *row;        /* where the row last read begins in the file */
-	size_t row_len;         /* and how long it is, without its line break */
-	struct buf scratch;     /* fields whose quotes were undone */
-	bool bom, crlf;         /* what the file had */
+	int count;          /* fields in the row last read */
+	const char *row;    /* where the row last read begins in the file */
+	size_t row_len;     /* and how long it is, without its line break */
+	struct buf scratch; /* fields whose quotes were undone */
+	bool bom, crlf;     /* what the file had */
 };
 
 /* Starts reading `n` bytes at `p`, which must outlive the reader. */

@@ -15,8 +15,14 @@ void json_quote(struct buf *to, const char *p, size_t n)
 			continue;
 		buf_add(to, p + from, i - from);
 		from = i + 1;
-		const char *named = c == '"' ? "\\\"" : c == '\\' ? "\\\\" : c == '\b' ? "\\b" : c == '\f' ? "\\f" :
-			c == '\n' ? "\\n" : c == '\r' ? "\\r" : c == '\t' ? "\\t" : NULL;
+		const char *named = c == '"'    ? "\\\""
+				    : c == '\\' ? "\\\\"
+				    : c == '\b' ? "\\b"
+				    : c == '\f' ? "\\f"
+				    : c == '\n' ? "\\n"
+				    : c == '\r' ? "\\r"
+				    : c == '\t' ? "\\t"
+						: NULL;
 		if (named) {
 			buf_add(to, named, 2);
 		} else {

@@ -17,26 +17,27 @@ static bool check_header(struct sheet *s, struct error *err)
 		const struct csv_field *h = &c->field[f];
 		int col = 0;
 		while (col < s->column_count && !(strlen(s->columns[col].name) == h->n &&
-		       memcmp(s->columns[col].name, h->p, h->n) == 0))
+							memcmp(s->columns[col].name, h->p, h->n) == 0))
 			col++;
 		if (col == s->column_count)
-			return err_set(err, ERR_DATA, "%s:%d:%d: found the unknown column \"%.*s\"", c->name, h->line,
-				       h->column, (int)(h->n < 80 ? h->n : 80), h->p);
+			return err_set(err, ERR_DATA, "%s:%d:%d: found the unknown column \"%.*s\"",
+				c->name, h->line, h->column, (int)(h->n < 80 ? h->n : 80), h->p);
 		if (s->at[col] >= 0)
-			return err_set(err, ERR_DATA, "%s:%d:%d: found the column \"%s\" twice", c->name, h->line,
-				       h->column, s->columns[col].name);
+			return err_set(err, ERR_DATA, "%s:%d:%d: found the column \"%s\" twice", c->name,
+				h->line, h->column, s->columns[col].name);
 		s->at[col] = f;
 		s->order[f] = col;
 	}
 	for (int col = 0; col < s->column_count; col++)
 		if (s->at[col] < 0 && !s->columns[col].optional)
-			return err_set(err, ERR_DATA, "%s:%d:1: expected a column \"%s\" in the header, found none",
-				       c->name, c->field[0].line, s->columns[col].name);
+			return err_set(err, ERR_DATA,
+				"%s:%d:1: expected a column \"%s\" in the header, found none", c->name,
+				c->field[0].line, s->columns[col].name);
 	return true;
 }
 
-bool sheet_open(struct sheet *s, const char *name, const char *p, size_t n, const struct sheet_column *columns,
-		int count, struct error *err)
+bool sheet_open(struct sheet *s, const char *name, const char *p, size_t n,
+	const struct sheet_column *columns, int count, struct error *err)
 {
 	*s = (struct sheet){ .columns = columns, .column_count = count };
 	for (int i = 0; i < CSV_MAX_FIELDS; i++)
@@ -57,8 +58,8 @@ enum csv_result sheet_next(struct sheet *s, struct error *err)
 {
 	enum csv_result r = csv_next(&s->csv, err);
 	if (r == CSV_ROW && s->csv.count != s->fields) {
-		err_set(err, ERR_DATA, "%s:%d:1: found %d fields, expected %d as in the header", s->csv.name,
-			s->csv.field[0].line, s->csv.count, s->fields);
+		err_set(err, ERR_DATA, "%s:%d:1: found %d fields, expected %d as in the header",
+			s->csv.name, s->csv.field[0].line, s->csv.count, s->fields);
 		return CSV_BAD;
 	}
 	return r;
@@ -81,8 +82,8 @@ bool sheet_bad(const struct sheet *s, int col, struct error *err, const char *fm
 	int column = s->at[col] < 0 ? 1 : f->column, n = (int)(f->n < 80 ? f->n : 80);
 	while (n > 0 && n < (int)f->n && ((unsigned char)f->p[n] & 0xC0) == 0x80)
 		n--;
-	return err_set(err, ERR_DATA, "%s:%d:%d: %s: found \"%.*s\", expected %s", s->csv.name, line, column,
-		       s->columns[col].name, n, f->p, expected);
+	return err_set(err, ERR_DATA, "%s:%d:%d: %s: found \"%.*s\", expected %s", s->csv.name, line,
+		column, s->columns[col].name, n, f->p, expected);
 }
 
 bool sheet_int(const struct sheet *s, int col, int64_t min, int64_t max, int64_t *v, struct error *err)
@@ -123,7 +124,7 @@ bool sheet_word(const struct sheet *s, int col, const char *const *words, int *i
 		}
 		size_t n = strlen(list);
 		snprintf(list + n, sizeof list - n, "%s%s", i ? (words[i + 1] ? ", " : " or ") : "",
-			 words[i][0] ? words[i] : "nothing");
+			words[i][0] ? words[i] : "nothing");
 	}
 	return sheet_bad(s, col, err, "%s", list);
 }

@@ -27,8 +27,8 @@ struct sheet {
 
 /* Begins reading `n` bytes at `p`. Fails on an unknown, doubled or missing column. `name` and the
  * columns must outlive the sheet. */
-bool sheet_open(struct sheet *s, const char *name, const char *p, size_t n, const struct sheet_column *columns,
-		int count, struct error *err);
+bool sheet_open(struct sheet *s, const char *name, const char *p, size_t n,
+	const struct sheet_column *columns, int count, struct error *err);
 
 /* Reads the next row and checks that it has as many fields as the header. */
 enum csv_result sheet_next(struct sheet *s, struct error *err);

@@ -109,7 +109,8 @@ void table_plain(const struct table *t, struct buf *out)
 			bool right = t->count > (size_t)i && t->cells[i].is_number;
 			spaces(out, right ? wide[i] - width(t->column[i]) : 0);
 			buf_adds(out, t->column[i]);
-			spaces(out, (right ? 0 : wide[i] - width(t->column[i])) + (i + 1 < t->columns ? 2 : 0));
+			spaces(out,
+				(right ? 0 : wide[i] - width(t->column[i])) + (i + 1 < t->columns ? 2 : 0));
 		}
 		if (pass)
 			buf_addc(out, '\n');

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+/* Columns that a table may have. */
 enum { TABLE_COLUMNS = 32 };
 
 /* A cell: a number, or a text (NULL: empty). */

@@ -56,15 +56,25 @@ static char base_letter(uint32_t c)
 	if (c >= 0xC0 && c <= 0xFF)
 		return latin1[c - 0xC0] == '.' ? 0 : latin1[c - 0xC0];
 	if (c >= 0x1EA0 && c <= 0x1EF9)
-		return c <= 0x1EB7 ? 'a' : c <= 0x1EC7 ? 'e' : c <= 0x1ECB ? 'i' : c <= 0x1EE3 ? 'o' :
-			c <= 0x1EF1 ? 'u' : 'y';
+		return c <= 0x1EB7   ? 'a'
+		       : c <= 0x1EC7 ? 'e'
+		       : c <= 0x1ECB ? 'i'
+		       : c <= 0x1EE3 ? 'o'
+		       : c <= 0x1EF1 ? 'u'
+				     : 'y';
 	switch (c) {
-	case 0x102: case 0x103: return 'a';
-	case 0x110: case 0x111: return 'd';
-	case 0x128: case 0x129: return 'i';
-	case 0x168: case 0x169: return 'u';
-	case 0x1A0: case 0x1A1: return 'o';
-	case 0x1AF: case 0x1B0: return 'u';
+	case 0x102:
+	case 0x103: return 'a';
+	case 0x110:
+	case 0x111: return 'd';
+	case 0x128:
+	case 0x129: return 'i';
+	case 0x168:
+	case 0x169: return 'u';
+	case 0x1A0:
+	case 0x1A1: return 'o';
+	case 0x1AF:
+	case 0x1B0: return 'u';
 	default: return 0;
 	}
 }

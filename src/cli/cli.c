@@ -46,7 +46,8 @@ bool cli_out(const struct buf *b, struct error *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_SYSTEM, "stdout: %s", strerror(errno));
+			return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_SYSTEM, "stdout: %s",
+				strerror(errno));
 		done += (size_t)n;
 	}
 	return true;
@@ -57,7 +58,7 @@ bool cli_table(const struct cli *c, const struct table *t, struct error *err)
 	const char *format = cli_get(c, "format");
 	struct buf b = BUF_INIT((size_t)1 << 30);
 	bool ok = table_write(t, format ? format : "csv", &b) ||
-		err_set(err, ERR_USAGE, "--format: found \"%s\", expected csv, json or table", format);
+		  err_set(err, ERR_USAGE, "--format: found \"%s\", expected csv, json or table", format);
 	ok = ok && cli_out(&b, err);
 	buf_release(&b);
 	return ok;
@@ -87,7 +88,7 @@ static void help_one(FILE *to, const struct cli_command *c)
 	for (int i = 0; i < CLI_OPTIONS && c->option[i].name; i++) {
 		char left[80];
 		snprintf(left, sizeof left, "--%s%s%s", c->option[i].name, c->option[i].value ? " " : "",
-			 c->option[i].value ? c->option[i].value : "");
+			c->option[i].value ? c->option[i].value : "");
 		fprintf(to, "  %-30s %s\n", left, c->option[i].help);
 	}
 }

@@ -13,6 +13,7 @@
 #include "base/table.h"
 #include "store/store.h"
 
+/* Options that a command may have, arguments that may be given. */
 enum { CLI_OPTIONS = 20, CLI_ARGS = 16 };
 
 /* An option: --name VALUE, or --name alone when `value` is NULL. */
@@ -24,10 +25,10 @@ struct cli;
 
 /* A command. */
 struct cli_command {
-	const char *words;   /* "import dossiers" */
-	const char *args;    /* "FILE.csv", or NULL */
+	const char *words; /* "import dossiers" */
+	const char *args;  /* "FILE.csv", or NULL */
 	int min_args, max_args;
-	const char *help;    /* one line or more */
+	const char *help; /* one line or more */
 	bool (*run)(struct cli *c, struct error *err);
 	struct cli_option option[CLI_OPTIONS]; /* ends with a NULL name */
 };
@@ -39,7 +40,7 @@ struct cli {
 	const char *program;                  /* argv[0] */
 	const char *arg[CLI_ARGS];
 	int args;
-	const char *value[CLI_OPTIONS];       /* of each option; "" for a flag that was given */
+	const char *value[CLI_OPTIONS]; /* of each option; "" for a flag that was given */
 	struct arena arena;
 };
 
@@ -65,7 +66,13 @@ bool cli_table(const struct cli *c, const struct table *t, struct error *err);
  * its options, runs it. Returns the exit code. */
 int cli_main(const struct cli_command *const *tables, int argc, char **argv);
 
-#define CLI_DATA { "data", "DIR", "the data folder (default: MOTCUA_DATA, else ./data)" }
-#define CLI_FORMAT { "format", "csv|json|table", "how to write it (default: csv)" }
+#define CLI_DATA \
+	{ \
+		"data", "DIR", "the data folder (default: MOTCUA_DATA, else ./data)" \
+	}
+#define CLI_FORMAT \
+	{ \
+		"format", "csv|json|table", "how to write it (default: csv)" \
+	}
 
 #endif

@@ -16,8 +16,8 @@ const char *const channel_names[] = { "", "counter", "online", "post", NULL };
 const char *const outcome_names[] = { "", "granted", "refused", "withdrawn", NULL };
 const char *const mark_words[] = { "", "no", "0", "false", "yes", "1", "true", NULL };
 const char *const person_names[] = { "applicant", "applicant_id", "phone" };
-const char *const figure_names[] = { "to_process", "received", "carried_in", "online", "on_time", "late", "in_time",
-				     "overdue", NULL };
+const char *const figure_names[] = { "to_process", "received", "carried_in", "online", "on_time", "late",
+	"in_time", "overdue", NULL };
 
 bool mark_is(unsigned marks, enum mark m)
 {
@@ -45,8 +45,10 @@ void dossier_count(struct tx *tx, const struct dossier_new *d, int sign)
 	if (open || late)
 		move(tx, d, d->due_at, (struct movement){ .overdue = sign });
 	if (!open)
-		move(tx, d, d->finished_at, (struct movement){
-			.on_time = late ? 0 : sign, .late = late ? sign : 0, .overdue = late ? -sign : 0 });
+		move(tx, d, d->finished_at,
+			(struct movement){ .on_time = late ? 0 : sign,
+				.late = late ? sign : 0,
+				.overdue = late ? -sign : 0 });
 }
 
 static void put_time(struct json_out *j, const char *key, int64_t at)
@@ -66,7 +68,7 @@ static void put_marks(struct json_out *j, unsigned marks)
 
 /* The event: everything about the dossier, except that personal values are only digests. */
 static bool append_event(struct tx *tx, const struct dossier_new *d, int64_t id, const unsigned char *salt,
-			 struct error *err)
+	struct error *err)
 {
 	char digest[65];
 	struct buf b = BUF_INIT(64 * 1024);
@@ -89,13 +91,16 @@ static bool append_event(struct tx *tx, const struct dossier_new *d, int64_t id,
 	put_marks(&j, d->marks);
 	for (int i = 0; i < PERSON_FIELDS; i++)
 		if (d->person[i].n) {
-			journal_digest(salt + i * SALT_BYTES, person_names[i], d->person[i].p, d->person[i].n, digest);
+			journal_digest(salt + i * SALT_BYTES, person_names[i], d->person[i].p,
+				d->person[i].n, digest);
 			json_text(&j, person_names[i], digest, 64);
 		}
 	json_close(&j, '}');
-	struct event e = { .act = d->act, .kind = "dossier", .subject = id, .data = b.p, .data_len = b.len };
+	struct event e = {
+		.act = d->act, .kind = "dossier", .subject = id, .data = b.p, .data_len = b.len
+	};
 	bool ok = (!b.full || err_set(err, ERR_DATA, "the dossier's values are too long")) &&
-		journal_append(tx, &e, err);
+		  journal_append(tx, &e, err);
 	buf_release(&b);
 	return ok;
 }

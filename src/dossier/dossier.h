@@ -49,14 +49,14 @@ struct dossier_new {
 	const struct desk *desk; /* or NULL */
 	int channel;             /* enum channel */
 	int64_t received_at, due_at;
-	int64_t finished_at;     /* 0: open */
-	int64_t returned_at;     /* 0: not returned */
-	int64_t fee;             /* in dong; -1: not said */
+	int64_t finished_at; /* 0: open */
+	int64_t returned_at; /* 0: not returned */
+	int64_t fee;         /* in dong; -1: not said */
 	enum outcome outcome;
-	unsigned marks;          /* MARK_BITS bits for each mark: a place in mark_words */
+	unsigned marks; /* MARK_BITS bits for each mark: a place in mark_words */
 	struct span person[PERSON_FIELDS];
-	int64_t file;            /* id of the import, 0: none */
-	const char *act;         /* name of the event: "dossier.received", "dossier.imported" */
+	int64_t file;    /* id of the import, 0: none */
+	const char *act; /* name of the event: "dossier.received", "dossier.imported" */
 };
 
 /* Takes a dossier in: its row, its words for search, its event, its movements. *id gets its id.
@@ -83,25 +83,32 @@ bool mark_is(unsigned marks, enum mark m);
 
 /* Finds a dossier by its code. False with err ERR_NOT_FOUND when there is none. */
 bool dossier_by_code(struct db *db, const struct province *p, const struct catalogue *c, const char *code,
-		     struct arena *a, struct dossier *d, struct error *err);
+	struct arena *a, struct dossier *d, struct error *err);
 
 /* Figures that a list can be asked for; the first eight are a report's columns. */
 enum figure {
-	FIGURE_TO_PROCESS, FIGURE_RECEIVED, FIGURE_CARRIED_IN, FIGURE_ONLINE, FIGURE_ON_TIME, FIGURE_LATE,
-	FIGURE_IN_TIME, FIGURE_OVERDUE, FIGURES
+	FIGURE_TO_PROCESS,
+	FIGURE_RECEIVED,
+	FIGURE_CARRIED_IN,
+	FIGURE_ONLINE,
+	FIGURE_ON_TIME,
+	FIGURE_LATE,
+	FIGURE_IN_TIME,
+	FIGURE_OVERDUE,
+	FIGURES
 };
 extern const char *const figure_names[];
 
 /* Which dossiers. Places are -1, and strings NULL, where nothing is asked. */
 struct dossier_filter {
-	int32_t from, to;    /* the period, days, both included */
+	int32_t from, to; /* the period, days, both included */
 	enum figure figure;
-	int level;           /* enum level of the agency */
-	int64_t agency;      /* id; 0: any */
-	int64_t district;    /* id: the district and its communes; 0: any */
-	int64_t procedure;   /* id; 0: any */
+	int level;         /* enum level of the agency */
+	int64_t agency;    /* id; 0: any */
+	int64_t district;  /* id: the district and its communes; 0: any */
+	int64_t procedure; /* id; 0: any */
 	const char *field;
-	int channel;         /* 0: any */
+	int channel; /* 0: any */
 };
 
 /* A filter that lets all through, for a period and figure. */
@@ -114,7 +121,7 @@ enum dossier_sort { SORT_RECEIVED, SORT_DUE, SORT_FINISHED, SORT_CODE_ORDER };
 struct dossier_page {
 	enum dossier_sort sort;
 	bool descending;
-	bool after;          /* a key is given */
+	bool after; /* a key is given */
 	int64_t value, id;
 	int max;
 };
@@ -124,14 +131,14 @@ typedef bool dossier_reader(void *arg, const struct dossier *d);
 
 /* Lists the dossiers of a figure. Personal values are read only when `persons` is true. */
 bool dossier_list(struct db *db, const struct province *p, const struct catalogue *c,
-		  const struct dossier_filter *f, const struct dossier_page *page, bool persons,
-		  dossier_reader *fn, void *arg, struct error *err);
+	const struct dossier_filter *f, const struct dossier_page *page, bool persons, dossier_reader *fn,
+	void *arg, struct error *err);
 
 /* Counts them from the dossiers themselves. */
 bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, struct error *err);
 
 /* Reads dossiers by id, in the order given. */
-bool dossier_by_ids(struct db *db, const struct province *p, const struct catalogue *c, const int64_t *ids, int n,
-		    struct arena *a, struct dossier *out, struct error *err);
+bool dossier_by_ids(struct db *db, const struct province *p, const struct catalogue *c, const int64_t *ids,
+	int n, struct arena *a, struct dossier *out, struct error *err);
 
 #endif

@@ -23,11 +23,13 @@ struct opened {
 static bool open_all(struct cli *c, bool read_only, struct opened *o, struct error *err)
 {
 	*o = (struct opened){ 0 };
-	struct store_open how = { .data = cli_data(c), .read_only = read_only, .writer_cache_kib = 256 * 1024 };
+	struct store_open how = {
+		.data = cli_data(c), .read_only = read_only, .writer_cache_kib = 256 * 1024
+	};
 	o->store = store_open(&how, err);
 	o->db = o->store ? store_reader(o->store, err) : NULL;
 	return o->db && province_read_store(&o->province, o->db, false, err) &&
-		catalogue_read_store(&o->catalogue, &o->province, o->db, err);
+	       catalogue_read_store(&o->catalogue, &o->province, o->db, err);
 }
 
 static void close_all(struct opened *o)
@@ -63,8 +65,14 @@ static bool import_file(struct cli *c, struct opened *o, const struct file_map *
 	const char *rejects = cli_get(c, "rejects");
 	struct buf bad = BUF_INIT((size_t)1 << 32);
 	struct dossier_import in = {
-		.name = c->arg[0], .p = map->p, .n = map->n, .province = &o->province, .catalogue = &o->catalogue,
-		.now = time_now(), .rejects = rejects ? &bad : NULL, .fault = rejects ? NULL : show_fault,
+		.name = c->arg[0],
+		.p = map->p,
+		.n = map->n,
+		.province = &o->province,
+		.catalogue = &o->catalogue,
+		.now = time_now(),
+		.rejects = rejects ? &bad : NULL,
+		.fault = rejects ? NULL : show_fault,
 		.progress = isatty(2) ? show_progress : NULL,
 	};
 	bool ok = store_act(o->store, "import", dossier_import_act, &in, err);
@@ -74,8 +82,8 @@ static bool import_file(struct cli *c, struct opened *o, const struct file_map *
 		fprintf(stderr, "... and %lld more\n", (long long)(in.bad - IMPORT_FAULTS_SHOWN));
 	ok = ok && write_rejects(rejects, &in, err);
 	if (ok && in.bad)
-		fprintf(stderr, "imported %lld dossiers; %lld bad rows written to %s\n", (long long)in.loaded,
-			(long long)in.bad, rejects);
+		fprintf(stderr, "imported %lld dossiers; %lld bad rows written to %s\n",
+			(long long)in.loaded, (long long)in.bad, rejects);
 	else if (ok)
 		fprintf(stderr, "imported %lld dossiers\n", (long long)in.loaded);
 	buf_release(&bad);
@@ -104,7 +112,7 @@ static bool export_dossiers(struct cli *c, struct error *err)
 {
 	struct opened o;
 	bool ok = open_all(c, true, &o, err) &&
-		dossier_export(o.db, &o.province, &o.catalogue, to_stdout, err, err);
+		  dossier_export(o.db, &o.province, &o.catalogue, to_stdout, err, err);
 	close_all(&o);
 	return ok && err->code == ERR_NONE;
 }
@@ -117,7 +125,8 @@ static bool word_at(const char *s, const char *const *words, int *at)
 	return false;
 }
 
-static bool find_body(struct cli *c, const struct opened *o, const char *option, int64_t *id, struct error *err)
+static bool find_body(
+	struct cli *c, const struct opened *o, const char *option, int64_t *id, struct error *err)
 {
 	const char *code = cli_get(c, option);
 	if (!code)
@@ -140,17 +149,22 @@ static bool read_filter(struct cli *c, const struct opened *o, struct dossier_fi
 	if (from > to)
 		return err_set(err, ERR_USAGE, "--to: expected a day not before --from");
 	if (figure && !word_at(figure, figure_names, &at))
-		return err_set(err, ERR_USAGE, "--figure: found \"%s\", expected to_process, received, carried_in, "
-			       "online, on_time, late, in_time or overdue", figure);
+		return err_set(err, ERR_USAGE,
+			"--figure: found \"%s\", expected to_process, received, carried_in, "
+			"online, on_time, late, in_time or overdue",
+			figure);
 	*f = dossier_filter_all(from, to, (enum figure)at);
 	if (level && !word_at(level, level_names, &f->level))
-		return err_set(err, ERR_USAGE, "--level: found \"%s\", expected province, district or commune", level);
+		return err_set(err, ERR_USAGE,
+			"--level: found \"%s\", expected province, district or commune", level);
 	if (channel && (!word_at(channel, channel_names, &f->channel) || !f->channel))
-		return err_set(err, ERR_USAGE, "--channel: found \"%s\", expected counter, online or post", channel);
+		return err_set(err, ERR_USAGE, "--channel: found \"%s\", expected counter, online or post",
+			channel);
 	if (procedure) {
 		at = catalogue_find(&o->catalogue, procedure, strlen(procedure));
 		if (at < 0)
-			return err_set(err, ERR_NOT_FOUND, "--procedure: no procedure has the code \"%s\"", procedure);
+			return err_set(err, ERR_NOT_FOUND, "--procedure: no procedure has the code \"%s\"",
+				procedure);
 		f->procedure = o->catalogue.procedure[at].id;
 	}
 	f->field = cli_get(c, "field");
@@ -181,8 +195,8 @@ static bool add_to_list(void *arg, const struct dossier *d)
 
 static bool list_dossiers(struct cli *c, struct error *err)
 {
-	static const char *const columns[] = { "code", "procedure", "agency", "channel", "received_at", "due_at",
-					       "finished_at", "outcome", NULL };
+	static const char *const columns[] = { "code", "procedure", "agency", "channel", "received_at",
+		"due_at", "finished_at", "outcome", NULL };
 	struct opened o;
 	struct dossier_filter f;
 	struct dossier_page page = { .sort = SORT_CODE_ORDER };
@@ -190,39 +204,48 @@ static bool list_dossiers(struct cli *c, struct error *err)
 	if (ok) {
 		struct listing l = { .o = &o };
 		table_begin(&l.t, &c->arena, columns);
-		ok = dossier_list(o.db, &o.province, &o.catalogue, &f, &page, false, add_to_list, &l, err) &&
-			cli_table(c, &l.t, err);
+		ok = dossier_list(
+			     o.db, &o.province, &o.catalogue, &f, &page, false, add_to_list, &l, err) &&
+		     cli_table(c, &l.t, err);
 	}
 	close_all(&o);
 	return ok;
 }
 
 const struct cli_command dossier_commands[] = {
-	{ .words = "import dossiers", .args = "FILE.csv", .min_args = 1, .max_args = 1, .run = import_dossiers,
-	  .help = "Loads dossiers from a CSV file, all or nothing.\n"
-		  "Columns, in any order: code, procedure, agency, channel, received_at, due_at, finished_at, and\n"
-		  "optionally desk, applicant, applicant_id, phone, outcome, returned_at, digitised, fee, paid_online,\n"
-		  "postal_in, postal_out (docs/formats.md). Each fault is shown as FILE:LINE:COLUMN.",
-	  .option = {
-		{ "rejects", "FILE", "load the good rows; write the bad ones here, with a reason" },
-		CLI_DATA } },
-	{ .words = "export dossiers", .run = export_dossiers,
-	  .help = "Writes all dossiers as CSV to stdout, in the order in which they came.\n"
-		  "What import took comes out byte for byte.",
-	  .option = { CLI_DATA } },
-	{ .words = "list dossiers", .run = list_dossiers,
-	  .help = "Lists exactly the dossiers of one figure of a report.\n"
-		  "Same options as 'report dossiers'; the rows are as many as the figure says.",
-	  .option = {
-		{ "from", "DAY", "first day of the period, YYYY-MM-DD" },
-		{ "to", "DAY", "last day of the period" },
-		{ "figure", "NAME", "to_process (default), received, carried_in, online, on_time, late, in_time, overdue" },
-		{ "level", "LEVEL", "only agencies of this level" },
-		{ "agency", "CODE", "only this agency" },
-		{ "district", "CODE", "only this district and its communes" },
-		{ "procedure", "CODE", "only this procedure" },
-		{ "field", "NAME", "only procedures of this field" },
-		{ "channel", "NAME", "counter, online or post" },
-		CLI_FORMAT, CLI_DATA } },
+	{ .words = "import dossiers",
+		.args = "FILE.csv",
+		.min_args = 1,
+		.max_args = 1,
+		.run = import_dossiers,
+		.help = "Loads dossiers from a CSV file, all or nothing.\n"
+			"Columns, in any order: code, procedure, agency, channel, received_at, due_at, "
+			"finished_at, and\n"
+			"optionally desk, applicant, applicant_id, phone, outcome, returned_at, digitised, "
+			"fee, paid_online,\n"
+			"postal_in, postal_out (docs/formats.md). Each fault is shown as FILE:LINE:COLUMN.",
+		.option = { { "rejects", "FILE",
+				    "load the good rows; write the bad ones here, with a reason" },
+			CLI_DATA } },
+	{ .words = "export dossiers",
+		.run = export_dossiers,
+		.help = "Writes all dossiers as CSV to stdout, in the order in which they came.\n"
+			"What import took comes out byte for byte.",
+		.option = { CLI_DATA } },
+	{ .words = "list dossiers",
+		.run = list_dossiers,
+		.help = "Lists exactly the dossiers of one figure of a report.\n"
+			"Same options as 'report dossiers'; the rows are as many as the figure says.",
+		.option = { { "from", "DAY", "first day of the period, YYYY-MM-DD" },
+			{ "to", "DAY", "last day of the period" },
+			{ "figure", "NAME",
+				"to_process (default), received, carried_in, online, on_time, late, "
+				"in_time, overdue" },
+			{ "level", "LEVEL", "only agencies of this level" },
+			{ "agency", "CODE", "only this agency" },
+			{ "district", "CODE", "only this district and its communes" },
+			{ "procedure", "CODE", "only this procedure" },
+			{ "field", "NAME", "only procedures of this field" },
+			{ "channel", "NAME", "counter, online or post" }, CLI_FORMAT, CLI_DATA } },
 	{ 0 },
 };

@@ -8,7 +8,8 @@
 #include "dossier/dossier_rows.h"
 
 /* An export being written. */
-struct export {
+struct export
+{
 	const struct province *p;
 	const struct catalogue *c;
 	int order[I_COLUMNS];
@@ -108,7 +109,8 @@ static void choose_columns(struct export *x, const char *header)
 	while (*header) {
 		size_t n = strcspn(header, ",");
 		for (int col = 0; col < I_COLUMNS; col++)
-			if (strlen(dossier_columns[col].name) == n && memcmp(dossier_columns[col].name, header, n) == 0)
+			if (strlen(dossier_columns[col].name) == n &&
+				memcmp(dossier_columns[col].name, header, n) == 0)
 				x->order[x->columns++] = col;
 		header += n;
 		header += *header == ',';
@@ -116,7 +118,7 @@ static void choose_columns(struct export *x, const char *header)
 }
 
 bool dossier_export(struct db *db, const struct province *p, const struct catalogue *c,
-		    dossier_export_sink *sink, void *arg, struct error *err)
+	dossier_export_sink *sink, void *arg, struct error *err)
 {
 	struct arena a = { 0 };
 	struct export x = { .p = p, .c = c, .out = BUF_INIT(1 << 20), .sink = sink, .arg = arg };

@@ -15,13 +15,24 @@
 #include "store/store.h"
 
 const struct sheet_column dossier_columns[I_COLUMNS] = {
-	[I_CODE] = { "code", false }, [I_PROCEDURE] = { "procedure", false }, [I_AGENCY] = { "agency", false },
-	[I_CHANNEL] = { "channel", false }, [I_RECEIVED] = { "received_at", false },
-	[I_DUE] = { "due_at", false }, [I_FINISHED] = { "finished_at", false }, [I_DESK] = { "desk", true },
-	[I_APPLICANT] = { "applicant", true }, [I_ID] = { "applicant_id", true }, [I_PHONE] = { "phone", true },
-	[I_OUTCOME] = { "outcome", true }, [I_RETURNED] = { "returned_at", true },
-	[I_DIGITISED] = { "digitised", true }, [I_FEE] = { "fee", true }, [I_PAID] = { "paid_online", true },
-	[I_POSTAL_IN] = { "postal_in", true }, [I_POSTAL_OUT] = { "postal_out", true },
+	[I_CODE] = { "code", false },
+	[I_PROCEDURE] = { "procedure", false },
+	[I_AGENCY] = { "agency", false },
+	[I_CHANNEL] = { "channel", false },
+	[I_RECEIVED] = { "received_at", false },
+	[I_DUE] = { "due_at", false },
+	[I_FINISHED] = { "finished_at", false },
+	[I_DESK] = { "desk", true },
+	[I_APPLICANT] = { "applicant", true },
+	[I_ID] = { "applicant_id", true },
+	[I_PHONE] = { "phone", true },
+	[I_OUTCOME] = { "outcome", true },
+	[I_RETURNED] = { "returned_at", true },
+	[I_DIGITISED] = { "digitised", true },
+	[I_FEE] = { "fee", true },
+	[I_PAID] = { "paid_online", true },
+	[I_POSTAL_IN] = { "postal_in", true },
+	[I_POSTAL_OUT] = { "postal_out", true },
 };
 
 /* A moment YYYY-MM-DDTHH:MM; an empty field is 0, or wrong when `needed`. */
@@ -36,9 +47,10 @@ static bool moment(const struct sheet *s, int col, bool needed, int64_t *t, stru
 
 static bool read_times(const struct sheet *s, struct dossier_new *d, int64_t now, struct error *err)
 {
-	if (!moment(s, I_RECEIVED, true, &d->received_at, err) || !moment(s, I_DUE, true, &d->due_at, err) ||
-	    !moment(s, I_FINISHED, false, &d->finished_at, err) ||
-	    !moment(s, I_RETURNED, false, &d->returned_at, err))
+	if (!moment(s, I_RECEIVED, true, &d->received_at, err) ||
+		!moment(s, I_DUE, true, &d->due_at, err) ||
+		!moment(s, I_FINISHED, false, &d->finished_at, err) ||
+		!moment(s, I_RETURNED, false, &d->returned_at, err))
 		return false;
 	if (d->received_at > now)
 		return sheet_bad(s, I_RECEIVED, err, "a time that is not in the future");
@@ -49,8 +61,9 @@ static bool read_times(const struct sheet *s, struct dossier_new *d, int64_t now
 	if (d->finished_at > now)
 		return sheet_bad(s, I_FINISHED, err, "a time that is not in the future");
 	if (d->returned_at && (!d->finished_at || d->returned_at < d->finished_at))
-		return sheet_bad(s, I_RETURNED, err, "nothing before the dossier is finished, else a time not before "
-				 "finished_at");
+		return sheet_bad(s, I_RETURNED, err,
+			"nothing before the dossier is finished, else a time not before "
+			"finished_at");
 	return true;
 }
 
@@ -69,8 +82,8 @@ static bool read_marks(const struct sheet *s, struct dossier_new *d, struct erro
 	return true;
 }
 
-static bool read_bodies(const struct dossier_import *in, const struct sheet *s, struct dossier_new *d,
-			struct error *err)
+static bool read_bodies(
+	const struct dossier_import *in, const struct sheet *s, struct dossier_new *d, struct error *err)
 {
 	const struct csv_field *procedure = sheet_field(s, I_PROCEDURE), *agency = sheet_field(s, I_AGENCY);
 	const struct csv_field *desk = sheet_field(s, I_DESK);
@@ -92,8 +105,8 @@ static bool read_bodies(const struct dossier_import *in, const struct sheet *s, 
 	return true;
 }
 
-static bool read_row(const struct dossier_import *in, const struct sheet *s, struct dossier_new *d,
-		     struct error *err)
+static bool read_row(
+	const struct dossier_import *in, const struct sheet *s, struct dossier_new *d, struct error *err)
 {
 	static const int person_columns[PERSON_FIELDS] = { I_APPLICANT, I_ID, I_PHONE };
 	const struct csv_field *code = sheet_field(s, I_CODE), *fee = sheet_field(s, I_FEE);
@@ -115,7 +128,8 @@ static bool read_row(const struct dossier_import *in, const struct sheet *s, str
 		d->outcome = (enum outcome)word;
 	}
 	d->fee = -1;
-	if (fee->n && (!sheet_int(s, I_FEE, 0, INT64_C(1) << 50, &d->fee, err) || (fee->n > 1 && fee->p[0] == '0')))
+	if (fee->n && (!sheet_int(s, I_FEE, 0, INT64_C(1) << 50, &d->fee, err) ||
+			      (fee->n > 1 && fee->p[0] == '0')))
 		return sheet_bad(s, I_FEE, err, "an amount in dong without leading zeros");
 	for (int i = 0; i < PERSON_FIELDS; i++) {
 		const struct csv_field *f = sheet_field(s, person_columns[i]);
@@ -144,7 +158,7 @@ static void reject(struct dossier_import *in, const struct sheet *s, const struc
 
 /* Loads one good row. False only when the store failed; a code that is taken is a bad row. */
 static bool load_row(struct tx *tx, struct dossier_import *in, const struct sheet *s, struct dossier_new *d,
-		     struct error *err)
+	struct error *err)
 {
 	struct error why = { 0 };
 	int64_t id;
@@ -160,7 +174,8 @@ static bool load_row(struct tx *tx, struct dossier_import *in, const struct shee
 	return true;
 }
 
-static bool load_rows(struct tx *tx, struct dossier_import *in, struct sheet *s, int64_t file, struct error *err)
+static bool load_rows(
+	struct tx *tx, struct dossier_import *in, struct sheet *s, int64_t file, struct error *err)
 {
 	struct dossier_new d = { .act = "dossier.imported", .file = file };
 	for (int64_t rows = 0;; rows++) {
@@ -190,8 +205,8 @@ static char *header_text(struct arena *a, const struct sheet *s)
 	return text;
 }
 
-static bool note_file(struct tx *tx, const struct dossier_import *in, const struct dossier_file *f,
-		      struct error *err)
+static bool note_file(
+	struct tx *tx, const struct dossier_import *in, const struct dossier_file *f, struct error *err)
 {
 	struct buf b = BUF_INIT(8192);
 	struct json_out j = JSON_OUT(&b);
@@ -201,8 +216,11 @@ static bool note_file(struct tx *tx, const struct dossier_import *in, const stru
 	json_int(&j, "rows", in->loaded);
 	json_int(&j, "rejected", in->bad);
 	json_close(&j, '}');
-	struct event e = { .act = "dossier.file", .kind = "dossier_file", .subject = f->id, .data = b.p,
-			   .data_len = b.len };
+	struct event e = { .act = "dossier.file",
+		.kind = "dossier_file",
+		.subject = f->id,
+		.data = b.p,
+		.data_len = b.len };
 	bool ok = dossier_file_insert(tx, f, err) && journal_append(tx, &e, err);
 	buf_release(&b);
 	return ok;
@@ -214,7 +232,8 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static bool import(struct tx *tx, struct dossier_import *in, struct sheet *s, struct arena *a, struct error *err)
+static bool import(
+	struct tx *tx, struct dossier_import *in, struct sheet *s, struct arena *a, struct error *err)
 {
 	struct dossier_file f = { .name = base_name(in->name), .header = header_text(a, s) };
 	bool known;
@@ -223,8 +242,8 @@ static bool import(struct tx *tx, struct dossier_import *in, struct sheet *s, st
 	if (!dossier_file_known(tx, f.sha256, &known, when, err))
 		return false;
 	if (known)
-		return err_set(err, ERR_CONFLICT, "%s: this very file was imported on %s: nothing was stored", in->name,
-			       when);
+		return err_set(err, ERR_CONFLICT,
+			"%s: this very file was imported on %s: nothing was stored", in->name, when);
 	f.id = tx_id(tx, "dossier_file", err);
 	if (!f.id)
 		return false;
@@ -236,9 +255,11 @@ static bool import(struct tx *tx, struct dossier_import *in, struct sheet *s, st
 		return false;
 	if (in->bad && !in->rejects)
 		return err_set(err, ERR_DATA, "%s: %lld row%s wrong of %lld: nothing was stored", in->name,
-			       (long long)in->bad, in->bad == 1 ? " is" : "s are", (long long)(in->bad + in->loaded));
+			(long long)in->bad, in->bad == 1 ? " is" : "s are",
+			(long long)(in->bad + in->loaded));
 	f.rows = in->loaded;
-	f.style = (s->csv.bom ? FILE_BOM : 0) | (s->csv.crlf ? FILE_CRLF : 0) | (s->header_quoted ? FILE_QUOTED : 0);
+	f.style = (s->csv.bom ? FILE_BOM : 0) | (s->csv.crlf ? FILE_CRLF : 0) |
+		  (s->header_quoted ? FILE_QUOTED : 0);
 	return note_file(tx, in, &f, err);
 }
 

@@ -8,15 +8,15 @@
 bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err);
 
 /* Inserts the personal values with their salts (PERSON_FIELDS * SALT_BYTES bytes). */
-bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t id, const unsigned char *salt,
-			   struct error *err);
+bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t id,
+	const unsigned char *salt, struct error *err);
 
 /* A file that was imported. */
 struct dossier_file {
 	int64_t id;
 	char sha256[65];
 	const char *name, *header;
-	int style;    /* FILE_BOM | FILE_CRLF | FILE_QUOTED */
+	int style; /* FILE_BOM | FILE_CRLF | FILE_QUOTED */
 	int64_t rows;
 };
 enum { FILE_BOM = 1, FILE_CRLF = 2, FILE_QUOTED = 4 };
@@ -35,10 +35,11 @@ bool dossier_file_shape(struct db *db, struct arena *a, const char **header, int
 bool dossier_serial(struct tx *tx, int64_t agency, int32_t day, int64_t *serial, struct error *err);
 
 /* Code (into `code`, `size` bytes) and due time of a dossier. */
-bool dossier_code_of(struct db *db, int64_t id, char *code, size_t size, int64_t *due_at, struct error *err);
+bool dossier_code_of(
+	struct db *db, int64_t id, char *code, size_t size, int64_t *due_at, struct error *err);
 
 /* Reads every dossier with its personal values, in the order in which they came. */
-bool dossier_each(struct db *db, const struct province *p, const struct catalogue *c, dossier_reader *fn, void *arg,
-		  struct error *err);
+bool dossier_each(struct db *db, const struct province *p, const struct catalogue *c, dossier_reader *fn,
+	void *arg, struct error *err);
 
 #endif

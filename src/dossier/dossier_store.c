@@ -7,10 +7,11 @@
 #include "store/journal.h"
 #include "store/store.h"
 
-static const char INSERT[] =
-	"INSERT INTO dossier (id, code, procedure, agency, channel, received_at, due_at, finished_at, outcome,"
-	" desk, returned_at, fee, marks, file)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (code) DO NOTHING";
+static const char INSERT[] = "INSERT INTO dossier (id, code, procedure, agency, channel, received_at, "
+			     "due_at, finished_at, outcome,"
+			     " desk, returned_at, fee, marks, file)"
+			     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON "
+			     "CONFLICT (code) DO NOTHING";
 
 bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err)
 {
@@ -37,15 +38,15 @@ bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, stru
 	if (!stmt_run(q, err))
 		return false;
 	return db_changes(tx->db) == 1 ||
-		err_set(err, ERR_CONFLICT, "the code %.*s is taken by another dossier",
-			(int)(d->code.n < 80 ? d->code.n : 80), d->code.p);
+	       err_set(err, ERR_CONFLICT, "the code %.*s is taken by another dossier",
+		       (int)(d->code.n < 80 ? d->code.n : 80), d->code.p);
 }
 
-static const char PERSON_INSERT[] =
-	"INSERT INTO dossier_person (dossier, salt, applicant, applicant_id, phone) VALUES (?1, ?2, ?3, ?4, ?5)";
+static const char PERSON_INSERT[] = "INSERT INTO dossier_person (dossier, salt, applicant, applicant_id, "
+				    "phone) VALUES (?1, ?2, ?3, ?4, ?5)";
 
-bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t id, const unsigned char *salt,
-			   struct error *err)
+bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t id,
+	const unsigned char *salt, struct error *err)
 {
 	struct stmt *q = db_stmt(tx->db, PERSON_INSERT);
 	bind_int(q, 1, id);
@@ -57,8 +58,8 @@ bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t i
 }
 
 static const char FILE_FIND[] = "SELECT at FROM dossier_file WHERE sha256 = ?1";
-static const char FILE_INSERT[] =
-	"INSERT INTO dossier_file (id, sha256, name, header, style, rows, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+static const char FILE_INSERT[] = "INSERT INTO dossier_file (id, sha256, name, header, style, rows, at) "
+				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 static const char FILE_SHAPE[] = "SELECT DISTINCT header, style FROM dossier_file LIMIT 2";
 static const char FILE_NONE[] = "SELECT 1 FROM dossier WHERE file IS NULL LIMIT 1";
 
@@ -108,15 +109,23 @@ bool dossier_file_shape(struct db *db, struct arena *a, const char **header, int
 
 enum { DOSSIER_COLUMN_COUNT = 13 };
 
-static void read_dossier(struct stmt *q, const struct province *p, const struct catalogue *c, struct arena *a,
-			 bool persons, struct dossier *d)
+static void read_dossier(struct stmt *q, const struct province *p, const struct catalogue *c,
+	struct arena *a, bool persons, struct dossier *d)
 {
 	*d = (struct dossier){
-		.id = get_int(q, 0), .code = get_str(q, 1, a), .procedure = catalogue_by_id(c, get_int(q, 2)),
-		.agency = province_agency_by_id(p, get_int(q, 3)), .desk = -1, .channel = (int)get_int(q, 5),
-		.received_at = get_int(q, 6), .due_at = get_int(q, 7), .finished_at = get_int(q, 8),
-		.returned_at = get_int(q, 9), .fee = get_null(q, 10) ? -1 : get_int(q, 10),
-		.outcome = (enum outcome)get_int(q, 11), .marks = (unsigned)get_int(q, 12),
+		.id = get_int(q, 0),
+		.code = get_str(q, 1, a),
+		.procedure = catalogue_by_id(c, get_int(q, 2)),
+		.agency = province_agency_by_id(p, get_int(q, 3)),
+		.desk = -1,
+		.channel = (int)get_int(q, 5),
+		.received_at = get_int(q, 6),
+		.due_at = get_int(q, 7),
+		.finished_at = get_int(q, 8),
+		.returned_at = get_int(q, 9),
+		.fee = get_null(q, 10) ? -1 : get_int(q, 10),
+		.outcome = (enum outcome)get_int(q, 11),
+		.marks = (unsigned)get_int(q, 12),
 	};
 	int64_t desk = get_int(q, 4);
 	if (desk)
@@ -128,15 +137,15 @@ static void read_dossier(struct stmt *q, const struct province *p, const struct 
 			d->person[i] = get_str(q, DOSSIER_COLUMN_COUNT + i, a);
 }
 
-static const char BY_CODE[] =
-	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d"
-	" LEFT JOIN dossier_person p ON p.dossier = d.id WHERE d.code = ?1";
-static const char BY_ID[] =
-	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d"
-	" LEFT JOIN dossier_person p ON p.dossier = d.id WHERE d.id = ?1";
+static const char BY_CODE[] = "SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM "
+			      "dossier d"
+			      " LEFT JOIN dossier_person p ON p.dossier = d.id WHERE d.code = ?1";
+static const char BY_ID[] = "SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier "
+			    "d"
+			    " LEFT JOIN dossier_person p ON p.dossier = d.id WHERE d.id = ?1";
 
 bool dossier_by_code(struct db *db, const struct province *p, const struct catalogue *c, const char *code,
-		     struct arena *a, struct dossier *d, struct error *err)
+	struct arena *a, struct dossier *d, struct error *err)
 {
 	struct stmt *q = db_stmt(db, BY_CODE);
 	bind_str(q, 1, code);
@@ -148,8 +157,8 @@ bool dossier_by_code(struct db *db, const struct province *p, const struct catal
 	return found || err_set(err, ERR_NOT_FOUND, "no dossier has the code %.80s", code);
 }
 
-bool dossier_by_ids(struct db *db, const struct province *p, const struct catalogue *c, const int64_t *ids, int n,
-		    struct arena *a, struct dossier *out, struct error *err)
+bool dossier_by_ids(struct db *db, const struct province *p, const struct catalogue *c, const int64_t *ids,
+	int n, struct arena *a, struct dossier *out, struct error *err)
 {
 	for (int i = 0; i < n; i++) {
 		struct stmt *q = db_stmt(db, BY_ID);
@@ -164,12 +173,11 @@ bool dossier_by_ids(struct db *db, const struct province *p, const struct catalo
 	return true;
 }
 
-static const char EACH[] =
-	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d"
-	" LEFT JOIN dossier_person p ON p.dossier = d.id ORDER BY d.id";
+static const char EACH[] = "SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d"
+			   " LEFT JOIN dossier_person p ON p.dossier = d.id ORDER BY d.id";
 
-bool dossier_each(struct db *db, const struct province *p, const struct catalogue *c, dossier_reader *fn, void *arg,
-		  struct error *err)
+bool dossier_each(struct db *db, const struct province *p, const struct catalogue *c, dossier_reader *fn,
+	void *arg, struct error *err)
 {
 	struct arena row = { 0 };
 	struct stmt *q = db_stmt(db, EACH);
@@ -241,32 +249,33 @@ struct order {
 };
 
 static const struct order orders[] = {
-	[SORT_RECEIVED] = {
-		" ORDER BY d.received_at, d.id", " ORDER BY d.received_at DESC, d.id DESC",
+	[SORT_RECEIVED] = { " ORDER BY d.received_at, d.id", " ORDER BY d.received_at DESC, d.id DESC",
 		" AND (d.received_at > ?9 OR (d.received_at = ?9 AND d.id > ?10))",
 		" AND (d.received_at < ?9 OR (d.received_at = ?9 AND d.id < ?10))" },
-	[SORT_DUE] = {
-		" ORDER BY d.due_at, d.id", " ORDER BY d.due_at DESC, d.id DESC",
+	[SORT_DUE] = { " ORDER BY d.due_at, d.id", " ORDER BY d.due_at DESC, d.id DESC",
 		" AND (d.due_at > ?9 OR (d.due_at = ?9 AND d.id > ?10))",
 		" AND (d.due_at < ?9 OR (d.due_at = ?9 AND d.id < ?10))" },
-	[SORT_FINISHED] = {
-		" ORDER BY COALESCE(d.finished_at, 0), d.id", " ORDER BY COALESCE(d.finished_at, 0) DESC, d.id DESC",
-		" AND (COALESCE(d.finished_at, 0) > ?9 OR (COALESCE(d.finished_at, 0) = ?9 AND d.id > ?10))",
-		" AND (COALESCE(d.finished_at, 0) < ?9 OR (COALESCE(d.finished_at, 0) = ?9 AND d.id < ?10))" },
-	[SORT_CODE_ORDER] = {
-		" ORDER BY d.id", " ORDER BY d.id DESC", " AND d.id > ?10", " AND d.id < ?10" },
+	[SORT_FINISHED] = { " ORDER BY COALESCE(d.finished_at, 0), d.id",
+		" ORDER BY COALESCE(d.finished_at, 0) DESC, d.id DESC",
+		" AND (COALESCE(d.finished_at, 0) > ?9 OR (COALESCE(d.finished_at, 0) = ?9 AND d.id > "
+		"?10))",
+		" AND (COALESCE(d.finished_at, 0) < ?9 OR (COALESCE(d.finished_at, 0) = ?9 AND d.id < "
+		"?10))" },
+	[SORT_CODE_ORDER] = { " ORDER BY d.id", " ORDER BY d.id DESC", " AND d.id > ?10",
+		" AND d.id < ?10" },
 };
 
 bool dossier_list(struct db *db, const struct province *p, const struct catalogue *c,
-		  const struct dossier_filter *f, const struct dossier_page *page, bool persons,
-		  dossier_reader *fn, void *arg, struct error *err)
+	const struct dossier_filter *f, const struct dossier_page *page, bool persons, dossier_reader *fn,
+	void *arg, struct error *err)
 {
 	const struct order *o = &orders[page->sort];
 	struct arena row = { 0 };
 	struct buf sql = BUF_INIT(8192);
 	buf_adds(&sql, "SELECT " DOSSIER_COLUMNS);
 	buf_adds(&sql, persons ? ", p.applicant, p.applicant_id, p.phone FROM dossier d"
-		 " LEFT JOIN dossier_person p ON p.dossier = d.id" : " FROM dossier d");
+				 " LEFT JOIN dossier_person p ON p.dossier = d.id"
+			       : " FROM dossier d");
 	add_filter(&sql, f);
 	if (page->after)
 		buf_adds(&sql, page->descending ? o->after_down : o->after_up);
@@ -308,9 +317,9 @@ bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, st
 	return ok;
 }
 
-static const char SERIAL[] =
-	"INSERT INTO dossier_serial (agency, day, last) VALUES (?1, ?2, 1)"
-	" ON CONFLICT (agency, day) DO UPDATE SET last = dossier_serial.last + 1 RETURNING last";
+static const char SERIAL[] = "INSERT INTO dossier_serial (agency, day, last) VALUES (?1, ?2, 1)"
+			     " ON CONFLICT (agency, day) DO UPDATE SET last = dossier_serial.last + 1 "
+			     "RETURNING last";
 static const char CODE_OF[] = "SELECT code, due_at FROM dossier WHERE id = ?1";
 
 bool dossier_serial(struct tx *tx, int64_t agency, int32_t day, int64_t *serial, struct error *err)

@@ -9,7 +9,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "dossier/dossier.h"
-#include "dossier/dossier_api.h"
+#include "dossier/dossier_web_api.h"
 #include "store/journal.h"
 #include "store/search.h"
 #include "web/page.h"
@@ -20,7 +20,7 @@
 static bool may_see(const struct request *r, const struct rules *rules, const struct dossier *d)
 {
 	return r->who.role != 1u << ROLE_OFFICER ||
-		(d->agency >= 0 && rules->province.agency[d->agency].id == r->who.agency);
+	       (d->agency >= 0 && rules->province.agency[d->agency].id == r->who.agency);
 }
 
 /* Numbers are for the officer who handles the dossier; not for those who only read figures. */
@@ -85,8 +85,11 @@ static void read_event(void *arg, const struct event_row *e)
 	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
 	const char *outcome = json_string_value(json_object_get(data, "outcome"));
 	add_moment(t, when(data, "received"), e->at, "event.received", e->who);
-	add_moment(t, when(data, "finished"), e->at, outcome && strcmp(outcome, "refused") == 0 ? "event.refused" :
-		   outcome && strcmp(outcome, "withdrawn") == 0 ? "event.withdrawn" : "event.finished", e->who);
+	add_moment(t, when(data, "finished"), e->at,
+		outcome && strcmp(outcome, "refused") == 0     ? "event.refused"
+		: outcome && strcmp(outcome, "withdrawn") == 0 ? "event.withdrawn"
+							       : "event.finished",
+		e->who);
 	add_moment(t, when(data, "returned"), e->at, "event.returned", e->who);
 	json_decref(data);
 }
@@ -116,14 +119,18 @@ static void put_status(struct request *r, struct value_map *m, const struct doss
 	bool late = d->finished_at ? d->finished_at > d->due_at : d->due_at < now;
 	bool today = !d->finished_at && !late && day_of_time(d->due_at) == day_of_time(now);
 	put_text(m, "status", late ? "late" : today ? "today" : "ontime");
-	put_text(m, "status_label", message(r->lang, d->finished_at ? late ? "status.late" : "status.on_time" :
-					    late ? "status.overdue" : today ? "status.today" : "status.in_time"));
+	put_text(m, "status_label",
+		message(r->lang, d->finished_at ? late ? "status.late" : "status.on_time"
+				 : late         ? "status.overdue"
+				 : today        ? "status.today"
+						: "status.in_time"));
 }
 
-static void put_dossier(struct request *r, struct value_map *m, const struct rules *rules, const struct dossier *d,
-			bool revealed)
+static void put_dossier(struct request *r, struct value_map *m, const struct rules *rules,
+	const struct dossier *d, bool revealed)
 {
-	static const char *const channels[] = { "channel.counter", "channel.counter", "channel.online", "channel.post" };
+	static const char *const channels[] = { "channel.counter", "channel.counter", "channel.online",
+		"channel.post" };
 	const struct procedure *p = d->procedure < 0 ? NULL : &rules->catalogue.procedure[d->procedure];
 	struct arena *a = &r->arena;
 	put_text(m, "code", d->code);
@@ -143,14 +150,15 @@ static void put_dossier(struct request *r, struct value_map *m, const struct rul
 	put_text(m, "applicant_id", revealed ? d->person[PERSON_ID] : masked(a, d->person[PERSON_ID]));
 	put_text(m, "phone", revealed ? d->person[PERSON_PHONE] : masked(a, d->person[PERSON_PHONE]));
 	put_bool(m, "revealed", revealed);
-	put_bool(m, "may_reveal", may_reveal(r) && !revealed && (d->person[PERSON_ID] || d->person[PERSON_PHONE]));
+	put_bool(m, "may_reveal",
+		may_reveal(r) && !revealed && (d->person[PERSON_ID] || d->person[PERSON_PHONE]));
 	put_status(r, m, d);
 }
 
 static bool machine_dossier(struct request *r, const struct rules *rules, const struct dossier *d)
 {
-	static const char *const columns[] = { "code", "procedure", "agency", "channel", "received_at", "due_at",
-					       "finished_at", "outcome", NULL };
+	static const char *const columns[] = { "code", "procedure", "agency", "channel", "received_at",
+		"due_at", "finished_at", "outcome", NULL };
 	struct table t;
 	char text[17];
 	table_begin(&t, &r->arena, columns);
@@ -188,14 +196,17 @@ static bool show_dossier(struct request *r, struct error *err)
 	if (!find(r, &d, err))
 		return false;
 	r->response->no_store = true;
-	return r->format == FORMAT_PAGE ? show(r, &d, false, err) : machine_dossier(r, r->web->subjects, &d);
+	return r->format == FORMAT_PAGE ? show(r, &d, false, err)
+					: machine_dossier(r, r->web->subjects, &d);
 }
 
 static bool viewed_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct dossier *d = arg;
-	struct event e = { .act = "dossier.viewed", .kind = "dossier", .subject = d->id,
-			   .data = "{\"fields\":[\"applicant_id\",\"phone\"]}" };
+	struct event e = { .act = "dossier.viewed",
+		.kind = "dossier",
+		.subject = d->id,
+		.data = "{\"fields\":[\"applicant_id\",\"phone\"]}" };
 	e.data_len = strlen(e.data);
 	return journal_append(tx, &e, err);
 }
@@ -218,7 +229,8 @@ static bool reveal(struct request *r, struct error *err)
 
 enum { FOUND_MAX = 50, LOOK_MAX = 400 };
 
-static const struct value_map *found_row(struct request *r, const struct rules *rules, const struct dossier *d)
+static const struct value_map *found_row(
+	struct request *r, const struct rules *rules, const struct dossier *d)
 {
 	struct value_map *m = value_map_new(&r->arena, 8);
 	put_text(m, "code", d->code);
@@ -231,8 +243,8 @@ static const struct value_map *found_row(struct request *r, const struct rules *
 }
 
 /* By the words of the applicant's name, newest first; only what the person may see. */
-static bool search_names(struct request *r, const char *typed, const struct value_map **rows, int *n, bool *more,
-			 struct error *err)
+static bool search_names(struct request *r, const char *typed, const struct value_map **rows, int *n,
+	bool *more, struct error *err)
 {
 	const struct rules *rules = r->web->subjects;
 	char query[2048];
@@ -242,7 +254,8 @@ static bool search_names(struct request *r, const char *typed, const struct valu
 		return true;
 	for (int looked = 0; looked < LOOK_MAX;) {
 		int got = search_find(r->db, query, below, ids, FOUND_MAX, err);
-		if (got < 0 || !dossier_by_ids(r->db, &rules->province, &rules->catalogue, ids, got, &r->arena, d, err))
+		if (got < 0 || !dossier_by_ids(r->db, &rules->province, &rules->catalogue, ids, got,
+				       &r->arena, d, err))
 			return false;
 		for (int i = 0; i < got; i++) {
 			if (*n == FOUND_MAX) {
@@ -273,8 +286,9 @@ static bool search(struct request *r, struct error *err)
 	bool more = false;
 	r->response->no_store = true;
 	if (typed && *typed) {
-		if (dossier_by_code(r->db, &rules->province, &rules->catalogue, typed, &r->arena, &d, &none) &&
-		    may_see(r, rules, &d))
+		if (dossier_by_code(
+			    r->db, &rules->province, &rules->catalogue, typed, &r->arena, &d, &none) &&
+			may_see(r, rules, &d))
 			rows[n++] = found_row(r, rules, &d);
 		else if (!search_names(r, typed, rows, &n, &more, err))
 			return false;
@@ -288,13 +302,29 @@ static bool search(struct request *r, struct error *err)
 }
 
 const struct route dossier_routes[] = {
-	{ .method = "GET", .path = "/search", .handler = search, .who = EVERYBODY, .title = "search.title",
-	  .nav = "nav.search", .field = { { "q", FIELD_TEXT, 200, false } } },
-	{ .method = "GET", .path = "/dossiers/:code", .handler = show_dossier, .who = EVERYBODY, .flags = ROUTE_TABLE,
-	  .title = "dossier.title" },
-	{ .method = "POST", .path = "/dossiers/:code/numbers", .handler = reveal, .who = 1u << ROLE_OFFICER,
-	  .title = "dossier.title" },
-	{ .method = "POST", .path = "/api/dossiers", .handler = dossier_api_add,
-	  .who = 1u << ROLE_OFFICER | 1u << ROLE_ADMIN, .flags = ROUTE_API },
+	{ .method = "GET",
+		.path = "/search",
+		.handler = search,
+		.who = EVERYBODY,
+		.title = "search.title",
+		.nav = "nav.search",
+		.nav_place = 2,
+		.field = { { "q", FIELD_TEXT, 200, false } } },
+	{ .method = "GET",
+		.path = "/dossiers/:code",
+		.handler = show_dossier,
+		.who = EVERYBODY,
+		.flags = ROUTE_TABLE,
+		.title = "dossier.title" },
+	{ .method = "POST",
+		.path = "/dossiers/:code/numbers",
+		.handler = reveal,
+		.who = 1u << ROLE_OFFICER,
+		.title = "dossier.title" },
+	{ .method = "POST",
+		.path = "/api/dossiers",
+		.handler = dossier_api_add,
+		.who = 1u << ROLE_OFFICER | 1u << ROLE_ADMIN,
+		.flags = ROUTE_API },
 	{ 0 },
 };

@@ -9,40 +9,43 @@
 
 #define MOVED \
 	"WITH moved AS (" \
-	" SELECT (received_at + 25200) / 86400 AS day, agency, procedure, channel, 1 AS received, 0 AS on_time," \
+	" SELECT (received_at + 25200) / 86400 AS day, agency, procedure, channel, 1 AS received, 0 AS " \
+	"on_time," \
 	" 0 AS late, 0 AS overdue FROM dossier" \
 	" UNION ALL SELECT (finished_at + 25200) / 86400, agency, procedure, channel, 0," \
-	" CASE WHEN finished_at <= due_at THEN 1 ELSE 0 END, CASE WHEN finished_at > due_at THEN 1 ELSE 0 END," \
+	" CASE WHEN finished_at <= due_at THEN 1 ELSE 0 END, CASE WHEN finished_at > due_at THEN 1 ELSE " \
+	"0 END," \
 	" CASE WHEN finished_at > due_at THEN -1 ELSE 0 END FROM dossier WHERE finished_at IS NOT NULL" \
 	" UNION ALL SELECT (due_at + 25200) / 86400, agency, procedure, channel, 0, 0, 0, 1" \
 	" FROM dossier WHERE finished_at IS NULL OR finished_at > due_at)"
 
-static const char RECOUNT_DAY[] =
-	MOVED " SELECT agency, procedure, channel, day, SUM(received), SUM(on_time), SUM(late), SUM(overdue)"
+static const char RECOUNT_DAY[] = MOVED
+	" SELECT agency, procedure, channel, day, SUM(received), SUM(on_time), SUM(late), SUM(overdue)"
 	" FROM moved GROUP BY agency, procedure, channel, day ORDER BY agency, procedure, channel, day";
-static const char RECOUNT_AGENCY[] =
-	MOVED " SELECT agency, 0, 0, day, SUM(received), SUM(on_time), SUM(late), SUM(overdue),"
-	" SUM(CASE WHEN channel = 2 THEN received ELSE 0 END)"
-	" FROM moved GROUP BY agency, day ORDER BY agency, day";
-static const char LEDGER_DAY[] =
-	"SELECT agency, procedure, channel, day, received, on_time, late, overdue FROM ledger_day"
-	" WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0"
-	" ORDER BY agency, procedure, channel, day";
-static const char LEDGER_MONTH[] =
-	"SELECT agency, procedure, channel, month, received, on_time, late, overdue, open_before, overdue_before"
-	" FROM ledger_month WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0 OR open_before <> 0"
-	" OR overdue_before <> 0 ORDER BY agency, procedure, channel, month";
+static const char RECOUNT_AGENCY[] = MOVED " SELECT agency, 0, 0, day, SUM(received), SUM(on_time), "
+					   "SUM(late), SUM(overdue),"
+					   " SUM(CASE WHEN channel = 2 THEN received ELSE 0 END)"
+					   " FROM moved GROUP BY agency, day ORDER BY agency, day";
+static const char LEDGER_DAY[] = "SELECT agency, procedure, channel, day, received, on_time, late, overdue "
+				 "FROM ledger_day"
+				 " WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0"
+				 " ORDER BY agency, procedure, channel, day";
+static const char LEDGER_MONTH[] = "SELECT agency, procedure, channel, month, received, on_time, late, "
+				   "overdue, open_before, overdue_before"
+				   " FROM ledger_month WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR "
+				   "overdue <> 0 OR open_before <> 0"
+				   " OR overdue_before <> 0 ORDER BY agency, procedure, channel, month";
 static const char LEDGER_AGENCY_DAY[] =
 	"SELECT agency, 0, 0, day, received, on_time, late, overdue, online FROM ledger_agency_day"
 	" WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0 ORDER BY agency, day";
 static const char LEDGER_AGENCY_MONTH[] =
 	"SELECT agency, 0, 0, month, received, on_time, late, overdue, online FROM ledger_agency_month"
 	" WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0 ORDER BY agency, month";
-static const char RECOUNT_HORIZON[] =
-	"SELECT COALESCE(MAX(CASE WHEN finished_at > received_at THEN finished_at ELSE received_at END), 0)"
-	" FROM dossier";
-static const char CODES[] =
-	"SELECT a.code, COALESCE(p.code, '') FROM agency a LEFT JOIN procedure p ON p.id = ?2 WHERE a.id = ?1";
+static const char RECOUNT_HORIZON[] = "SELECT COALESCE(MAX(CASE WHEN finished_at > received_at THEN "
+				      "finished_at ELSE received_at END), 0)"
+				      " FROM dossier";
+static const char CODES[] = "SELECT a.code, COALESCE(p.code, '') FROM agency a LEFT JOIN procedure p ON "
+			    "p.id = ?2 WHERE a.id = ?1";
 
 enum { VALUES = 6 };
 
@@ -84,7 +87,8 @@ static int count_names(const struct compare *c)
 	return n;
 }
 
-static void say(struct compare *c, const struct line *where, const char *name, int64_t ledger, int64_t recount)
+static void say(
+	struct compare *c, const struct line *where, const char *name, int64_t ledger, int64_t recount)
 {
 	char text[512], day[11], agency[128] = "?", procedure[128] = "";
 	struct stmt *q = db_stmt(c->db, CODES);
@@ -97,9 +101,10 @@ static void say(struct compare *c, const struct line *where, const char *name, i
 	stmt_end(q, NULL);
 	bool month = strstr(c->table, "month") != NULL;
 	day_format(month ? month_first_day((int32_t)where->key[3]) : (int32_t)where->key[3], day);
-	snprintf(text, sizeof text, "%s %.*s %s%s%s%s %s: ledger %lld, recount %lld", c->table, month ? 7 : 10, day,
-		 agency, where->key[1] ? procedure : "", where->key[2] ? " " : "",
-		 where->key[2] ? channel_names[where->key[2]] : "", name, (long long)ledger, (long long)recount);
+	snprintf(text, sizeof text, "%s %.*s %s%s%s%s %s: ledger %lld, recount %lld", c->table,
+		month ? 7 : 10, day, agency, where->key[1] ? procedure : "", where->key[2] ? " " : "",
+		where->key[2] ? channel_names[where->key[2]] : "", name, (long long)ledger,
+		(long long)recount);
 	c->fn(c->arg, text);
 	++*c->differences;
 }
@@ -112,7 +117,8 @@ static int order(const struct line *x, const struct line *y)
 	return 0;
 }
 
-static void report(struct compare *c, const struct line *where, const struct line *ledger, const struct line *recount)
+static void report(
+	struct compare *c, const struct line *where, const struct line *ledger, const struct line *recount)
 {
 	static const struct line none = { 0 };
 	const struct line *l = ledger ? ledger : &none, *r = recount ? recount : &none;
@@ -218,8 +224,8 @@ static void add_day(struct months *m, const struct line *day)
 }
 
 /* Compares a table of days and its table of months with one recount. */
-static bool compare_pair(const char *recount_sql, struct compare *day, const char *day_sql, struct compare *month,
-			 const char *month_sql, bool cumulative, int32_t horizon, struct error *err)
+static bool compare_pair(const char *recount_sql, struct compare *day, const char *day_sql,
+	struct compare *month, const char *month_sql, bool cumulative, int32_t horizon, struct error *err)
 {
 	struct months m = { .c = month, .horizon = horizon, .cumulative = cumulative };
 	struct line l;
@@ -236,11 +242,12 @@ static bool compare_pair(const char *recount_sql, struct compare *day, const cha
 	return finish(month, err) && ok;
 }
 
-bool figure_audit(struct db *db, audit_fn *fn, void *arg, int64_t *rows, int64_t *differences, struct error *err)
+bool figure_audit(
+	struct db *db, audit_fn *fn, void *arg, int64_t *rows, int64_t *differences, struct error *err)
 {
 	static const char *const key_day[] = { "received", "on_time", "late", "overdue", NULL };
 	static const char *const key_month[] = { "received", "on_time", "late", "overdue", "open_before",
-						 "overdue_before", NULL };
+		"overdue_before", NULL };
 	static const char *const agency[] = { "received", "on_time", "late", "overdue", "online", NULL };
 	struct compare base = { .db = db, .fn = fn, .arg = arg, .rows = rows, .differences = differences };
 	struct compare day = base, month = base, agency_day = base, agency_month = base;
@@ -249,7 +256,7 @@ bool figure_audit(struct db *db, audit_fn *fn, void *arg, int64_t *rows, int64_t
 	agency_day.table = "ledger_agency_day", agency_day.names = agency;
 	agency_month.table = "ledger_agency_month", agency_month.names = agency;
 	*rows = *differences = 0;
-	if (!db_exec(db, "BEGIN", err))
+	if (!db_snapshot(db, err))
 		return false;
 	struct stmt *q = db_stmt(db, RECOUNT_HORIZON);
 	int64_t last = stmt_row(q) ? get_int(q, 0) : 0;
@@ -262,7 +269,7 @@ bool figure_audit(struct db *db, audit_fn *fn, void *arg, int64_t *rows, int64_t
 		++*differences;
 	}
 	ok = ok && compare_pair(RECOUNT_DAY, &day, LEDGER_DAY, &month, LEDGER_MONTH, false, horizon, err) &&
-		compare_pair(RECOUNT_AGENCY, &agency_day, LEDGER_AGENCY_DAY, &agency_month, LEDGER_AGENCY_MONTH, true,
-			     horizon, err);
-	return db_exec(db, "COMMIT", err) && ok;
+	     compare_pair(RECOUNT_AGENCY, &agency_day, LEDGER_AGENCY_DAY, &agency_month,
+		     LEDGER_AGENCY_MONTH, true, horizon, err);
+	return db_snapshot_end(db, ok, err);
 }

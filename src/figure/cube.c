@@ -152,8 +152,9 @@ bool cube_moved(void *arg, int32_t day, struct moved *by_agency, struct error *e
 	bool none = !c->days || day < c->first;
 	const struct cell *from = none ? NULL : row(c, day > last ? last : day);
 	for (int i = 0; i < c->p->agencies; i++)
-		by_agency[i] = none ? (struct moved){ 0 } : (struct moved){
-			from[i].received, from[i].online, from[i].on_time, from[i].late, from[i].overdue };
+		by_agency[i] = none ? (struct moved){ 0 }
+				    : (struct moved){ from[i].received, from[i].online, from[i].on_time,
+					      from[i].late, from[i].overdue };
 	pthread_rwlock_unlock(&c->lock);
 	return true;
 }

@@ -6,7 +6,8 @@
 #include "base/date.h"
 #include "store/store.h"
 
-const char *const figure_by_names[] = { "agency", "district", "procedure", "field", "level", "channel", "month", NULL };
+const char *const figure_by_names[] = { "agency", "district", "procedure", "field", "level", "channel",
+	"month", NULL };
 
 struct figures figures_between(const struct moved *before, const struct moved *end)
 {
@@ -19,7 +20,8 @@ struct figures figures_between(const struct moved *before, const struct moved *e
 	f.v[FIGURE_LATE] = end->late - before->late;
 	f.v[FIGURE_OVERDUE] = end->overdue;
 	f.v[FIGURE_TO_PROCESS] = open + f.v[FIGURE_RECEIVED];
-	f.v[FIGURE_IN_TIME] = f.v[FIGURE_TO_PROCESS] - f.v[FIGURE_ON_TIME] - f.v[FIGURE_LATE] - f.v[FIGURE_OVERDUE];
+	f.v[FIGURE_IN_TIME] =
+		f.v[FIGURE_TO_PROCESS] - f.v[FIGURE_ON_TIME] - f.v[FIGURE_LATE] - f.v[FIGURE_OVERDUE];
 	return f;
 }
 
@@ -40,7 +42,8 @@ static void add_moved(struct moved *sum, const struct moved *m)
 
 static bool wanted(const struct province *p, const struct figure_query *q, int agency)
 {
-	return (q->level < 0 || (int)p->agency[agency].level == q->level) && (q->agency < 0 || q->agency == agency);
+	return (q->level < 0 || (int)p->agency[agency].level == q->level) &&
+	       (q->agency < 0 || q->agency == agency);
 }
 
 /* Place of the district an agency lies in, or -1 for one of the province. */
@@ -78,8 +81,8 @@ static bool existed(const struct agency *g, const struct figure_query *q)
 	return g->valid_from <= q->to && g->valid_to >= q->from;
 }
 
-static void rows_by_agency(const struct province *p, const struct figure_query *q, const struct moved *before,
-			   const struct moved *end, struct figure_report *out)
+static void rows_by_agency(const struct province *p, const struct figure_query *q,
+	const struct moved *before, const struct moved *end, struct figure_report *out)
 {
 	for (int i = 0; i < p->agencies; i++) {
 		if (!wanted(p, q, i))
@@ -90,8 +93,8 @@ static void rows_by_agency(const struct province *p, const struct figure_query *
 	}
 }
 
-static void rows_by_district(const struct province *p, const struct figure_query *q, const struct moved *before,
-			     const struct moved *end, struct figure_report *out)
+static void rows_by_district(const struct province *p, const struct figure_query *q,
+	const struct moved *before, const struct moved *end, struct figure_report *out)
 {
 	int province_row = -1;
 	for (int i = 0; i < p->agencies; i++) {
@@ -103,7 +106,8 @@ static void rows_by_district(const struct province *p, const struct figure_query
 		if (district < 0) {
 			if (province_row < 0) {
 				province_row = out->rows;
-				add_row(out, "province", province_setting(p, "province_group", "Cấp tỉnh"), -1);
+				add_row(out, "province", province_setting(p, "province_group", "Cấp tỉnh"),
+					-1);
 			}
 			at = province_row;
 		}
@@ -118,8 +122,8 @@ static void rows_by_district(const struct province *p, const struct figure_query
 	}
 }
 
-static void rows_by_level(const struct province *p, const struct figure_query *q, const struct moved *before,
-			  const struct moved *end, struct figure_report *out)
+static void rows_by_level(const struct province *p, const struct figure_query *q,
+	const struct moved *before, const struct moved *end, struct figure_report *out)
 {
 	static const char *const names[LEVELS] = { "Cấp tỉnh", "Cấp huyện", "Cấp xã" };
 	for (int level = 0; level < LEVELS; level++) {
@@ -135,9 +139,9 @@ static void rows_by_level(const struct province *p, const struct figure_query *q
 	}
 }
 
-static bool rows_by_month(const struct province *p, const struct figure_query *q, figure_source *source, void *arg,
-			  struct moved *before, struct moved *end, struct arena *a, struct figure_report *out,
-			  struct error *err)
+static bool rows_by_month(const struct province *p, const struct figure_query *q, figure_source *source,
+	void *arg, struct moved *before, struct moved *end, struct arena *a, struct figure_report *out,
+	struct error *err)
 {
 	struct moved first = sum_of(p, q, before);
 	for (int32_t m = month_of_day(q->from); m <= month_of_day(q->to); m++) {
@@ -147,20 +151,20 @@ static bool rows_by_month(const struct province *p, const struct figure_query *q
 		struct moved to = sum_of(p, q, end);
 		struct date d = date_of(month_first_day(m));
 		struct figure_row *row = add_row(out, arena_printf(a, "%04d-%02d", d.year, d.month),
-						 arena_printf(a, "%d/%d", d.month, d.year), m);
+			arena_printf(a, "%d/%d", d.month, d.year), m);
 		row->f = figures_between(&first, &to);
 		first = to;
 	}
 	return true;
 }
 
-bool figure_by_agency(const struct province *p, const struct figure_query *q, figure_source *source, void *arg,
-		      struct arena *a, struct figure_report *out, struct error *err)
+bool figure_by_agency(const struct province *p, const struct figure_query *q, figure_source *source,
+	void *arg, struct arena *a, struct figure_report *out, struct error *err)
 {
 	size_t bytes = sizeof(struct moved) * ((size_t)p->agencies + 1);
 	struct moved *before = arena_zalloc(a, bytes), *end = arena_zalloc(a, bytes);
-	size_t cap = q->by == BY_MONTH ? (size_t)(month_of_day(q->to) - month_of_day(q->from)) + 2 :
-		(size_t)p->agencies + LEVELS + 1;
+	size_t cap = q->by == BY_MONTH ? (size_t)(month_of_day(q->to) - month_of_day(q->from)) + 2
+				       : (size_t)p->agencies + LEVELS + 1;
 	*out = (struct figure_report){ .row = arena_zalloc(a, sizeof *out->row * cap) };
 	if (!source(arg, q->from - 1, before, err) || !source(arg, q->to, end, err))
 		return false;
@@ -203,7 +207,8 @@ static void keyed_rows(const struct keyed *k, struct figure_report *out)
 	if (k->q->by == BY_PROCEDURE)
 		for (int i = 0; i < k->c->procedures; i++) {
 			const struct procedure *r = &k->c->procedure[i];
-			bool shown = k->q->agency >= 0 ? false : k->q->level < 0 || (int)r->level == k->q->level;
+			bool shown =
+				k->q->agency >= 0 ? false : k->q->level < 0 || (int)r->level == k->q->level;
 			if (shown || !empty(&k->group[i]))
 				add_row(out, r->code, r->name, i)->f = k->group[i];
 		}
@@ -223,9 +228,9 @@ static bool source_store(void *arg, int32_t day, struct moved *by_agency, struct
 }
 
 bool figure_report(struct db *db, const struct province *p, const struct catalogue *c,
-		   const struct figure_query *q, struct arena *a, struct figure_report *out, struct error *err)
+	const struct figure_query *q, struct arena *a, struct figure_report *out, struct error *err)
 {
-	if (!db_exec(db, "BEGIN", err))
+	if (!db_snapshot(db, err))
 		return false;
 	bool ok;
 	if (q->by == BY_PROCEDURE || q->by == BY_FIELD || q->by == BY_CHANNEL) {
@@ -239,5 +244,5 @@ bool figure_report(struct db *db, const struct province *p, const struct catalog
 		const void *both[2] = { db, p };
 		ok = figure_by_agency(p, q, source_store, both, a, out, err);
 	}
-	return db_exec(db, "COMMIT", err) && ok;
+	return db_snapshot_end(db, ok, err);
 }

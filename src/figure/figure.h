@@ -26,16 +26,16 @@ struct figures {
 /* A row of a report. Strings belong to the province, the catalogue or the arena. */
 struct figure_row {
 	const char *code, *name;
-	int place;         /* of the agency, procedure, field, level, channel; month number for months */
+	int place; /* of the agency, procedure, field, level, channel; month number for months */
 	struct figures f;
 };
 
 /* What is asked. */
 struct figure_query {
-	int32_t from, to;    /* days, both included; from <= to */
+	int32_t from, to; /* days, both included; from <= to */
 	enum figure_by by;
-	int level;           /* only agencies of this level; -1: all */
-	int agency;          /* only this agency (place in the province); -1: all */
+	int level;  /* only agencies of this level; -1: all */
+	int agency; /* only this agency (place in the province); -1: all */
 };
 
 /* An answer, in an arena. */
@@ -59,20 +59,22 @@ void figures_add(struct figures *sum, const struct figures *f);
 /* Makes a report from sums by agency; all but BY_PROCEDURE, BY_FIELD, BY_CHANNEL. `moved_at` gives
  * the sums (an array by agency's place) at the end of a day. */
 typedef bool figure_source(void *arg, int32_t day, struct moved *by_agency, struct error *err);
-bool figure_by_agency(const struct province *p, const struct figure_query *q, figure_source *source, void *arg,
-		      struct arena *a, struct figure_report *out, struct error *err);
+bool figure_by_agency(const struct province *p, const struct figure_query *q, figure_source *source,
+	void *arg, struct arena *a, struct figure_report *out, struct error *err);
 
 /* Answers a query from the ledger's tables, in one snapshot. */
 bool figure_report(struct db *db, const struct province *p, const struct catalogue *c,
-		   const struct figure_query *q, struct arena *a, struct figure_report *out, struct error *err);
+	const struct figure_query *q, struct arena *a, struct figure_report *out, struct error *err);
 
 /* The sums at the end of `day` from the ledger's tables (figure_store.c). */
-bool figure_moved(struct db *db, const struct province *p, int32_t day, struct moved *by_agency,
-		  struct error *err);
+bool figure_moved(
+	struct db *db, const struct province *p, int32_t day, struct moved *by_agency, struct error *err);
 
 /* Sums by (agency, procedure, channel): the figures of a period of each key are handed to `fn`. */
-typedef void figure_key_fn(void *arg, int64_t agency, int64_t procedure, int channel, const struct figures *part);
-bool figure_each_key(struct db *db, int32_t from, int32_t to, figure_key_fn *fn, void *arg, struct error *err);
+typedef void figure_key_fn(
+	void *arg, int64_t agency, int64_t procedure, int channel, const struct figures *part);
+bool figure_each_key(
+	struct db *db, int32_t from, int32_t to, figure_key_fn *fn, void *arg, struct error *err);
 
 struct cube;
 
@@ -88,6 +90,7 @@ typedef void audit_fn(void *arg, const char *line);
 
 /* Recounts the ledger from the dossiers and compares every row of its four tables. *differences is
  * how many figures differ. */
-bool figure_audit(struct db *db, audit_fn *fn, void *arg, int64_t *rows, int64_t *differences, struct error *err);
+bool figure_audit(
+	struct db *db, audit_fn *fn, void *arg, int64_t *rows, int64_t *differences, struct error *err);
 
 #endif

@@ -24,11 +24,14 @@ static bool read_query(struct cli *c, const struct province *p, struct figure_qu
 	if (q->from > q->to)
 		return err_set(err, ERR_USAGE, "--to: expected a day not before --from");
 	if (by && !place_of(by, figure_by_names, &at))
-		return err_set(err, ERR_USAGE, "--by: found \"%s\", expected agency, district, procedure, field, level, "
-			       "channel or month", by);
+		return err_set(err, ERR_USAGE,
+			"--by: found \"%s\", expected agency, district, procedure, field, level, "
+			"channel or month",
+			by);
 	q->by = (enum figure_by)at;
 	if (level && !place_of(level, level_names, &q->level))
-		return err_set(err, ERR_USAGE, "--level: found \"%s\", expected province, district or commune", level);
+		return err_set(err, ERR_USAGE,
+			"--level: found \"%s\", expected province, district or commune", level);
 	if (agency && (q->agency = province_agency(p, agency, strlen(agency))) < 0)
 		return err_set(err, ERR_NOT_FOUND, "--agency: no agency has the code \"%s\"", agency);
 	return true;
@@ -44,8 +47,8 @@ static void put_row(struct table *t, const char *code, const char *name, const s
 
 static bool print(struct cli *c, const struct figure_report *r, struct error *err)
 {
-	static const char *const columns[] = { "code", "name", "to_process", "received", "carried_in", "online",
-					       "on_time", "late", "in_time", "overdue", NULL };
+	static const char *const columns[] = { "code", "name", "to_process", "received", "carried_in",
+		"online", "on_time", "late", "in_time", "overdue", NULL };
 	struct table t;
 	table_begin(&t, &c->arena, columns);
 	for (int i = 0; i < r->rows; i++)
@@ -87,29 +90,33 @@ static bool audit(struct cli *c, struct error *err)
 	struct db *db = s ? store_reader(s, err) : NULL;
 	bool ok = db && figure_audit(db, print_difference, NULL, &rows, &differences, err);
 	if (ok && differences)
-		ok = err_set(err, ERR_DATA, "%lld figures differ between ledger and recount", (long long)differences);
+		ok = err_set(err, ERR_DATA, "%lld figures differ between ledger and recount",
+			(long long)differences);
 	else if (ok)
-		fprintf(stderr, "audit: %lld ledger rows recounted from the dossiers, no difference\n", (long long)rows);
+		fprintf(stderr, "audit: %lld ledger rows recounted from the dossiers, no difference\n",
+			(long long)rows);
 	store_reader_return(s, db);
 	store_close(s);
 	return ok;
 }
 
 const struct cli_command figure_commands[] = {
-	{ .words = "report dossiers", .run = report,
-	  .help = "Counts the dossiers of a period, by agency or otherwise.\n"
-		  "Columns: code, name, to_process, received, carried_in, online, on_time, late, in_time, overdue.\n"
-		  "The last row has the code \"total\". Any period is answered from the ledger.",
-	  .option = {
-		{ "from", "DAY", "first day of the period, YYYY-MM-DD" },
-		{ "to", "DAY", "last day of the period" },
-		{ "by", "WHAT", "agency (default), district, procedure, field, level, channel or month" },
-		{ "level", "LEVEL", "only agencies of this level: province, district or commune" },
-		{ "agency", "CODE", "only this agency" },
-		CLI_FORMAT, CLI_DATA } },
-	{ .words = "audit", .run = audit,
-	  .help = "Recounts every figure of the ledger from the dossiers themselves.\n"
-		  "Prints each figure in which they differ; exits 1 when there is one.",
-	  .option = { CLI_DATA } },
+	{ .words = "report dossiers",
+		.run = report,
+		.help = "Counts the dossiers of a period, by agency or otherwise.\n"
+			"Columns: code, name, to_process, received, carried_in, online, on_time, late, "
+			"in_time, overdue.\n"
+			"The last row has the code \"total\". Any period is answered from the ledger.",
+		.option = { { "from", "DAY", "first day of the period, YYYY-MM-DD" },
+			{ "to", "DAY", "last day of the period" },
+			{ "by", "WHAT",
+				"agency (default), district, procedure, field, level, channel or month" },
+			{ "level", "LEVEL", "only agencies of this level: province, district or commune" },
+			{ "agency", "CODE", "only this agency" }, CLI_FORMAT, CLI_DATA } },
+	{ .words = "audit",
+		.run = audit,
+		.help = "Recounts every figure of the ledger from the dossiers themselves.\n"
+			"Prints each figure in which they differ; exits 1 when there is one.",
+		.option = { CLI_DATA } },
 	{ 0 },
 };

@@ -3,11 +3,11 @@
 #include "figure/figure_rows.h"
 #include "store/store.h"
 
-static const char AGENCY_MONTH[] =
-	"SELECT agency, received, online, on_time, late, overdue FROM ledger_agency_month WHERE month = ?1";
-static const char AGENCY_DAYS[] =
-	"SELECT agency, received, online, on_time, late, overdue FROM ledger_agency_day"
-	" WHERE day >= ?1 AND day <= ?2";
+static const char AGENCY_MONTH[] = "SELECT agency, received, online, on_time, late, overdue FROM "
+				   "ledger_agency_month WHERE month = ?1";
+static const char AGENCY_DAYS[] = "SELECT agency, received, online, on_time, late, overdue FROM "
+				  "ledger_agency_day"
+				  " WHERE day >= ?1 AND day <= ?2";
 
 static bool add_rows(struct stmt *q, const struct province *p, struct moved *m, struct error *err)
 {
@@ -24,7 +24,8 @@ static bool add_rows(struct stmt *q, const struct province *p, struct moved *m, 
 	return stmt_end(q, err);
 }
 
-bool figure_moved(struct db *db, const struct province *p, int32_t day, struct moved *by_agency, struct error *err)
+bool figure_moved(
+	struct db *db, const struct province *p, int32_t day, struct moved *by_agency, struct error *err)
 {
 	int32_t month = month_of_day(day), horizon;
 	for (int i = 0; i < p->agencies; i++)
@@ -43,14 +44,14 @@ bool figure_moved(struct db *db, const struct province *p, int32_t day, struct m
 	return add_rows(q, p, by_agency, err);
 }
 
-static const char MONTH_OPENING[] =
-	"SELECT agency, procedure, channel, open_before, overdue_before FROM ledger_month WHERE month = ?1";
-static const char MONTH_MOVED[] =
-	"SELECT agency, procedure, channel, received, on_time, late, overdue FROM ledger_month"
-	" WHERE month >= ?1 AND month <= ?2";
-static const char DAY_MOVED[] =
-	"SELECT agency, procedure, channel, received, on_time, late, overdue FROM ledger_day"
-	" WHERE day >= ?1 AND day <= ?2";
+static const char MONTH_OPENING[] = "SELECT agency, procedure, channel, open_before, overdue_before FROM "
+				    "ledger_month WHERE month = ?1";
+static const char MONTH_MOVED[] = "SELECT agency, procedure, channel, received, on_time, late, overdue "
+				  "FROM ledger_month"
+				  " WHERE month >= ?1 AND month <= ?2";
+static const char DAY_MOVED[] = "SELECT agency, procedure, channel, received, on_time, late, overdue FROM "
+				"ledger_day"
+				" WHERE day >= ?1 AND day <= ?2";
 
 /* A part that stood open, and overdue, before the period. */
 static struct figures part_before(int64_t open, int64_t overdue)
@@ -63,7 +64,8 @@ static struct figures part_before(int64_t open, int64_t overdue)
 }
 
 /* A part that moved within the period. */
-static struct figures part_within(int channel, int64_t received, int64_t on_time, int64_t late, int64_t overdue)
+static struct figures part_within(
+	int channel, int64_t received, int64_t on_time, int64_t late, int64_t overdue)
 {
 	struct figures f = { 0 };
 	f.v[FIGURE_RECEIVED] = f.v[FIGURE_TO_PROCESS] = received;
@@ -76,8 +78,8 @@ static struct figures part_within(int channel, int64_t received, int64_t on_time
 }
 
 /* The movements of days or months from..to; before the period they only change what stood open. */
-static bool each_moved(struct db *db, const char *sql, int32_t from, int32_t to, bool before, figure_key_fn *fn,
-		       void *arg, struct error *err)
+static bool each_moved(struct db *db, const char *sql, int32_t from, int32_t to, bool before,
+	figure_key_fn *fn, void *arg, struct error *err)
 {
 	if (from > to)
 		return true;
@@ -86,9 +88,10 @@ static bool each_moved(struct db *db, const char *sql, int32_t from, int32_t to,
 	bind_int(q, 2, to);
 	while (stmt_row(q)) {
 		int channel = (int)get_int(q, 2);
-		int64_t received = get_int(q, 3), on_time = get_int(q, 4), late = get_int(q, 5), overdue = get_int(q, 6);
-		struct figures part = before ? part_before(received - on_time - late, overdue) :
-			part_within(channel, received, on_time, late, overdue);
+		int64_t received = get_int(q, 3), on_time = get_int(q, 4), late = get_int(q, 5),
+			overdue = get_int(q, 6);
+		struct figures part = before ? part_before(received - on_time - late, overdue)
+					     : part_within(channel, received, on_time, late, overdue);
 		fn(arg, get_int(q, 0), get_int(q, 1), channel, &part);
 	}
 	return stmt_end(q, err);
@@ -105,7 +108,8 @@ static bool each_opening(struct db *db, int32_t month, figure_key_fn *fn, void *
 	return stmt_end(q, err);
 }
 
-bool figure_each_key(struct db *db, int32_t from, int32_t to, figure_key_fn *fn, void *arg, struct error *err)
+bool figure_each_key(
+	struct db *db, int32_t from, int32_t to, figure_key_fn *fn, void *arg, struct error *err)
 {
 	int32_t horizon, month = month_of_day(from);
 	if (!ledger_horizon(db, &horizon, err))
@@ -113,7 +117,7 @@ bool figure_each_key(struct db *db, int32_t from, int32_t to, figure_key_fn *fn,
 	/* What stood open: the balance before a month, and the days from its first to the day before. */
 	int32_t base = month < horizon ? month : horizon;
 	if (!each_opening(db, base, fn, arg, err) ||
-	    !each_moved(db, DAY_MOVED, month_first_day(base), from - 1, true, fn, arg, err))
+		!each_moved(db, DAY_MOVED, month_first_day(base), from - 1, true, fn, arg, err))
 		return false;
 	/* What moved: the days of a first and a last broken month, whole months between. */
 	int32_t first_whole = from == month_first_day(month) ? month : month + 1;
@@ -121,12 +125,12 @@ bool figure_each_key(struct db *db, int32_t from, int32_t to, figure_key_fn *fn,
 	if (first_whole > last_whole)
 		return each_moved(db, DAY_MOVED, from, to, false, fn, arg, err);
 	return each_moved(db, DAY_MOVED, from, month_first_day(first_whole) - 1, false, fn, arg, err) &&
-		each_moved(db, MONTH_MOVED, first_whole, last_whole, false, fn, arg, err) &&
-		each_moved(db, DAY_MOVED, month_first_day(last_whole + 1), to, false, fn, arg, err);
+	       each_moved(db, MONTH_MOVED, first_whole, last_whole, false, fn, arg, err) &&
+	       each_moved(db, DAY_MOVED, month_first_day(last_whole + 1), to, false, fn, arg, err);
 }
 
-static const char EACH_CHANGE[] =
-	"SELECT day, agency, received, online, on_time, late, overdue FROM ledger_agency_day ORDER BY day, agency";
+static const char EACH_CHANGE[] = "SELECT day, agency, received, online, on_time, late, overdue FROM "
+				  "ledger_agency_day ORDER BY day, agency";
 
 static const char JOURNAL_NEXT[] = "SELECT next FROM counter WHERE name = 'event'";
 
@@ -139,9 +143,12 @@ static bool read_changes(struct db *db, figure_change_fn *fn, void *arg, int64_t
 	q = db_stmt(db, EACH_CHANGE);
 	while (stmt_row(q)) {
 		struct ledger_change ch = {
-			.day = (int32_t)get_int(q, 0), .agency = (int32_t)get_int(q, 1),
-			.received = (int32_t)get_int(q, 2), .online = (int32_t)get_int(q, 3),
-			.on_time = (int32_t)get_int(q, 4), .late = (int32_t)get_int(q, 5),
+			.day = (int32_t)get_int(q, 0),
+			.agency = (int32_t)get_int(q, 1),
+			.received = (int32_t)get_int(q, 2),
+			.online = (int32_t)get_int(q, 3),
+			.on_time = (int32_t)get_int(q, 4),
+			.late = (int32_t)get_int(q, 5),
 			.overdue = (int32_t)get_int(q, 6),
 		};
 		fn(arg, &ch);
@@ -151,8 +158,8 @@ static bool read_changes(struct db *db, figure_change_fn *fn, void *arg, int64_t
 
 bool figure_each_change(struct db *db, figure_change_fn *fn, void *arg, int64_t *seq, struct error *err)
 {
-	if (!db_exec(db, "BEGIN", err))
+	if (!db_snapshot(db, err))
 		return false;
 	bool ok = read_changes(db, fn, arg, seq, err);
-	return db_exec(db, "COMMIT", err) && ok;
+	return db_snapshot_end(db, ok, err);
 }

@@ -18,9 +18,9 @@
 
 /* A table that can be asked for. */
 struct view {
-	const char *name;  /* in the address */
+	const char *name; /* in the address */
 	enum figure_by by;
-	int level;         /* -1: all */
+	int level;                /* -1: all */
 	const char *title, *what; /* messages: of the page, of the first column */
 };
 
@@ -50,8 +50,21 @@ static const struct view *find_view(const char *name)
 /* Names of a table's row, shared by all rows of all tables. */
 enum { K_SCOPE, K_CODE, K_NAME, K_F0, K_RATE = K_F0 + FIGURES, K_FINISHED, K_BAR, K_LATE_BAR, ROW_KEYS };
 static const char *const row_keys[ROW_KEYS] = {
-	"scope", "code", "name", "to_process", "received", "carried_in", "online", "on_time", "late", "in_time",
-	"overdue", "rate", "finished", "bar", "late_bar",
+	"scope",
+	"code",
+	"name",
+	"to_process",
+	"received",
+	"carried_in",
+	"online",
+	"on_time",
+	"late",
+	"in_time",
+	"overdue",
+	"rate",
+	"finished",
+	"bar",
+	"late_bar",
 };
 
 static void set_text(struct value_map *m, int at, const char *s)
@@ -67,8 +80,8 @@ static void set_number(struct value_map *m, int at, enum value_type type, int64_
 	m->value[at].as.number = v;
 }
 
-static struct value_map *row_values(struct arena *a, const char *scope, const char *code, const char *name,
-				    const struct figures *f)
+static struct value_map *row_values(
+	struct arena *a, const char *scope, const char *code, const char *name, const struct figures *f)
 {
 	struct value_map *m = value_map_shaped(a, row_keys, ROW_KEYS);
 	int64_t finished = f->v[FIGURE_ON_TIME] + f->v[FIGURE_LATE];
@@ -90,7 +103,8 @@ static struct value_map *row_values(struct arena *a, const char *scope, const ch
 /* What stands for a row in the address of its lists. */
 static const char *row_scope(struct arena *a, const struct view *v, const struct figure_row *row)
 {
-	static const char *const prefix[BYS] = { "", "district:", "procedure:", "field:", "level:", "channel:", "month:" };
+	static const char *const prefix[BYS] = { "",
+		"district:", "procedure:", "field:", "level:", "channel:", "month:" };
 	if (v->by == BY_AGENCY)
 		return row->code;
 	if (v->by == BY_DISTRICT && row->place < 0)
@@ -104,19 +118,21 @@ static int own_agency(const struct request *r, const struct world *w)
 	return officer ? province_agency_by_id(&w->rules.province, r->who.agency) : -1;
 }
 
-bool figure_ask(struct request *r, const struct figure_query *q, struct figure_report *out, struct error *err)
+bool figure_ask(
+	struct request *r, const struct figure_query *q, struct figure_report *out, struct error *err)
 {
 	const struct world *w = r->web->subjects;
 	if (q->by == BY_PROCEDURE || q->by == BY_FIELD || q->by == BY_CHANNEL)
-		return figure_report(r->db, &w->rules.province, &w->rules.catalogue, q, &r->arena, out, err);
+		return figure_report(
+			r->db, &w->rules.province, &w->rules.catalogue, q, &r->arena, out, err);
 	return cube_ready(w->cube, r->db, err) &&
-		figure_by_agency(&w->rules.province, q, cube_moved, w->cube, &r->arena, out, err);
+	       figure_by_agency(&w->rules.province, q, cube_moved, w->cube, &r->arena, out, err);
 }
 
 static bool machine_table(struct request *r, const struct figure_report *rep, const char *name)
 {
-	static const char *const columns[] = { "code", "name", "to_process", "received", "carried_in", "online",
-					       "on_time", "late", "in_time", "overdue", NULL };
+	static const char *const columns[] = { "code", "name", "to_process", "received", "carried_in",
+		"online", "on_time", "late", "in_time", "overdue", NULL };
 	struct table t;
 	table_begin(&t, &r->arena, columns);
 	for (int i = 0; i <= rep->rows; i++) {
@@ -150,8 +166,8 @@ static void put_views(struct request *r, struct value_map *m, const struct view 
 	put_list(m, "views", items, VIEWS);
 }
 
-static void put_rows(struct request *r, struct value_map *m, const struct view *v, const struct figure_report *rep,
-		     const char *total_scope)
+static void put_rows(struct request *r, struct value_map *m, const struct view *v,
+	const struct figure_report *rep, const char *total_scope)
 {
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)rep->rows + 1));
 	int n = 0;
@@ -160,7 +176,7 @@ static void put_rows(struct request *r, struct value_map *m, const struct view *
 		if ((v->by == BY_PROCEDURE || v->by == BY_FIELD) && !rep->row[i].f.v[FIGURE_TO_PROCESS])
 			continue;
 		rows[n++] = row_values(&r->arena, row_scope(&r->arena, v, &rep->row[i]), rep->row[i].code,
-				       rep->row[i].name, &rep->row[i].f);
+			rep->row[i].name, &rep->row[i].f);
 	}
 	const struct value_map **total = arena_alloc(&r->arena, sizeof *total);
 	total[0] = row_values(&r->arena, total_scope, "", message(r->lang, "total"), &rep->total);
@@ -179,8 +195,9 @@ static bool show_table(struct request *r, struct error *err)
 		return err_set(err, ERR_NOT_FOUND, "there is no such table");
 	if (!period_parse(r->param[0], &p))
 		return err_set(err, ERR_USAGE, "the period must read 2021-12-15..2022-06-14");
-	struct figure_query q = { .from = p.from, .to = p.to, .by = v->by, .level = v->level,
-				  .agency = own_agency(r, w) };
+	struct figure_query q = {
+		.from = p.from, .to = p.to, .by = v->by, .level = v->level, .agency = own_agency(r, w)
+	};
 	if (!figure_ask(r, &q, &rep, err))
 		return false;
 	if (r->format != FORMAT_PAGE)
@@ -197,10 +214,13 @@ static bool show_table(struct request *r, struct error *err)
 }
 
 /* The chart of the overview: a bar for each month. */
-static bool put_months(struct request *r, struct value_map *m, const struct period *p, int agency, struct error *err)
+static bool put_months(
+	struct request *r, struct value_map *m, const struct period *p, int agency, struct error *err)
 {
 	struct figure_report rep;
-	struct figure_query q = { .from = p->from, .to = p->to, .by = BY_MONTH, .level = -1, .agency = agency };
+	struct figure_query q = {
+		.from = p->from, .to = p->to, .by = BY_MONTH, .level = -1, .agency = agency
+	};
 	if (!figure_ask(r, &q, &rep, err))
 		return false;
 	struct svg_bar *bars = arena_zalloc(&r->arena, sizeof *bars * ((size_t)rep.rows + 1));
@@ -210,8 +230,10 @@ static bool put_months(struct request *r, struct value_map *m, const struct peri
 		const struct figures *f = &rep.row[i].f;
 		bars[n] = (struct svg_bar){
 			.label = rep.row[i].name,
-			.href = arena_printf(&r->arena, "/figures/%s/month:%s/to_process", period, rep.row[i].code),
-			.part = { f->v[FIGURE_ON_TIME], f->v[FIGURE_LATE], f->v[FIGURE_IN_TIME], f->v[FIGURE_OVERDUE] },
+			.href = arena_printf(
+				&r->arena, "/figures/%s/month:%s/to_process", period, rep.row[i].code),
+			.part = { f->v[FIGURE_ON_TIME], f->v[FIGURE_LATE], f->v[FIGURE_IN_TIME],
+				f->v[FIGURE_OVERDUE] },
 		};
 	}
 	svg_bars(m, "chart", &r->arena, r->lang, message(r->lang, "chart.months"), bars, n);
@@ -223,7 +245,9 @@ static bool overview_of(struct request *r, const struct period *p, struct error 
 	const struct world *w = r->web->subjects;
 	struct figure_report rep;
 	int agency = own_agency(r, w);
-	struct figure_query q = { .from = p->from, .to = p->to, .by = BY_LEVEL, .level = -1, .agency = agency };
+	struct figure_query q = {
+		.from = p->from, .to = p->to, .by = BY_LEVEL, .level = -1, .agency = agency
+	};
 	if (!figure_ask(r, &q, &rep, err))
 		return false;
 	if (r->format != FORMAT_PAGE)
@@ -263,29 +287,52 @@ static bool show_home(struct request *r, struct error *err)
 /* The form above a table: its fields become the address of the table. */
 static bool choose(struct request *r, struct error *err)
 {
-	const char *from = form_get(&r->get, "from"), *to = form_get(&r->get, "to"), *view = form_get(&r->get, "view");
+	const char *from = form_get(&r->get, "from"), *to = form_get(&r->get, "to"),
+		   *view = form_get(&r->get, "view");
 	struct period p;
 	if (!period_from_form(from, to, &p))
 		return err_set(err, ERR_DATA, "the period's first day must not come after its last");
 	if (view && find_view(view))
-		return redirect(r, arena_printf(&r->arena, "/figures/%s/%s", period_text(&r->arena, &p), view));
+		return redirect(
+			r, arena_printf(&r->arena, "/figures/%s/%s", period_text(&r->arena, &p), view));
 	return redirect(r, arena_printf(&r->arena, "/overview/%s", period_text(&r->arena, &p)));
 }
 
 #define EVERYBODY (1u << ROLE_LEADER | 1u << ROLE_OFFICER | 1u << ROLE_ADMIN)
 
 const struct route figure_routes[] = {
-	{ .method = "GET", .path = "/", .handler = show_home, .who = EVERYBODY, .flags = ROUTE_CACHE,
-	  .title = "overview.title", .nav = "nav.overview" },
-	{ .method = "GET", .path = "/overview/:period", .handler = show_overview, .who = EVERYBODY,
-	  .flags = ROUTE_TABLE | ROUTE_CACHE, .title = "overview.title" },
-	{ .method = "GET", .path = "/figures", .handler = choose, .who = EVERYBODY, .title = "overview.title",
-	  .field = { { "from", FIELD_DAY, 0, true }, { "to", FIELD_DAY, 0, true }, { "view", FIELD_TEXT, 40, false } } },
-	{ .method = "GET", .path = "/figures/:period/:view", .handler = show_table, .who = EVERYBODY,
-	  .flags = ROUTE_TABLE | ROUTE_CACHE },
-	{ .method = "GET", .path = "/figures/:period/:scope/:figure", .handler = figure_list_page, .who = EVERYBODY,
-	  .flags = ROUTE_TABLE,
-	  .field = { { "sort", FIELD_TEXT, 20, false }, { "dir", FIELD_TEXT, 10, false },
-		     { "after", FIELD_TEXT, 60, false } } },
+	{ .method = "GET",
+		.path = "/",
+		.handler = show_home,
+		.who = EVERYBODY,
+		.flags = ROUTE_CACHE,
+		.title = "overview.title",
+		.nav = "nav.overview",
+		.nav_place = 1 },
+	{ .method = "GET",
+		.path = "/overview/:period",
+		.handler = show_overview,
+		.who = EVERYBODY,
+		.flags = ROUTE_TABLE | ROUTE_CACHE,
+		.title = "overview.title" },
+	{ .method = "GET",
+		.path = "/figures",
+		.handler = choose,
+		.who = EVERYBODY,
+		.title = "overview.title",
+		.field = { { "from", FIELD_DAY, 0, true }, { "to", FIELD_DAY, 0, true },
+			{ "view", FIELD_TEXT, 40, false } } },
+	{ .method = "GET",
+		.path = "/figures/:period/:view",
+		.handler = show_table,
+		.who = EVERYBODY,
+		.flags = ROUTE_TABLE | ROUTE_CACHE },
+	{ .method = "GET",
+		.path = "/figures/:period/:scope/:figure",
+		.handler = figure_list_page,
+		.who = EVERYBODY,
+		.flags = ROUTE_TABLE,
+		.field = { { "sort", FIELD_TEXT, 20, false }, { "dir", FIELD_TEXT, 10, false },
+			{ "after", FIELD_TEXT, 60, false } } },
 	{ 0 },
 };

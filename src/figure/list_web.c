@@ -18,8 +18,8 @@ struct asked {
 	struct period period; /* as in the address */
 	struct dossier_filter filter;
 	struct figure_query query; /* whose row gives the count */
-	const char *row;      /* its code; NULL: the total */
-	const char *name;     /* of the scope, for the heading */
+	const char *row;           /* its code; NULL: the total */
+	const char *name;          /* of the scope, for the heading */
 };
 
 static int word(const char *s, const char *const *words)
@@ -80,7 +80,8 @@ static bool scope_procedure(const struct world *w, struct asked *k, const char *
 	return true;
 }
 
-static bool scope_agency(const struct world *w, struct asked *k, const char *value, bool district, struct error *err)
+static bool scope_agency(
+	const struct world *w, struct asked *k, const char *value, bool district, struct error *err)
 {
 	int at = province_agency(&w->rules.province, value, strlen(value));
 	if (at < 0)
@@ -154,8 +155,9 @@ static bool read_asked(struct request *r, const struct world *w, struct asked *k
 	if (!period_parse(r->param[0], &k->period))
 		return err_set(err, ERR_USAGE, "the period must read 2021-12-15..2022-06-14");
 	k->filter = dossier_filter_all(k->period.from, k->period.to, (enum figure)figure);
-	k->query = (struct figure_query){ .from = k->period.from, .to = k->period.to, .by = BY_AGENCY, .level = -1,
-					  .agency = -1 };
+	k->query = (struct figure_query){
+		.from = k->period.from, .to = k->period.to, .by = BY_AGENCY, .level = -1, .agency = -1
+	};
 	if (!read_scope(r, w, k, err))
 		return false;
 	narrow(r, w, k);
@@ -188,13 +190,14 @@ static bool read_page(struct request *r, struct dossier_page *page, struct error
 	int at = sort && *sort ? word(sort, sort_words) : 0;
 	if (at < 0)
 		return no_such(err);
-	*page = (struct dossier_page){ .sort = (enum dossier_sort)at, .max = PAGE_ROWS + 1,
-				       .descending = dir && strcmp(dir, "desc") == 0 };
+	*page = (struct dossier_page){ .sort = (enum dossier_sort)at,
+		.max = PAGE_ROWS + 1,
+		.descending = dir && strcmp(dir, "desc") == 0 };
 	if (!after || !*after)
 		return true;
 	const char *comma = strchr(after, ',');
 	page->after = comma && int_parse(after, (size_t)(comma - after), &page->value) &&
-		int_parse(comma + 1, strlen(comma + 1), &page->id);
+		      int_parse(comma + 1, strlen(comma + 1), &page->id);
 	return page->after || err_set(err, ERR_USAGE, "the place in the list is malformed");
 }
 
@@ -218,8 +221,9 @@ static const char *status_key(const struct dossier *d, int64_t now)
 {
 	if (d->finished_at)
 		return d->finished_at <= d->due_at ? "status.on_time" : "status.late";
-	return d->due_at < now ? "status.overdue" : day_of_time(d->due_at) == day_of_time(now) ? "status.today" :
-		"status.in_time";
+	return d->due_at < now                              ? "status.overdue"
+	       : day_of_time(d->due_at) == day_of_time(now) ? "status.today"
+							    : "status.in_time";
 }
 
 static bool gather_row(void *arg, const struct dossier *d)
@@ -233,7 +237,8 @@ static bool gather_row(void *arg, const struct dossier *d)
 	}
 	struct value_map *m = value_map_new(a, 12);
 	put_text(m, "code", arena_str(a, d->code));
-	put_text(m, "procedure", d->procedure < 0 ? "" : g->w->rules.catalogue.procedure[d->procedure].name);
+	put_text(
+		m, "procedure", d->procedure < 0 ? "" : g->w->rules.catalogue.procedure[d->procedure].name);
 	put_text(m, "agency", d->agency < 0 ? "" : g->w->rules.province.agency[d->agency].name);
 	put_text(m, "applicant", arena_str(a, d->person[PERSON_APPLICANT]));
 	put_time(m, "received", d->received_at);
@@ -264,18 +269,19 @@ static bool machine_row(void *arg, const struct dossier *d)
 }
 
 /* The whole list as a file, without persons. */
-static bool machine_list(struct request *r, const struct world *w, struct asked *k, struct dossier_page *page,
-			 struct error *err)
+static bool machine_list(struct request *r, const struct world *w, struct asked *k,
+	struct dossier_page *page, struct error *err)
 {
-	static const char *const columns[] = { "code", "procedure", "agency", "channel", "received_at", "due_at",
-					       "finished_at", "outcome", NULL };
+	static const char *const columns[] = { "code", "procedure", "agency", "channel", "received_at",
+		"due_at", "finished_at", "outcome", NULL };
 	struct table t;
 	void *both[2] = { &t, (void *)w };
 	table_begin(&t, &r->arena, columns);
 	page->max = 0;
 	r->response->no_store = true;
-	return dossier_list(r->db, &w->rules.province, &w->rules.catalogue, &k->filter, page, false, machine_row, both,
-			    err) && page_table(r, &t, "dossiers");
+	return dossier_list(r->db, &w->rules.province, &w->rules.catalogue, &k->filter, page, false,
+		       machine_row, both, err) &&
+	       page_table(r, &t, "dossiers");
 }
 
 static int64_t sort_value(const struct dossier *d, enum dossier_sort sort)
@@ -289,8 +295,9 @@ static void put_sorts(struct request *r, struct value_map *m, const struct dossi
 	static const char *const aria[] = { "aria_received", "aria_due", "aria_finished" };
 	for (int i = 0; i < 3; i++) {
 		bool now = page->sort == (enum dossier_sort)i;
-		put_text(m, keys[i], arena_printf(&r->arena, "?sort=%s&dir=%s", sort_words[i],
-						  now && !page->descending ? "desc" : "asc"));
+		put_text(m, keys[i],
+			arena_printf(&r->arena, "?sort=%s&dir=%s", sort_words[i],
+				now && !page->descending ? "desc" : "asc"));
 		put_text(m, aria[i], now ? page->descending ? "descending" : "ascending" : "none");
 	}
 }
@@ -307,7 +314,8 @@ bool figure_list_page(struct request *r, struct error *err)
 		return machine_list(r, w, &k, &page, err);
 	struct gather g = { .r = r, .w = w, .rows = arena_alloc(&r->arena, sizeof *g.rows * PAGE_ROWS) };
 	if (!count_asked(r, &k, &count, err) ||
-	    !dossier_list(r->db, &w->rules.province, &w->rules.catalogue, &k.filter, &page, true, gather_row, &g, err))
+		!dossier_list(r->db, &w->rules.province, &w->rules.catalogue, &k.filter, &page, true,
+			gather_row, &g, err))
 		return false;
 	bool more = g.n > PAGE_ROWS;
 	struct value_map *m = page_values(r);
@@ -323,12 +331,15 @@ bool figure_list_page(struct request *r, struct error *err)
 	put_list(m, "rows", g.rows, more ? PAGE_ROWS : g.n);
 	put_sorts(r, m, &page);
 	put_bool(m, "later_page", page.after);
-	put_text(m, "first", arena_printf(&r->arena, "?sort=%s&dir=%s", sort_words[page.sort],
-					  page.descending ? "desc" : "asc"));
+	put_text(m, "first",
+		arena_printf(&r->arena, "?sort=%s&dir=%s", sort_words[page.sort],
+			page.descending ? "desc" : "asc"));
 	if (more)
-		put_text(m, "next", arena_printf(&r->arena, "?sort=%s&dir=%s&after=%lld,%lld", sort_words[page.sort],
-						 page.descending ? "desc" : "asc",
-						 (long long)sort_value(&g.last, page.sort), (long long)g.last.id));
+		put_text(m, "next",
+			arena_printf(&r->arena, "?sort=%s&dir=%s&after=%lld,%lld", sort_words[page.sort],
+				page.descending ? "desc" : "asc", (long long)sort_value(&g.last, page.sort),
+				(long long)g.last.id));
 	r->response->no_store = true;
-	return page_render(r, "figure/list.html", m, arena_printf(&r->arena, "%s: %s", figure, k.name), err);
+	return page_render(
+		r, "figure/list.html", m, arena_printf(&r->arena, "%s: %s", figure, k.name), err);
 }

@@ -8,7 +8,7 @@
 bool period_parse(const char *s, struct period *p)
 {
 	return strlen(s) == 22 && s[10] == '.' && s[11] == '.' && day_parse(s, 10, &p->from) &&
-		day_parse(s + 12, 10, &p->to) && p->from <= p->to;
+	       day_parse(s + 12, 10, &p->to) && p->from <= p->to;
 }
 
 const char *period_text(struct arena *a, const struct period *p)

@@ -8,17 +8,47 @@
 
 const char *const unit_names[] = { "working days", "working hours", "days", NULL };
 
-enum { C_CODE, C_NAME, C_LEVEL, C_FIELD, C_OWNER, C_COUNTED, C_LIMIT, C_UNIT, C_ONLINE, C_INTERLINKED, C_BOUNDARY,
-       C_SPOT, C_FEE, C_PAID, C_POST, C_FROM, C_TO, C_DEMO, C_COLUMNS };
+enum {
+	C_CODE,
+	C_NAME,
+	C_LEVEL,
+	C_FIELD,
+	C_OWNER,
+	C_COUNTED,
+	C_LIMIT,
+	C_UNIT,
+	C_ONLINE,
+	C_INTERLINKED,
+	C_BOUNDARY,
+	C_SPOT,
+	C_FEE,
+	C_PAID,
+	C_POST,
+	C_FROM,
+	C_TO,
+	C_DEMO,
+	C_COLUMNS
+};
 
 static const struct sheet_column columns[C_COLUMNS] = {
-	[C_CODE] = { "code", false }, [C_NAME] = { "name", false }, [C_LEVEL] = { "level", false },
-	[C_FIELD] = { "field", false }, [C_OWNER] = { "owner", false }, [C_COUNTED] = { "counted", false },
-	[C_LIMIT] = { "time_limit", false }, [C_UNIT] = { "unit", false },
-	[C_ONLINE] = { "online_level", false }, [C_INTERLINKED] = { "interlinked", false },
-	[C_BOUNDARY] = { "boundary_free", false }, [C_SPOT] = { "on_the_spot", false },
-	[C_FEE] = { "fee", false }, [C_PAID] = { "paid_online", false }, [C_POST] = { "post", false },
-	[C_FROM] = { "valid_from", false }, [C_TO] = { "valid_to", false }, [C_DEMO] = { "demo", false },
+	[C_CODE] = { "code", false },
+	[C_NAME] = { "name", false },
+	[C_LEVEL] = { "level", false },
+	[C_FIELD] = { "field", false },
+	[C_OWNER] = { "owner", false },
+	[C_COUNTED] = { "counted", false },
+	[C_LIMIT] = { "time_limit", false },
+	[C_UNIT] = { "unit", false },
+	[C_ONLINE] = { "online_level", false },
+	[C_INTERLINKED] = { "interlinked", false },
+	[C_BOUNDARY] = { "boundary_free", false },
+	[C_SPOT] = { "on_the_spot", false },
+	[C_FEE] = { "fee", false },
+	[C_PAID] = { "paid_online", false },
+	[C_POST] = { "post", false },
+	[C_FROM] = { "valid_from", false },
+	[C_TO] = { "valid_to", false },
+	[C_DEMO] = { "demo", false },
 };
 
 static const char *text(struct catalogue *c, const struct sheet *s, int col)
@@ -32,12 +62,13 @@ static bool read_words(struct catalogue *c, const struct sheet *s, struct proced
 	static const char *const interlinked[] = { "same", "across", "", NULL };
 	static const char *const boundary[] = { "province", "district", "", NULL };
 	int level, unit, linked, free_of;
-	if (!sheet_word(s, C_LEVEL, level_names, &level, err) || !sheet_word(s, C_UNIT, unit_names, &unit, err) ||
-	    !sheet_word(s, C_INTERLINKED, interlinked, &linked, err) ||
-	    !sheet_word(s, C_BOUNDARY, boundary, &free_of, err) || !sheet_yes(s, C_COUNTED, &r->counted, err) ||
-	    !sheet_yes(s, C_SPOT, &r->on_the_spot, err) || !sheet_yes(s, C_FEE, &r->fee, err) ||
-	    !sheet_yes(s, C_PAID, &r->paid_online, err) || !sheet_yes(s, C_POST, &r->post, err) ||
-	    !sheet_yes(s, C_DEMO, &r->demo, err))
+	if (!sheet_word(s, C_LEVEL, level_names, &level, err) ||
+		!sheet_word(s, C_UNIT, unit_names, &unit, err) ||
+		!sheet_word(s, C_INTERLINKED, interlinked, &linked, err) ||
+		!sheet_word(s, C_BOUNDARY, boundary, &free_of, err) ||
+		!sheet_yes(s, C_COUNTED, &r->counted, err) || !sheet_yes(s, C_SPOT, &r->on_the_spot, err) ||
+		!sheet_yes(s, C_FEE, &r->fee, err) || !sheet_yes(s, C_PAID, &r->paid_online, err) ||
+		!sheet_yes(s, C_POST, &r->post, err) || !sheet_yes(s, C_DEMO, &r->demo, err))
 		return false;
 	r->level = (enum level)level;
 	r->unit = (enum limit_unit)unit;
@@ -51,14 +82,15 @@ static bool read_words(struct catalogue *c, const struct sheet *s, struct proced
 	return true;
 }
 
-static bool read_row(struct catalogue *c, const struct province *p, const struct sheet *s, struct procedure *r,
-		     struct error *err)
+static bool read_row(struct catalogue *c, const struct province *p, const struct sheet *s,
+	struct procedure *r, struct error *err)
 {
 	int64_t limit, online;
 	const struct csv_field *owner = sheet_field(s, C_OWNER);
 	if (!read_words(c, s, r, err) || !sheet_int(s, C_LIMIT, 0, 10000, &limit, err) ||
-	    !sheet_int(s, C_ONLINE, 1, 4, &online, err) || !sheet_day(s, C_FROM, 0, &r->valid_from, err) ||
-	    !sheet_day(s, C_TO, DAY_NEVER, &r->valid_to, err))
+		!sheet_int(s, C_ONLINE, 1, 4, &online, err) ||
+		!sheet_day(s, C_FROM, 0, &r->valid_from, err) ||
+		!sheet_day(s, C_TO, DAY_NEVER, &r->valid_to, err))
 		return false;
 	r->time_limit = (int)limit;
 	r->online_level = (int)online;

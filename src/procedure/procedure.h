@@ -8,7 +8,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
-#include "province/due.h"
 #include "province/province.h"
 
 /* In what a time limit is counted. */
@@ -19,16 +18,17 @@ struct procedure {
 	int64_t id;
 	const char *code, *name, *field;
 	enum level level;
-	int owner;            /* place of the deciding agency in the province, -1: each of its level */
-	bool counted;         /* one of the province's own; bodies of the centre and utilities are not */
-	int time_limit;       /* how long it may take, in `unit` */
+	int owner;      /* place of the deciding agency in the province, -1: each of its level */
+	bool counted;   /* one of the province's own; bodies of the centre and utilities are not */
+	int time_limit; /* how long it may take, in `unit` */
 	enum limit_unit unit;
-	int online_level;     /* 2: not online; 3, 4: online levels of the time before 2022's decree 42 */
-	const char *interlinked;   /* "same" level, "across" levels, or NULL */
-	const char *boundary_free; /* where it is taken in regardless of boundary: "province", "district", NULL */
+	int online_level; /* 2: not online; 3, 4: online levels of the time before 2022's decree 42 */
+	const char *interlinked; /* "same" level, "across" levels, or NULL */
+	const char *
+		boundary_free; /* where it is taken in regardless of boundary: "province", "district", NULL */
 	bool on_the_spot, fee, paid_online, post;
 	int32_t valid_from, valid_to;
-	bool demo;            /* invented for the demonstration */
+	bool demo; /* invented for the demonstration */
 };
 
 /* The catalogue, in an arena of its own, in the file's order; read-only once loaded. */
@@ -38,14 +38,15 @@ struct catalogue {
 	int procedures;
 	const char **field; /* the fields, in order of first appearance */
 	int fields;
-	int *field_of;      /* place of procedure -> place of its field */
+	int *field_of; /* place of procedure -> place of its field */
 	struct map by_code;
-	int *by_id;         /* id -> place, -1: none */
+	int *by_id; /* id -> place, -1: none */
 	int64_t max_id;
 };
 
 /* Reads and checks procedures.csv in `dir`. On false err says file:line:column. */
-bool catalogue_read_files(struct catalogue *c, const struct province *p, const char *dir, struct error *err);
+bool catalogue_read_files(
+	struct catalogue *c, const struct province *p, const char *dir, struct error *err);
 
 /* Reads the catalogue from the store. */
 bool catalogue_read_store(struct catalogue *c, const struct province *p, struct db *db, struct error *err);

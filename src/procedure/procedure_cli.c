@@ -34,9 +34,9 @@ static void put_row(struct table *t, const struct province *p, const struct proc
 
 static bool list_procedures(struct cli *c, struct error *err)
 {
-	static const char *const columns[] = { "code", "name", "level", "field", "owner", "counted", "time_limit",
-					       "unit", "online_level", "interlinked", "boundary_free", "on_the_spot",
-					       "fee", "paid_online", "post", "valid_from", "valid_to", "demo", NULL };
+	static const char *const columns[] = { "code", "name", "level", "field", "owner", "counted",
+		"time_limit", "unit", "online_level", "interlinked", "boundary_free", "on_the_spot", "fee",
+		"paid_online", "post", "valid_from", "valid_to", "demo", NULL };
 	struct province p = { 0 };
 	struct catalogue cat = { 0 };
 	struct table t;
@@ -57,8 +57,10 @@ static bool list_procedures(struct cli *c, struct error *err)
 }
 
 const struct cli_command procedure_commands[] = {
-	{ .words = "list procedures", .run = list_procedures,
-	  .help = "Prints the catalogue of procedures in its order.\nThe first columns are code, name and level.",
-	  .option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "list procedures",
+		.run = list_procedures,
+		.help = "Prints the catalogue of procedures in its order.\nThe first columns are code, "
+			"name and level.",
+		.option = { CLI_FORMAT, CLI_DATA } },
 	{ 0 },
 };

@@ -4,15 +4,17 @@
 #include "procedure/procedure.h"
 #include "store/store.h"
 
-static const char INSERT[] =
-	"INSERT INTO procedure (id, place, code, name, level, field, owner, counted, time_limit, unit,"
-	" online_level, interlinked, boundary_free, on_the_spot, fee, paid_online, post, valid_from, valid_to, demo)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
+static const char INSERT[] = "INSERT INTO procedure (id, place, code, name, level, field, owner, counted, "
+			     "time_limit, unit,"
+			     " online_level, interlinked, boundary_free, on_the_spot, fee, paid_online, "
+			     "post, valid_from, valid_to, demo)"
+			     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+			     "?16, ?17, ?18, ?19, ?20)";
 static const char COUNT[] = "SELECT COUNT(*) FROM procedure";
-static const char ALL[] =
-	"SELECT id, code, name, level, field, owner, counted, time_limit, unit, online_level, interlinked,"
-	" boundary_free, on_the_spot, fee, paid_online, post, valid_from, valid_to, demo"
-	" FROM procedure ORDER BY place";
+static const char ALL[] = "SELECT id, code, name, level, field, owner, counted, time_limit, unit, "
+			  "online_level, interlinked,"
+			  " boundary_free, on_the_spot, fee, paid_online, post, valid_from, valid_to, demo"
+			  " FROM procedure ORDER BY place";
 
 static bool save(struct tx *tx, struct procedure *r, int place, const struct province *p, struct error *err)
 {
@@ -63,15 +65,25 @@ static int word(const char *s, const char *const *words)
 static void read_row(struct stmt *q, struct procedure *r, const struct province *p, struct arena *a)
 {
 	*r = (struct procedure){
-		.id = get_int(q, 0), .code = get_str(q, 1, a), .name = get_str(q, 2, a),
-		.level = (enum level)word(get_text(q, 3, NULL), level_names), .field = get_str(q, 4, a),
+		.id = get_int(q, 0),
+		.code = get_str(q, 1, a),
+		.name = get_str(q, 2, a),
+		.level = (enum level)word(get_text(q, 3, NULL), level_names),
+		.field = get_str(q, 4, a),
 		.owner = get_null(q, 5) ? -1 : province_agency_by_id(p, get_int(q, 5)),
-		.counted = get_int(q, 6), .time_limit = (int)get_int(q, 7),
+		.counted = get_int(q, 6),
+		.time_limit = (int)get_int(q, 7),
 		.unit = (enum limit_unit)word(get_text(q, 8, NULL), unit_names),
-		.online_level = (int)get_int(q, 9), .interlinked = get_str(q, 10, a),
-		.boundary_free = get_str(q, 11, a), .on_the_spot = get_int(q, 12), .fee = get_int(q, 13),
-		.paid_online = get_int(q, 14), .post = get_int(q, 15), .valid_from = (int32_t)get_int(q, 16),
-		.valid_to = get_null(q, 17) ? DAY_NEVER : (int32_t)get_int(q, 17), .demo = get_int(q, 18),
+		.online_level = (int)get_int(q, 9),
+		.interlinked = get_str(q, 10, a),
+		.boundary_free = get_str(q, 11, a),
+		.on_the_spot = get_int(q, 12),
+		.fee = get_int(q, 13),
+		.paid_online = get_int(q, 14),
+		.post = get_int(q, 15),
+		.valid_from = (int32_t)get_int(q, 16),
+		.valid_to = get_null(q, 17) ? DAY_NEVER : (int32_t)get_int(q, 17),
+		.demo = get_int(q, 18),
 	};
 }
 

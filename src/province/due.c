@@ -12,7 +12,8 @@ static int hours_of(const struct due_rules *r, int32_t day, struct office_hours 
 	/* A Saturday that is worked in exchange keeps Friday's hours. */
 	int weekday = weekday_of(day) > 5 ? 5 : weekday_of(day);
 	for (int i = 0; i < c->hour_count && n < max; i++)
-		if (c->hours[i].weekday == weekday && c->hours[i].valid_from <= day && day <= c->hours[i].valid_to)
+		if (c->hours[i].weekday == weekday && c->hours[i].valid_from <= day &&
+			day <= c->hours[i].valid_to)
 			out[n++] = c->hours[i];
 	return n;
 }

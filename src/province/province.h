@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "province/calendar.h"
+#include "province/due.h"
 
 struct db;
 struct tx;
@@ -25,11 +26,11 @@ struct agency {
 	int64_t id;
 	const char *code, *name;
 	enum level level;
-	const char *kind;   /* department, vertical, utility, district or commune */
-	int parent;         /* place in province.agency, -1: none */
-	const char *desk;   /* code of the desk that takes in for it, or NULL */
+	const char *kind;             /* department, vertical, utility, district or commune */
+	int parent;                   /* place in province.agency, -1: none */
+	const char *desk;             /* code of the desk that takes in for it, or NULL */
 	int32_t valid_from, valid_to; /* days, both included; DAY_NEVER: no end */
-	int successor;      /* place of the body that carries on its work, -1: none */
+	int successor;                /* place of the body that carries on its work, -1: none */
 };
 
 /* A place where dossiers are taken in. */

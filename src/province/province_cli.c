@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "province/province.h"
 
-static bool with_province(struct cli *c, bool calendar, bool (*fn)(struct cli *, struct province *, struct error *),
-			  struct error *err)
+static bool with_province(struct cli *c, bool calendar,
+	bool (*fn)(struct cli *, struct province *, struct error *), struct error *err)
 {
 	struct province p = { 0 };
 	struct store *s = cli_store(c, true, err);
@@ -29,8 +29,8 @@ static void put_day(struct table *t, int32_t day)
 
 static bool print_agencies(struct cli *c, struct province *p, struct error *err)
 {
-	static const char *const columns[] = { "code", "name", "level", "kind", "parent", "desk", "valid_from",
-					       "valid_to", "successor", NULL };
+	static const char *const columns[] = { "code", "name", "level", "kind", "parent", "desk",
+		"valid_from", "valid_to", "successor", NULL };
 	struct table t;
 	table_begin(&t, &c->arena, columns);
 	for (int i = 0; i < p->agencies; i++) {
@@ -62,7 +62,7 @@ static bool print_calendar(struct cli *c, struct province *p, struct error *err)
 	int64_t year;
 	if (!given || !int_parse(given, strlen(given), &year) || year < 1990 || year > 2100)
 		return err_set(err, ERR_USAGE, "--year: found \"%s\", expected a year from 1990 to 2100",
-			       given ? given : "");
+			given ? given : "");
 	int n = calendar_year(&p->calendar, (int)year, &c->arena, &days);
 	table_begin(&t, &c->arena, columns);
 	for (int i = 0; i < n; i++) {
@@ -79,14 +79,19 @@ static bool calendar(struct cli *c, struct error *err)
 }
 
 const struct cli_command province_commands[] = {
-	{ .words = "list agencies", .run = list_agencies,
-	  .help = "Prints the agencies in the catalogue's order.\nThe first columns are code, name and level.",
-	  .option = { CLI_FORMAT, CLI_DATA } },
-	{ .words = "calendar", .run = calendar,
-	  .help = "Prints a year's days off and its working weekend days.\n"
-		  "Columns: date, kind (off or work), name. The computed dates of lunar New Year and Hung Kings' day\n"
-		  "stand in the list even on a weekend. In a year without an announcement the default rule is\n"
-		  "applied, and the names say so.",
-	  .option = { { "year", "YYYY", "the year, 1990 to 2100" }, CLI_FORMAT, CLI_DATA } },
+	{ .words = "list agencies",
+		.run = list_agencies,
+		.help = "Prints the agencies in the catalogue's order.\nThe first columns are code, name "
+			"and level.",
+		.option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "calendar",
+		.run = calendar,
+		.help = "Prints a year's days off and its working weekend days.\n"
+			"Columns: date, kind (off or work), name. The computed dates of lunar New Year and "
+			"Hung Kings' day\n"
+			"stand in the list even on a weekend. In a year without an announcement the "
+			"default rule is\n"
+			"applied, and the names say so.",
+		.option = { { "year", "YYYY", "the year, 1990 to 2100" }, CLI_FORMAT, CLI_DATA } },
 	{ 0 },
 };

@@ -17,7 +17,7 @@ struct reading {
 };
 
 static bool begin(struct reading *r, struct arena *a, const char *dir, const char *file,
-		  const struct sheet_column *columns, int n, size_t item, struct error *err)
+	const struct sheet_column *columns, int n, size_t item, struct error *err)
 {
 	*r = (struct reading){ .arena = a, .item = item };
 	char *path = path_join(a, dir, file);
@@ -61,12 +61,18 @@ static bool required(struct reading *r, int col, const char **s, struct error *e
 
 enum { A_CODE, A_NAME, A_LEVEL, A_KIND, A_PARENT, A_DESK, A_FROM, A_TO, A_SUCCESSOR, A_COLUMNS };
 static const struct sheet_column agency_columns[A_COLUMNS] = {
-	[A_CODE] = { "code", false }, [A_NAME] = { "name", false }, [A_LEVEL] = { "level", false },
-	[A_KIND] = { "kind", false }, [A_PARENT] = { "parent", false }, [A_DESK] = { "desk", false },
-	[A_FROM] = { "valid_from", false }, [A_TO] = { "valid_to", false },
+	[A_CODE] = { "code", false },
+	[A_NAME] = { "name", false },
+	[A_LEVEL] = { "level", false },
+	[A_KIND] = { "kind", false },
+	[A_PARENT] = { "parent", false },
+	[A_DESK] = { "desk", false },
+	[A_FROM] = { "valid_from", false },
+	[A_TO] = { "valid_to", false },
 	[A_SUCCESSOR] = { "successor", false },
 };
-static const char *const kind_words[] = { "department", "vertical", "utility", "district", "commune", NULL };
+static const char *const kind_words[] = { "department", "vertical", "utility", "district", "commune",
+	NULL };
 
 /* An agency with the names that can only be resolved once all rows are there. */
 struct agency_row {
@@ -83,9 +89,10 @@ static bool agency_row(struct reading *r, struct map *seen, struct error *err)
 	row->line = s->csv.field[0].line;
 	row->agency.parent = row->agency.successor = -1;
 	if (!required(r, A_CODE, &row->agency.code, err) || !required(r, A_NAME, &row->agency.name, err) ||
-	    !sheet_word(s, A_LEVEL, level_names, &level, err) || !sheet_word(s, A_KIND, kind_words, &kind, err) ||
-	    !sheet_day(s, A_FROM, 0, &row->agency.valid_from, err) ||
-	    !sheet_day(s, A_TO, DAY_NEVER, &row->agency.valid_to, err))
+		!sheet_word(s, A_LEVEL, level_names, &level, err) ||
+		!sheet_word(s, A_KIND, kind_words, &kind, err) ||
+		!sheet_day(s, A_FROM, 0, &row->agency.valid_from, err) ||
+		!sheet_day(s, A_TO, DAY_NEVER, &row->agency.valid_to, err))
 		return false;
 	if (row->agency.valid_to < row->agency.valid_from)
 		return sheet_bad(s, A_TO, err, "a day not before valid_from");
@@ -99,16 +106,17 @@ static bool agency_row(struct reading *r, struct map *seen, struct error *err)
 	return true;
 }
 
-static bool link_agency(struct reading *r, const struct map *seen, struct agency_row *row, const char *column,
-			const char *code, int *to, struct error *err)
+static bool link_agency(struct reading *r, const struct map *seen, struct agency_row *row,
+	const char *column, const char *code, int *to, struct error *err)
 {
 	int64_t place;
 	*to = -1;
 	if (!code)
 		return true;
 	if (!map_get(seen, code, strlen(code), &place))
-		return err_set(err, ERR_DATA, "%s:%d:1: %s: found \"%s\", expected the code of an agency in this file",
-			       r->sheet.csv.name, row->line, column, code);
+		return err_set(err, ERR_DATA,
+			"%s:%d:1: %s: found \"%s\", expected the code of an agency in this file",
+			r->sheet.csv.name, row->line, column, code);
 	*to = (int)place;
 	return true;
 }
@@ -120,20 +128,23 @@ static bool check_cycles(struct reading *r, struct agency_row *rows, struct erro
 		size_t steps = 0;
 		for (int at = rows[i].agency.parent; at >= 0; at = rows[at].agency.parent)
 			if (++steps > r->count)
-				return err_set(err, ERR_DATA, "%s:%d:1: parent: found a cycle through \"%s\", expected "
-					       "a tree", r->sheet.csv.name, rows[i].line, rows[i].agency.code);
+				return err_set(err, ERR_DATA,
+					"%s:%d:1: parent: found a cycle through \"%s\", expected "
+					"a tree",
+					r->sheet.csv.name, rows[i].line, rows[i].agency.code);
 		steps = 0;
 		for (int at = rows[i].agency.successor; at >= 0; at = rows[at].agency.successor)
 			if (++steps > r->count)
-				return err_set(err, ERR_DATA, "%s:%d:1: successor: found a cycle through \"%s\"",
-					       r->sheet.csv.name, rows[i].line, rows[i].agency.code);
+				return err_set(err, ERR_DATA,
+					"%s:%d:1: successor: found a cycle through \"%s\"",
+					r->sheet.csv.name, rows[i].line, rows[i].agency.code);
 	}
 	return true;
 }
 
 /* Reads to the end, one call of `row` each. */
 static bool each_row(struct reading *r, struct map *seen,
-		     bool (*row)(struct reading *, struct map *, struct error *), struct error *err)
+	bool (*row)(struct reading *, struct map *, struct error *), struct error *err)
 {
 	enum csv_result got;
 	while ((got = sheet_next(&r->sheet, err)) == CSV_ROW)
@@ -146,17 +157,20 @@ static bool read_agencies(struct province *p, const char *dir, struct error *err
 {
 	struct reading r;
 	struct map seen = { 0 };
-	if (!begin(&r, &p->arena, dir, "agencies.csv", agency_columns, A_COLUMNS, sizeof(struct agency_row), err))
+	if (!begin(&r, &p->arena, dir, "agencies.csv", agency_columns, A_COLUMNS, sizeof(struct agency_row),
+		    err))
 		return false;
 	bool ok = each_row(&r, &seen, agency_row, err);
 	struct agency_row *rows = r.items;
 	for (size_t i = 0; ok && i < r.count; i++)
-		ok = link_agency(&r, &seen, &rows[i], "parent", rows[i].parent, &rows[i].agency.parent, err) &&
-			link_agency(&r, &seen, &rows[i], "successor", rows[i].successor, &rows[i].agency.successor,
-				    err);
+		ok = link_agency(
+			     &r, &seen, &rows[i], "parent", rows[i].parent, &rows[i].agency.parent, err) &&
+		     link_agency(&r, &seen, &rows[i], "successor", rows[i].successor,
+			     &rows[i].agency.successor, err);
 	ok = ok && check_cycles(&r, rows, err);
 	if (ok && !r.count)
-		ok = err_set(err, ERR_DATA, "%s:2:1: found no agency, expected at least one", r.sheet.csv.name);
+		ok = err_set(
+			err, ERR_DATA, "%s:2:1: found no agency, expected at least one", r.sheet.csv.name);
 	p->agency = arena_zalloc(&p->arena, sizeof *p->agency * (r.count + 1));
 	p->agencies = (int)r.count;
 	for (size_t i = 0; i < r.count; i++)
@@ -168,8 +182,12 @@ static bool read_agencies(struct province *p, const char *dir, struct error *err
 
 enum { D_CODE, D_NAME, D_AGENCY, D_ADDRESS, D_FROM, D_TO, D_COLUMNS };
 static const struct sheet_column desk_columns[D_COLUMNS] = {
-	[D_CODE] = { "code", false }, [D_NAME] = { "name", false }, [D_AGENCY] = { "agency", false },
-	[D_ADDRESS] = { "address", true }, [D_FROM] = { "valid_from", false }, [D_TO] = { "valid_to", false },
+	[D_CODE] = { "code", false },
+	[D_NAME] = { "name", false },
+	[D_AGENCY] = { "agency", false },
+	[D_ADDRESS] = { "address", true },
+	[D_FROM] = { "valid_from", false },
+	[D_TO] = { "valid_to", false },
 };
 
 static bool read_desks(struct province *p, const char *dir, struct error *err)
@@ -184,8 +202,8 @@ static bool read_desks(struct province *p, const char *dir, struct error *err)
 		struct desk *d = more(&r);
 		const struct csv_field *agency = sheet_field(&r.sheet, D_AGENCY);
 		ok = required(&r, D_CODE, &d->code, err) && required(&r, D_NAME, &d->name, err) &&
-			sheet_day(&r.sheet, D_FROM, 0, &d->valid_from, err) &&
-			sheet_day(&r.sheet, D_TO, DAY_NEVER, &d->valid_to, err);
+		     sheet_day(&r.sheet, D_FROM, 0, &d->valid_from, err) &&
+		     sheet_day(&r.sheet, D_TO, DAY_NEVER, &d->valid_to, err);
 		d->address = text(&r, D_ADDRESS);
 		d->agency = agency->n ? province_agency(p, agency->p, agency->n) : -1;
 		if (ok && agency->n && d->agency < 0)
@@ -206,15 +224,19 @@ static bool check_desks(struct province *p, const char *dir, struct error *err)
 	for (int i = 0; i < p->agencies; i++) {
 		const char *desk = p->agency[i].desk;
 		if (desk && province_desk(p, desk, strlen(desk)) < 0)
-			return err_set(err, ERR_DATA, "%s/agencies.csv:%d:1: desk: found \"%s\", expected a code of "
-				       "desks.csv", dir, i + 2, desk);
+			return err_set(err, ERR_DATA,
+				"%s/agencies.csv:%d:1: desk: found \"%s\", expected a code of "
+				"desks.csv",
+				dir, i + 2, desk);
 	}
 	return true;
 }
 
 enum { S_KEY, S_VALUE, S_NOTE, S_COLUMNS };
 static const struct sheet_column setting_columns[S_COLUMNS] = {
-	[S_KEY] = { "key", false }, [S_VALUE] = { "value", false }, [S_NOTE] = { "note", true },
+	[S_KEY] = { "key", false },
+	[S_VALUE] = { "value", false },
+	[S_NOTE] = { "note", true },
 };
 
 static bool setting_row(struct reading *r, struct map *seen, struct error *err)
@@ -226,14 +248,15 @@ static bool setting_row(struct reading *r, struct map *seen, struct error *err)
 	if (!required(r, S_KEY, &s->key, err))
 		return false;
 	return map_put(seen, s->key, strlen(s->key), 0) ||
-		sheet_bad(&r->sheet, S_KEY, err, "a key that no earlier row has");
+	       sheet_bad(&r->sheet, S_KEY, err, "a key that no earlier row has");
 }
 
 static bool read_settings(struct province *p, const char *dir, struct error *err)
 {
 	struct reading r;
 	struct map seen = { 0 };
-	if (!begin(&r, &p->arena, dir, "settings.csv", setting_columns, S_COLUMNS, sizeof(struct setting), err))
+	if (!begin(&r, &p->arena, dir, "settings.csv", setting_columns, S_COLUMNS, sizeof(struct setting),
+		    err))
 		return false;
 	bool ok = each_row(&r, &seen, setting_row, err);
 	p->setting = r.items;
@@ -245,16 +268,20 @@ static bool read_settings(struct province *p, const char *dir, struct error *err
 
 enum { H_WEEKDAY, H_FROM, H_TO, H_VALID_FROM, H_VALID_TO, H_COLUMNS };
 static const struct sheet_column hours_columns[H_COLUMNS] = {
-	[H_WEEKDAY] = { "weekday", false }, [H_FROM] = { "from", false }, [H_TO] = { "to", false },
-	[H_VALID_FROM] = { "valid_from", false }, [H_VALID_TO] = { "valid_to", false },
+	[H_WEEKDAY] = { "weekday", false },
+	[H_FROM] = { "from", false },
+	[H_TO] = { "to", false },
+	[H_VALID_FROM] = { "valid_from", false },
+	[H_VALID_TO] = { "valid_to", false },
 };
 
 static bool minute(struct reading *r, int col, int *minute_of_day, struct error *err)
 {
 	const struct csv_field *f = sheet_field(&r->sheet, col);
-	if (f->n == 5 && f->p[2] == ':' && f->p[0] >= '0' && f->p[0] <= '2' && f->p[1] >= '0' && f->p[1] <= '9' &&
-	    f->p[3] >= '0' && f->p[3] <= '5' && f->p[4] >= '0' && f->p[4] <= '9') {
-		*minute_of_day = ((f->p[0] - '0') * 10 + f->p[1] - '0') * 60 + (f->p[3] - '0') * 10 + f->p[4] - '0';
+	if (f->n == 5 && f->p[2] == ':' && f->p[0] >= '0' && f->p[0] <= '2' && f->p[1] >= '0' &&
+		f->p[1] <= '9' && f->p[3] >= '0' && f->p[3] <= '5' && f->p[4] >= '0' && f->p[4] <= '9') {
+		*minute_of_day =
+			((f->p[0] - '0') * 10 + f->p[1] - '0') * 60 + (f->p[3] - '0') * 10 + f->p[4] - '0';
 		if (*minute_of_day <= 24 * 60)
 			return true;
 	}
@@ -267,20 +294,40 @@ static bool hours_row(struct reading *r, struct map *seen, struct error *err)
 	int64_t weekday;
 	(void)seen;
 	if (!sheet_int(&r->sheet, H_WEEKDAY, 1, 7, &weekday, err) || !minute(r, H_FROM, &h->from, err) ||
-	    !minute(r, H_TO, &h->to, err) || !sheet_day(&r->sheet, H_VALID_FROM, 0, &h->valid_from, err) ||
-	    !sheet_day(&r->sheet, H_VALID_TO, DAY_NEVER, &h->valid_to, err))
+		!minute(r, H_TO, &h->to, err) ||
+		!sheet_day(&r->sheet, H_VALID_FROM, 0, &h->valid_from, err) ||
+		!sheet_day(&r->sheet, H_VALID_TO, DAY_NEVER, &h->valid_to, err))
 		return false;
 	h->weekday = (int)weekday;
 	return h->from < h->to || sheet_bad(&r->sheet, H_TO, err, "a time after \"from\"");
 }
 
-enum { R_CALENDAR, R_MONTH, R_DAY, R_BEFORE, R_AFTER, R_BESIDE, R_NAME, R_NAME_EN, R_FROM, R_TO, R_SOURCE,
-       R_COLUMNS };
+enum {
+	R_CALENDAR,
+	R_MONTH,
+	R_DAY,
+	R_BEFORE,
+	R_AFTER,
+	R_BESIDE,
+	R_NAME,
+	R_NAME_EN,
+	R_FROM,
+	R_TO,
+	R_SOURCE,
+	R_COLUMNS
+};
 static const struct sheet_column rule_columns[R_COLUMNS] = {
-	[R_CALENDAR] = { "calendar", false }, [R_MONTH] = { "month", false }, [R_DAY] = { "day", false },
-	[R_BEFORE] = { "before", false }, [R_AFTER] = { "after", false }, [R_BESIDE] = { "beside", false },
-	[R_NAME] = { "name", false }, [R_NAME_EN] = { "name_en", false }, [R_FROM] = { "valid_from", false },
-	[R_TO] = { "valid_to", false }, [R_SOURCE] = { "source", true },
+	[R_CALENDAR] = { "calendar", false },
+	[R_MONTH] = { "month", false },
+	[R_DAY] = { "day", false },
+	[R_BEFORE] = { "before", false },
+	[R_AFTER] = { "after", false },
+	[R_BESIDE] = { "beside", false },
+	[R_NAME] = { "name", false },
+	[R_NAME_EN] = { "name_en", false },
+	[R_FROM] = { "valid_from", false },
+	[R_TO] = { "valid_to", false },
+	[R_SOURCE] = { "source", true },
 };
 
 static bool rule_row(struct reading *r, struct map *seen, struct error *err)
@@ -291,12 +338,14 @@ static bool rule_row(struct reading *r, struct map *seen, struct error *err)
 	int calendar;
 	int64_t month, day, before, after, beside;
 	(void)seen;
-	if (!sheet_word(s, R_CALENDAR, calendars, &calendar, err) || !sheet_int(s, R_MONTH, 1, 12, &month, err) ||
-	    !sheet_int(s, R_DAY, 1, calendar ? 30 : 31, &day, err) ||
-	    !sheet_int(s, R_BEFORE, 0, 5, &before, err) || !sheet_int(s, R_AFTER, 0, 5, &after, err) ||
-	    !sheet_int(s, R_BESIDE, 0, 1, &beside, err) || !required(r, R_NAME, &h->name, err) ||
-	    !required(r, R_NAME_EN, &h->name_en, err) || !sheet_day(s, R_FROM, 0, &h->valid_from, err) ||
-	    !sheet_day(s, R_TO, DAY_NEVER, &h->valid_to, err))
+	if (!sheet_word(s, R_CALENDAR, calendars, &calendar, err) ||
+		!sheet_int(s, R_MONTH, 1, 12, &month, err) ||
+		!sheet_int(s, R_DAY, 1, calendar ? 30 : 31, &day, err) ||
+		!sheet_int(s, R_BEFORE, 0, 5, &before, err) || !sheet_int(s, R_AFTER, 0, 5, &after, err) ||
+		!sheet_int(s, R_BESIDE, 0, 1, &beside, err) || !required(r, R_NAME, &h->name, err) ||
+		!required(r, R_NAME_EN, &h->name_en, err) ||
+		!sheet_day(s, R_FROM, 0, &h->valid_from, err) ||
+		!sheet_day(s, R_TO, DAY_NEVER, &h->valid_to, err))
 		return false;
 	h->lunar = calendar == 1;
 	h->month = (int)month;
@@ -309,7 +358,9 @@ static bool rule_row(struct reading *r, struct map *seen, struct error *err)
 
 enum { N_DATE, N_KIND, N_NAME, N_SOURCE, N_COLUMNS };
 static const struct sheet_column announced_columns[N_COLUMNS] = {
-	[N_DATE] = { "date", false }, [N_KIND] = { "kind", false }, [N_NAME] = { "name", false },
+	[N_DATE] = { "date", false },
+	[N_KIND] = { "kind", false },
+	[N_NAME] = { "name", false },
 	[N_SOURCE] = { "source", true },
 };
 
@@ -318,15 +369,16 @@ static bool announced_row(struct reading *r, struct map *seen, struct error *err
 	static const char *const kinds[] = { "off", "work", NULL };
 	struct announced_day *d = more(r);
 	int kind;
-	if (!sheet_day(&r->sheet, N_DATE, 0, &d->day, err) || !sheet_word(&r->sheet, N_KIND, kinds, &kind, err) ||
-	    !required(r, N_NAME, &d->name, err))
+	if (!sheet_day(&r->sheet, N_DATE, 0, &d->day, err) ||
+		!sheet_word(&r->sheet, N_KIND, kinds, &kind, err) || !required(r, N_NAME, &d->name, err))
 		return false;
 	d->work = kind == 1;
 	const char *date = text(r, N_DATE);
 	if (!map_put(seen, date, strlen(date), 0))
 		return sheet_bad(&r->sheet, N_DATE, err, "a day that no earlier row has");
 	if (d->work != (weekday_of(d->day) > 5))
-		return sheet_bad(&r->sheet, N_KIND, err, "off for a weekday, work for a Saturday or Sunday");
+		return sheet_bad(
+			&r->sheet, N_KIND, err, "off for a weekday, work for a Saturday or Sunday");
 	return true;
 }
 
@@ -341,14 +393,15 @@ static bool read_calendar(struct province *p, const char *dir, struct error *err
 	c->hours = r.items;
 	c->hour_count = (int)r.count;
 	end(&r);
-	if (!ok || !begin(&r, &p->arena, dir, "holidays.csv", rule_columns, R_COLUMNS, sizeof *c->rule, err))
+	if (!ok ||
+		!begin(&r, &p->arena, dir, "holidays.csv", rule_columns, R_COLUMNS, sizeof *c->rule, err))
 		return false;
 	ok = each_row(&r, &seen, rule_row, err);
 	c->rule = r.items;
 	c->rule_count = (int)r.count;
 	end(&r);
-	if (!ok || !begin(&r, &p->arena, dir, "announced.csv", announced_columns, N_COLUMNS, sizeof *c->announced,
-			  err))
+	if (!ok || !begin(&r, &p->arena, dir, "announced.csv", announced_columns, N_COLUMNS,
+			   sizeof *c->announced, err))
 		return false;
 	ok = each_row(&r, &seen, announced_row, err);
 	c->announced = r.items;

@@ -4,34 +4,34 @@
 #include "province/province.h"
 #include "store/store.h"
 
-static const char AGENCY_INSERT[] =
-	"INSERT INTO agency (id, place, code, name, level, kind, parent, desk, valid_from, valid_to, successor)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL)";
+static const char AGENCY_INSERT[] = "INSERT INTO agency (id, place, code, name, level, kind, parent, desk, "
+				    "valid_from, valid_to, successor)"
+				    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL)";
 static const char AGENCY_SUCCESSOR[] = "UPDATE agency SET successor = ?2 WHERE id = ?1";
-static const char AGENCY_ALL[] =
-	"SELECT id, code, name, level, kind, parent, desk, valid_from, valid_to, successor FROM agency ORDER BY place";
+static const char AGENCY_ALL[] = "SELECT id, code, name, level, kind, parent, desk, valid_from, valid_to, "
+				 "successor FROM agency ORDER BY place";
 static const char AGENCY_COUNT[] = "SELECT COUNT(*), COALESCE(MAX(id), 0) FROM agency";
-static const char DESK_INSERT[] =
-	"INSERT INTO desk (id, place, code, name, agency, address, valid_from, valid_to)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-static const char DESK_ALL[] =
-	"SELECT id, code, name, agency, address, valid_from, valid_to FROM desk ORDER BY place";
+static const char DESK_INSERT[] = "INSERT INTO desk (id, place, code, name, agency, address, valid_from, "
+				  "valid_to)"
+				  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+static const char DESK_ALL[] = "SELECT id, code, name, agency, address, valid_from, valid_to FROM desk "
+			       "ORDER BY place";
 static const char DESK_COUNT[] = "SELECT COUNT(*) FROM desk";
 static const char SETTING_INSERT[] = "INSERT INTO setting (key, value) VALUES (?1, ?2)";
 static const char SETTING_ALL[] = "SELECT key, value FROM setting ORDER BY key";
 static const char SETTING_COUNT[] = "SELECT COUNT(*) FROM setting";
-static const char HOURS_INSERT[] =
-	"INSERT INTO office_hours (place, weekday, from_minute, to_minute, valid_from, valid_to)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-static const char HOURS_ALL[] =
-	"SELECT weekday, from_minute, to_minute, valid_from, valid_to FROM office_hours ORDER BY place";
+static const char HOURS_INSERT[] = "INSERT INTO office_hours (place, weekday, from_minute, to_minute, "
+				   "valid_from, valid_to)"
+				   " VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+static const char HOURS_ALL[] = "SELECT weekday, from_minute, to_minute, valid_from, valid_to FROM "
+				"office_hours ORDER BY place";
 static const char HOURS_COUNT[] = "SELECT COUNT(*) FROM office_hours";
 static const char RULE_INSERT[] =
 	"INSERT INTO holiday_rule (place, calendar, month, day, before, after, beside, name, name_en,"
 	" valid_from, valid_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-static const char RULE_ALL[] =
-	"SELECT calendar, month, day, before, after, beside, name, name_en, valid_from, valid_to"
-	" FROM holiday_rule ORDER BY place";
+static const char RULE_ALL[] = "SELECT calendar, month, day, before, after, beside, name, name_en, "
+			       "valid_from, valid_to"
+			       " FROM holiday_rule ORDER BY place";
 static const char RULE_COUNT[] = "SELECT COUNT(*) FROM holiday_rule";
 static const char ANNOUNCED_INSERT[] = "INSERT INTO announced_day (day, kind, name) VALUES (?1, ?2, ?3)";
 static const char ANNOUNCED_ALL[] = "SELECT day, kind, name FROM announced_day ORDER BY day";
@@ -202,9 +202,15 @@ static bool read_agencies(struct province *p, struct db *db, struct error *err)
 	while (p->agencies < n && stmt_row(q)) {
 		struct agency *g = &p->agency[p->agencies];
 		*g = (struct agency){
-			.id = get_int(q, 0), .code = get_str(q, 1, a), .name = get_str(q, 2, a),
-			.kind = get_str(q, 4, a), .desk = get_str(q, 6, a), .parent = -1, .successor = -1,
-			.valid_from = (int32_t)get_int(q, 7), .valid_to = get_end(q, 8),
+			.id = get_int(q, 0),
+			.code = get_str(q, 1, a),
+			.name = get_str(q, 2, a),
+			.kind = get_str(q, 4, a),
+			.desk = get_str(q, 6, a),
+			.parent = -1,
+			.successor = -1,
+			.valid_from = (int32_t)get_int(q, 7),
+			.valid_to = get_end(q, 8),
 		};
 		const char *level = get_text(q, 3, NULL);
 		while (g->level + 1 < LEVELS && strcmp(level, level_names[g->level]) != 0)
@@ -232,9 +238,13 @@ static bool read_desks(struct province *p, struct db *db, struct error *err)
 	struct stmt *q = db_stmt(db, DESK_ALL);
 	while (p->desks < n && stmt_row(q)) {
 		p->desk[p->desks++] = (struct desk){
-			.id = get_int(q, 0), .code = get_str(q, 1, a), .name = get_str(q, 2, a),
+			.id = get_int(q, 0),
+			.code = get_str(q, 1, a),
+			.name = get_str(q, 2, a),
 			.agency = get_null(q, 3) ? -1 : province_agency_by_id(p, get_int(q, 3)),
-			.address = get_str(q, 4, a), .valid_from = (int32_t)get_int(q, 5), .valid_to = get_end(q, 6),
+			.address = get_str(q, 4, a),
+			.valid_from = (int32_t)get_int(q, 5),
+			.valid_to = get_end(q, 6),
 		};
 	}
 	return stmt_end(q, err);
@@ -249,7 +259,8 @@ static bool read_settings(struct province *p, struct db *db, struct error *err)
 	struct stmt *q = db_stmt(db, SETTING_ALL);
 	while (p->settings < n && stmt_row(q))
 		p->setting[p->settings++] = (struct setting){
-			.key = get_str(q, 0, &p->arena), .value = get_str(q, 1, &p->arena),
+			.key = get_str(q, 0, &p->arena),
+			.value = get_str(q, 1, &p->arena),
 		};
 	return stmt_end(q, err);
 }
@@ -264,8 +275,11 @@ static bool read_hours(struct province *p, struct db *db, struct error *err)
 	struct stmt *q = db_stmt(db, HOURS_ALL);
 	while (c->hour_count < n && stmt_row(q))
 		c->hours[c->hour_count++] = (struct office_hours){
-			.weekday = (int)get_int(q, 0), .from = (int)get_int(q, 1), .to = (int)get_int(q, 2),
-			.valid_from = (int32_t)get_int(q, 3), .valid_to = get_end(q, 4),
+			.weekday = (int)get_int(q, 0),
+			.from = (int)get_int(q, 1),
+			.to = (int)get_int(q, 2),
+			.valid_from = (int32_t)get_int(q, 3),
+			.valid_to = get_end(q, 4),
 		};
 	return stmt_end(q, err);
 }
@@ -276,24 +290,31 @@ static bool read_calendar(struct province *p, struct db *db, struct error *err)
 	struct arena *a = &p->arena;
 	int rules, days;
 	if (!read_hours(p, db, err) || !count(db, RULE_COUNT, &rules, NULL, err) ||
-	    !count(db, ANNOUNCED_COUNT, &days, NULL, err))
+		!count(db, ANNOUNCED_COUNT, &days, NULL, err))
 		return false;
 	c->rule = arena_zalloc(a, sizeof *c->rule * ((size_t)rules + 1));
 	c->announced = arena_zalloc(a, sizeof *c->announced * ((size_t)days + 1));
 	struct stmt *q = db_stmt(db, RULE_ALL);
 	while (c->rule_count < rules && stmt_row(q))
 		c->rule[c->rule_count++] = (struct holiday_rule){
-			.lunar = strcmp(get_text(q, 0, NULL), "lunar") == 0, .month = (int)get_int(q, 1),
-			.day = (int)get_int(q, 2), .before = (int)get_int(q, 3), .after = (int)get_int(q, 4),
-			.beside = (int)get_int(q, 5), .name = get_str(q, 6, a), .name_en = get_str(q, 7, a),
-			.valid_from = (int32_t)get_int(q, 8), .valid_to = get_end(q, 9),
+			.lunar = strcmp(get_text(q, 0, NULL), "lunar") == 0,
+			.month = (int)get_int(q, 1),
+			.day = (int)get_int(q, 2),
+			.before = (int)get_int(q, 3),
+			.after = (int)get_int(q, 4),
+			.beside = (int)get_int(q, 5),
+			.name = get_str(q, 6, a),
+			.name_en = get_str(q, 7, a),
+			.valid_from = (int32_t)get_int(q, 8),
+			.valid_to = get_end(q, 9),
 		};
 	if (!stmt_end(q, err))
 		return false;
 	q = db_stmt(db, ANNOUNCED_ALL);
 	while (c->announced_count < days && stmt_row(q))
 		c->announced[c->announced_count++] = (struct announced_day){
-			.day = (int32_t)get_int(q, 0), .work = strcmp(get_text(q, 1, NULL), "work") == 0,
+			.day = (int32_t)get_int(q, 0),
+			.work = strcmp(get_text(q, 1, NULL), "work") == 0,
 			.name = get_str(q, 2, a),
 		};
 	return stmt_end(q, err);
@@ -303,9 +324,10 @@ bool province_read_store(struct province *p, struct db *db, bool calendar, struc
 {
 	*p = (struct province){ 0 };
 	bool ok = read_agencies(p, db, err) && read_desks(p, db, err) && read_settings(p, db, err) &&
-		(!calendar || read_calendar(p, db, err));
+		  (!calendar || read_calendar(p, db, err));
 	if (ok && !p->agencies)
-		ok = err_set(err, ERR_NOT_FOUND, "the store holds no province: run 'motcua init' or 'motcua demo'");
+		ok = err_set(err, ERR_NOT_FOUND,
+			"the store holds no province: run 'motcua init' or 'motcua demo'");
 	if (ok)
 		province_index(p);
 	else

@@ -11,26 +11,46 @@
 #include "setup/setup.h"
 #include "store/store.h"
 
-enum { U_DISTRICT, U_NO, U_UNIT, U_TO_PROCESS, U_RECEIVED, U_CARRIED, U_ONLINE, U_ON_TIME, U_LATE, U_OPEN, U_COLUMNS };
+enum {
+	U_DISTRICT,
+	U_NO,
+	U_UNIT,
+	U_TO_PROCESS,
+	U_RECEIVED,
+	U_CARRIED,
+	U_ONLINE,
+	U_ON_TIME,
+	U_LATE,
+	U_OPEN,
+	U_COLUMNS
+};
 static const struct sheet_column count_columns[U_COLUMNS] = {
-	[U_DISTRICT] = { "district", true }, [U_NO] = { "no", false }, [U_UNIT] = { "unit", false },
-	[U_TO_PROCESS] = { "to_process", false }, [U_RECEIVED] = { "received", false },
-	[U_CARRIED] = { "carried_in", false }, [U_ONLINE] = { "online", false },
-	[U_ON_TIME] = { "on_time", false }, [U_LATE] = { "late", false }, [U_OPEN] = { "in_progress", false },
+	[U_DISTRICT] = { "district", true },
+	[U_NO] = { "no", false },
+	[U_UNIT] = { "unit", false },
+	[U_TO_PROCESS] = { "to_process", false },
+	[U_RECEIVED] = { "received", false },
+	[U_CARRIED] = { "carried_in", false },
+	[U_ONLINE] = { "online", false },
+	[U_ON_TIME] = { "on_time", false },
+	[U_LATE] = { "late", false },
+	[U_OPEN] = { "in_progress", false },
 };
 
 static bool read_counts_row(const struct sheet *s, struct demo_counts *c, struct error *err)
 {
 	int *const to[] = { &c->to_process, &c->received, &c->carried_in, &c->online, &c->on_time, &c->late,
-			    &c->in_progress };
+		&c->in_progress };
 	for (int i = 0; i < 7; i++) {
 		int64_t v;
 		if (!sheet_int(s, U_TO_PROCESS + i, 0, 10000000, &v, err))
 			return false;
 		*to[i] = (int)v;
 	}
-	if (c->received + c->carried_in != c->to_process || c->on_time + c->late + c->in_progress != c->to_process)
-		return sheet_bad(s, U_TO_PROCESS, err, "received + carried_in and on_time + late + in_progress");
+	if (c->received + c->carried_in != c->to_process ||
+		c->on_time + c->late + c->in_progress != c->to_process)
+		return sheet_bad(
+			s, U_TO_PROCESS, err, "received + carried_in and on_time + late + in_progress");
 	return true;
 }
 
@@ -54,7 +74,8 @@ static bool read_counts(struct demo *d, const char *path, enum level level, stru
 		got = sheet_next(&s, err);
 		const struct csv_field *unit = sheet_field(&s, U_UNIT);
 		ok = got == CSV_ROW && read_counts_row(&s, &d->counts[i], err);
-		if (ok && (unit->n != strlen(p->agency[i].name) || memcmp(unit->p, p->agency[i].name, unit->n) != 0))
+		if (ok && (unit->n != strlen(p->agency[i].name) ||
+				  memcmp(unit->p, p->agency[i].name, unit->n) != 0))
 			ok = sheet_bad(&s, U_UNIT, err, "\"%s\", as in agencies.csv", p->agency[i].name);
 	}
 	if (!ok)
@@ -66,7 +87,9 @@ static bool read_counts(struct demo *d, const char *path, enum level level, stru
 
 enum { W_PROCEDURE, W_WEIGHT, W_ONLINE, W_COLUMNS };
 static const struct sheet_column weight_columns[W_COLUMNS] = {
-	[W_PROCEDURE] = { "procedure", false }, [W_WEIGHT] = { "weight", false }, [W_ONLINE] = { "online", false },
+	[W_PROCEDURE] = { "procedure", false },
+	[W_WEIGHT] = { "weight", false },
+	[W_ONLINE] = { "online", false },
 };
 
 static bool read_weights(struct demo *d, const char *path, struct error *err)
@@ -86,7 +109,7 @@ static bool read_weights(struct demo *d, const char *path, struct error *err)
 			break;
 		}
 		ok = sheet_int(&s, W_WEIGHT, 0, 10000000, &weight, err) &&
-			sheet_int(&s, W_ONLINE, 0, 10000000, &online, err);
+		     sheet_int(&s, W_ONLINE, 0, 10000000, &online, err);
 		d->weight[at] = (struct demo_weight){ (int)weight, (int)online };
 	}
 	ok = ok && got == CSV_END;
@@ -102,9 +125,9 @@ bool demo_read(struct demo *d, struct setup *s, const char *dir, struct error *e
 	d->counts = arena_zalloc(a, sizeof *d->counts * ((size_t)s->province.agencies + 1));
 	d->weight = arena_zalloc(a, sizeof *d->weight * ((size_t)s->catalogue.procedures + 1));
 	bool ok = read_counts(d, path_join(a, dir, "demo/appendix2-province.csv"), LEVEL_PROVINCE, err) &&
-		read_counts(d, path_join(a, dir, "demo/appendix2-district.csv"), LEVEL_DISTRICT, err) &&
-		read_counts(d, path_join(a, dir, "demo/appendix2-commune.csv"), LEVEL_COMMUNE, err) &&
-		read_weights(d, path_join(a, dir, "demo/procedures.csv"), err);
+		  read_counts(d, path_join(a, dir, "demo/appendix2-district.csv"), LEVEL_DISTRICT, err) &&
+		  read_counts(d, path_join(a, dir, "demo/appendix2-commune.csv"), LEVEL_COMMUNE, err) &&
+		  read_weights(d, path_join(a, dir, "demo/procedures.csv"), err);
 	if (!ok)
 		demo_release(d);
 	return ok;
@@ -126,14 +149,14 @@ static uint32_t mix(uint32_t x)
 
 void demo_person(uint32_t seed, char name[96], char id[16], char phone[16])
 {
-	static const char *const family[] = { "Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Phan", "Võ", "Đặng", "Bùi", "Đỗ",
-					      "Hồ", "Ngô", "Dương", "Lý", "Trương", "Lâm", "Quách", "Tạ", "Châu", "Danh" };
-	static const char *const middle[] = { "Văn", "Thị", "Hữu", "Ngọc", "Minh", "Thanh", "Quốc", "Kim", "Đức", "Hoàng",
-					      "Thị Mỹ", "Thị Hồng", "Công", "Tuấn", "Phước", "Trúc" };
-	static const char *const given[] = { "An", "Bình", "Chiến", "Dũng", "Đào", "Giang", "Hạnh", "Hùng", "Khánh", "Lan",
-					     "Liên", "Mai", "Nam", "Nga", "Oanh", "Phúc", "Phượng", "Quyên", "Sơn", "Tâm",
-					     "Thảo", "Thủy", "Trang", "Tú", "Út", "Vân", "Việt", "Xuân", "Ý", "Yến", "Đạt",
-					     "Nhân", "Lợi", "Tài", "Thắng", "Diễm", "Hiếu", "Kiệt", "Loan", "Ngân" };
+	static const char *const family[] = { "Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Phan", "Võ", "Đặng",
+		"Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Trương", "Lâm", "Quách", "Tạ", "Châu", "Danh" };
+	static const char *const middle[] = { "Văn", "Thị", "Hữu", "Ngọc", "Minh", "Thanh", "Quốc", "Kim",
+		"Đức", "Hoàng", "Thị Mỹ", "Thị Hồng", "Công", "Tuấn", "Phước", "Trúc" };
+	static const char *const given[] = { "An", "Bình", "Chiến", "Dũng", "Đào", "Giang", "Hạnh", "Hùng",
+		"Khánh", "Lan", "Liên", "Mai", "Nam", "Nga", "Oanh", "Phúc", "Phượng", "Quyên", "Sơn",
+		"Tâm", "Thảo", "Thủy", "Trang", "Tú", "Út", "Vân", "Việt", "Xuân", "Ý", "Yến", "Đạt",
+		"Nhân", "Lợi", "Tài", "Thắng", "Diễm", "Hiếu", "Kiệt", "Loan", "Ngân" };
 	uint32_t a = mix(seed), b = mix(a + 1), c = mix(b + 2);
 	struct buf t = BUF_INIT(95);
 	buf_printf(&t, "%s %s %s", family[a % 20], middle[a / 20 % 16], given[a / 320 % 40]);
@@ -174,7 +197,7 @@ struct serials {
 };
 
 static bool store_one(struct tx *tx, const struct demo *d, const struct demo_dossier *m, struct serials *s,
-		      struct error *err)
+	struct error *err)
 {
 	const struct province *p = &d->setup->province;
 	const struct procedure *proc = &d->setup->catalogue.procedure[m->procedure];
@@ -188,7 +211,7 @@ static bool store_one(struct tx *tx, const struct demo *d, const struct demo_dos
 	}
 	struct buf t = BUF_INIT(sizeof code - 1);
 	buf_printf(&t, "%s-%02d%02d%02d-%04d", s->unit[m->agency], date.year % 100, date.month, date.day,
-		   ++s->last[m->agency]);
+		++s->last[m->agency]);
 	memcpy(code, t.p, t.len + 1);
 	buf_release(&t);
 	demo_person(m->person, name, id, phone);
@@ -200,10 +223,18 @@ static bool store_one(struct tx *tx, const struct demo *d, const struct demo_dos
 	marks |= (m->channel == CHANNEL_POST ? MARK_YES : 1u) << (MARK_POSTAL_IN * MARK_BITS);
 	marks |= (proc->post && m->person % 100 < 12 ? MARK_YES : 1u) << (MARK_POSTAL_OUT * MARK_BITS);
 	struct dossier_new n = {
-		.code = { code, strlen(code) }, .procedure = proc, .agency = agency,
-		.desk = desk < 0 ? NULL : &p->desk[desk], .channel = m->channel, .received_at = m->received_at,
-		.due_at = m->due_at, .finished_at = m->finished_at, .returned_at = m->returned_at,
-		.fee = proc->fee ? (int64_t)(1 + m->person / 1000 % 20) * 10000 : -1, .outcome = m->outcome, .marks = marks,
+		.code = { code, strlen(code) },
+		.procedure = proc,
+		.agency = agency,
+		.desk = desk < 0 ? NULL : &p->desk[desk],
+		.channel = m->channel,
+		.received_at = m->received_at,
+		.due_at = m->due_at,
+		.finished_at = m->finished_at,
+		.returned_at = m->returned_at,
+		.fee = proc->fee ? (int64_t)(1 + m->person / 1000 % 20) * 10000 : -1,
+		.outcome = m->outcome,
+		.marks = marks,
 		.person = { { name, strlen(name) }, { id, strlen(id) }, { phone, strlen(phone) } },
 		.act = "dossier.imported",
 	};
@@ -241,8 +272,11 @@ static bool add_accounts(struct tx *tx, const struct province *p, struct error *
 	char hash[HASH_SIZE];
 	for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
 		int at = list[i].agency ? province_agency(p, list[i].agency, strlen(list[i].agency)) : -1;
-		struct account a = { .name = list[i].name, .full_name = list[i].full, .role = list[i].role,
-				     .agency = at < 0 ? 0 : p->agency[at].id, .password = hash };
+		struct account a = { .name = list[i].name,
+			.full_name = list[i].full,
+			.role = list[i].role,
+			.agency = at < 0 ? 0 : p->agency[at].id,
+			.password = hash };
 		if (!password_hash(list[i].password, hash, err) || !account_add(tx, &a, NULL, err))
 			return false;
 	}
@@ -252,5 +286,6 @@ static bool add_accounts(struct tx *tx, const struct province *p, struct error *
 bool demo_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct demo *d = arg;
-	return setup_act(tx, d->setup, err) && add_accounts(tx, &d->setup->province, err) && store_all(tx, d, err);
+	return setup_act(tx, d->setup, err) && add_accounts(tx, &d->setup->province, err) &&
+	       store_all(tx, d, err);
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "province/due.h"
+#include "province/province.h"
 #include "setup/setup.h"
 
 enum { OVERDUE_ONE_IN = 25 }; /* of the open ones, this share is past due: the annex does not say */
@@ -18,13 +18,13 @@ enum { OVERDUE_ONE_IN = 25 }; /* of the open ones, this share is past due: the a
 struct maker {
 	struct demo *d;
 	struct due_rules rules;
-	int32_t from, to;       /* the period */
+	int32_t from, to; /* the period */
 	int agency;
 	uint64_t seed;
-	int *procs;             /* places of the procedures it may use */
+	int *procs; /* places of the procedures it may use */
 	int proc_count;
-	int *share, *online;    /* of each: how many are received, how many of them online */
-	int room;               /* capacity of d->dossier */
+	int *share, *online; /* of each: how many are received, how many of them online */
+	int room;            /* capacity of d->dossier */
 };
 
 static uint64_t draw(struct maker *m)
@@ -130,8 +130,9 @@ static struct demo_dossier *add(struct maker *m, int proc, int channel)
 	if (m->d->dossiers == m->room)
 		return NULL;
 	struct demo_dossier *n = &m->d->dossier[m->d->dossiers++];
-	*n = (struct demo_dossier){ .agency = m->agency, .procedure = proc, .channel = channel,
-				    .person = (uint32_t)draw(m) };
+	*n = (struct demo_dossier){
+		.agency = m->agency, .procedure = proc, .channel = channel, .person = (uint32_t)draw(m)
+	};
 	return n;
 }
 
@@ -139,7 +140,9 @@ static void finish(struct maker *m, struct demo_dossier *n, int64_t at)
 {
 	int64_t end = time_of_day_start(m->to + 1) - 60;
 	n->finished_at = at;
-	n->outcome = n->person % 251 == 0 ? OUTCOME_REFUSED : n->person % 397 == 0 ? OUTCOME_WITHDRAWN : OUTCOME_GRANTED;
+	n->outcome = n->person % 251 == 0   ? OUTCOME_REFUSED
+		     : n->person % 397 == 0 ? OUTCOME_WITHDRAWN
+					    : OUTCOME_GRANTED;
 	int64_t back = at + (int64_t)upto(m, 180) * 60;
 	if (n->outcome != OUTCOME_WITHDRAWN && back <= end && n->person % 5)
 		n->returned_at = back;
@@ -153,7 +156,8 @@ static int32_t latest_due_before(struct maker *m, int proc, int64_t limit)
 {
 	int32_t day = day_of_time(limit);
 	for (int back = 0; back < 400; back++, day--)
-		if (workdays_has(&m->rules.days, day) && due_of(m, proc, time_of_day_start(day) + 17 * 3600) < limit)
+		if (workdays_has(&m->rules.days, day) &&
+			due_of(m, proc, time_of_day_start(day) + 17 * 3600) < limit)
 			return day;
 	return day;
 }
@@ -190,7 +194,8 @@ static void time_carried(struct maker *m, struct demo_dossier *n, enum ending en
 		before--;
 	int32_t edge = latest_due_before(m, n->procedure, begin);
 	if (ending == END_ON_TIME) /* due within the period, so taken in shortly before it */
-		n->received_at = office_minute(m, workday(m, edge + 1 < before ? edge + 1 : before, before));
+		n->received_at =
+			office_minute(m, workday(m, edge + 1 < before ? edge + 1 : before, before));
 	else
 		n->received_at = office_minute(m, workday(m, before - 60, before));
 	n->due_at = due_of(m, n->procedure, n->received_at);
@@ -199,10 +204,12 @@ static void time_carried(struct maker *m, struct demo_dossier *n, enum ending en
 		n->due_at = due_of(m, n->procedure, n->received_at);
 	}
 	if (ending == END_ON_TIME)
-		finish(m, n, finish_between(m, max64(begin + 7 * 3600, n->received_at), min64(n->due_at, end)));
+		finish(m, n,
+			finish_between(m, max64(begin + 7 * 3600, n->received_at), min64(n->due_at, end)));
 	if (ending == END_LATE)
-		finish(m, n, finish_between(m, max64(begin + 7 * 3600, n->due_at + 60),
-					    min64(max64(begin, n->due_at) + 15 * DAY_SECONDS, end)));
+		finish(m, n,
+			finish_between(m, max64(begin + 7 * 3600, n->due_at + 60),
+				min64(max64(begin, n->due_at) + 15 * DAY_SECONDS, end)));
 	if (ending == END_IN_TIME && n->due_at <= end)
 		n->due_at = due_close_of(&m->rules, due_next_workday(&m->rules, m->to + upto(m, 30)));
 }
@@ -264,7 +271,9 @@ static void make_received(struct maker *m, struct endings *e)
 	for (int i = 0; i < m->proc_count; i++)
 		for (int k = 0; k < m->share[i]; k++) {
 			bool post = c->procedure[m->procs[i]].post && upto(m, 100) < 3;
-			int channel = k < m->online[i] ? CHANNEL_ONLINE : post ? CHANNEL_POST : CHANNEL_COUNTER;
+			int channel = k < m->online[i] ? CHANNEL_ONLINE
+				      : post           ? CHANNEL_POST
+						       : CHANNEL_COUNTER;
 			struct demo_dossier *n = add(m, m->procs[i], channel);
 			if (n)
 				time_received(m, n, draw_ending(m, e));
@@ -277,7 +286,7 @@ static void fit_online(struct maker *m)
 	for (int i = 0; i < m->proc_count; i++)
 		for (int k = 0; m->online[i] > m->share[i] && k < m->proc_count; k++)
 			while (m->online[i] > m->share[i] && m->online[k] < m->share[k] &&
-			       m->d->weight[m->procs[k]].online) {
+				m->d->weight[m->procs[k]].online) {
 				m->online[i]--;
 				m->online[k]++;
 			}
@@ -286,12 +295,14 @@ static void fit_online(struct maker *m)
 static bool make_agency(struct maker *m, struct error *err)
 {
 	const struct demo_counts *c = &m->d->counts[m->agency];
-	int *weight = arena_zalloc(&m->d->arena, sizeof(int) * ((size_t)m->d->setup->catalogue.procedures + 1));
+	int *weight =
+		arena_zalloc(&m->d->arena, sizeof(int) * ((size_t)m->d->setup->catalogue.procedures + 1));
 	m->seed = 0x6d6f74637561ull + (uint64_t)m->agency * 7919;
 	choose_procedures(m);
 	if (c->to_process && !m->proc_count)
-		return err_set(err, ERR_DATA, "demo/procedures.csv: no procedure with a weight for agency %s",
-			       m->d->setup->province.agency[m->agency].code);
+		return err_set(err, ERR_DATA,
+			"demo/procedures.csv: no procedure with a weight for agency %s",
+			m->d->setup->province.agency[m->agency].code);
 	for (int i = 0; i < m->proc_count; i++)
 		weight[i] = m->d->weight[m->procs[i]].weight;
 	apportion(weight, m->proc_count, c->received, m->share);
@@ -321,10 +332,13 @@ bool demo_make(struct demo *d, struct error *err)
 	const struct province *p = &d->setup->province;
 	size_t n = (size_t)d->setup->catalogue.procedures + 1;
 	struct maker m = {
-		.d = d, .from = day_of(2021, 12, 15), .to = day_of(2022, 6, 14),
+		.d = d,
+		.from = day_of(2021, 12, 15),
+		.to = day_of(2022, 6, 14),
 		.rules = { .calendar = &p->calendar,
-			   .days = calendar_workdays(&p->calendar, 2020, 2024, &d->arena) },
-		.procs = arena_zalloc(&d->arena, sizeof(int) * n), .share = arena_zalloc(&d->arena, sizeof(int) * n),
+			.days = calendar_workdays(&p->calendar, 2020, 2024, &d->arena) },
+		.procs = arena_zalloc(&d->arena, sizeof(int) * n),
+		.share = arena_zalloc(&d->arena, sizeof(int) * n),
 		.online = arena_zalloc(&d->arena, sizeof(int) * n),
 	};
 	for (int i = 0; i < p->agencies; i++)

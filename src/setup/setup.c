@@ -27,7 +27,7 @@ void setup_release(struct setup *s)
 static bool note_files(struct tx *tx, const struct setup *s, struct error *err)
 {
 	static const char *const files[] = { "settings.csv", "agencies.csv", "desks.csv", "procedures.csv",
-					     "../vn/hours.csv", "../vn/holidays.csv", "../vn/announced.csv" };
+		"../vn/hours.csv", "../vn/holidays.csv", "../vn/announced.csv" };
 	struct arena a = { 0 };
 	struct buf b = BUF_INIT(8192);
 	struct json_out j = JSON_OUT(&b);
@@ -49,8 +49,9 @@ static bool note_files(struct tx *tx, const struct setup *s, struct error *err)
 	}
 	json_close(&j, '}');
 	json_close(&j, '}');
-	struct event e = { .act = "province.loaded", .kind = "province", .subject = 1, .data = b.p,
-			   .data_len = b.len };
+	struct event e = {
+		.act = "province.loaded", .kind = "province", .subject = 1, .data = b.p, .data_len = b.len
+	};
 	ok = ok && journal_append(tx, &e, err);
 	buf_release(&b);
 	arena_release(&a);
@@ -64,7 +65,8 @@ bool setup_act(struct tx *tx, void *arg, struct error *err)
 	if (!setup_has_province(tx->db, &has, err))
 		return false;
 	if (has)
-		return err_set(err, ERR_CONFLICT, "the data folder holds a province already: choose an empty one");
+		return err_set(
+			err, ERR_CONFLICT, "the data folder holds a province already: choose an empty one");
 	if (!province_save(tx, &s->province, err) || !catalogue_save(tx, &s->catalogue, &s->province, err))
 		return false;
 	province_index(&s->province);

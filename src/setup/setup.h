@@ -30,7 +30,7 @@ struct demo_dossier {
 	int agency, procedure; /* places */
 	int channel;
 	int64_t received_at, due_at, finished_at, returned_at;
-	uint32_t person;       /* seed of the made-up person */
+	uint32_t person; /* seed of the made-up person */
 	enum outcome outcome;
 };
 

@@ -13,7 +13,8 @@ static bool check(struct cli *c, struct error *err)
 	struct setup s;
 	if (!setup_read(&s, c->arg[0], err))
 		return false;
-	fprintf(stderr, "%s: %d agencies, %d desks, %d procedures, %d holiday rules, %d announced days: no fault\n",
+	fprintf(stderr,
+		"%s: %d agencies, %d desks, %d procedures, %d holiday rules, %d announced days: no fault\n",
 		c->arg[0], s.province.agencies, s.province.desks, s.catalogue.procedures,
 		s.province.calendar.rule_count, s.province.calendar.announced_count);
 	setup_release(&s);
@@ -37,8 +38,8 @@ static bool init(struct cli *c, struct error *err)
 	struct store *store = create(c, err);
 	bool ok = store && store_act(store, "command line", setup_act, &s, err);
 	if (ok)
-		fprintf(stderr, "made an empty province of %d agencies and %d procedures in %s\n", s.province.agencies,
-			s.catalogue.procedures, cli_data(c));
+		fprintf(stderr, "made an empty province of %d agencies and %d procedures in %s\n",
+			s.province.agencies, s.catalogue.procedures, cli_data(c));
 	store_close(store);
 	setup_release(&s);
 	return ok;
@@ -62,7 +63,8 @@ static const char *find_province(struct cli *c, struct error *err)
 		if (file_exists(dir))
 			return dir;
 	}
-	err_set(err, ERR_NOT_FOUND, "--province: expected the folder of the demonstration's files (province/ca-mau)");
+	err_set(err, ERR_NOT_FOUND,
+		"--province: expected the folder of the demonstration's files (province/ca-mau)");
 	return NULL;
 }
 
@@ -82,8 +84,9 @@ static bool make_demo(struct cli *c, const char *dir, struct setup *s, struct er
 	if (ok) {
 		ok = demo_make(&d, err) && store_act(store, "demo", demo_act, &d, err);
 		if (ok)
-			fprintf(stderr, "made the demonstration in %s: %d invented dossiers at %d agencies\n", cli_data(c),
-				d.dossiers, s->province.agencies);
+			fprintf(stderr,
+				"made the demonstration in %s: %d invented dossiers at %d agencies\n",
+				cli_data(c), d.dossiers, s->province.agencies);
 		demo_release(&d);
 	}
 	store_close(store);
@@ -102,14 +105,24 @@ static bool demo(struct cli *c, struct error *err)
 }
 
 const struct cli_command setup_commands[] = {
-	{ .words = "init", .run = init, .help = "Makes an empty province to import into.",
-	  .option = { { "province", "DIR", "the folder of the province's files" }, CLI_DATA } },
-	{ .words = "check", .args = "PROVINCE-DIR", .min_args = 1, .max_args = 1, .run = check,
-	  .help = "Checks a province's files as init does, without loading them." },
-	{ .words = "demo", .run = demo,
-	  .help = "Makes the demonstration: Ca Mau's first half of 2022.\n"
-		  "Its counts by agency are the printed ones; its dossiers and persons are invented.",
-	  .option = { { "province", "DIR", "the folder of the demonstration's files (default: beside the program)" },
-		      { "if-empty", NULL, "do nothing when the data folder holds a province already" }, CLI_DATA } },
+	{ .words = "init",
+		.run = init,
+		.help = "Makes an empty province to import into.",
+		.option = { { "province", "DIR", "the folder of the province's files" }, CLI_DATA } },
+	{ .words = "check",
+		.args = "PROVINCE-DIR",
+		.min_args = 1,
+		.max_args = 1,
+		.run = check,
+		.help = "Checks a province's files as init does, without loading them." },
+	{ .words = "demo",
+		.run = demo,
+		.help = "Makes the demonstration: Ca Mau's first half of 2022.\n"
+			"Its counts by agency are the printed ones; its dossiers and persons are invented.",
+		.option = { { "province", "DIR",
+				    "the folder of the demonstration's files (default: beside the "
+				    "program)" },
+			{ "if-empty", NULL, "do nothing when the data folder holds a province already" },
+			CLI_DATA } },
 	{ 0 },
 };

@@ -186,6 +186,16 @@ bool get_null(struct stmt *q, int col)
 	return q->db->driver->is_null(q->handle, col);
 }
 
+bool db_snapshot(struct db *db, struct error *err)
+{
+	return db_exec(db, "BEGIN", err);
+}
+
+bool db_snapshot_end(struct db *db, bool ok, struct error *err)
+{
+	return db_exec(db, "COMMIT", err) && ok;
+}
+
 int64_t db_changes(struct db *db)
 {
 	return db->driver->changes(db->conn);

@@ -73,6 +73,12 @@ const void *get_blob(struct stmt *q, int col, size_t *n);
 /* True when the column is null. */
 bool get_null(struct stmt *q, int col);
 
+/* Begins a snapshot: what is read until db_snapshot_end is of one moment. */
+bool db_snapshot(struct db *db, struct error *err);
+
+/* Ends it; returns `ok` unless that fails. */
+bool db_snapshot_end(struct db *db, bool ok, struct error *err);
+
 /* Rows changed by the last writing statement. */
 int64_t db_changes(struct db *db);
 

@@ -13,9 +13,10 @@ static bool fail(sqlite3 *db, int rc, const char *doing, struct error *err)
 	if ((ext & 0xff) == SQLITE_FULL)
 		return err_set(err, ERR_FULL, "the disk is full (%s): make room and try again", doing);
 	if ((ext & 0xff) == SQLITE_BUSY || (ext & 0xff) == SQLITE_LOCKED)
-		return err_set(err, ERR_STORE, "the database is held by another program (%s): try again", doing);
-	if ((ext & 0xff) == SQLITE_CONSTRAINT && (ext == SQLITE_CONSTRAINT_UNIQUE ||
-	    ext == SQLITE_CONSTRAINT_PRIMARYKEY))
+		return err_set(
+			err, ERR_STORE, "the database is held by another program (%s): try again", doing);
+	if ((ext & 0xff) == SQLITE_CONSTRAINT &&
+		(ext == SQLITE_CONSTRAINT_UNIQUE || ext == SQLITE_CONSTRAINT_PRIMARYKEY))
 		return err_set(err, ERR_CONFLICT, "it is there already (%s)", why);
 	return err_set(err, ERR_STORE, "%s: %s", doing, why);
 }
@@ -33,8 +34,10 @@ static void *lite_open(const struct driver_open *how, struct error *err)
 	int rc = sqlite3_open_v2(how->where, &db, flags, NULL);
 	if (rc != SQLITE_OK) {
 		if (rc == SQLITE_CANTOPEN && !how->create)
-			err_set(err, ERR_NOT_FOUND, "%s: no database there; make one with 'motcua init' or "
-				"'motcua demo'", how->where);
+			err_set(err, ERR_NOT_FOUND,
+				"%s: no database there; make one with 'motcua init' or "
+				"'motcua demo'",
+				how->where);
 		else
 			fail(db, rc, how->where, err);
 		sqlite3_close(db);
@@ -48,7 +51,8 @@ static void *lite_open(const struct driver_open *how, struct error *err)
 	if (ok && how->create)
 		ok = run(db, "PRAGMA journal_mode=WAL", err);
 	if (ok && how->writer)
-		ok = run(db, "PRAGMA synchronous=FULL", err) && run(db, "PRAGMA wal_autocheckpoint=4000", err);
+		ok = run(db, "PRAGMA synchronous=FULL", err) &&
+		     run(db, "PRAGMA wal_autocheckpoint=4000", err);
 	if (ok && !how->writer)
 		ok = run(db, "PRAGMA query_only=ON", err);
 	if (!ok) {
@@ -154,7 +158,7 @@ static int64_t lite_data_version(void *conn)
 	sqlite3_stmt *st = NULL;
 	int64_t v = -1;
 	if (sqlite3_prepare_v2(conn, "PRAGMA data_version", -1, &st, NULL) == SQLITE_OK &&
-	    sqlite3_step(st) == SQLITE_ROW)
+		sqlite3_step(st) == SQLITE_ROW)
 		v = sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);
 	return v;

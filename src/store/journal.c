@@ -16,8 +16,8 @@
 #include "base/json.h"
 #include "store/tx.h"
 
-static const char EVENT_INSERT[] =
-	"INSERT INTO event (seq, at, who, act, kind, subject, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+static const char EVENT_INSERT[] = "INSERT INTO event (seq, at, who, act, kind, subject, data) VALUES (?1, "
+				   "?2, ?3, ?4, ?5, ?6, ?7)";
 
 void journal_line(struct buf *to, const struct event_row *e)
 {
@@ -42,8 +42,14 @@ bool journal_append(struct tx *tx, const struct event *e, struct error *err)
 	if (!g->digests.len)
 		g->first_event = seq;
 	struct event_row row = {
-		.seq = seq, .at = tx->now, .who = tx->who, .act = e->act, .kind = e->kind,
-		.subject = e->subject, .data = e->data, .data_len = e->data_len,
+		.seq = seq,
+		.at = tx->now,
+		.who = tx->who,
+		.act = e->act,
+		.kind = e->kind,
+		.subject = e->subject,
+		.data = e->data,
+		.data_len = e->data_len,
 	};
 	buf_reset(&g->line);
 	journal_line(&g->line, &row);
@@ -63,8 +69,8 @@ bool journal_append(struct tx *tx, const struct event *e, struct error *err)
 	return stmt_run(q, err);
 }
 
-void journal_digest(const unsigned char salt[SALT_BYTES], const char *name, const char *value, size_t n,
-		    char out[65])
+void journal_digest(
+	const unsigned char salt[SALT_BYTES], const char *name, const char *value, size_t n, char out[65])
 {
 	crypto_hash_sha256_state st;
 	unsigned char digest[DIGEST_BYTES];
@@ -84,8 +90,8 @@ static void put64(unsigned char *p, int64_t v)
 	}
 }
 
-static void seal_hash(const unsigned char prev[DIGEST_BYTES], int64_t first, int64_t last, const void *digests,
-		      size_t n, unsigned char out[DIGEST_BYTES])
+static void seal_hash(const unsigned char prev[DIGEST_BYTES], int64_t first, int64_t last,
+	const void *digests, size_t n, unsigned char out[DIGEST_BYTES])
 {
 	unsigned char range[16];
 	crypto_hash_sha256_state st;
@@ -99,8 +105,8 @@ static void seal_hash(const unsigned char prev[DIGEST_BYTES], int64_t first, int
 }
 
 static const char SEAL_LAST[] = "SELECT no, last, hash FROM seal ORDER BY no DESC LIMIT 1";
-static const char SEAL_INSERT[] =
-	"INSERT INTO seal (no, first, last, prev, digests, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+static const char SEAL_INSERT[] = "INSERT INTO seal (no, first, last, prev, digests, hash) VALUES (?1, ?2, "
+				  "?3, ?4, ?5, ?6)";
 
 bool journal_seal(struct tx *tx, struct error *err)
 {
@@ -140,18 +146,22 @@ bool journal_seal(struct tx *tx, struct error *err)
 }
 
 static const char SEAL_ALL[] = "SELECT no, first, last, prev, digests, hash FROM seal ORDER BY no";
-static const char EVENT_RANGE[] =
-	"SELECT seq, at, who, act, kind, subject, data FROM event WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq";
-static const char EVENT_ABOUT[] =
-	"SELECT seq, at, who, act, kind, subject, data FROM event WHERE subject = ?2 AND kind = ?1 ORDER BY seq";
+static const char EVENT_RANGE[] = "SELECT seq, at, who, act, kind, subject, data FROM event WHERE seq >= "
+				  "?1 AND seq <= ?2 ORDER BY seq";
+static const char EVENT_ABOUT[] = "SELECT seq, at, who, act, kind, subject, data FROM event WHERE subject "
+				  "= ?2 AND kind = ?1 ORDER BY seq";
 static const char EVENT_OUTSIDE[] = "SELECT seq FROM event WHERE seq < ?1 OR seq > ?2 ORDER BY seq LIMIT 1";
 static const char EVENT_NEXT[] = "SELECT next FROM counter WHERE name = 'event'";
 
 static void read_event(struct stmt *q, struct event_row *e)
 {
 	*e = (struct event_row){
-		.seq = get_int(q, 0), .at = get_int(q, 1), .who = get_text(q, 2, NULL),
-		.act = get_text(q, 3, NULL), .kind = get_text(q, 4, NULL), .subject = get_int(q, 5),
+		.seq = get_int(q, 0),
+		.at = get_int(q, 1),
+		.who = get_text(q, 2, NULL),
+		.act = get_text(q, 3, NULL),
+		.kind = get_text(q, 4, NULL),
+		.subject = get_int(q, 5),
 	};
 	e->data = get_text(q, 6, &e->data_len);
 }
@@ -170,7 +180,7 @@ fault(struct verify_result *r, int64_t event, const char *fmt, ...)
 
 /* Compares the events of one seal with its digests. */
 static bool verify_range(struct db *db, int64_t first, int64_t last, const unsigned char *digests,
-			 struct verify_result *r, struct error *err)
+	struct verify_result *r, struct error *err)
 {
 	struct buf line = BUF_INIT(16u << 20);
 	struct stmt *q = db_stmt(db, EVENT_RANGE);
@@ -205,8 +215,8 @@ struct chain {
 	unsigned char hash[DIGEST_BYTES];
 };
 
-static bool verify_seal(struct db *db, struct stmt *q, struct chain *c, struct verify_result *r,
-			struct error *err)
+static bool verify_seal(
+	struct db *db, struct stmt *q, struct chain *c, struct verify_result *r, struct error *err)
 {
 	size_t n_prev, n_digests, n_hash;
 	int64_t no = get_int(q, 0), first = get_int(q, 1), last = get_int(q, 2);
@@ -218,7 +228,7 @@ static bool verify_seal(struct db *db, struct stmt *q, struct chain *c, struct v
 		return true;
 	}
 	bool sound = n_prev == DIGEST_BYTES && n_hash == DIGEST_BYTES && last >= first &&
-		n_digests == (size_t)(last - first + 1) * DIGEST_BYTES;
+		     n_digests == (size_t)(last - first + 1) * DIGEST_BYTES;
 	if (sound)
 		seal_hash(prev, first, last, digests, n_digests, expect);
 	if (!sound || memcmp(expect, hash, DIGEST_BYTES) != 0 || memcmp(prev, c->hash, DIGEST_BYTES) != 0) {
@@ -226,7 +236,7 @@ static bool verify_seal(struct db *db, struct stmt *q, struct chain *c, struct v
 		if (sound && !verify_range(db, first, last, digests, r, err))
 			return false;
 		fault(r, first, "seal %lld over events %lld to %lld was altered", (long long)no,
-		      (long long)first, (long long)last);
+			(long long)first, (long long)last);
 		return true;
 	}
 	*c = (struct chain){ .no = no, .last = last };
@@ -242,13 +252,14 @@ static bool verify_outside(struct db *db, const struct chain *c, struct verify_r
 	bind_int(q, 1, 1);
 	bind_int(q, 2, c->last);
 	if (stmt_row(q))
-		fault(r, get_int(q, 0), "event %lld was added: no seal covers it", (long long)get_int(q, 0));
+		fault(r, get_int(q, 0), "event %lld was added: no seal covers it",
+			(long long)get_int(q, 0));
 	if (!stmt_end(q, err))
 		return false;
 	q = db_stmt(db, EVENT_NEXT);
 	if (stmt_row(q) && get_int(q, 0) - 1 > c->last)
 		fault(r, c->last + 1, "event %lld is missing, with all after it up to %lld and their seals",
-		      (long long)c->last + 1, (long long)get_int(q, 0) - 1);
+			(long long)c->last + 1, (long long)get_int(q, 0) - 1);
 	return stmt_end(q, err);
 }
 
@@ -257,7 +268,7 @@ bool journal_verify(struct db *db, struct verify_result *r, struct error *err)
 	*r = (struct verify_result){ 0 };
 	struct chain c = { 0 };
 	/* One snapshot for the whole walk, so that acts going on meanwhile do not look like faults. */
-	if (!db_exec(db, "BEGIN", err))
+	if (!db_snapshot(db, err))
 		return false;
 	bool ok = true;
 	struct stmt *q = db_stmt(db, SEAL_ALL);
@@ -268,7 +279,7 @@ bool journal_verify(struct db *db, struct verify_result *r, struct error *err)
 		ok = verify_outside(db, &c, r, err);
 	if (c.no)
 		hex_encode(c.hash, sizeof c.hash, r->head);
-	return db_exec(db, "COMMIT", err) && ok;
+	return db_snapshot_end(db, ok, err);
 }
 
 static bool export_seal(struct stmt *seal, struct buf *line, journal_sink *sink, void *arg)
@@ -293,7 +304,7 @@ static bool export_seal(struct stmt *seal, struct buf *line, journal_sink *sink,
 
 bool journal_export(struct db *db, journal_sink *sink, void *arg, struct error *err)
 {
-	if (!db_exec(db, "BEGIN", err))
+	if (!db_snapshot(db, err))
 		return false;
 	struct buf line = BUF_INIT(16u << 20);
 	bool go = true;
@@ -313,11 +324,11 @@ bool journal_export(struct db *db, journal_sink *sink, void *arg, struct error *
 	}
 	go = stmt_end(seal, err) && go;
 	buf_release(&line);
-	return db_exec(db, "COMMIT", err) && go;
+	return db_snapshot_end(db, go, err);
 }
 
-bool journal_about(struct db *db, const char *kind, int64_t subject, journal_reader *fn, void *arg,
-		   struct error *err)
+bool journal_about(
+	struct db *db, const char *kind, int64_t subject, journal_reader *fn, void *arg, struct error *err)
 {
 	struct stmt *q = db_stmt(db, EVENT_ABOUT);
 	bind_str(q, 1, kind);

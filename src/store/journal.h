@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "store/store.h"
 
+/* SHA-256, a salt, and how many events a seal may cover. */
 enum { DIGEST_BYTES = 32, SALT_BYTES = 16, SEAL_EVENTS = 4096 };
 
 /* What happened. `data` is a JSON object in the canonical form of base/json.h. */
@@ -29,8 +30,8 @@ void journal_line(struct buf *to, const struct event_row *e);
 
 /* Salted digest of a personal value: SHA-256(salt || name || 0x00 || value), as 64 hexadecimal
  * digits and a NUL. */
-void journal_digest(const unsigned char salt[SALT_BYTES], const char *name, const char *value, size_t n,
-		    char out[65]);
+void journal_digest(
+	const unsigned char salt[SALT_BYTES], const char *name, const char *value, size_t n, char out[65]);
 
 /* What journal_verify found. */
 struct verify_result {
@@ -54,7 +55,7 @@ bool journal_export(struct db *db, journal_sink *sink, void *arg, struct error *
 typedef void journal_reader(void *arg, const struct event_row *e);
 
 /* Reads the events about one record. */
-bool journal_about(struct db *db, const char *kind, int64_t subject, journal_reader *fn, void *arg,
-		   struct error *err);
+bool journal_about(
+	struct db *db, const char *kind, int64_t subject, journal_reader *fn, void *arg, struct error *err);
 
 #endif

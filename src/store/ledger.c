@@ -11,7 +11,8 @@ static const char DAY_ADD[] =
 	"INSERT INTO ledger_day (day, agency, procedure, channel, received, on_time, late, overdue)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
 	" ON CONFLICT (day, agency, procedure, channel) DO UPDATE SET"
-	" received = ledger_day.received + excluded.received, on_time = ledger_day.on_time + excluded.on_time,"
+	" received = ledger_day.received + excluded.received, on_time = ledger_day.on_time + "
+	"excluded.on_time,"
 	" late = ledger_day.late + excluded.late, overdue = ledger_day.overdue + excluded.overdue";
 static const char MONTH_ADD[] =
 	"INSERT INTO ledger_month (month, agency, procedure, channel, received, on_time, late, overdue,"
@@ -22,24 +23,24 @@ static const char MONTH_ADD[] =
 	" overdue = ledger_month.overdue + excluded.overdue,"
 	" open_before = ledger_month.open_before + excluded.open_before,"
 	" overdue_before = ledger_month.overdue_before + excluded.overdue_before";
-static const char AGENCY_DAY_ADD[] =
-	"INSERT INTO ledger_agency_day (day, agency, received, online, on_time, late, overdue)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-	" ON CONFLICT (day, agency) DO UPDATE SET"
-	" received = ledger_agency_day.received + excluded.received,"
-	" online = ledger_agency_day.online + excluded.online,"
-	" on_time = ledger_agency_day.on_time + excluded.on_time,"
-	" late = ledger_agency_day.late + excluded.late,"
-	" overdue = ledger_agency_day.overdue + excluded.overdue";
-static const char AGENCY_MONTH_ADD[] =
-	"INSERT INTO ledger_agency_month (month, agency, received, online, on_time, late, overdue)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-	" ON CONFLICT (month, agency) DO UPDATE SET"
-	" received = ledger_agency_month.received + excluded.received,"
-	" online = ledger_agency_month.online + excluded.online,"
-	" on_time = ledger_agency_month.on_time + excluded.on_time,"
-	" late = ledger_agency_month.late + excluded.late,"
-	" overdue = ledger_agency_month.overdue + excluded.overdue";
+static const char AGENCY_DAY_ADD[] = "INSERT INTO ledger_agency_day (day, agency, received, online, "
+				     "on_time, late, overdue)"
+				     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+				     " ON CONFLICT (day, agency) DO UPDATE SET"
+				     " received = ledger_agency_day.received + excluded.received,"
+				     " online = ledger_agency_day.online + excluded.online,"
+				     " on_time = ledger_agency_day.on_time + excluded.on_time,"
+				     " late = ledger_agency_day.late + excluded.late,"
+				     " overdue = ledger_agency_day.overdue + excluded.overdue";
+static const char AGENCY_MONTH_ADD[] = "INSERT INTO ledger_agency_month (month, agency, received, online, "
+				       "on_time, late, overdue)"
+				       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+				       " ON CONFLICT (month, agency) DO UPDATE SET"
+				       " received = ledger_agency_month.received + excluded.received,"
+				       " online = ledger_agency_month.online + excluded.online,"
+				       " on_time = ledger_agency_month.on_time + excluded.on_time,"
+				       " late = ledger_agency_month.late + excluded.late,"
+				       " overdue = ledger_agency_month.overdue + excluded.overdue";
 static const char MONTH_CARRY[] =
 	"INSERT INTO ledger_month (month, agency, procedure, channel, received, on_time, late, overdue,"
 	" open_before, overdue_before)"
@@ -52,7 +53,8 @@ static const char MONTH_CARRY[] =
 static const char AGENCY_CARRY[] =
 	"INSERT INTO ledger_agency_month (month, agency, received, online, on_time, late, overdue)"
 	" SELECT ?2, agency, SUM(received), SUM(online), SUM(on_time), SUM(late), SUM(overdue) FROM"
-	" (SELECT agency, received, online, on_time, late, overdue FROM ledger_agency_month WHERE month = ?1"
+	" (SELECT agency, received, online, on_time, late, overdue FROM ledger_agency_month WHERE month = "
+	"?1"
 	" UNION ALL"
 	" SELECT agency, received, online, on_time, late, overdue FROM ledger_agency_day"
 	" WHERE day >= ?3 AND day < ?4) AS moved GROUP BY agency";
@@ -158,8 +160,8 @@ static bool write_days(struct tx *tx, const struct movement *m, size_t n, struct
 	return true;
 }
 
-static bool write_agency(struct tx *tx, const char *sql, int32_t when, const struct ledger_change *c,
-			 struct error *err)
+static bool write_agency(
+	struct tx *tx, const char *sql, int32_t when, const struct ledger_change *c, struct error *err)
 {
 	struct stmt *q = db_stmt(tx->db, sql);
 	bind_int(q, 1, when);
@@ -173,9 +175,10 @@ static bool write_agency(struct tx *tx, const char *sql, int32_t when, const str
 }
 
 static bool write_month(struct tx *tx, int32_t month, const struct movement *sum, int32_t open_before,
-			int32_t overdue_before, struct error *err)
+	int32_t overdue_before, struct error *err)
 {
-	if (!sum->received && !sum->on_time && !sum->late && !sum->overdue && !open_before && !overdue_before)
+	if (!sum->received && !sum->on_time && !sum->late && !sum->overdue && !open_before &&
+		!overdue_before)
 		return true;
 	struct stmt *q = db_stmt(tx->db, MONTH_ADD);
 	bind_int(q, 1, month);
@@ -192,8 +195,8 @@ static bool write_month(struct tx *tx, int32_t month, const struct movement *sum
 }
 
 /* All months of one key: m[0..n) are its movements in order of days. */
-static bool write_key_months(struct tx *tx, const struct movement *m, size_t n, int32_t horizon,
-			     struct error *err)
+static bool write_key_months(
+	struct tx *tx, const struct movement *m, size_t n, int32_t horizon, struct error *err)
 {
 	int32_t last = month_of_day(m[n - 1].day), open = 0, overdue = 0;
 	if (last < horizon)
@@ -233,8 +236,8 @@ static bool write_months(struct tx *tx, struct movement *m, size_t n, int32_t ho
 }
 
 /* What moved before each month, for one agency: c[0..n) are its changes in order of days. */
-static bool write_agency_months(struct tx *tx, const struct ledger_change *c, size_t n, int32_t horizon,
-				struct error *err)
+static bool write_agency_months(
+	struct tx *tx, const struct ledger_change *c, size_t n, int32_t horizon, struct error *err)
 {
 	struct ledger_change sum = { .agency = c[0].agency };
 	size_t i = 0;
@@ -291,7 +294,8 @@ static bool carry(struct tx *tx, int32_t from, int32_t to, struct error *err)
 	return true;
 }
 
-static bool move_horizon(struct tx *tx, const struct movement *m, size_t n, int32_t *horizon, struct error *err)
+static bool move_horizon(
+	struct tx *tx, const struct movement *m, size_t n, int32_t *horizon, struct error *err)
 {
 	int64_t old;
 	if (!tx_counter_get(tx, "ledger_horizon", &old, err))
@@ -306,7 +310,8 @@ static bool move_horizon(struct tx *tx, const struct movement *m, size_t n, int3
 	*horizon = latest;
 	if (latest == old)
 		return true;
-	return tx_counter_set(tx, "ledger_horizon", latest, err) && (!old || carry(tx, (int32_t)old, latest, err));
+	return tx_counter_set(tx, "ledger_horizon", latest, err) &&
+	       (!old || carry(tx, (int32_t)old, latest, err));
 }
 
 bool ledger_flush(struct tx *tx, struct error *err)
@@ -319,5 +324,5 @@ bool ledger_flush(struct tx *tx, struct error *err)
 	qsort(m, n, sizeof *m, by_day_then_key);
 	n = merge(m, n);
 	return move_horizon(tx, m, n, &horizon, err) && write_days(tx, m, n, err) &&
-		write_months(tx, m, n, horizon, err) && write_agencies(tx, horizon, err);
+	       write_months(tx, m, n, horizon, err) && write_agencies(tx, horizon, err);
 }

@@ -10,9 +10,9 @@
 #include "base/log.h"
 #include "store/db.h"
 
-static const char TABLE_MAKE[] =
-	"CREATE TABLE IF NOT EXISTS migration ("
-	" no INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL) STRICT";
+static const char TABLE_MAKE[] = "CREATE TABLE IF NOT EXISTS migration ("
+				 " no INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT "
+				 "NULL) STRICT";
 static const char VERSION_READ[] = "SELECT COALESCE(MAX(no), 0) FROM migration";
 static const char STEP_INSERT[] = "INSERT INTO migration (no, name, at) VALUES (?1, ?2, ?3)";
 
@@ -66,8 +66,10 @@ bool migrate_up(struct db *db, const char *folder, struct error *err)
 	if (!db_exec(db, TABLE_MAKE, err) || !migrate_version(db, &version, err))
 		return false;
 	if (version > newest)
-		return err_set(err, ERR_STORE, "%s: made by a newer motcua (schema %d, this program knows %d): use "
-			       "that version or a newer one", folder, version, newest);
+		return err_set(err, ERR_STORE,
+			"%s: made by a newer motcua (schema %d, this program knows %d): use "
+			"that version or a newer one",
+			folder, version, newest);
 	if (version > 0 && version < newest && !back_up(db, folder, version, err))
 		return false;
 	for (int i = 0; i < migration_count; i++)

@@ -8,8 +8,8 @@
 #include "store/store.h"
 
 static const char PUT[] = "INSERT INTO dossier_words (rowid, words) VALUES (?1, ?2)";
-static const char FIND[] =
-	"SELECT rowid FROM dossier_words WHERE dossier_words MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3";
+static const char FIND[] = "SELECT rowid FROM dossier_words WHERE dossier_words MATCH ?1 AND rowid < ?2 "
+			   "ORDER BY rowid DESC LIMIT ?3";
 
 bool search_put(struct tx *tx, int64_t id, const char *text, size_t n, struct error *err)
 {

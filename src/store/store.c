@@ -36,14 +36,16 @@ struct store {
 	store_listener *listener;
 	void *listener_arg;
 	atomic_uint_fast64_t version, commits, acts, failed;
-	int64_t seen_version;         /* the engine's data version at the last poll */
-	atomic_int_fast64_t own_seq;  /* next event after this process's last commit; 0: none yet */
+	int64_t seen_version;        /* the engine's data version at the last poll */
+	atomic_int_fast64_t own_seq; /* next event after this process's last commit; 0: none yet */
 	int64_t seen_seq;
 };
 
 static struct db *connect(struct store *s, bool create, bool writer, int cache_kib, struct error *err)
 {
-	struct driver_open how = { .where = s->file, .create = create, .writer = writer, .cache_kib = cache_kib };
+	struct driver_open how = {
+		.where = s->file, .create = create, .writer = writer, .cache_kib = cache_kib
+	};
 	return db_open(s->driver, &how, err);
 }
 
@@ -80,7 +82,7 @@ static bool open_writing(struct store *s, const struct store_open *how, struct e
 
 struct store *store_open(const struct store_open *how, struct error *err)
 {
-	if (strlen(how->data) > sizeof ((struct store *)0)->folder - 64) {
+	if (strlen(how->data) > sizeof((struct store *)0)->folder - 64) {
 		err_set(err, ERR_USAGE, "the data folder's path is too long");
 		return NULL;
 	}
@@ -197,7 +199,8 @@ static void tell_listener(struct store *s)
 	if (!c->len)
 		return;
 	if (s->listener)
-		s->listener(s->listener_arg, atomic_load(&s->own_seq), (struct ledger_change *)c->p, c->len / sizeof(struct ledger_change));
+		s->listener(s->listener_arg, atomic_load(&s->own_seq), (struct ledger_change *)c->p,
+			c->len / sizeof(struct ledger_change));
 	atomic_fetch_add(&s->version, 1);
 }
 
@@ -363,7 +366,8 @@ bool store_poll(struct store *s, struct db *reader)
 struct store_stats store_stats(const struct store *s)
 {
 	return (struct store_stats){
-		.commits = atomic_load(&s->commits), .acts = atomic_load(&s->acts),
+		.commits = atomic_load(&s->commits),
+		.acts = atomic_load(&s->acts),
 		.failed = atomic_load(&s->failed),
 	};
 }

@@ -4,9 +4,8 @@
 #include <string.h>
 
 static const char COUNTER_READ[] = "SELECT next FROM counter WHERE name = ?1";
-static const char COUNTER_WRITE[] =
-	"INSERT INTO counter (name, next) VALUES (?1, ?2)"
-	" ON CONFLICT (name) DO UPDATE SET next = excluded.next";
+static const char COUNTER_WRITE[] = "INSERT INTO counter (name, next) VALUES (?1, ?2)"
+				    " ON CONFLICT (name) DO UPDATE SET next = excluded.next";
 
 static struct tx_counter *counter(struct tx *tx, const char *name, struct error *err)
 {

@@ -6,6 +6,7 @@
 #include "store/ledger.h"
 #include "store/store.h"
 
+/* Sequences that a transaction may use. */
 enum { TX_COUNTERS = 24 };
 
 /* A sequence as the transaction sees it. */

@@ -58,8 +58,10 @@ struct MHD_Response *answer_make(struct response *w, enum encoding coded, bool h
 
 struct MHD_Response *answer_text(int status, const char *text)
 {
-	struct response w = { .status = status, .type = "text/plain; charset=utf-8", .no_store = true,
-			      .body = BUF_INIT(4096) };
+	struct response w = { .status = status,
+		.type = "text/plain; charset=utf-8",
+		.no_store = true,
+		.body = BUF_INIT(4096) };
 	buf_adds(&w.body, text);
 	buf_addc(&w.body, '\n');
 	return answer_make(&w, ENCODING_PLAIN, false);

@@ -29,14 +29,16 @@ enum cache_state { CACHE_MISS, CACHE_HIT, CACHE_COMPRESS };
 /* Looks a page up and, on CACHE_HIT, queues its answer on the connection. CACHE_COMPRESS: it is there,
  * was asked before, and the client would take it smaller: call cache_compress() on a worker, then ask
  * again with `settled` set, which queues the best there is. */
-enum cache_state cache_queue(struct MHD_Connection *conn, const char *target, enum lang lang, uint64_t session,
-			     uint64_t version, unsigned accepted, bool settled);
+enum cache_state cache_queue(struct MHD_Connection *conn, const char *target, enum lang lang,
+	uint64_t session, uint64_t version, unsigned accepted, bool settled);
 
 /* Keeps a page rendered under `version`; takes nothing. */
-void cache_put(const char *target, enum lang lang, uint64_t session, uint64_t version, const struct response *w);
+void cache_put(
+	const char *target, enum lang lang, uint64_t session, uint64_t version, const struct response *w);
 
 /* Compresses a kept page, if it is still there. */
-void cache_compress(const char *target, enum lang lang, uint64_t session, uint64_t version, unsigned accepted);
+void cache_compress(
+	const char *target, enum lang lang, uint64_t session, uint64_t version, unsigned accepted);
 
 /* Frees the cache. */
 void cache_release(void);

@@ -51,7 +51,7 @@ static struct entry *find(const char *target, enum lang lang, uint64_t session)
 	struct entry *e = table[hash % (ENTRIES / WAYS)];
 	for (int i = 0; i < WAYS; i++)
 		if (e[i].target && e[i].hash == hash && e[i].session == session && e[i].lang == lang &&
-		    strcmp(e[i].target, target) == 0)
+			strcmp(e[i].target, target) == 0)
 			return &e[i];
 	return NULL;
 }
@@ -64,8 +64,8 @@ static enum encoding best(const struct entry *e, unsigned accepted)
 	return ENCODING_PLAIN;
 }
 
-enum cache_state cache_queue(struct MHD_Connection *conn, const char *target, enum lang lang, uint64_t session,
-			     uint64_t version, unsigned accepted, bool settled)
+enum cache_state cache_queue(struct MHD_Connection *conn, const char *target, enum lang lang,
+	uint64_t session, uint64_t version, unsigned accepted, bool settled)
 {
 	enum cache_state state = CACHE_MISS;
 	pthread_mutex_lock(&lock);
@@ -104,7 +104,8 @@ static void make_room(size_t n)
 	}
 }
 
-void cache_put(const char *target, enum lang lang, uint64_t session, uint64_t version, const struct response *w)
+void cache_put(
+	const char *target, enum lang lang, uint64_t session, uint64_t version, const struct response *w)
 {
 	size_t cost = 2 * w->body.len + 1024;
 	if (cost > BYTES_MAX / 4)
@@ -121,9 +122,16 @@ void cache_put(const char *target, enum lang lang, uint64_t session, uint64_t ve
 	if (e->target)
 		drop(e);
 	make_room(cost);
-	*e = (struct entry){ .hash = key_hash(target, lang, session), .session = session, .version = version,
-			     .used = ++ticks, .target = strdup(target), .lang = lang, .len = w->body.len,
-			     .body = malloc(w->body.len + 1), .type = w->type, .bytes = cost };
+	*e = (struct entry){ .hash = key_hash(target, lang, session),
+		.session = session,
+		.version = version,
+		.used = ++ticks,
+		.target = strdup(target),
+		.lang = lang,
+		.len = w->body.len,
+		.body = malloc(w->body.len + 1),
+		.type = w->type,
+		.bytes = cost };
 	bytes_kept += cost;
 	if (e->target && e->body) {
 		memcpy(e->body, w->body.p, w->body.len);
@@ -134,7 +142,8 @@ void cache_put(const char *target, enum lang lang, uint64_t session, uint64_t ve
 	pthread_mutex_unlock(&lock);
 }
 
-void cache_compress(const char *target, enum lang lang, uint64_t session, uint64_t version, unsigned accepted)
+void cache_compress(
+	const char *target, enum lang lang, uint64_t session, uint64_t version, unsigned accepted)
 {
 	enum encoding how = accepted & 1u << ENCODING_BR ? ENCODING_BR : ENCODING_GZIP;
 	struct buf plain = BUF_INIT(BYTES_MAX), small = BUF_INIT(2 * BYTES_MAX);

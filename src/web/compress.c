@@ -8,7 +8,8 @@ static bool brotli(int effort, const char *p, size_t n, struct buf *out)
 {
 	size_t room = BrotliEncoderMaxCompressedSize(n);
 	char *to = room ? buf_room(out, room) : NULL;
-	if (!to || !BrotliEncoderCompress(effort, 20, BROTLI_MODE_TEXT, n, (const uint8_t *)p, &room, (uint8_t *)to))
+	if (!to || !BrotliEncoderCompress(
+			   effort, 20, BROTLI_MODE_TEXT, n, (const uint8_t *)p, &room, (uint8_t *)to))
 		return false;
 	out->len = room;
 	return true;
@@ -35,6 +36,8 @@ static bool gzip(int effort, const char *p, size_t n, struct buf *out)
 bool compress_bytes(enum encoding how, int effort, const char *p, size_t n, struct buf *out)
 {
 	buf_reset(out);
-	bool ok = how == ENCODING_BR ? brotli(effort, p, n, out) : how == ENCODING_GZIP ? gzip(effort, p, n, out) : false;
+	bool ok = how == ENCODING_BR     ? brotli(effort, p, n, out)
+		  : how == ENCODING_GZIP ? gzip(effort, p, n, out)
+					 : false;
 	return ok && out->len < n;
 }

@@ -10,6 +10,7 @@
 #include "web/answer.h"
 #include "web/server.h"
 
+/* Largest body taken in; bytes of access log gathered before they are written. */
 enum { BODY_MAX = 256 * 1024, LOG_BYTES = 256 * 1024 };
 
 /* Where an exchange stands. */
@@ -19,23 +20,24 @@ enum stage { STAGE_NEW, STAGE_BODY, STAGE_HANDLE, STAGE_COMPRESS, STAGE_THEN, ST
 struct exchange {
 	struct server *server;
 	struct MHD_Connection *conn;
-	struct exchange *next;   /* in the workers' queue */
+	struct exchange *next; /* in the workers' queue */
 	enum stage stage;
 	struct request r;
 	struct response w;
 	struct act act;
 	struct buf body;
-	unsigned accepted;       /* encodings */
-	uint64_t version;        /* of the figures, before the page was rendered */
+	unsigned accepted; /* encodings */
+	uint64_t version;  /* of the figures, before the page was rendered */
 	struct MHD_Response *answer;
 	int status;
 	bool settled, bad_headers, forwarded, counted;
 	int hosts, lengths, transfer;
-	int64_t began;           /* microseconds */
+	int64_t began; /* microseconds */
 	char remote[64];
 	char host_ip[64];
 };
 
+/* The server. What threads share is guarded by the lock named beside it, or atomic. */
 struct server {
 	struct server_options o;
 	struct MHD_Daemon *daemon;
@@ -45,7 +47,7 @@ struct server {
 	pthread_cond_t wake, idle;
 	struct exchange *first, **last;
 	bool stopping;
-	atomic_int in_hand;      /* exchanges between request line and completion */
+	atomic_int in_hand; /* exchanges between request line and completion */
 	atomic_uint_fast64_t requests, by_class[6], cached;
 	pthread_mutex_t log_lock;
 	struct buf log;

@@ -48,7 +48,8 @@ bool form_read(struct form *f, struct arena *a, const char *p, size_t n)
 				return false;
 			const char *name_end = eq ? eq : stop;
 			char *name = url_decode(a, p, (size_t)(name_end - p), true);
-			char *value = eq ? url_decode(a, eq + 1, (size_t)(stop - eq - 1), true) : arena_str(a, "");
+			char *value = eq ? url_decode(a, eq + 1, (size_t)(stop - eq - 1), true)
+					 : arena_str(a, "");
 			if (!name || !value)
 				return false;
 			f->name[f->count] = name;

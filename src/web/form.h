@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 
+/* Fields that a form or address may have. */
 enum { FORM_MAX = 64 };
 
 /* Names with values, in the order in which they came; NUL-terminated, valid UTF-8. */

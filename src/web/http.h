@@ -20,10 +20,10 @@ struct templates;
 struct identity {
 	int64_t account;
 	char name[64], full_name[128];
-	unsigned role;      /* one bit */
-	int64_t agency;     /* id; 0: none */
-	char csrf[48];      /* token that a form must carry; "" for programs */
-	uint64_t session;   /* number that tells sessions apart; 0: none */
+	unsigned role;    /* one bit */
+	int64_t agency;   /* id; 0: none */
+	char csrf[48];    /* token that a form must carry; "" for programs */
+	uint64_t session; /* number that tells sessions apart; 0: none */
 };
 
 /* What the program shares with all handlers. */
@@ -37,6 +37,7 @@ struct web {
 	bool demo; /* the data is a demonstration; each page says so */
 };
 
+/* Names that a path may hold. */
 enum { REQUEST_PARAMS = 4 };
 
 /* How the address asked for the table: page.csv, page.json. */
@@ -56,11 +57,11 @@ struct request {
 	const char *body;
 	size_t body_len;
 	const char *cookie, *authorization, *idempotency_key, *content_type;
-	const char *remote;          /* address of the client, after a trusted proxy */
+	const char *remote; /* address of the client, after a trusted proxy */
 	bool https;
 	enum lang lang;
 	struct identity who;
-	struct db *db;               /* a reader, while a handler runs */
+	struct db *db; /* a reader, while a handler runs */
 	/* An act that the handler wants done; see web_act(). */
 	act_fn *act;
 	void *act_arg;
@@ -71,13 +72,13 @@ struct request {
 /* An answer. */
 struct response {
 	int status;
-	const char *type;     /* MIME type */
+	const char *type; /* MIME type */
 	struct buf body;
-	const char *location; /* for redirects */
+	const char *location;  /* for redirects */
 	const char *cookie[2]; /* Set-Cookie values; NULL: none */
-	const char *filename; /* for downloads */
-	bool cache;           /* the page may be kept while the figures stand */
-	bool no_store;        /* it holds personal data */
+	const char *filename;  /* for downloads */
+	bool cache;            /* the page may be kept while the figures stand */
+	bool no_store;         /* it holds personal data */
 };
 
 /* A route's handler. False with err filled gives an error page. */

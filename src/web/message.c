@@ -15,7 +15,9 @@ const char *const lang_codes[] = { "vi", "en", NULL };
 enum { M_KEY, M_VI, M_EN, M_COLUMNS, MESSAGES_MAX = 1024 };
 
 static const struct sheet_column columns[M_COLUMNS] = {
-	[M_KEY] = { "key", false }, [M_VI] = { "vi", false }, [M_EN] = { "en", false },
+	[M_KEY] = { "key", false },
+	[M_VI] = { "vi", false },
+	[M_EN] = { "en", false },
 };
 
 static struct {
@@ -43,7 +45,7 @@ bool messages_load(struct error *err)
 	while (ok && (got = sheet_next(&s, err)) == CSV_ROW && catalogue.count < MESSAGES_MAX) {
 		const char *key = copy(&s, M_KEY);
 		ok = map_put(&catalogue.by_key, key, strlen(key), catalogue.count) ||
-			sheet_bad(&s, M_KEY, err, "a key that no earlier row has");
+		     sheet_bad(&s, M_KEY, err, "a key that no earlier row has");
 		catalogue.text[catalogue.count][LANG_VI] = copy(&s, M_VI);
 		catalogue.text[catalogue.count++][LANG_EN] = copy(&s, M_EN);
 	}

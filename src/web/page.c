@@ -1,6 +1,7 @@
 /* page.c: see page.h. */
 #include "web/page.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -14,20 +15,31 @@ struct value_map *page_values(struct request *r)
 	return value_map_new(&r->arena, PAGE_VALUES + FRAME_VALUES);
 }
 
+static int by_place(const void *a, const void *b)
+{
+	const struct route *const *x = a, *const *y = b;
+	return ((*x)->nav_place > (*y)->nav_place) - ((*x)->nav_place < (*y)->nav_place);
+}
+
 static void put_nav(struct request *r, struct value_map *m)
 {
 	const struct value_map **items = arena_alloc(&r->arena, sizeof *items * NAV_MAX);
+	const struct route *rows[NAV_MAX];
 	int n = 0;
 	for (const struct route *const *t = r->web->routes; *t; t++)
-		for (const struct route *row = *t; row->method && n < NAV_MAX; row++) {
-			if (!row->nav || !(row->who & r->who.role))
-				continue;
-			struct value_map *item = value_map_new(&r->arena, 3);
-			put_text(item, "href", row->path);
-			put_text(item, "label", message(r->lang, row->nav));
-			put_bool(item, "active", r->route && r->route->nav && strcmp(row->nav, r->route->nav) == 0);
-			items[n++] = item;
-		}
+		for (const struct route *row = *t; row->method && n < NAV_MAX; row++)
+			if (row->nav && (row->who & r->who.role))
+				rows[n++] = row;
+	if (n)
+		qsort(rows, (size_t)n, sizeof rows[0], by_place);
+	for (int i = 0; i < n; i++) {
+		struct value_map *item = value_map_new(&r->arena, 3);
+		put_text(item, "href", rows[i]->path);
+		put_text(item, "label", message(r->lang, rows[i]->nav));
+		put_bool(item, "active",
+			r->route && r->route->nav && strcmp(rows[i]->nav, r->route->nav) == 0);
+		items[i] = item;
+	}
 	put_list(m, "nav", items, n);
 }
 
@@ -51,8 +63,8 @@ static void put_frame(struct request *r, struct value_map *m, const char *title)
 	put_nav(r, m);
 }
 
-bool page_render(struct request *r, const char *name, struct value_map *values, const char *title,
-		 struct error *err)
+bool page_render(
+	struct request *r, const char *name, struct value_map *values, const char *title, struct error *err)
 {
 	const char *own = r->route && r->route->title ? message(r->lang, r->route->title) : "";
 	put_frame(r, values, title ? title : own);
@@ -60,7 +72,8 @@ bool page_render(struct request *r, const char *name, struct value_map *values, 
 	if (!r->response->status)
 		r->response->status = 200;
 	r->response->body = BUF_INIT(32u << 20);
-	return template_render(r->web->templates, name, values, r->lang, &r->arena, &r->response->body, err);
+	return template_render(
+		r->web->templates, name, values, r->lang, &r->arena, &r->response->body, err);
 }
 
 bool page_table(struct request *r, const struct table *t, const char *filename)

@@ -16,7 +16,7 @@ struct value_map *page_values(struct request *r);
 /* Renders `name` with `values` into the response (status 200 unless set). `title` is shown after the
  * page's own title message when not NULL. */
 bool page_render(struct request *r, const char *name, struct value_map *values, const char *title,
-		 struct error *err);
+	struct error *err);
 
 /* Writes a table as the address asked (.csv or .json), named for download. Returns true. */
 bool page_table(struct request *r, const struct table *t, const char *filename);

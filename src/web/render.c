@@ -76,33 +76,20 @@ static void write_value(struct render *r, const struct op *op, const struct valu
 {
 	enum number_style style = r->lang == LANG_VI ? NUMBER_VI : NUMBER_EN;
 	switch (v->type) {
-	case VALUE_TEXT:
-		escape(r, op->escape, v->as.text.p, v->as.text.n);
-		break;
+	case VALUE_TEXT: escape(r, op->escape, v->as.text.p, v->as.text.n); break;
 	case VALUE_HTML:
 		if (op->in_text)
 			buf_add(r->out, v->as.text.p, v->as.text.n);
 		break;
-	case VALUE_COUNT:
-		number_format(r->out, v->as.number, style);
-		break;
-	case VALUE_PLAIN:
-		buf_addint(r->out, v->as.number);
-		break;
-	case VALUE_PERCENT:
-		percent_format(r->out, v->as.ratio.num, v->as.ratio.den, style);
-		break;
-	case VALUE_DAY:
-		write_day(r->out, (int32_t)v->as.number);
-		break;
-	case VALUE_TIME:
-		write_time(r->out, v->as.number);
-		break;
+	case VALUE_COUNT: number_format(r->out, v->as.number, style); break;
+	case VALUE_PLAIN: buf_addint(r->out, v->as.number); break;
+	case VALUE_PERCENT: percent_format(r->out, v->as.ratio.num, v->as.ratio.den, style); break;
+	case VALUE_DAY: write_day(r->out, (int32_t)v->as.number); break;
+	case VALUE_TIME: write_time(r->out, v->as.number); break;
 	case VALUE_BOOL:
 	case VALUE_NONE:
 	case VALUE_LIST:
-	case VALUE_MAP:
-		break;
+	case VALUE_MAP: break;
 	}
 }
 
@@ -159,8 +146,8 @@ static bool partial(struct render *r, const char *name)
 	return run(r, t, cache, 0, t->ops);
 }
 
-static bool within(struct render *r, const struct value_map *m, const struct template *t, struct found *cache,
-		   int from, int to)
+static bool within(struct render *r, const struct value_map *m, const struct template *t,
+	struct found *cache, int from, int to)
 {
 	if (r->depth == TEMPLATE_DEPTH)
 		return err_set(r->err, ERR_DATA, "values nested too deep");
@@ -192,15 +179,9 @@ static bool run(struct render *r, const struct template *t, struct found *cache,
 	for (int i = from; i < to; i++) {
 		const struct op *op = &t->op[i];
 		switch (op->kind) {
-		case OP_TEXT:
-			buf_add(r->out, op->text, op->n);
-			break;
-		case OP_VALUE:
-			write_value(r, op, look_up(r, op->text, &cache[i]));
-			break;
-		case OP_MESSAGE:
-			write_message(r, op);
-			break;
+		case OP_TEXT: buf_add(r->out, op->text, op->n); break;
+		case OP_VALUE: write_value(r, op, look_up(r, op->text, &cache[i])); break;
+		case OP_MESSAGE: write_message(r, op); break;
 		case OP_PARTIAL:
 			if (!partial(r, op->text))
 				return false;
@@ -211,8 +192,7 @@ static bool run(struct render *r, const struct template *t, struct found *cache,
 				return false;
 			i = op->to;
 			break;
-		case OP_END:
-			break;
+		case OP_END: break;
 		}
 		if (r->out->full)
 			return err_set(r->err, ERR_DATA, "%s: the page grew too large", t->name);
@@ -220,8 +200,8 @@ static bool run(struct render *r, const struct template *t, struct found *cache,
 	return true;
 }
 
-bool template_render(const struct templates *set, const char *name, const struct value_map *values, enum lang lang,
-		     struct arena *a, struct buf *out, struct error *err)
+bool template_render(const struct templates *set, const char *name, const struct value_map *values,
+	enum lang lang, struct arena *a, struct buf *out, struct error *err)
 {
 	struct render r = { .set = set, .lang = lang, .arena = a, .out = out, .err = err };
 	r.stack[r.depth++] = values;

@@ -91,14 +91,14 @@ static bool check_field(const struct route_field *f, const char *value, struct e
 	case FIELD_TEXT:
 	case FIELD_SECRET:
 		return n <= (size_t)(f->max ? f->max : 200) ||
-			err_set(err, ERR_DATA, "%s: found %zu bytes, expected at most %d", f->name, n,
-				f->max ? f->max : 200);
+		       err_set(err, ERR_DATA, "%s: found %zu bytes, expected at most %d", f->name, n,
+			       f->max ? f->max : 200);
 	case FIELD_INT:
 		return (int_parse(value, n, &number) && (!f->max || number <= f->max)) ||
-			err_set(err, ERR_DATA, "%s: expected a whole number", f->name);
+		       err_set(err, ERR_DATA, "%s: expected a whole number", f->name);
 	case FIELD_DAY:
 		return day_parse(value, n, &day) || day_parse_local(value, n, &day) ||
-			err_set(err, ERR_DATA, "%s: expected a day such as 15/12/2021", f->name);
+		       err_set(err, ERR_DATA, "%s: expected a day such as 15/12/2021", f->name);
 	}
 	return false;
 }
@@ -115,7 +115,7 @@ static bool check_form_token(struct request *r, struct error *err)
 		return true;
 	const char *token = form_get(&r->post, "csrf");
 	return (token && same_token(token, r->who.csrf)) ||
-		err_set(err, ERR_DENIED, "the form is from another session: load the page again");
+	       err_set(err, ERR_DENIED, "the form is from another session: load the page again");
 }
 
 bool route_check(struct request *r, struct error *err)
@@ -123,7 +123,8 @@ bool route_check(struct request *r, struct error *err)
 	const struct route *row = r->route;
 	bool is_public = row->who & PUBLIC;
 	if (!is_public && !(row->who & r->who.role))
-		return err_set(err, ERR_DENIED, r->who.account ? "your role may not see this page" : "sign in first");
+		return err_set(err, ERR_DENIED,
+			r->who.account ? "your role may not see this page" : "sign in first");
 	if (!check_form_token(r, err))
 		return false;
 	const struct form *from = strcmp(r->method, "POST") == 0 ? &r->post : &r->get;
@@ -138,7 +139,9 @@ void route_print(const struct route *const *tables, struct buf *out)
 	for (; *tables; tables++)
 		for (const struct route *row = *tables; row->method; row++)
 			buf_printf(out, "%-5s %-40s %s%08x%s%s%s%s\n", row->method, row->path,
-				   row->who & PUBLIC ? "public " : "roles ", row->who & ~PUBLIC,
-				   row->flags & ROUTE_TABLE ? " table" : "", row->flags & ROUTE_API ? " api" : "",
-				   row->flags & ROUTE_CACHE ? " cache" : "", row->flags & ROUTE_LOCAL ? " local" : "");
+				row->who & PUBLIC ? "public " : "roles ", row->who & ~PUBLIC,
+				row->flags & ROUTE_TABLE ? " table" : "",
+				row->flags & ROUTE_API ? " api" : "",
+				row->flags & ROUTE_CACHE ? " cache" : "",
+				row->flags & ROUTE_LOCAL ? " local" : "");
 }

@@ -5,6 +5,7 @@
 
 #include "web/http.h"
 
+/* Fields that a row may check. */
 enum { ROUTE_FIELDS = 16 };
 
 /* Who may: bits of identity.role, or PUBLIC for anybody. 0 lets nobody in. */
@@ -17,26 +18,28 @@ enum field_kind { FIELD_TEXT, FIELD_DAY, FIELD_INT, FIELD_SECRET };
 struct route_field {
 	const char *name;
 	enum field_kind kind;
-	int max;      /* bytes of a text, largest integer; 0: 200 bytes */
+	int max; /* bytes of a text, largest integer; 0: 200 bytes */
 	bool needed;
 };
 
 /* Flags of a row. */
-enum { ROUTE_TABLE = 1, /* also at .csv and .json */
-       ROUTE_API = 2,   /* JSON in and out; a token instead of a session */
-       ROUTE_CACHE = 4, /* the page depends only on address, language, session and figures */
-       ROUTE_LOCAL = 8  /* only from this machine */
+enum {
+	ROUTE_TABLE = 1, /* also at .csv and .json */
+	ROUTE_API = 2,   /* JSON in and out; a token instead of a session */
+	ROUTE_CACHE = 4, /* the page depends only on address, language, session and figures */
+	ROUTE_LOCAL = 8  /* only from this machine */
 };
 
 /* A page. */
 struct route {
-	const char *method;  /* "GET" or "POST" */
-	const char *path;    /* "/figures/:period/:view" */
+	const char *method; /* "GET" or "POST" */
+	const char *path;   /* "/figures/:period/:view" */
 	handler_fn *handler;
-	unsigned who;        /* permission */
+	unsigned who; /* permission */
 	unsigned flags;
-	const char *title;   /* message key of the page's title */
-	const char *nav;     /* message key of its place in the navigation; NULL: none */
+	const char *title; /* message key of the page's title */
+	const char *nav;   /* message key of its place in the navigation; NULL: none */
+	int nav_place;     /* from left to right */
 	struct route_field field[ROUTE_FIELDS];
 };
 

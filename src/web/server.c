@@ -39,8 +39,8 @@ static void *request_begins(void *cls, const char *uri, struct MHD_Connection *c
 	return x;
 }
 
-static void request_ends(void *cls, struct MHD_Connection *conn, void **con_cls,
-			 enum MHD_RequestTerminationCode why)
+static void request_ends(
+	void *cls, struct MHD_Connection *conn, void **con_cls, enum MHD_RequestTerminationCode why)
 {
 	struct exchange *x = *con_cls;
 	struct server *s = cls;
@@ -62,7 +62,7 @@ static void request_ends(void *cls, struct MHD_Connection *conn, void **con_cls,
 static bool token_char(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		(c && strchr("!#$%&'*+-.^_`|~", c));
+	       (c && strchr("!#$%&'*+-.^_`|~", c));
 }
 
 /* Looks at every header once: counts those that must not be doubled, keeps those that handlers read. */
@@ -101,19 +101,20 @@ static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char
 static bool sound_headers(const struct exchange *x)
 {
 	return !x->bad_headers && x->hosts == 1 && x->lengths <= 1 && x->transfer <= 1 &&
-		!(x->lengths && x->transfer);
+	       !(x->lengths && x->transfer);
 }
 
 static void client_address(struct exchange *x)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(x->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const struct server_options *o = &x->server->o;
 	if (info && info->client_addr && info->client_addr->sa_family == AF_INET)
 		inet_ntop(AF_INET, &((const struct sockaddr_in *)info->client_addr)->sin_addr, x->remote,
-			  sizeof x->remote);
+			sizeof x->remote);
 	else if (info && info->client_addr && info->client_addr->sa_family == AF_INET6)
 		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, x->remote,
-			  sizeof x->remote);
+			sizeof x->remote);
 	x->r.remote = x->remote;
 	bool trusted = false;
 	for (int i = 0; i < o->trusted_count; i++)
@@ -133,7 +134,8 @@ static void client_address(struct exchange *x)
 	size_t n = strcspn(last, " ,");
 	unsigned char probe[16];
 	char *address = arena_dup(&x->r.arena, last, n);
-	if (n < sizeof x->remote && (inet_pton(AF_INET, address, probe) == 1 || inet_pton(AF_INET6, address, probe) == 1))
+	if (n < sizeof x->remote &&
+		(inet_pton(AF_INET, address, probe) == 1 || inet_pton(AF_INET6, address, probe) == 1))
 		memcpy(x->remote, address, n + 1);
 }
 
@@ -185,8 +187,8 @@ static enum MHD_Result begin_get(struct exchange *x)
 	}
 	if (r->web->page_cache && r->who.session && !r->https) {
 		x->version = store_version(r->web->store);
-		enum cache_state state = cache_queue(x->conn, r->target, r->lang, r->who.session, x->version, x->accepted,
-						     x->settled);
+		enum cache_state state = cache_queue(
+			x->conn, r->target, r->lang, r->who.session, x->version, x->accepted, x->settled);
 		if (state == CACHE_HIT) {
 			x->status = 200;
 			atomic_fetch_add(&x->server->cached, 1);
@@ -205,7 +207,10 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 	x->accepted = 1u << ENCODING_PLAIN;
 	MHD_get_connection_values(x->conn, MHD_HEADER_KIND, see_header, x);
 	client_address(x);
-	r->method = head ? "GET" : strcmp(method, "GET") == 0 ? "GET" : strcmp(method, "POST") == 0 ? "POST" : NULL;
+	r->method = head                          ? "GET"
+		    : strcmp(method, "GET") == 0  ? "GET"
+		    : strcmp(method, "POST") == 0 ? "POST"
+						  : NULL;
 	if (!sound_headers(x))
 		return send_text(x, 400, "the request's headers are malformed");
 	if (!r->method)
@@ -221,7 +226,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 }
 
 static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char *url, const char *method,
-			      const char *version, const char *upload, size_t *upload_size, void **con_cls)
+	const char *version, const char *upload, size_t *upload_size, void **con_cls)
 {
 	struct exchange *x = *con_cls;
 	(void)cls;
@@ -292,24 +297,22 @@ static struct MHD_Daemon *listen_on(struct server *s, struct error *err)
 		flags |= MHD_USE_IPv6;
 		at = (struct sockaddr *)&v6;
 	} else if (inet_pton(AF_INET, s->o.address, &v4.sin_addr) != 1) {
-		err_set(err, ERR_USAGE, "--listen: found \"%s\", expected ADDRESS:PORT with a numeric address",
+		err_set(err, ERR_USAGE,
+			"--listen: found \"%s\", expected ADDRESS:PORT with a numeric address",
 			s->o.address);
 		return NULL;
 	}
 	int loops = s->o.loops ? s->o.loops : 2;
-	struct MHD_Daemon *d = MHD_start_daemon(flags, (uint16_t)s->o.port, NULL, NULL, answer, s,
-		MHD_OPTION_SOCK_ADDR, at,
-		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
-		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(loops > 1 ? loops : 0),
-		MHD_OPTION_URI_LOG_CALLBACK, request_begins, s,
-		MHD_OPTION_NOTIFY_COMPLETED, request_ends, s,
-		MHD_OPTION_CONNECTION_LIMIT, 4096u,
-		MHD_OPTION_CONNECTION_TIMEOUT, 30u,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32 * 1024,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1,
-		MHD_OPTION_END);
+	struct MHD_Daemon *d =
+		MHD_start_daemon(flags, (uint16_t)s->o.port, NULL, NULL, answer, s, MHD_OPTION_SOCK_ADDR,
+			at, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_THREAD_POOL_SIZE,
+			(unsigned)(loops > 1 ? loops : 0), MHD_OPTION_URI_LOG_CALLBACK, request_begins, s,
+			MHD_OPTION_NOTIFY_COMPLETED, request_ends, s, MHD_OPTION_CONNECTION_LIMIT, 4096u,
+			MHD_OPTION_CONNECTION_TIMEOUT, 30u, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+			(size_t)32 * 1024, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 	if (!d)
-		err_set(err, ERR_SYSTEM, "cannot listen on %s:%d: %s", s->o.address, s->o.port, strerror(errno));
+		err_set(err, ERR_SYSTEM, "cannot listen on %s:%d: %s", s->o.address, s->o.port,
+			strerror(errno));
 	return d;
 }
 
@@ -327,8 +330,9 @@ struct server *server_start(const struct server_options *o, struct error *err)
 	pthread_cond_init(&s->wake, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	if (o->access_log)
-		s->log_fd = strcmp(o->access_log, "-") == 0 ? 2 :
-			open(o->access_log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+		s->log_fd = strcmp(o->access_log, "-") == 0
+				    ? 2
+				    : open(o->access_log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
 	assets_prepare();
 	if (o->access_log && s->log_fd < 0)
 		err_set(err, ERR_SYSTEM, "%s: %s", o->access_log, strerror(errno));
@@ -377,11 +381,13 @@ void server_stop(struct server *s)
 
 struct server_stats server_stats(const struct server *s)
 {
-	struct server_stats st = { .requests = atomic_load(&s->requests), .cached = atomic_load(&s->cached),
-				   .in_hand = atomic_load(&s->in_hand) };
+	struct server_stats st = { .requests = atomic_load(&s->requests),
+		.cached = atomic_load(&s->cached),
+		.in_hand = atomic_load(&s->in_hand) };
 	for (int i = 0; i < 6; i++)
 		st.by_class[i] = atomic_load(&s->by_class[i]);
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+	const union MHD_DaemonInfo *info =
+		MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
 	st.connections = info ? (int)info->num_connections : 0;
 	return st;
 }

@@ -9,16 +9,17 @@
 #include "web/http.h"
 #include "web/route.h"
 
+/* Proxies that may be named. */
 enum { TRUSTED_MAX = 8 };
 
 /* What a server is started with; the strings must outlive it. */
 struct server_options {
-	const char *address;          /* "127.0.0.1" or "::1" */
-	int port;                     /* 0: any free one */
-	int loops, workers;           /* threads; 0: 2 loops, 4 workers */
+	const char *address;              /* "127.0.0.1" or "::1" */
+	int port;                         /* 0: any free one */
+	int loops, workers;               /* threads; 0: 2 loops, 4 workers */
 	const char *trusted[TRUSTED_MAX]; /* addresses of proxies whose forwarded headers count */
 	int trusted_count;
-	const char *access_log;       /* file, "-" for stderr, NULL: none */
+	const char *access_log; /* file, "-" for stderr, NULL: none */
 	struct web *web;
 	/* Finds out who asks, on a worker; fills r->who. May be NULL. */
 	bool (*identify)(struct request *r, struct error *err);

@@ -19,11 +19,11 @@ struct compiler {
 	const char *at, *end;
 	int line;
 	enum state state;
-	char quote;            /* of IN_QUOTED */
+	char quote;             /* of IN_QUOTED */
 	char tag[16], name[24]; /* the tag and attribute being read, in small letters */
 	size_t tag_n, name_n;
-	bool url, url_begun;   /* the attribute is a URL; something of it stands already */
-	bool closing;          /* the tag is </...> */
+	bool url, url_begun;      /* the attribute is a URL; something of it stands already */
+	bool closing;             /* the tag is </...> */
 	int open[TEMPLATE_DEPTH]; /* sections, by place */
 	enum state open_state[TEMPLATE_DEPTH];
 	int depth;
@@ -78,7 +78,7 @@ static bool is_url_name(const struct compiler *c)
 static bool raw_tag(const struct compiler *c)
 {
 	return !c->closing && ((c->tag_n == 6 && memcmp(c->tag, "script", 6) == 0) ||
-			       (c->tag_n == 5 && memcmp(c->tag, "style", 5) == 0));
+				      (c->tag_n == 5 && memcmp(c->tag, "style", 5) == 0));
 }
 
 static void in_tag(struct compiler *c, char ch)
@@ -89,27 +89,30 @@ static void in_tag(struct compiler *c, char ch)
 		begin_name(c, ch);
 }
 
+/* At a '<' in text: which tag it is. */
+static void begin_tag(struct compiler *c)
+{
+	c->state = IN_TAG;
+	c->tag_n = 0;
+	c->closing = c->at + 1 < c->end && c->at[1] == '/';
+	for (const char *p = c->at + 1 + c->closing; p < c->end && c->tag_n < sizeof c->tag; p++) {
+		if (space(*p) || *p == '>' || *p == '/')
+			break;
+		c->tag[c->tag_n++] = lower(*p);
+	}
+	if (c->end - c->at >= 4 && memcmp(c->at, "<!--", 4) == 0)
+		c->state = IN_COMMENT;
+}
+
 /* Follows one byte of literal HTML. */
 static void follow(struct compiler *c, char ch)
 {
 	switch (c->state) {
 	case IN_TEXT:
-		if (ch == '<') {
-			c->state = IN_TAG;
-			c->tag_n = 0;
-			c->closing = c->at + 1 < c->end && c->at[1] == '/';
-			for (const char *p = c->at + 1 + c->closing; p < c->end && c->tag_n < sizeof c->tag; p++) {
-				if (space(*p) || *p == '>' || *p == '/')
-					break;
-				c->tag[c->tag_n++] = lower(*p);
-			}
-			if (c->end - c->at >= 4 && memcmp(c->at, "<!--", 4) == 0)
-				c->state = IN_COMMENT;
-		}
+		if (ch == '<')
+			begin_tag(c);
 		break;
-	case IN_TAG:
-		in_tag(c, ch);
-		break;
+	case IN_TAG: in_tag(c, ch); break;
 	case IN_NAME:
 		if (ch == '=') {
 			c->state = IN_VALUE_START;
@@ -164,7 +167,8 @@ static void literal(struct compiler *c)
 		char ch = *c->at;
 		follow(c, ch);
 		c->line += ch == '\n';
-		bool indent = (ch == ' ' || ch == '\t' || ch == '\n') && kept.len && kept.p[kept.len - 1] == '\n';
+		bool indent =
+			(ch == ' ' || ch == '\t' || ch == '\n') && kept.len && kept.p[kept.len - 1] == '\n';
 		if (!indent || c->state == IN_QUOTED || c->state == IN_RAW)
 			buf_addc(&kept, ch);
 		c->at++;
@@ -207,7 +211,8 @@ static bool close_section(struct compiler *c, const char *name)
 	if (c->state == IN_NAME)
 		c->state = IN_TAG; /* an attribute without a value ends with its section */
 	if (c->state != c->open_state[c->depth])
-		return fault(c, "found a section that ends inside a tag that it did not begin in, or the other way");
+		return fault(c, "found a section that ends inside a tag that it did not begin in, or the "
+				"other way");
 	add_op(c, OP_END)->to = at;
 	c->t->op[at].to = c->t->ops - 1;
 	return true;
@@ -229,14 +234,10 @@ static bool tag(struct compiler *c, char kind, const char *name)
 {
 	struct op *op;
 	switch (kind) {
-	case '!':
-		return true;
-	case '#':
-		return open_section(c, OP_SECTION, name);
-	case '^':
-		return open_section(c, OP_INVERTED, name);
-	case '/':
-		return close_section(c, name);
+	case '!': return true;
+	case '#': return open_section(c, OP_SECTION, name);
+	case '^': return open_section(c, OP_INVERTED, name);
+	case '/': return close_section(c, name);
 	case '>':
 		if (c->state != IN_TEXT)
 			return fault(c, "found {{>...}} inside a tag");
@@ -250,8 +251,7 @@ static bool tag(struct compiler *c, char kind, const char *name)
 			return fault(c, "found a message that assets/messages.csv does not have");
 		return place(c, op);
 	case '{':
-	case '&':
-		return fault(c, "found a value to be written without escaping, expected {{name}}");
+	case '&': return fault(c, "found a value to be written without escaping, expected {{name}}");
 	default:
 		op = add_op(c, OP_VALUE);
 		op->text = name;

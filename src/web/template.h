@@ -43,7 +43,7 @@ struct templates *templates_from(const char *name, const char *text, size_t n, s
 void templates_free(struct templates *t);
 
 /* Renders a template by name. False when there is none or the page grew too large. */
-bool template_render(const struct templates *t, const char *name, const struct value_map *values, enum lang lang,
-		     struct arena *a, struct buf *out, struct error *err);
+bool template_render(const struct templates *t, const char *name, const struct value_map *values,
+	enum lang lang, struct arena *a, struct buf *out, struct error *err);
 
 #endif

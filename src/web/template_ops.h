@@ -17,16 +17,18 @@ struct op {
 	bool in_text;     /* between tags: markup made by svg.c may go here */
 	const char *text; /* of OP_TEXT; the name of all others */
 	size_t n;
-	int to;           /* section: place of its end; message: its place in the catalogue */
+	int to; /* section: place of its end; message: its place in the catalogue */
 };
 
 /* A compiled template. */
-struct template {
+struct template
+{
 	const char *name;
 	struct op *op;
 	int ops, cap;
 };
 
+/* Templates in a set; how deep sections and values may nest. */
 enum { TEMPLATES_MAX = 128, TEMPLATE_DEPTH = 32 };
 
 /* A set; its strings live in the arena. */

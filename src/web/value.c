@@ -9,15 +9,18 @@ struct value_map *value_map_new(struct arena *a, int cap)
 {
 	struct value_map *m = arena_alloc(a, sizeof *m);
 	*m = (struct value_map){ .key = arena_alloc(a, sizeof(char *) * (size_t)cap),
-				 .value = arena_alloc(a, sizeof(struct value) * (size_t)cap), .cap = cap };
+		.value = arena_alloc(a, sizeof(struct value) * (size_t)cap),
+		.cap = cap };
 	return m;
 }
 
 struct value_map *value_map_shaped(struct arena *a, const char *const *keys, int n)
 {
 	struct value_map *m = arena_alloc(a, sizeof *m);
-	*m = (struct value_map){ .key = keys, .value = arena_zalloc(a, sizeof(struct value) * (size_t)n),
-				 .count = n, .cap = n };
+	*m = (struct value_map){ .key = keys,
+		.value = arena_zalloc(a, sizeof(struct value) * (size_t)n),
+		.count = n,
+		.cap = n };
 	return m;
 }
 

@@ -19,7 +19,7 @@ enum value_type {
 	VALUE_DAY,     /* 14/6/2022 */
 	VALUE_TIME,    /* 08:30 14/6/2022 */
 	VALUE_BOOL,
-	VALUE_LIST,    /* of maps */
+	VALUE_LIST, /* of maps */
 	VALUE_MAP,
 };
 
@@ -29,10 +29,18 @@ struct value_map;
 struct value {
 	enum value_type type;
 	union {
-		struct { const char *p; size_t n; } text;
+		struct {
+			const char *p;
+			size_t n;
+		} text;
 		int64_t number;
-		struct { int64_t num, den; } ratio;
-		struct { const struct value_map *const *item; int n; } list;
+		struct {
+			int64_t num, den;
+		} ratio;
+		struct {
+			const struct value_map *const *item;
+			int n;
+		} list;
 		const struct value_map *map;
 	} as;
 };

@@ -45,8 +45,9 @@ static void finish(struct exchange *x)
 	bool cacheable = w->cache && w->status == 200 && x->r.web->page_cache;
 	if (cacheable)
 		cache_put(x->r.target, x->r.lang, x->r.who.session, x->version, w);
-	enum encoding best = x->accepted & 1u << ENCODING_BR ? ENCODING_BR :
-		x->accepted & 1u << ENCODING_GZIP ? ENCODING_GZIP : ENCODING_PLAIN;
+	enum encoding best = x->accepted & 1u << ENCODING_BR     ? ENCODING_BR
+			     : x->accepted & 1u << ENCODING_GZIP ? ENCODING_GZIP
+								 : ENCODING_PLAIN;
 	if (!w->cache && best != ENCODING_PLAIN && w->body.len > COMPRESS_FROM && w->body.len < 4u << 20) {
 		struct buf small = BUF_INIT(8u << 20);
 		if (compress_bytes(best, EFFORT, w->body.p, w->body.len, &small)) {
@@ -85,8 +86,10 @@ static void go_on(struct exchange *x)
 		finish(x);
 		return;
 	}
-	x->act = (struct act){ .run = r->act, .arg = r->act_arg, .done = act_done,
-			       .who = r->who.account ? r->who.name : "visitor" };
+	x->act = (struct act){ .run = r->act,
+		.arg = r->act_arg,
+		.done = act_done,
+		.who = r->who.account ? r->who.name : "visitor" };
 	r->act = NULL;
 	store_submit(r->web->store, &x->act);
 }
@@ -96,17 +99,18 @@ static bool read_body(struct exchange *x, struct error *err)
 	struct request *r = &x->r;
 	if (strcmp(r->method, "POST") != 0)
 		return true;
-	const char *want = r->route->flags & ROUTE_API ? "application/json" : "application/x-www-form-urlencoded";
+	const char *want =
+		r->route->flags & ROUTE_API ? "application/json" : "application/x-www-form-urlencoded";
 	size_t n = strlen(want);
 	if (!r->content_type || strncasecmp(r->content_type, want, n) != 0 ||
-	    (r->content_type[n] && r->content_type[n] != ';' && r->content_type[n] != ' '))
+		(r->content_type[n] && r->content_type[n] != ';' && r->content_type[n] != ' '))
 		return err_set(err, ERR_USAGE, "expected the content type %s", want);
 	r->body = x->body.p ? x->body.p : "";
 	r->body_len = x->body.len;
 	if (r->route->flags & ROUTE_API)
 		return true;
 	return form_read(&r->post, &r->arena, r->body, r->body_len) ||
-		err_set(err, ERR_USAGE, "the form is malformed");
+	       err_set(err, ERR_USAGE, "the form is malformed");
 }
 
 /* Words that never change a path: the address of a sign-in page that leads back here. */
@@ -118,8 +122,8 @@ static void lead_to_sign_in(struct exchange *x)
 	if (strlen(r->target) < 2000 && strcmp(r->target, "/") != 0) {
 		buf_adds(&b, "?back=");
 		for (const char *p = r->target; *p; p++) {
-			bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
-				strchr("-._~/", *p);
+			bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+				     (*p >= '0' && *p <= '9') || strchr("-._~/", *p);
 			if (plain)
 				buf_addc(&b, *p);
 			else
@@ -142,14 +146,14 @@ static void handle(struct exchange *x)
 		ok = false;
 		x->w.status = err.code == ERR_CONFLICT ? 405 : 0;
 	}
-	if (ok && (r->route->flags & ROUTE_LOCAL) && (x->forwarded || !(strcmp(x->remote, "127.0.0.1") == 0 ||
-	    strcmp(x->remote, "::1") == 0)))
+	if (ok && (r->route->flags & ROUTE_LOCAL) &&
+		(x->forwarded || !(strcmp(x->remote, "127.0.0.1") == 0 || strcmp(x->remote, "::1") == 0)))
 		ok = err_set(&err, ERR_NOT_FOUND, "there is no such page");
 	ok = ok && read_body(x, &err);
 	if (ok && !route_check(r, &err)) {
 		ok = false;
 		bool page = strcmp(r->method, "GET") == 0 && !(r->route->flags & ROUTE_API) &&
-			r->format == FORMAT_PAGE;
+			    r->format == FORMAT_PAGE;
 		if (err.code == ERR_DENIED && !r->who.account && page) {
 			lead_to_sign_in(x);
 			finish(x);

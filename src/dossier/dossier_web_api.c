@@ -1,6 +1,6 @@
-/* dossier_api.c: see dossier_api.h. The code is given out in the act: AGENCY-YYMMDD-NNNN, without a
+/* dossier_web_api.c: see dossier_web_api.h. The code is given out in the act: AGENCY-YYMMDD-NNNN, without a
  * gap within an agency's day. */
-#include "dossier/dossier_api.h"
+#include "dossier/dossier_web_api.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -12,17 +12,17 @@
 #include "dossier/dossier.h"
 #include "dossier/dossier_rows.h"
 
-const char *const dossier_api_members[] = { "procedure", "agency", "channel", "code", "applicant", "applicant_id",
-					    "phone", NULL };
+const char *const dossier_api_members[] = { "procedure", "agency", "channel", "code", "applicant",
+	"applicant_id", "phone", NULL };
 
 /* A dossier on its way through the writer. */
 struct taking_in {
 	const struct rules *rules;
 	struct dossier_new dossier;
-	const char *key;   /* of idempotency, or NULL */
+	const char *key; /* of idempotency, or NULL */
 	char code[128];
 	int64_t id, due_at;
-	bool before;       /* the key was used: nothing was done now */
+	bool before; /* the key was used: nothing was done now */
 };
 
 static bool give_code(struct tx *tx, struct taking_in *t, struct error *err)
@@ -34,7 +34,7 @@ static bool give_code(struct tx *tx, struct taking_in *t, struct error *err)
 		return false;
 	struct buf b = BUF_INIT(sizeof t->code - 1);
 	buf_printf(&b, "%s-%02d%02d%02d-%04lld", t->dossier.agency->code, d.year % 100, d.month, d.day,
-		   (long long)serial);
+		(long long)serial);
 	if (b.p)
 		memcpy(t->code, b.p, b.len + 1);
 	t->dossier.code = (struct span){ t->code, b.len };
@@ -59,7 +59,7 @@ static bool add_act(struct tx *tx, void *arg, struct error *err)
 	if (!t->dossier.code.n && !give_code(tx, t, err))
 		return false;
 	return dossier_add(tx, &t->dossier, &t->id, err) &&
-		(!t->key || tx_done_now(tx, t->key, "dossier", t->id, err));
+	       (!t->key || tx_done_now(tx, t->key, "dossier", t->id, err));
 }
 
 static bool added(struct request *r, struct error *err)
@@ -81,7 +81,8 @@ static bool added(struct request *r, struct error *err)
 }
 
 /* A member's text, copied; an absent one is "". */
-static bool member(struct request *r, json_t *o, const char *name, bool needed, struct span *out, struct error *err)
+static bool member(
+	struct request *r, json_t *o, const char *name, bool needed, struct span *out, struct error *err)
 {
 	json_t *v = json_object_get(o, name);
 	*out = (struct span){ "", 0 };
@@ -101,7 +102,8 @@ static bool only_known(json_t *o, struct error *err)
 {
 	const char *name;
 	json_t *v;
-	json_object_foreach(o, name, v) {
+	json_object_foreach(o, name, v)
+	{
 		int i = 0;
 		while (dossier_api_members[i] && strcmp(dossier_api_members[i], name) != 0)
 			i++;
@@ -115,15 +117,18 @@ static bool read_bodies(struct request *r, json_t *o, struct dossier_new *d, str
 {
 	const struct rules *rules = r->web->subjects;
 	struct span procedure, agency, channel;
-	if (!member(r, o, "procedure", true, &procedure, err) || !member(r, o, "agency", true, &agency, err) ||
-	    !member(r, o, "channel", true, &channel, err))
+	if (!member(r, o, "procedure", true, &procedure, err) ||
+		!member(r, o, "agency", true, &agency, err) ||
+		!member(r, o, "channel", true, &channel, err))
 		return false;
 	int p = catalogue_find(&rules->catalogue, procedure.p, procedure.n);
 	int g = province_agency(&rules->province, agency.p, agency.n);
 	if (p < 0)
-		return err_set(err, ERR_DATA, "procedure: found \"%.80s\", expected the code of a procedure", procedure.p);
+		return err_set(err, ERR_DATA,
+			"procedure: found \"%.80s\", expected the code of a procedure", procedure.p);
 	if (g < 0)
-		return err_set(err, ERR_DATA, "agency: found \"%.80s\", expected the code of an agency", agency.p);
+		return err_set(
+			err, ERR_DATA, "agency: found \"%.80s\", expected the code of an agency", agency.p);
 	d->procedure = &rules->catalogue.procedure[p];
 	d->agency = &rules->province.agency[g];
 	for (int i = 1; channel_names[i]; i++)
@@ -137,7 +142,8 @@ static bool read_json(struct request *r, json_t *o, struct taking_in *t, struct 
 	struct dossier_new *d = &t->dossier;
 	if (!json_is_object(o))
 		return err_set(err, ERR_DATA, "expected a JSON object");
-	if (!only_known(o, err) || !read_bodies(r, o, d, err) || !member(r, o, "code", false, &d->code, err))
+	if (!only_known(o, err) || !read_bodies(r, o, d, err) ||
+		!member(r, o, "code", false, &d->code, err))
 		return false;
 	if (d->code.n > 100)
 		return err_set(err, ERR_DATA, "code: expected at most 100 bytes");
@@ -155,8 +161,10 @@ bool dossier_api_add(struct request *r, struct error *err)
 	json_error_t where;
 	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, &where);
 	if (!o)
-		return err_set(err, ERR_DATA, "JSON, line %d, column %d: %s", where.line, where.column, where.text);
-	*t = (struct taking_in){ .rules = r->web->subjects, .dossier = { .fee = -1, .act = "dossier.received" } };
+		return err_set(err, ERR_DATA, "JSON, line %d, column %d: %s", where.line, where.column,
+			where.text);
+	*t = (struct taking_in){ .rules = r->web->subjects,
+		.dossier = { .fee = -1, .act = "dossier.received" } };
 	bool ok = read_json(r, o, t, err);
 	json_decref(o);
 	if (!ok)

@@ -1,6 +1,6 @@
-/* dossier_api.h: POST /api/dossiers. */
-#ifndef MOTCUA_DOSSIER_DOSSIER_API_H
-#define MOTCUA_DOSSIER_DOSSIER_API_H
+/* dossier_web_api.h: POST /api/dossiers. */
+#ifndef MOTCUA_DOSSIER_DOSSIER_WEB_API_H
+#define MOTCUA_DOSSIER_DOSSIER_WEB_API_H
 
 #include "web/http.h"
 
