@@ -4,7 +4,9 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { HERE, MOTCUA, ROUNDS, SECONDS, WORK, cc, copyFolder, count, median, ratio, run, spread } from './base.mjs';
+import {
+  HERE, MOTCUA, ROUNDS, SECONDS, WORK, cc, copyFolder, count, median, need, ratio, run, spread,
+} from './base.mjs';
 import { demoFolder } from './data.mjs';
 import { ACTS, ADMIN, needServe, serve, wrk, wrkText } from './server.mjs';
 
@@ -58,6 +60,7 @@ function bare(tool, demo, dir, sample, group) {
 
 export async function acts() {
   needServe();
+  need('sqlite3');
   const tool = cc('bare_acts', ['-lsqlite3'], SHARED);
   const demo = await demoFolder();
   const tmp = path.join(WORK, 'tmp', 'acts');
@@ -80,10 +83,14 @@ export async function acts() {
   return {
     title: 'Durable acts over HTTP',
     rows: [
-      { what: 'acts: against the bare loop, 256 acts to a transaction', target: '≥ 0.6 ×', measured: r256, unit: '×',
-        ok: r256 >= 0.6, absolute: `motcua ${rate(t.http)}, bare ${rate(t.group)}` },
-      { what: 'acts: against the bare loop, 1 act to a transaction', target: '≥ 2 ×', measured: r1, unit: '×',
-        ok: r1 >= 2, absolute: `bare ${rate(t.one)}` },
+      {
+        what: 'acts: against the bare loop, 256 acts to a transaction', target: '≥ 0.6 ×', measured: r256,
+        unit: '×', ok: r256 >= 0.6, absolute: `motcua ${rate(t.http)}, bare ${rate(t.group)}`,
+      },
+      {
+        what: 'acts: against the bare loop, 1 act to a transaction', target: '≥ 2 ×', measured: r1,
+        unit: '×', ok: r1 >= 2, absolute: `bare ${rate(t.one)}`,
+      },
     ],
     commands: [
       'motcua serve --listen 127.0.0.1:PORT --data COPY-OF-DEMO',
@@ -92,8 +99,8 @@ export async function acts() {
       `bare_acts COPY-OF-DEMO/motcua.db SAMPLE 1 ${SECONDS}`,
     ],
     notes: [
-      'Every act is on disk (WAL, synchronous=FULL) before it is answered; every answered one was found in the ' +
-        'store afterwards, and the first run\'s folder passed `motcua verify` and `motcua audit`.',
+      'Every act is on disk (WAL, synchronous=FULL) before it is answered; every answered one was found in ' +
+        'the store afterwards, and the first folder passed `motcua verify` and `motcua audit`.',
       'wrk runs on the same cores as the server; the bare loop has them to itself.',
       `Ratios are medians of ${ROUNDS} rounds of motcua, bare 256, bare 1.`,
     ],

@@ -36,8 +36,8 @@ static int ask(sqlite3 *db, const char *sql)
 		int columns = sqlite3_column_count(st);
 		for (int c = 0; c < columns; c++) {
 			const char *text = (const char *)sqlite3_column_text(st, c);
-			n += (size_t)snprintf(answer + n, n < ANSWER ? ANSWER - n : 0, "%s%c", text ? text : "",
-					      c + 1 < columns ? '\t' : '\n');
+			n += (size_t)snprintf(answer + n, n < ANSWER ? ANSWER - n : 0, "%s%c",
+				text ? text : "", c + 1 < columns ? '\t' : '\n');
 		}
 	}
 	sqlite3_finalize(st);
@@ -53,7 +53,8 @@ static int load(sqlite3 *db, const char *path)
 	sqlite3_stmt *st;
 	FILE *f = fopen(path, "r");
 	if (!f || sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_prepare_v2(db, "INSERT INTO d VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", -1, &st, NULL) != SQLITE_OK)
+		sqlite3_prepare_v2(db, "INSERT INTO d VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", -1, &st,
+			NULL) != SQLITE_OK)
 		return stop(db, path);
 	while (fgets(line, sizeof line, f)) {
 		char *p = line;
@@ -88,7 +89,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (sqlite3_open(argv[1], &db) != SQLITE_OK ||
-	    sqlite3_exec(db, "PRAGMA cache_size=-2000000; PRAGMA mmap_size=8000000000", NULL, NULL, NULL) != SQLITE_OK)
+		sqlite3_exec(db, "PRAGMA cache_size=-2000000; PRAGMA mmap_size=8000000000", NULL, NULL,
+			NULL) != SQLITE_OK)
 		return stop(db, argv[1]);
 	while (fgets(line, sizeof line, stdin)) {
 		line[strcspn(line, "\n")] = '\0';

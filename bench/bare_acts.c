@@ -21,36 +21,58 @@
 #include "base/text.h"
 
 enum { SAMPLE_MAX = 8192, FIELDS = 7, SALT = 48, DIGEST = 32, GROUP_MAX = 4096 };
+/* Places in `texts`. */
 enum { SERIAL, DOSSIER, PERSON, WORDS, EVENT, ONCE, DAY, MONTH, AGENCY_DAY, COUNTER, SEAL, STATEMENTS };
 
-#define ADD(table, column) #column " = " #table "." #column " + excluded." #column
 static const char *const texts[STATEMENTS] = {
-	[SERIAL] = "INSERT INTO dossier_serial (agency, day, last) VALUES (?1, ?2, 1)"
-		" ON CONFLICT (agency, day) DO UPDATE SET last = dossier_serial.last + 1 RETURNING last",
-	[DOSSIER] = "INSERT INTO dossier (id, code, procedure, agency, channel, received_at, due_at, finished_at,"
-		" outcome, desk, returned_at, fee, marks, file)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT (code) DO NOTHING",
-	[PERSON] = "INSERT INTO dossier_person (dossier, salt, applicant, applicant_id, phone)"
-		" VALUES (?1, ?2, ?3, ?4, ?5)",
-	[WORDS] = "INSERT INTO dossier_words (rowid, words) VALUES (?1, ?2)",
-	[EVENT] = "INSERT INTO event (seq, at, who, act, kind, subject, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-	[ONCE] = "INSERT INTO act_once (key, kind, subject, at) VALUES (?1, ?2, ?3, ?4)",
-	[DAY] = "INSERT INTO ledger_day (day, agency, procedure, channel, received, on_time, late, overdue)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (day, agency, procedure, channel) DO UPDATE SET "
-		ADD(ledger_day, received) ", " ADD(ledger_day, on_time) ", " ADD(ledger_day, late) ", "
-		ADD(ledger_day, overdue),
-	[MONTH] = "INSERT INTO ledger_month (month, agency, procedure, channel, received, on_time, late, overdue,"
-		" open_before, overdue_before) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-		" ON CONFLICT (month, agency, procedure, channel) DO UPDATE SET "
-		ADD(ledger_month, received) ", " ADD(ledger_month, on_time) ", " ADD(ledger_month, late) ", "
-		ADD(ledger_month, overdue) ", " ADD(ledger_month, open_before) ", " ADD(ledger_month, overdue_before),
-	[AGENCY_DAY] = "INSERT INTO ledger_agency_day (day, agency, received, online, on_time, late, overdue)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (day, agency) DO UPDATE SET "
-		ADD(ledger_agency_day, received) ", " ADD(ledger_agency_day, online) ", "
-		ADD(ledger_agency_day, on_time) ", " ADD(ledger_agency_day, late) ", " ADD(ledger_agency_day, overdue),
-	[COUNTER] = "INSERT INTO counter (name, next) VALUES (?1, ?2)"
-		" ON CONFLICT (name) DO UPDATE SET next = excluded.next",
-	[SEAL] = "INSERT INTO seal (no, first, last, prev, digests, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	/* SERIAL */
+	"INSERT INTO dossier_serial (agency, day, last) VALUES (?1, ?2, 1)"
+	" ON CONFLICT (agency, day) DO UPDATE SET last = dossier_serial.last + 1 RETURNING last",
+	/* DOSSIER */
+	"INSERT INTO dossier (id, code, procedure, agency, channel, received_at, due_at, finished_at,"
+	" outcome, desk, returned_at, fee, marks, file)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+	" ON CONFLICT (code) DO NOTHING",
+	/* PERSON */
+	"INSERT INTO dossier_person (dossier, salt, applicant, applicant_id, phone)"
+	" VALUES (?1, ?2, ?3, ?4, ?5)",
+	/* WORDS */
+	"INSERT INTO dossier_words (rowid, words) VALUES (?1, ?2)",
+	/* EVENT */
+	"INSERT INTO event (seq, at, who, act, kind, subject, data)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	/* ONCE */
+	"INSERT INTO act_once (key, kind, subject, at) VALUES (?1, ?2, ?3, ?4)",
+	/* DAY */
+	"INSERT INTO ledger_day (day, agency, procedure, channel, received, on_time, late, overdue)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+	" ON CONFLICT (day, agency, procedure, channel) DO UPDATE SET"
+	" received = ledger_day.received + excluded.received, on_time = ledger_day.on_time + "
+	"excluded.on_time,"
+	" late = ledger_day.late + excluded.late, overdue = ledger_day.overdue + excluded.overdue",
+	/* MONTH */
+	"INSERT INTO ledger_month (month, agency, procedure, channel, received, on_time, late, overdue,"
+	" open_before, overdue_before) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+	" ON CONFLICT (month, agency, procedure, channel) DO UPDATE SET"
+	" received = ledger_month.received + excluded.received,"
+	" on_time = ledger_month.on_time + excluded.on_time, late = ledger_month.late + excluded.late,"
+	" overdue = ledger_month.overdue + excluded.overdue,"
+	" open_before = ledger_month.open_before + excluded.open_before,"
+	" overdue_before = ledger_month.overdue_before + excluded.overdue_before",
+	/* AGENCY_DAY */
+	"INSERT INTO ledger_agency_day (day, agency, received, online, on_time, late, overdue)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+	" ON CONFLICT (day, agency) DO UPDATE SET"
+	" received = ledger_agency_day.received + excluded.received,"
+	" online = ledger_agency_day.online + excluded.online,"
+	" on_time = ledger_agency_day.on_time + excluded.on_time,"
+	" late = ledger_agency_day.late + excluded.late,"
+	" overdue = ledger_agency_day.overdue + excluded.overdue",
+	/* COUNTER */
+	"INSERT INTO counter (name, next) VALUES (?1, ?2)"
+	" ON CONFLICT (name) DO UPDATE SET next = excluded.next",
+	/* SEAL */
+	"INSERT INTO seal (no, first, last, prev, digests, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 };
 
 /* One line of the sample; `words` is the applicant's name, folded. */
@@ -130,10 +152,11 @@ static void write_event(struct bench *b, const struct line *l, const char *code,
 	for (int i = 0; i < 3; i++)
 		hex(b, digest[i]);
 	int n = snprintf(data, sizeof data,
-		"{\"code\":\"%s\",\"procedure\":\"%s\",\"agency\":\"%s\",\"channel\":\"counter\",\"received\":\"%s\","
-		"\"due\":\"%s\",\"applicant\":\"%s\",\"applicant_id\":\"%s\",\"phone\":\"%s\"}", code, l->field[3],
-		l->field[1], time_format(b->now, received_text), time_format(due, due_text), digest[0], digest[1],
-		digest[2]);
+		"{\"code\":\"%s\",\"procedure\":\"%s\",\"agency\":\"%s\",\"channel\":\"counter\","
+		"\"received\":\"%s\","
+		"\"due\":\"%s\",\"applicant\":\"%s\",\"applicant_id\":\"%s\",\"phone\":\"%s\"}",
+		code, l->field[3], l->field[1], time_format(b->now, received_text),
+		time_format(due, due_text), digest[0], digest[1], digest[2]);
 	sqlite3_bind_int64(b->st[EVENT], 1, b->event);
 	sqlite3_bind_int64(b->st[EVENT], 2, b->now);
 	text(b, EVENT, 3, "quantri");
@@ -156,7 +179,8 @@ static void write_ledger(struct bench *b, const struct line *l, long long due)
 	numbers(b, MONTH, 10, (long long[]){ month, l->agency, l->procedure, 1, 1, 0, 0, same, 0, 0 });
 	run(b, MONTH);
 	if (!same) {
-		numbers(b, MONTH, 10, (long long[]){ last_month, l->agency, l->procedure, 1, 0, 0, 0, 1, 0, 0 });
+		numbers(b, MONTH, 10,
+			(long long[]){ last_month, l->agency, l->procedure, 1, 0, 0, 0, 1, 0, 0 });
 		run(b, MONTH);
 	}
 	numbers(b, AGENCY_DAY, 7, (long long[]){ day, l->agency, 1, 0, 0, 0, 0 });
@@ -183,13 +207,18 @@ static void act(struct bench *b)
 	struct date d = date_of(day);
 	long long due = time_of_day_start(day + 1 + (int)(b->acts % 15)) + 17 * 3600;
 	snprintf(code, sizeof code, "%s-%02d%02d%02d-%04lld", l->field[1], d.year % 100, d.month, d.day,
-		 serial(b, l, day));
+		serial(b, l, day));
 	numbers(b, DOSSIER, 1, (long long[]){ b->dossier });
 	text(b, DOSSIER, 2, code);
 	for (int i = 3; i <= 9; i++)
 		if (i != 8)
-			sqlite3_bind_int64(b->st[DOSSIER], i, i == 3 ? l->procedure : i == 4 ? l->agency : i == 5 ? 1 :
-					   i == 6 ? b->now : i == 7 ? due : 0);
+			sqlite3_bind_int64(b->st[DOSSIER], i,
+				i == 3   ? l->procedure
+				: i == 4 ? l->agency
+				: i == 5 ? 1
+				: i == 6 ? b->now
+				: i == 7 ? due
+					 : 0);
 	sqlite3_bind_int64(b->st[DOSSIER], 13, 0);
 	run(b, DOSSIER);
 	fill(b, salt, sizeof salt);
@@ -272,7 +301,8 @@ static void read_sample(struct bench *b, const char *path)
 static long long next(struct bench *b, const char *sql)
 {
 	sqlite3_stmt *q;
-	must(sqlite3_prepare_v2(b->db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW, b, sql);
+	must(sqlite3_prepare_v2(b->db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW, b,
+		sql);
 	long long v = sqlite3_column_int64(q, 0) + 1;
 	sqlite3_finalize(q);
 	return v;
@@ -289,12 +319,18 @@ int main(int argc, char **argv)
 	long long length = strtol(argv[4], NULL, 10) * 1000000000LL;
 	must(group > 0 && group <= GROUP_MAX, &b, "acts to a transaction: 1 to 4096");
 	read_sample(&b, argv[2]);
-	must(sqlite3_open_v2(argv[1], &b.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK, &b, argv[1]);
-	must(sqlite3_exec(b.db, "PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192; PRAGMA synchronous=FULL;"
-			  "PRAGMA wal_autocheckpoint=4000", NULL, NULL, NULL) == SQLITE_OK, &b, "settings");
+	must(sqlite3_open_v2(argv[1], &b.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
+			SQLITE_OK,
+		&b, argv[1]);
+	must(sqlite3_exec(b.db,
+		     "PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192; PRAGMA synchronous=FULL;"
+		     "PRAGMA wal_autocheckpoint=4000",
+		     NULL, NULL, NULL) == SQLITE_OK,
+		&b, "settings");
 	for (int i = 0; i < STATEMENTS; i++)
-		must(sqlite3_prepare_v3(b.db, texts[i], -1, SQLITE_PREPARE_PERSISTENT, &b.st[i], NULL) == SQLITE_OK, &b,
-		     texts[i]);
+		must(sqlite3_prepare_v3(b.db, texts[i], -1, SQLITE_PREPARE_PERSISTENT, &b.st[i], NULL) ==
+				SQLITE_OK,
+			&b, texts[i]);
 	b.dossier = next(&b, "SELECT COALESCE(MAX(id), 0) FROM dossier");
 	b.event = next(&b, "SELECT COALESCE(MAX(seq), 0) FROM event");
 	b.seal = next(&b, "SELECT COALESCE(MAX(no), 0) FROM seal");

@@ -28,16 +28,17 @@ struct row {
 	unsigned char salt[SALT];
 };
 
-static const char READ[] =
-	"SELECT d.id, d.procedure, d.agency, d.channel, d.received_at, d.due_at, d.finished_at, d.outcome, d.desk,"
-	" d.returned_at, d.fee, d.marks, d.code, p.applicant, p.applicant_id, p.phone, p.salt"
-	" FROM dossier d LEFT JOIN dossier_person p ON p.dossier = d.id ORDER BY d.id";
-static const char DOSSIER[] =
-	"INSERT INTO dossier (id, procedure, agency, channel, received_at, due_at, finished_at, outcome, desk,"
-	" returned_at, fee, marks, code, file)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 1)";
-static const char PERSONS[] =
-	"INSERT INTO dossier_person (dossier, salt, applicant, applicant_id, phone) VALUES (?1, ?2, ?3, ?4, ?5)";
+static const char READ[] = "SELECT d.id, d.procedure, d.agency, d.channel, d.received_at, d.due_at, "
+			   "d.finished_at, d.outcome, d.desk,"
+			   " d.returned_at, d.fee, d.marks, d.code, p.applicant, p.applicant_id, p.phone, "
+			   "p.salt"
+			   " FROM dossier d LEFT JOIN dossier_person p ON p.dossier = d.id ORDER BY d.id";
+static const char DOSSIER[] = "INSERT INTO dossier (id, procedure, agency, channel, received_at, due_at, "
+			      "finished_at, outcome, desk,"
+			      " returned_at, fee, marks, code, file)"
+			      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 1)";
+static const char PERSONS[] = "INSERT INTO dossier_person (dossier, salt, applicant, applicant_id, phone) "
+			      "VALUES (?1, ?2, ?3, ?4, ?5)";
 static const char WORDS[] = "INSERT INTO dossier_words (rowid, words) VALUES (?1, ?2)";
 
 static long long now_ns(void)
@@ -151,9 +152,13 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	struct row *rows = read_all(argv[1], &n);
-	must(sqlite3_open_v2(argv[2], &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK, db, argv[2]);
-	must(sqlite3_exec(db, "PRAGMA foreign_keys=ON; PRAGMA cache_size=-262144; PRAGMA synchronous=FULL;"
-			  "PRAGMA wal_autocheckpoint=4000", NULL, NULL, NULL) == SQLITE_OK, db, "settings");
+	must(sqlite3_open_v2(argv[2], &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK,
+		db, argv[2]);
+	must(sqlite3_exec(db,
+		     "PRAGMA foreign_keys=ON; PRAGMA cache_size=-262144; PRAGMA synchronous=FULL;"
+		     "PRAGMA wal_autocheckpoint=4000",
+		     NULL, NULL, NULL) == SQLITE_OK,
+		db, "settings");
 	for (int i = 0; i < 3; i++)
 		must(sqlite3_prepare_v2(db, texts[i], -1, &st[i], NULL) == SQLITE_OK, db, texts[i]);
 	long long from = now_ns();

@@ -56,13 +56,14 @@ export function have(command) {
 }
 
 export function need(...commands) {
-  for (const c of commands) if (!have(c)) throw new Missing(`${c} is not installed (see APT_BENCH in Makefile)`);
+  for (const c of commands)
+    if (!have(c)) throw new Missing(`${c} is not installed (see APT_BENCH in Makefile)`);
 }
 
-/** Whether the program has a command; part of it may not be there yet. */
+/** Whether the program has a command. */
 export function motcuaHas(...words) {
   const r = spawnSync(MOTCUA, [...words, '--help'], { encoding: 'utf8' });
-  if (r.error) throw new Missing(`${MOTCUA}: ${r.error.message}; run 'make build' or set MOTCUA`);
+  if (r.error) throw new Missing(`${MOTCUA}: ${r.error.message}; run 'make build', or set MOTCUA`);
   return r.status === 0;
 }
 
@@ -73,8 +74,9 @@ export function cc(name, libs = [], sources = []) {
   fs.mkdirSync(path.dirname(out), { recursive: true });
   const made = fs.existsSync(out) ? fs.statSync(out).mtimeMs : 0;
   if (from.every((f) => fs.statSync(f).mtimeMs < made)) return out;
-  const flags = ['-std=gnu11', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', '-Werror', '-I/usr/include/postgresql'];
-  run('cc', [...flags, `-I${path.join(ROOT, 'src')}`, '-o', out, ...from, ...libs]);
+  const flags = ['-std=gnu11', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', '-Werror'];
+  const include = [`-I${path.join(ROOT, 'src')}`, '-I/usr/include/postgresql'];
+  run('cc', [...flags, ...include, '-o', out, ...from, ...libs]);
   return out;
 }
 
@@ -149,6 +151,7 @@ export class Asker {
       this.deliver();
     });
     this.child.on('error', (e) => this.fail(e));
+    this.child.stdin.on('error', (e) => this.fail(e));
     this.child.on('close', () => this.fail(new Error(`${path.basename(command)} ended`)));
   }
 

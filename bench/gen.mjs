@@ -90,8 +90,10 @@ export function readProvince(dir) {
   const weights = new Map(readCsv(path.join(dir, 'demo', 'procedures.csv')).map((w) => [w.procedure, w]));
   const received = { province: [], district: [], commune: [] };
   for (const level of Object.keys(received))
-    received[level] = readCsv(path.join(dir, 'demo', `appendix2-${level}.csv`)).map((r) => Number(r.received));
-  const used = procedures.map((p, i) => ({ ...p, place: i + 1, ...weights.get(p.code) })).filter((p) => p.weight > 0);
+    received[level] = readCsv(path.join(dir, 'demo', `appendix2-${level}.csv`)).map((r) => +r.received);
+  const used = procedures
+    .map((p, i) => ({ ...p, place: i + 1, ...weights.get(p.code) }))
+    .filter((p) => p.weight > 0);
   const units = unitCodes(agencies);
   const next = { province: 0, district: 0, commune: 0 };
   const list = agencies.map((a, i) => {

@@ -13,7 +13,7 @@ enum { LOOPS = 2, CONNECTIONS = 4096, TIMEOUT = 30, MEMORY = 32 * 1024 };
 static struct MHD_Response *hello;
 
 static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char *url, const char *method,
-			      const char *version, const char *upload, size_t *upload_size, void **con_cls)
+	const char *version, const char *upload, size_t *upload_size, void **con_cls)
 {
 	(void)cls;
 	(void)url;
@@ -37,21 +37,18 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	unsigned port = (unsigned)strtoul(argv[1], NULL, 10);
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
-				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in at = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	signal(SIGPIPE, SIG_IGN);
 	hello = MHD_create_response_from_buffer(sizeof text - 1, text, MHD_RESPMEM_PERSISTENT);
 	MHD_add_response_header(hello, "Content-Type", "text/plain; charset=utf-8");
 	struct MHD_Daemon *d = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME,
-		(uint16_t)port, NULL, NULL, answer, NULL,
-		MHD_OPTION_SOCK_ADDR, &at,
-		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
-		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)LOOPS,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS,
-		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1,
-		MHD_OPTION_END);
+		(uint16_t)port, NULL, NULL, answer, NULL, MHD_OPTION_SOCK_ADDR, &at,
+		MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)LOOPS,
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)TIMEOUT, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 	if (!d) {
 		fprintf(stderr, "hello: cannot listen on port %u\n", port);
 		return 1;

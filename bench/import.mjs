@@ -4,7 +4,9 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { MOTCUA, PROVINCE, ROUNDS, WORK, cc, copyFolder, count, median, ratio, round, run, spread, timed } from './base.mjs';
+import {
+  MOTCUA, PROVINCE, ROUNDS, WORK, cc, copyFolder, count, median, need, ratio, round, run, spread, timed,
+} from './base.mjs';
 import { demoFolder } from './data.mjs';
 
 const SHARED = ['src/base/text.c', 'src/base/buf.c', 'src/base/err.c'];
@@ -29,6 +31,7 @@ function bare(tool, empty, dir, source, more) {
 }
 
 export async function importing() {
+  need('sqlite3');
   const tool = cc('bare_import', ['-lsqlite3'], SHARED);
   const tmp = path.join(WORK, 'tmp', 'import');
   const [csv, empty, ours, theirs] = ['demo.csv', 'empty', 'motcua', 'bare'].map((n) => path.join(tmp, n));
@@ -60,19 +63,25 @@ export async function importing() {
   return {
     title: 'Import of dossiers',
     rows: [
-      { what: `import of ${count(rows)} dossiers: time against bare SQLite`, target: '≤ 2 ×', measured: r, unit: '×',
-        ok: r <= 2, absolute: `motcua ${rate(t.ours)}, bare ${rate(t.bare)}` },
-      { what: 'the same, bare SQLite without the words for search', measured: noWords, unit: '×',
-        absolute: `bare ${rate(t.noWords)}` },
+      {
+        what: `import of ${count(rows)} dossiers: time against bare SQLite`, target: '≤ 2 ×', measured: r,
+        unit: '×', ok: r <= 2, absolute: `motcua ${rate(t.ours)}, bare ${rate(t.bare)}`,
+      },
+      {
+        what: 'the same, bare SQLite without the words for search', measured: noWords, unit: '×',
+        absolute: `bare ${rate(t.noWords)}`,
+      },
     ],
     commands: [
       'motcua demo --data DEMO && motcua export dossiers --data DEMO > demo.csv',
-      'motcua init --province province/ca-mau --data DIR && motcua import dossiers demo.csv --data DIR   (timed)',
+      'motcua init --province province/ca-mau --data DIR',
+      'motcua import dossiers demo.csv --data DIR   (timed)',
       'bare_import DEMO/motcua.db EMPTY/motcua.db [--no-words]   (timed from BEGIN to close)',
     ],
     notes: [
-      'motcua: the whole process, from reading the file to the closed database, with checks, journal, digests of ' +
-        'personal values, ledger and search. bare: from BEGIN to the closed database, from an array in memory.',
+      'motcua: the whole process, from reading the file to the closed database, with checks, journal, ' +
+        'digests of personal values, ledger and search.',
+      'bare: from BEGIN to the closed database, from an array in memory.',
       'Both hold the same rows of `dossier` afterwards: compared column by column in the first round.',
       `Ratios are medians of ${ROUNDS} rounds of motcua, bare, bare without words.`,
     ],

@@ -1,7 +1,8 @@
 /* Part memory: what the server holds while it is loaded, and how soon it answers after its start. */
 import path from 'node:path';
 import {
-  MOTCUA, ROUNDS, ROWS, SECONDS, WORK, cc, copyFolder, count, freePort, median, milliseconds, round, run, spread,
+  MOTCUA, ROUNDS, ROWS, SECONDS, WORK, cc, copyFolder, count, freePort, median, milliseconds, round, run,
+  spread,
 } from './base.mjs';
 import { YEARS, demoFolder, largeFolder } from './data.mjs';
 import { HEALTH, NO_CACHE, PAGES, needServe, serve, serveArgs, signIn, wrk, wrkText } from './server.mjs';
@@ -26,7 +27,8 @@ async function loaded(dir, options) {
 /** Seconds from posix_spawn to the first answer, several times; the first, cold, is not counted. */
 async function starts(spawner, dir) {
   const port = await freePort();
-  const out = run(spawner, ['start', String(ROUNDS + 1), String(port), HEALTH, MOTCUA, ...serveArgs(port, dir)]);
+  const args = ['start', String(ROUNDS + 1), String(port), HEALTH, MOTCUA, ...serveArgs(port, dir)];
+  const out = run(spawner, args);
   return out.trim().split('\n').slice(1).map((ns) => Number(ns) / 1e9);
 }
 
@@ -44,8 +46,10 @@ export async function memory() {
   const rows = [];
   for (const [name, options] of [['pages unchanged', []], ['pages changing', NO_CACHE]]) {
     const m = await loaded(demo, options);
-    rows.push({ what: `memory under load, ${name}`, target: '≤ 64 MiB', measured: m.peak, unit: 'MiB',
-                ok: m.peak <= 64, absolute: `VmHWM ${round(m.peak)} MiB, VmRSS at most ${round(m.now)} MiB` });
+    rows.push({
+      what: `memory under load, ${name}`, target: '≤ 64 MiB', measured: m.peak, unit: 'MiB', ok: m.peak <= 64,
+      absolute: `VmHWM ${round(m.peak)} MiB, VmRSS at most ${round(m.now)} MiB`,
+    });
   }
   rows.push(startRow('the demonstration', await starts(spawner, demo), 100));
   const large = await largeFolder();
@@ -59,7 +63,7 @@ export async function memory() {
       `spawn start ${ROUNDS + 1} PORT ${HEALTH} motcua serve --listen 127.0.0.1:PORT --data DIR`,
     ],
     notes: [
-      'Memory: VmHWM is the most that ever was resident, signing in included; it is what the target is held to.',
+      'Memory: VmHWM, the most that ever was resident, signing in included, is held to the target.',
       'Start: from posix_spawn to the first answer 200; the files are in the system\'s memory.',
     ],
   };

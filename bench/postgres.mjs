@@ -52,7 +52,8 @@ export class Cluster {
     if (ROOT_RUN) {
       run('chown', ['postgres:', this.dir]);
       const walk = spawnSync('runuser', ['-u', 'postgres', '--', 'test', '-w', this.dir], { cwd: '/' });
-      if (walk.status !== 0) throw new Missing(`the user postgres cannot reach ${this.dir}: open its parents (o+x)`);
+      if (walk.status !== 0)
+        throw new Missing(`the user postgres cannot reach ${this.dir}: open the folders above it (o+x)`);
     }
     const data = path.join(this.dir, 'data');
     as(path.join(this.bin, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust', '-E', 'UTF8', '--locale=C']);

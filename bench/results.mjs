@@ -18,7 +18,11 @@ function load(name) {
 }
 
 const cell = (text) => String(text).replaceAll('|', '\\|');
-const verdict = (r) => (r.ok === undefined ? 'for information' : r.ok ? 'pass' : '**miss**');
+const verdict = (r) => {
+  if (r.missing) return '';
+  return r.ok === undefined ? 'for information' : r.ok ? 'pass' : '**miss**';
+};
+const measured = (r) => (r.missing ? 'not measured' : `${round(r.measured)} ${r.unit || ''}`.trim());
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((r) => `| ${r.map(cell).join(' | ')} |`).join('\n');
 
@@ -29,7 +33,7 @@ function summary(parts) {
     else if (part.missing) rows.push([name, '', 'not measured', '', part.missing]);
     else
       for (const r of part.rows)
-        rows.push([r.what, r.target || '', `${round(r.measured)} ${r.unit || ''}`.trim(), verdict(r), r.absolute || '']);
+        rows.push([r.what, r.target || '', measured(r), verdict(r), r.absolute || '']);
   }
   return table(['what', 'target', 'measured', 'result', 'absolute figures'], rows);
 }

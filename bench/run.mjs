@@ -27,7 +27,7 @@ async function main(wanted) {
     try {
       keep(name, { ...(await measure(name)), date: `${date} UTC`, program });
     } catch (e) {
-      /* What cannot be measured here is said; what went wrong is a failure. An older result does not stand. */
+      /* What cannot be measured here is said; what went wrong is a failure. No older result stands in. */
       if (!(e instanceof Missing)) failed++;
       say(`part ${name}: ${e.message}`);
       keep(name, { missing: e.message.split('\n')[0], date, program });

@@ -116,7 +116,7 @@ export async function signIn(port, who = LEADER) {
   return cookie;
 }
 
-/** Loads an address; {rate, requests, seconds, bytes a request}. An answer other than 2xx or 3xx is a failure. */
+/** Loads an address; {rate, requests, bytes a request}. An answer other than 2xx or 3xx is a failure. */
 export function wrk(port, path, seconds, { headers = [], script = null, env = {} } = {}) {
   const args = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', '10s'];
   for (const h of headers) args.push('-H', h);

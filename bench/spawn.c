@@ -61,14 +61,15 @@ static int run(int n, char **argv)
 static int answers(int port, const char *path)
 {
 	char text[512];
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
-				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	struct timeval patience = { .tv_sec = 5 };
 	int fd = socket(AF_INET, SOCK_STREAM, 0), ok = 0;
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0) {
 		int n = snprintf(text, sizeof text,
-				 "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n", path, port);
+			"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n", path, port);
 		if (write(fd, text, (size_t)n) == n) {
 			ssize_t got = read(fd, text, sizeof text - 1);
 			text[got > 0 ? got : 0] = '\0';
@@ -107,7 +108,8 @@ int main(int argc, char **argv)
 	if (argc > 3 && strcmp(argv[1], "run") == 0)
 		return run((int)strtol(argv[2], NULL, 10), argv + 3);
 	if (argc > 5 && strcmp(argv[1], "start") == 0)
-		return start((int)strtol(argv[2], NULL, 10), (int)strtol(argv[3], NULL, 10), argv[4], argv + 5);
+		return start(
+			(int)strtol(argv[2], NULL, 10), (int)strtol(argv[3], NULL, 10), argv[4], argv + 5);
 	fprintf(stderr, "usage: spawn run N COMMAND ARG... | spawn start N PORT PATH COMMAND ARG...\n");
 	return 2;
 }
