@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { ROUNDS, SECONDS, WORK, cc, copyFolder, count, median, ratio } from './base.mjs';
 import { demoFolder } from './data.mjs';
-import { Listening, NO_CACHE, PAGES, needServe, serve, signIn, wrk, wrkText } from './server.mjs';
+import { Listening, NO_CACHE, PAGES, needServe, request, serve, signIn, wrk, wrkText } from './server.mjs';
 
 const LOAD = Math.max(1, Math.round(SECONDS / 2));
 const KINDS = [
@@ -13,10 +13,19 @@ const KINDS = [
   { name: 'changing', options: NO_CACHE, target: 0.1, text: '≥ a tenth of hello' },
 ];
 
+/** How a page is sent: its encoding, and whether the connection is kept for the next request. */
+async function manner(port, page, cookie) {
+  const headers = { Cookie: cookie, 'Accept-Encoding': 'br', Connection: 'keep-alive' };
+  const answer = await request(port, page, { headers });
+  const coding = answer.headers['content-encoding'] || 'not compressed';
+  return answer.headers.connection === 'close' ? `${coding}, the connection is closed each time` : coding;
+}
+
 async function measure(kind, dir, hello) {
   const server = await serve(dir, kind.options);
   try {
-    const headers = [`Cookie: ${await signIn(server.port)}`, 'Accept-Encoding: br'];
+    const cookie = await signIn(server.port);
+    const headers = [`Cookie: ${cookie}`, 'Accept-Encoding: br'];
     const load = (p) => wrk(server.port, p, LOAD, { headers });
     const results = [];
     for (const [name, page] of Object.entries(PAGES)) {
@@ -28,7 +37,7 @@ async function measure(kind, dir, hello) {
         t.bytes = r.bytes;
         t.hello.push(wrk(hello.port, '/', LOAD, { headers }).rate);
       }
-      results.push({ name, ...t });
+      results.push({ name, how: await manner(server.port, page, cookie), ...t });
     }
     return results;
   } finally {
@@ -41,8 +50,8 @@ function rowOf(kind, r) {
   return {
     what: `page ${r.name}, ${kind.name}`, target: kind.text, measured: share, unit: '× hello',
     ok: share >= kind.target,
-    absolute: `${count(median(r.ours))} requests/s of ${count(r.bytes)} bytes with headers; hello ` +
-      `${count(median(r.hello))} requests/s`,
+    absolute: `${count(median(r.ours))} requests/s of ${count(r.bytes)} bytes with headers (${r.how}); ` +
+      `hello ${count(median(r.hello))} requests/s`,
   };
 }
 

@@ -21,7 +21,8 @@ struct render {
 	struct arena *arena;
 	struct buf *out;
 	const struct value_map *stack[TEMPLATE_DEPTH];
-	int depth, partials;
+	int depth, partials;                /* how deep in maps, in templates */
+	struct found *cache[TEMPLATES_MAX]; /* of each template, made at its first use */
 	struct error *err;
 };
 
@@ -135,15 +136,17 @@ static bool truth(const struct value *v)
 
 static bool run(struct render *r, const struct template *t, struct found *cache, int from, int to);
 
-static bool partial(struct render *r, const char *name)
+static bool partial(struct render *r, const struct template *t)
 {
-	const struct template *t = template_find(r->set, name);
-	if (!t)
-		return err_set(r->err, ERR_DATA, "there is no template %s", name);
-	if (++r->partials > 200)
-		return err_set(r->err, ERR_DATA, "templates include each other without end (%s)", name);
-	struct found *cache = arena_zalloc(r->arena, sizeof *cache * ((size_t)t->ops + 1));
-	return run(r, t, cache, 0, t->ops);
+	int at = (int)(t - r->set->item);
+	if (r->partials == TEMPLATE_DEPTH)
+		return err_set(r->err, ERR_DATA, "templates include each other without end (%s)", t->name);
+	if (!r->cache[at])
+		r->cache[at] = arena_zalloc(r->arena, sizeof *r->cache[at] * ((size_t)t->ops + 1));
+	r->partials++;
+	bool ok = run(r, t, r->cache[at], 0, t->ops);
+	r->partials--;
+	return ok;
 }
 
 static bool within(struct render *r, const struct value_map *m, const struct template *t,
@@ -183,7 +186,7 @@ static bool run(struct render *r, const struct template *t, struct found *cache,
 		case OP_VALUE: write_value(r, op, look_up(r, op->text, &cache[i])); break;
 		case OP_MESSAGE: write_message(r, op); break;
 		case OP_PARTIAL:
-			if (!partial(r, op->text))
+			if (!partial(r, &r->set->item[op->to]))
 				return false;
 			break;
 		case OP_SECTION:
@@ -205,5 +208,6 @@ bool template_render(const struct templates *set, const char *name, const struct
 {
 	struct render r = { .set = set, .lang = lang, .arena = a, .out = out, .err = err };
 	r.stack[r.depth++] = values;
-	return partial(&r, name);
+	const struct template *t = template_find(set, name);
+	return t ? partial(&r, t) : err_set(err, ERR_DATA, "there is no template %s", name);
 }

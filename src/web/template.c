@@ -319,10 +319,27 @@ static struct templates *new_set(void)
 	return t;
 }
 
+/* Once all are there: which template each {{>...}} means. */
+static bool resolve(struct templates *set, struct error *err)
+{
+	for (int i = 0; i < set->count; i++)
+		for (int k = 0; k < set->item[i].ops; k++) {
+			struct op *op = &set->item[i].op[k];
+			const struct template *t =
+				op->kind == OP_PARTIAL ? template_find(set, op->text) : NULL;
+			if (op->kind == OP_PARTIAL && !t)
+				return err_set(err, ERR_DATA, "%s: there is no template %s",
+					set->item[i].name, op->text);
+			if (t)
+				op->to = (int)(t - set->item);
+		}
+	return true;
+}
+
 struct templates *templates_from(const char *name, const char *text, size_t n, struct error *err)
 {
 	struct templates *t = new_set();
-	if (compile(t, name, text, n, err))
+	if (compile(t, name, text, n, err) && resolve(t, err))
 		return t;
 	templates_free(t);
 	return NULL;
@@ -345,7 +362,7 @@ struct templates *templates_load(const char *dir, struct error *err)
 			file_unmap(&m);
 		}
 	}
-	if (ok)
+	if (ok && resolve(t, err))
 		return t;
 	templates_free(t);
 	return NULL;

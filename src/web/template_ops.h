@@ -17,7 +17,7 @@ struct op {
 	bool in_text;     /* between tags: markup made by svg.c may go here */
 	const char *text; /* of OP_TEXT; the name of all others */
 	size_t n;
-	int to; /* section: place of its end; message: its place in the catalogue */
+	int to; /* section: place of its end; message, partial: its place in the catalogue, in the set */
 };
 
 /* A compiled template. */

@@ -1,0 +1,165 @@
+// The pages in a real Chromium: at 320 and 1280 px, by keyboard, without JavaScript, in print, in both
+// languages; axe finds nothing; nothing breaks the Content-Security-Policy.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { PERIOD, demoCopy, drop, serve } from '../server.mjs';
+
+const require = createRequire(import.meta.url);
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+let data, server, browser;
+before(async () => {
+  data = demoCopy();
+  server = await serve(data);
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'] });
+});
+after(async () => {
+  await browser.close();
+  await server.stop();
+  drop(data);
+});
+
+const pages = [['overview', '/'], ['province', `/figures/${PERIOD}/province`],
+  ['commune', `/figures/${PERIOD}/commune`], ['procedures', `/figures/${PERIOD}/procedures`],
+  ['months', `/figures/${PERIOD}/months`], ['list', `/figures/${PERIOD}/all/late`],
+  ['empty list', `/figures/${PERIOD}/P01/late`], ['search', '/search?q=dao'], ['no result', '/search?q=zzzz'],
+  ['dossier', '/dossiers/000.00.04.H12-211215-0001'], ['error', '/nowhere']];
+
+async function open(width, { name = 'lanhdao', js = true } = {}) {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: js });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on('console', (m) => { if (m.type() === 'error' && !/404/.test(m.text())) page.faults.push(m.text()); });
+  page.on('pageerror', (e) => page.faults.push(String(e)));
+  if (name) {
+    await page.goto(`${server.base}/sign-in`);
+    await page.fill('#name', name);
+    await page.fill('#password', `demo-${name}`);
+    await page.click('main button');
+    await page.waitForURL(`${server.base}/`);
+  }
+  return page;
+}
+
+async function check(page, what) {
+  // axe through the debugger: the page's own policy would (rightly) refuse an injected script.
+  const result = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
+  assert.deepEqual(result.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), [], what);
+}
+
+for (const width of [320, 1280]) {
+  test(`axe finds nothing and nothing overflows at ${width} px`, async () => {
+    const page = await open(width, { name: null });
+    await page.goto(`${server.base}/sign-in`);
+    await check(page, 'sign-in');
+    await page.context().close();
+    const signed = await open(width);
+    for (const [what, path] of pages) {
+      const answer = await signed.goto(server.base + path);
+      assert.equal(answer.status(), what === 'error' ? 404 : 200, what);
+      await check(signed, `${what} at ${width}`);
+      const wide = await signed.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${what} is ${wide} px wide at ${width}`);
+    }
+    assert.deepEqual(signed.faults, []);
+    await signed.context().close();
+  });
+}
+
+test('a wrong password says so on top, linked to the field, and keeps the name', async () => {
+  const page = await open(1280, { name: null });
+  await page.goto(`${server.base}/sign-in`);
+  await page.fill('#name', 'lanhdao');
+  await page.fill('#password', 'wrong');
+  await page.click('main button');
+  await page.waitForSelector('.govuk-error-summary');
+  assert.equal(await page.inputValue('#name'), 'lanhdao');
+  assert.equal(await page.inputValue('#password'), '');
+  assert.match(await page.getAttribute('.govuk-error-summary a', 'href'), /#password/);
+  await check(page, 'sign-in with a fault');
+  await page.context().close();
+});
+
+test('from the overview to a dossier by keyboard alone', async () => {
+  const page = await open(1280);
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.className), 'govuk-skip-link');
+  await page.keyboard.press('Enter');
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab');
+    if ((await page.evaluate(() => document.activeElement.getAttribute('href') ?? '')).endsWith('/all/late')) break;
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/all/late');
+  assert.equal(await page.textContent('#count'), '72');
+  await page.focus('tbody a');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/dossiers/**');
+  assert.ok(await page.locator('.mc-timeline__event').count() >= 2);
+  await page.context().close();
+});
+
+test('everything works without JavaScript', async () => {
+  const page = await open(1280, { js: false });
+  await page.fill('#from', '1/1/2022');
+  await page.fill('#to', '31/1/2022');
+  await page.selectOption('#view', 'district');
+  await page.click('.mc-filter button');
+  await page.waitForURL('**/figures/2022-01-01..2022-01-31/district');
+  assert.equal(await page.locator('tbody tr').count(), 9);
+  await page.click('text=English');
+  assert.equal(await page.getAttribute('html', 'lang'), 'en');
+  await page.click('.mc-header__button');
+  await page.waitForURL('**/sign-in');
+  await page.context().close();
+});
+
+test('a heading sorts the table, and says so', async () => {
+  const page = await open(1280);
+  await page.goto(`${server.base}/figures/${PERIOD}/district`);
+  const first = () => page.textContent('tbody tr:first-child th');
+  assert.equal((await first()).trim(), 'Thành phố Cà Mau');
+  const heading = page.locator('thead th').nth(1);
+  await heading.locator('button').click();
+  const order = await heading.getAttribute('aria-sort');
+  assert.ok(order === 'ascending' || order === 'descending');
+  const numbers = (await page.locator('tbody tr td:nth-child(2)').allTextContents())
+    .map((t) => Number(t.replaceAll('.', '')));
+  const sorted = [...numbers].sort((a, b) => (order === 'ascending' ? a - b : b - a));
+  assert.deepEqual(numbers, sorted);
+  await page.context().close();
+});
+
+test('an officer sees personal numbers only after asking', async () => {
+  const page = await open(1280, { name: 'canbo' });
+  await page.goto(`${server.base}/dossiers/000.00.04.H12-211215-0001`);
+  assert.match(await page.textContent('dl'), /000•/);
+  await page.click('form[action$="/numbers"] button');
+  assert.match(await page.textContent('dl'), /000\d{9}/);
+  await page.goto(`${server.base}/dossiers/000.00.04.H12-211215-0001`);
+  assert.match(await page.textContent('dl'), /000•/);
+  assert.match(await page.textContent('.mc-timeline'), /Xem số định danh/);
+  await page.context().close();
+});
+
+test('print leaves out navigation and keeps the table whole', async () => {
+  const page = await open(1280);
+  await page.goto(`${server.base}/figures/${PERIOD}/commune`);
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.isVisible('.govuk-service-navigation'), false);
+  assert.equal(await page.isVisible('.mc-filter'), false);
+  assert.equal(await page.locator('tbody tr').count(), 101);
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  assert.ok(pdf.length > 20000);
+  await page.context().close();
+});
+
+test('the clock of the machine does not matter: a page says for which period it is', async () => {
+  const page = await open(1280);
+  assert.match(await page.textContent('h1'), /15\/12\/2021 đến 14\/6\/2022/);
+  await page.context().close();
+});

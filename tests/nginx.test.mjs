@@ -1,0 +1,100 @@
+// motcua behind a real nginx with the site file that is shipped: TLS 1.3, HTTP/2, forwarded headers.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect as tls } from 'node:tls';
+import { createServer } from 'node:net';
+import { drop, motcuaIn, serve, smallFolder } from './server.mjs';
+
+const free = () => new Promise((done) => {
+  const s = createServer().listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => done(port)); });
+});
+
+let data, server, nginx, port, plain;
+before(async () => {
+  data = smallFolder();
+  motcuaIn('demo-lanhdao\n', 'user', 'add', 'lanhdao', '--role', 'leader', '--data', data);
+  server = await serve(data, '--trust-proxy', '127.0.0.1', '--access-log', '-');
+  [port, plain] = [await free(), await free()];
+  const dir = join(data, 'nginx');
+  mkdirSync(dir);
+  const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost',
+    '-keyout', join(dir, 'privkey.pem'), '-out', join(dir, 'fullchain.pem')]);
+  assert.equal(made.status, 0, String(made.stderr));
+  const site = readFileSync('docs/nginx-motcua.conf', 'utf8')
+    .replaceAll('/etc/ssl/motcua', dir).replace('127.0.0.1:8080', `127.0.0.1:${server.port}`)
+    .replace('listen 443 ssl http2', `listen 127.0.0.1:${port} ssl http2`).replace(/^\tlisten \[::\]:.*\n/gm, '')
+    .replace('listen 80', `listen 127.0.0.1:${plain}`);
+  writeFileSync(join(dir, 'nginx.conf'), `daemon off; master_process off; pid ${dir}/pid; error_log ${dir}/error.log;
+    events {} http { access_log off; client_body_temp_path ${dir}/b; proxy_temp_path ${dir}/p;
+    fastcgi_temp_path ${dir}/f; uwsgi_temp_path ${dir}/u; scgi_temp_path ${dir}/s;\n${site}\n}`);
+  nginx = spawn(existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx', ['-c', join(dir, 'nginx.conf'), '-e',
+    join(dir, 'error.log')], { stdio: ['ignore', 'ignore', 'inherit'] });
+  for (let i = 0; i < 100; i++) {
+    if (curl('/healthz').out.includes('ok')) return;
+    await new Promise((r) => setTimeout(r, 50));
+  }
+  throw new Error(`nginx does not answer: ${readFileSync(join(dir, 'error.log'))}`);
+});
+after(async () => {
+  nginx.kill('SIGTERM');
+  await server.stop();
+  drop(data);
+});
+
+function curl(path, ...args) {
+  const r = spawnSync('curl', ['-sk', ...args, `https://127.0.0.1:${port}${path}`], { encoding: 'utf8' });
+  return { out: r.stdout, code: r.status };
+}
+
+test('pages come over HTTP/2 and TLS 1.3 only', () => {
+  const r = curl('/sign-in', '-o', '/dev/null', '-w', '%{http_version} %{http_code}');
+  assert.equal(r.out, '2 200');
+  assert.notEqual(curl('/sign-in', '--tls-max', '1.2').code, 0);
+});
+
+test('plain HTTP is sent on to HTTPS', () => {
+  const r = spawnSync('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code} %{redirect_url}',
+    `http://127.0.0.1:${plain}/x`], { encoding: 'utf8' });
+  assert.match(r.stdout, /^301 https:/);
+});
+
+test('cookies are Secure behind it, and HSTS is set', () => {
+  const r = curl('/sign-in', '-D', '-', '-o', '/dev/null', '-d', 'name=lanhdao&password=demo-lanhdao&back=/');
+  assert.match(r.out, /set-cookie: motcua=.*Secure/i);
+  assert.match(r.out, /strict-transport-security/i);
+});
+
+test('a client cannot forge its address, and the metrics stay inside', async () => {
+  curl('/healthz', '-H', 'X-Forwarded-For: 203.0.113.9', '-H', 'X-Marker: 1');
+  await new Promise((r) => setTimeout(r, 300));
+  assert.doesNotMatch(server.log(), /203\.0\.113\.9/);
+  assert.equal(curl('/metrics', '-o', '/dev/null', '-w', '%{http_code}').out, '404');
+});
+
+test('forwarded headers from an unnamed address are not believed', async () => {
+  const other = await serve(data, '--access-log', '-');
+  await fetch(`${other.base}/healthz`, { headers: { 'x-forwarded-for': '203.0.113.8', 'x-forwarded-proto': 'https' } });
+  await new Promise((r) => setTimeout(r, 300));
+  assert.doesNotMatch(other.log(), /203\.0\.113\.8/);
+  await other.stop();
+});
+
+test('smuggled requests end at nginx', async () => {
+  for (const head of ['POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\na=b',
+    'POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 'GET / HTTP/1.1\r\n\r\n',
+    'GET / HTTP/1.1\r\nHost: a\r\nX-Y : z\r\n\r\n']) {
+    const answer = await new Promise((done) => {
+      let out = '';
+      const s = tls({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => s.write(head));
+      s.setTimeout(1500, () => s.destroy());
+      s.on('data', (d) => { out += d; });
+      s.on('close', () => done(out));
+      s.on('error', () => done(out));
+    });
+    assert.match(answer, /^HTTP\/1\.1 400/, head.split('\r\n').slice(1).join(' | '));
+  }
+});
