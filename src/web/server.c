@@ -218,11 +218,10 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 	if (strlen(r->target) > 4000)
 		return send_text(x, 414, "the address is too long");
 	know_session(x);
-	if (r->method[0] == 'P') {
-		x->stage = STAGE_BODY;
-		return MHD_YES;
-	}
-	return begin_get(x);
+	/* Answered when called again: an answer given before the body is taken as one that refuses it, and
+	 * closes the connection. */
+	x->stage = STAGE_BODY;
+	return MHD_YES;
 }
 
 static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char *url, const char *method,
@@ -244,7 +243,7 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char
 		}
 		if (x->body.full)
 			return send_text(x, 413, "the request is too large");
-		return hand_over(x, STAGE_HANDLE);
+		return x->r.method[0] == 'P' ? hand_over(x, STAGE_HANDLE) : begin_get(x);
 	}
 	if (x->stage == STAGE_READY && x->answer)
 		return MHD_queue_response(conn, (unsigned)x->status, x->answer);
