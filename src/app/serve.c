@@ -1,6 +1,7 @@
 /* serve.c: putting the parts together: store, rules, cube, templates, routes, server. */
 #include "app/serve.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -159,6 +160,10 @@ bool serve_command(struct cli *c, struct error *err)
 	struct serving *s = arena_zalloc(&c->arena, sizeof *s);
 	if (!read_options(c, s, err))
 		return false;
+	/* Pages are some 100 KB: kept in the heap they need not be mapped and cleared anew each time. */
+	mallopt(M_MMAP_THRESHOLD, 4 << 20);
+	mallopt(M_TRIM_THRESHOLD, 8 << 20);
+	mallopt(M_ARENA_MAX, 4);
 	s->web.store = cli_store(c, false, err);
 	collect_routes(s->routes);
 	s->web.routes = s->routes;

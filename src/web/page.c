@@ -72,6 +72,7 @@ bool page_render(
 	if (!r->response->status)
 		r->response->status = 200;
 	r->response->body = BUF_INIT(32u << 20);
+	buf_room(&r->response->body, 48 * 1024);
 	return template_render(
 		r->web->templates, name, values, r->lang, &r->arena, &r->response->body, err);
 }

@@ -1,0 +1,221 @@
+/* support.h: what the unit tests share: a folder that is swept away, a store with the small province of
+ * tests/data, a second connection to look at (or meddle with) what another one wrote. */
+#ifndef MOTCUA_TESTS_SUPPORT_H
+#define MOTCUA_TESTS_SUPPORT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "figure/figure.h"
+#include "setup/setup.h"
+#include "store/db.h"
+#include "store/driver.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+/* Where the small province lies, from the top of the source tree. */
+#define TEST_PROVINCE "tests/data/province"
+
+/* A folder of its own for a test. */
+struct test_folder {
+	char path[128];
+};
+
+/* Makes an empty folder. */
+static inline void test_folder_make(struct test_folder *f)
+{
+	const char *tmp = getenv("TMPDIR");
+	snprintf(f->path, sizeof f->path, "%.90s/motcua-unit-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	assert_non_null(mkdtemp(f->path));
+}
+
+/* For nftw: takes away one thing. */
+static inline int test_remove(const char *path, const struct stat *st, int flag, struct FTW *at)
+{
+	(void)st, (void)flag, (void)at;
+	return remove(path);
+}
+
+/* Takes the folder away with all that is in it. */
+static inline void test_folder_drop(struct test_folder *f)
+{
+	nftw(f->path, test_remove, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/* Fails, showing the text, unless it holds the part. */
+#define assert_has(text, part) test_has(text, part, __FILE__, __LINE__)
+
+/* See assert_has. */
+static inline void test_has(const char *text, const char *part, const char *file, int line)
+{
+	if (text && strstr(text, part))
+		return;
+	print_error("found:    %s\nexpected: ...%s...\n", text ? text : "(null)", part);
+	_fail(file, line);
+}
+
+/* Fails, showing the error, unless the call went well. */
+#define assert_ok(call, err) test_ok(call, &(err), __FILE__, __LINE__)
+
+/* See assert_ok. */
+static inline void test_ok(bool ok, const struct error *err, const char *file, int line)
+{
+	if (ok && err->code == ERR_NONE)
+		return;
+	print_error("the call gave %s: %d %s\n", ok ? "true" : "false", (int)err->code, err->text);
+	_fail(file, line);
+}
+
+/* Runs SQL through a connection of its own. */
+static inline void test_exec(const char *data, const char *sql)
+{
+	char file[256];
+	struct error err = { 0 };
+	snprintf(file, sizeof file, "%s/motcua.db", data);
+	struct driver_open how = { .where = file, .writer = true };
+	struct db *db = db_open(&driver_sqlite, &how, &err);
+	assert_ok(db != NULL, err);
+	assert_ok(db_exec(db, sql, &err), err);
+	db_close(db);
+}
+
+/* The number that a query gives, through a connection of its own. */
+static inline int64_t test_number(const char *data, const char *sql)
+{
+	char file[256];
+	struct error err = { 0 };
+	snprintf(file, sizeof file, "%s/motcua.db", data);
+	struct driver_open how = { .where = file };
+	struct db *db = db_open(&driver_sqlite, &how, &err);
+	assert_ok(db != NULL, err);
+	struct stmt *q = db_stmt_once(db, sql);
+	int64_t n = stmt_row(q) ? get_int(q, 0) : INT64_MIN;
+	assert_ok(stmt_end(q, &err), err);
+	db_close(db);
+	return n;
+}
+
+/* A store that holds the small province, and what its files say. */
+struct test_world {
+	struct test_folder folder;
+	struct store *store;
+	struct setup setup;
+};
+
+/* Opens the folder's store with an engine (NULL: SQLite). */
+static inline struct store *test_open(const struct test_folder *f, const struct driver *driver)
+{
+	struct error err = { 0 };
+	struct store_open how = { .data = f->path, .create = true, .driver = driver };
+	struct store *s = store_open(&how, &err);
+	assert_ok(s != NULL, err);
+	return s;
+}
+
+/* Makes a folder with the small province in it. */
+static inline void test_world_make(struct test_world *w)
+{
+	struct error err = { 0 };
+	*w = (struct test_world){ 0 };
+	test_folder_make(&w->folder);
+	assert_ok(setup_read(&w->setup, TEST_PROVINCE, &err), err);
+	w->store = test_open(&w->folder, NULL);
+	assert_ok(store_act(w->store, "test", setup_act, &w->setup, &err), err);
+}
+
+/* Ends it. */
+static inline void test_world_drop(struct test_world *w)
+{
+	store_close(w->store);
+	setup_release(&w->setup);
+	test_folder_drop(&w->folder);
+}
+
+/* UTC time of a local "YYYY-MM-DDTHH:MM"; "" is 0. */
+static inline int64_t test_time(const char *text)
+{
+	int64_t t = 0;
+	if (*text)
+		assert_true(time_parse(text, strlen(text), &t));
+	return t;
+}
+
+/* Day number of "YYYY-MM-DD". */
+static inline int32_t test_day(const char *text)
+{
+	int32_t day;
+	assert_true(day_parse(text, strlen(text), &day));
+	return day;
+}
+
+/* A dossier as it is taken in, with the codes of its agency and procedure, open when `finished` is "". */
+static inline struct dossier_new test_dossier(const struct test_world *w, const char *code,
+	const char *agency, const char *procedure, const char *received, const char *due,
+	const char *finished)
+{
+	int a = province_agency(&w->setup.province, agency, strlen(agency));
+	int p = catalogue_find(&w->setup.catalogue, procedure, strlen(procedure));
+	assert_true(a >= 0 && p >= 0);
+	return (struct dossier_new){
+		.code = { code, strlen(code) },
+		.procedure = &w->setup.catalogue.procedure[p],
+		.agency = &w->setup.province.agency[a],
+		.channel = CHANNEL_COUNTER,
+		.received_at = test_time(received),
+		.due_at = test_time(due),
+		.finished_at = test_time(finished),
+		.fee = -1,
+		.act = "dossier.received",
+	};
+}
+
+/* An act that takes one dossier in; arg is its struct dossier_new. */
+static inline bool test_add_act(struct tx *tx, void *arg, struct error *err)
+{
+	int64_t id;
+	return dossier_add(tx, arg, &id, err);
+}
+
+/* Takes a dossier in through the world's store. */
+static inline void test_add(struct test_world *w, struct dossier_new d)
+{
+	struct error err = { 0 };
+	assert_ok(store_act(w->store, "test", test_add_act, &d, &err), err);
+}
+
+/* For figure_audit: shows a difference. */
+static inline void test_show(void *arg, const char *line)
+{
+	(void)arg;
+	print_error("audit: %s\n", line);
+}
+
+/* Fails unless ledger and dossiers agree and the journal is whole. */
+static inline void test_sound(struct store *s)
+{
+	struct error err = { 0 };
+	int64_t rows, differences = -1;
+	struct verify_result v;
+	struct db *db = store_reader(s, &err);
+	assert_ok(db != NULL, err);
+	assert_ok(figure_audit(db, test_show, NULL, &rows, &differences, &err), err);
+	assert_int_equal(differences, 0);
+	assert_ok(journal_verify(db, &v, &err), err);
+	assert_string_equal(v.fault, "");
+	store_reader_return(s, db);
+}
+
+#endif
