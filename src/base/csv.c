@@ -110,18 +110,18 @@ static bool finish_row(struct csv *c, struct error *err)
 			from += f->n;
 		}
 	}
-	if (utf8_valid(c->row, c->row_len, NULL))
+	size_t at;
+	if (utf8_valid(c->row, c->row_len, &at))
 		return true;
-	for (int i = 0; i < c->count; i++) {
-		size_t at;
-		if (!utf8_valid(c->field[i].p, c->field[i].n, &at))
-			return err_set(err, ERR_DATA,
-				"%s:%d:%d: found a byte that is not UTF-8 (0x%02X), expected "
-				"UTF-8 text",
-				c->name, c->field[i].line, c->field[i].column + (int)at,
-				(unsigned char)c->field[i].p[at]);
+	/* Its place in the file: quotes and line breaks within the row count. */
+	int line = c->field[0].line, col = 1;
+	for (size_t i = 0; i < at; i++) {
+		line += c->row[i] == '\n';
+		col = c->row[i] == '\n' ? 1 : col + 1;
 	}
-	return err_set(err, ERR_DATA, "%s:%d: found bytes that are not UTF-8", c->name, c->field[0].line);
+	return err_set(err, ERR_DATA,
+		"%s:%d:%d: found a byte that is not UTF-8 (0x%02X), expected UTF-8 text", c->name, line,
+		col, (unsigned char)c->row[at]);
 }
 
 static void skip_empty_lines(struct csv *c)

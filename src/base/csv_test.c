@@ -154,7 +154,8 @@ static void writes_quotes_only_where_needed(void **state)
 {
 	(void)state;
 	struct buf b = BUF_INIT(1024);
-	static const char *const fields[] = { "Đào", "a,b", "say \"x\"", "two\nlines", "cr\r", "", " blank " };
+	static const char *const fields[] = { "Đào", "a,b", "say \"x\"", "two\nlines", "cr\r", "",
+		" blank " };
 	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
 		if (i)
 			buf_addc(&b, '|');

@@ -54,16 +54,17 @@ static void times_are_seven_hours_ahead(void **state)
 static void refuses_what_is_no_date(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "2022-02-29", "2100-02-29", "2022-13-01", "2022-00-10", "2022-04-31",
-		"2022-01-00", "1899-12-31", "2200-01-01", "2022-1-01", "2022/01/01", " 022-01-01", "2022-01-1 ",
-		"+022-01-01", "20220101--", "", "2022-01-011" };
+	static const char *const bad[] = { "2022-02-29", "2100-02-29", "2022-13-01", "2022-00-10",
+		"2022-04-31", "2022-01-00", "1899-12-31", "2200-01-01", "2022-1-01", "2022/01/01",
+		" 022-01-01", "2022-01-1 ", "+022-01-01", "20220101--", "", "2022-01-011" };
 	int32_t day;
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		if (day_parse(bad[i], strlen(bad[i]), &day))
 			fail_msg("took \"%s\"", bad[i]);
 	assert_true(day_parse("2000-02-29", 10, &day));
 	static const char *const bad_times[] = { "2022-01-01T24:00", "2022-01-01T23:60", "2022-01-01 10:00",
-		"2022-01-01T1:00", "2022-01-01", "2022-02-30T10:00", "2022-01-01T10:00:00", "2022-01-01T-1:00" };
+		"2022-01-01T1:00", "2022-01-01", "2022-02-30T10:00", "2022-01-01T10:00:00",
+		"2022-01-01T-1:00" };
 	int64_t t;
 	for (size_t i = 0; i < sizeof bad_times / sizeof bad_times[0]; i++)
 		if (time_parse(bad_times[i], strlen(bad_times[i]), &t))
@@ -79,8 +80,8 @@ static void reads_dates_as_people_write_them(void **state)
 		assert_true(day_parse_local(same[i], strlen(same[i]), &day));
 		assert_int_equal(day, day_of(2022, 6, 14));
 	}
-	static const char *const bad[] = { "6/14/2022", "14/6/22", "14/6", "14//2022", "/6/2022", "014/6/2022",
-		"14/6/2022/1", "14.6.2022", "29/2/2022", "", "14/6/02022" };
+	static const char *const bad[] = { "6/14/2022", "14/6/22", "14/6", "14//2022", "/6/2022",
+		"014/6/2022", "14/6/2022/1", "14.6.2022", "29/2/2022", "", "14/6/02022" };
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		if (day_parse_local(bad[i], strlen(bad[i]), &day))
 			fail_msg("took \"%s\"", bad[i]);

@@ -26,7 +26,8 @@ static void writes_commas_where_they_belong(void **state)
 	json_raw(&j, "raw", "[1]", 3);
 	json_text(&j, "part", "abcdef", 3);
 	json_close(&j, '}');
-	assert_string_equal(b.p, "{\"list\":[1,-2,{},[]],\"s\":\"x\",\"none\":null,\"yes\":true,\"no\":false,"
+	assert_string_equal(b.p, "{\"list\":[1,-2,{},[]],\"s\":\"x\",\"none\":null,\"yes\":true,\"no\":"
+				 "false,"
 				 "\"raw\":[1],\"part\":\"abc\"}");
 	buf_release(&b);
 }

@@ -87,7 +87,8 @@ static void tells_what_was_found_and_expected(void **state)
 	assert_true(open_text(&s, "code,count,day,yes,word\nx,12,2022-02-30,maybe,blue\n", &err));
 	assert_int_equal(sheet_next(&s, &err), CSV_ROW);
 	assert_false(sheet_int(&s, COUNT, 0, 9, &n, &err));
-	assert_string_equal(err.text, "s.csv:2:3: count: found \"12\", expected a whole number from 0 to 9");
+	assert_string_equal(err.text, "s.csv:2:3: count: found \"12\", expected a whole number from 0 to "
+				      "9");
 	assert_int_equal(err.code, ERR_DATA);
 	err = (struct error){ 0 };
 	assert_false(sheet_day(&s, DAY, 5, &day, &err));

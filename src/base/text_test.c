@@ -45,8 +45,9 @@ static void leaves_other_letters(void **state)
 static void knows_valid_utf8(void **state)
 {
 	(void)state;
-	static const char *const good[] = { "", "a", "\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
-		"\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "Đào" };
+	static const char *const good[] = { "", "a", "\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80",
+		"\xED\x9F\xBF", "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF",
+		"Đào" };
 	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
 		if (!utf8_valid(good[i], strlen(good[i]), NULL))
 			fail_msg("refused good string %zu", i);
@@ -73,11 +74,11 @@ static void rounds_percentages_half_up(void **state)
 	assert_int_equal(percent_hundredths(45531, 45538), 9998);
 	assert_int_equal(percent_hundredths(1, 3), 3333);
 	assert_int_equal(percent_hundredths(2, 3), 6667);
-	assert_int_equal(percent_hundredths(1, 20000), 1);   /* 0.005 % is half: up */
-	assert_int_equal(percent_hundredths(1, 20001), 0);   /* just below */
+	assert_int_equal(percent_hundredths(1, 20000), 1); /* 0.005 % is half: up */
+	assert_int_equal(percent_hundredths(1, 20001), 0); /* just below */
 	assert_int_equal(percent_hundredths(19999, 20000), 10000);
 	assert_int_equal(percent_hundredths(0, 7), 0);
-	assert_int_equal(percent_hundredths(-1, 20000), 0);  /* -0.005 goes up as well */
+	assert_int_equal(percent_hundredths(-1, 20000), 0); /* -0.005 goes up as well */
 	assert_int_equal(percent_hundredths(-1, 19999), -1);
 	assert_int_equal(percent_hundredths(INT64_C(1) << 48, INT64_C(1) << 48), 10000);
 }

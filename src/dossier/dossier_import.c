@@ -52,6 +52,8 @@ static bool read_times(const struct sheet *s, struct dossier_new *d, int64_t now
 		!moment(s, I_FINISHED, false, &d->finished_at, err) ||
 		!moment(s, I_RETURNED, false, &d->returned_at, err))
 		return false;
+	if (d->received_at < time_of_day_start(day_of(1990, 1, 1)))
+		return sheet_bad(s, I_RECEIVED, err, "a time from 1990 on");
 	if (d->received_at > now)
 		return sheet_bad(s, I_RECEIVED, err, "a time that is not in the future");
 	if (d->due_at < d->received_at)

@@ -186,6 +186,11 @@ bool get_null(struct stmt *q, int col)
 	return q->db->driver->is_null(q->handle, col);
 }
 
+bool db_in_transaction(struct db *db)
+{
+	return db->driver->in_transaction(db->conn);
+}
+
 bool db_snapshot(struct db *db, struct error *err)
 {
 	return db_exec(db, "BEGIN", err);

@@ -73,6 +73,9 @@ const void *get_blob(struct stmt *q, int col, size_t *n);
 /* True when the column is null. */
 bool get_null(struct stmt *q, int col);
 
+/* False when the engine has ended the transaction by itself. */
+bool db_in_transaction(struct db *db);
+
 /* Begins a snapshot: what is read until db_snapshot_end is of one moment. */
 bool db_snapshot(struct db *db, struct error *err);
 

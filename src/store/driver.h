@@ -49,6 +49,8 @@ struct driver {
 	const char *(*get_text)(void *stmt, int col, size_t *n);
 	const void *(*get_blob)(void *stmt, int col, size_t *n);
 	bool (*is_null)(void *stmt, int col);
+	/* False when the engine has ended the transaction by itself, as it may when the disk is full. */
+	bool (*in_transaction)(void *conn);
 	/* Rows changed by the last writing statement of the connection. */
 	int64_t (*changes)(void *conn);
 	/* A number that moves whenever another connection has committed. */

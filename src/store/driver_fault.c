@@ -109,6 +109,11 @@ static bool fault_is_null(void *stmt, int col)
 	return driver_sqlite.is_null(stmt, col);
 }
 
+static bool fault_in_transaction(void *conn)
+{
+	return driver_sqlite.in_transaction(conn);
+}
+
 static int64_t fault_changes(void *conn)
 {
 	return driver_sqlite.changes(conn);
@@ -141,6 +146,7 @@ const struct driver driver_fault = {
 	.get_text = fault_get_text,
 	.get_blob = fault_get_blob,
 	.is_null = fault_is_null,
+	.in_transaction = fault_in_transaction,
 	.changes = fault_changes,
 	.data_version = fault_data_version,
 	.backup = fault_backup,

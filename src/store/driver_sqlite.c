@@ -148,6 +148,11 @@ static bool lite_is_null(void *stmt, int col)
 	return sqlite3_column_type(stmt, col) == SQLITE_NULL;
 }
 
+static bool lite_in_transaction(void *conn)
+{
+	return sqlite3_get_autocommit(conn) == 0;
+}
+
 static int64_t lite_changes(void *conn)
 {
 	return sqlite3_changes64(conn);
@@ -194,6 +199,7 @@ const struct driver driver_sqlite = {
 	.get_text = lite_get_text,
 	.get_blob = lite_get_blob,
 	.is_null = lite_is_null,
+	.in_transaction = lite_in_transaction,
 	.changes = lite_changes,
 	.data_version = lite_data_version,
 	.backup = lite_backup,

@@ -217,6 +217,10 @@ static void run_group(struct store *s, struct act *acts)
 		run_one(s, &tx, a);
 		done += a->ok;
 		failed += !a->ok;
+		/* A full disk may have ended the whole transaction: then nothing of the group stands, and the
+		 * next savepoint would begin, and commit, one of its own. */
+		if (!a->ok && !db_in_transaction(s->writer))
+			ok = err_set(&err, a->err.code, "%s", a->err.text);
 	}
 	if (ok && done)
 		ok = tx_finish(&tx, &err) && db_exec(s->writer, "COMMIT", &err);
