@@ -1,0 +1,99 @@
+/* search_test.c: words find records, with or without diacritics, whole or begun. */
+#include "../../tests/support.h"
+
+#include "store/search.h"
+
+static const char *const names[] = { "Nguyễn Thị Đào", "Trần Văn Đạo", "Nguyễn Văn An", "Nguye\xCC\x82\xCC\x83n An",
+	"O'Brien-Smith 42" };
+
+static bool put_all(struct tx *tx, void *arg, struct error *err)
+{
+	(void)arg;
+	for (int i = 0; i < 5; i++)
+		if (!search_put(tx, i + 1, names[i], strlen(names[i]), err))
+			return false;
+	return true;
+}
+
+/* The ids that a typed text finds, as "3,1"; "-" when it holds no word. */
+static const char *found(struct db *db, const char *typed, int64_t below, int max)
+{
+	static char text[256];
+	char query[256];
+	int64_t ids[16];
+	struct error err = { 0 };
+	struct buf b = BUF_INIT(sizeof text - 1);
+	if (!search_query(typed, query, sizeof query))
+		return "-";
+	int n = search_find(db, query, below, ids, max, &err);
+	assert_ok(n >= 0, err);
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "%s%d", i ? "," : "", (int)ids[i]);
+	snprintf(text, sizeof text, "%s", b.p ? b.p : "");
+	buf_release(&b);
+	return text;
+}
+
+static void finds_words_however_typed(void **state)
+{
+	(void)state;
+	struct test_folder f;
+	struct error err = { 0 };
+	test_folder_make(&f);
+	struct store *s = test_open(&f, NULL);
+	assert_ok(store_act(s, "test", put_all, NULL, &err), err);
+	struct db *db = store_reader(s, &err);
+	assert_string_equal(found(db, "dao", 0, 10), "2,1");
+	assert_string_equal(found(db, "Đào", 0, 10), "2,1");
+	assert_string_equal(found(db, "nguyen", 0, 10), "4,3,1");
+	assert_string_equal(found(db, "NGUY", 0, 10), "4,3,1");
+	assert_string_equal(found(db, "an nguyễn", 0, 10), "4,3");
+	assert_string_equal(found(db, "nguyen tran", 0, 10), "");
+	assert_string_equal(found(db, "nguyen", 4, 10), "3,1");
+	assert_string_equal(found(db, "nguyen", 0, 2), "4,3");
+	assert_string_equal(found(db, "brien", 0, 10), "5");
+	assert_string_equal(found(db, "42", 0, 10), "5");
+	assert_string_equal(found(db, "uyen", 0, 10), "");
+	store_reader_return(s, db);
+	store_close(s);
+	test_folder_drop(&f);
+}
+
+/* What a person types is never read as the engine's own language. */
+static void what_is_typed_is_only_words(void **state)
+{
+	(void)state;
+	struct test_folder f;
+	struct error err = { 0 };
+	char query[256];
+	test_folder_make(&f);
+	struct store *s = test_open(&f, NULL);
+	assert_ok(store_act(s, "test", put_all, NULL, &err), err);
+	struct db *db = store_reader(s, &err);
+	static const char *const tricks[] = { "\"", "nguyen\"", "nguyen OR tran", "NOT an", "an*", "words:an",
+		"(an", "an AND", "nguyen NEAR an", "^an", "an + b", "--", "a';DROP TABLE x" };
+	for (size_t i = 0; i < sizeof tricks / sizeof tricks[0]; i++)
+		found(db, tricks[i], 0, 10);
+	assert_string_equal(found(db, "nguyen OR tran", 0, 10), "");
+	assert_string_equal(found(db, "\"an\"", 0, 10), "4,3");
+	assert_string_equal(found(db, "  - ! ", 0, 10), "-");
+	assert_string_equal(found(db, "", 0, 10), "-");
+	assert_true(search_query("a b", query, sizeof query));
+	assert_string_equal(query, "\"a\"* \"b\"*");
+	char longest[3000];
+	memset(longest, 'x', sizeof longest - 1);
+	longest[sizeof longest - 1] = '\0';
+	assert_false(search_query(longest, query, sizeof query));
+	store_reader_return(s, db);
+	store_close(s);
+	test_folder_drop(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_words_however_typed),
+		cmocka_unit_test(what_is_typed_is_only_words),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
