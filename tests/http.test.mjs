@@ -120,6 +120,23 @@ test('lists of the other groupings too', async () => {
   }
 });
 
+test('a list can be narrowed, and its count follows', async () => {
+  const base = `/figures/${PERIOD}/P04/received`;
+  const all = csv((await leader.get(`${base}.csv`)).text);
+  for (const channel of ['counter', 'online', 'post']) {
+    const text = (await leader.get(`${base}?channel=${channel}`)).text;
+    const shown = Number(/<strong id="count">([\d.]+)</.exec(text)[1].replaceAll('.', ''));
+    assert.equal(shown, all.filter((d) => d.channel === channel).length, channel);
+    assert.equal(csv((await leader.get(`${base}.csv?channel=${channel}`)).text).length, shown);
+  }
+  const one = all[0].procedure;
+  const text = (await leader.get(`${base}?procedure=${one}&channel=online`)).text;
+  assert.equal(Number(/<strong id="count">([\d.]+)</.exec(text)[1].replaceAll('.', '')),
+    all.filter((d) => d.procedure === one && d.channel === 'online').length);
+  for (const next of text.matchAll(/href="(\?[^"]+)"/g)) assert.match(next[1], /channel=online/);
+  assert.match((await leader.get(`${base}?procedure=NONE`)).text, /<strong id="count">0</);
+});
+
 test('paging by key shows every row once', async () => {
   const seen = new Set();
 

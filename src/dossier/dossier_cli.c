@@ -242,6 +242,8 @@ const struct cli_command dossier_commands[] = {
 				"to_process (default), received, carried_in, online, on_time, late, "
 				"in_time, overdue" },
 			{ "level", "LEVEL", "only agencies of this level" },
+			{ "by", "WHAT",
+				"taken, so that a report's options can be used again; changes nothing" },
 			{ "agency", "CODE", "only this agency" },
 			{ "district", "CODE", "only this district and its communes" },
 			{ "procedure", "CODE", "only this procedure" },

@@ -333,6 +333,7 @@ const struct route figure_routes[] = {
 		.who = EVERYBODY,
 		.flags = ROUTE_TABLE,
 		.field = { { "sort", FIELD_TEXT, 20, false }, { "dir", FIELD_TEXT, 10, false },
-			{ "after", FIELD_TEXT, 60, false } } },
+			{ "after", FIELD_TEXT, 60, false }, { "channel", FIELD_TEXT, 20, false },
+			{ "procedure", FIELD_TEXT, 100, false } } },
 	{ 0 },
 };

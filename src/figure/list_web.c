@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "figure/period.h"
+#include "web/html.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -19,6 +20,7 @@ struct asked {
 	struct dossier_filter filter;
 	struct figure_query query; /* whose row gives the count */
 	const char *row;           /* its code; NULL: the total */
+	bool filtered;             /* narrowed on the page itself: counted from the dossiers */
 	const char *name;          /* of the scope, for the heading */
 };
 
@@ -146,6 +148,27 @@ static void narrow(const struct request *r, const struct world *w, struct asked 
 	k->query.agency = province_agency_by_id(&w->rules.province, k->filter.agency);
 }
 
+/* The form above the list: how they were handed in, under which procedure. */
+static bool read_form(struct request *r, const struct world *w, struct asked *k, struct error *err)
+{
+	const char *channel = form_get(&r->get, "channel"), *procedure = form_get(&r->get, "procedure");
+	if (channel && *channel) {
+		int at = word(channel, channel_names);
+		if (at < 1)
+			return no_such(err);
+		k->filtered = true;
+		/* Two channels at once are nobody's. */
+		k->filter.channel = k->filter.channel && k->filter.channel != at ? -1 : at;
+	}
+	if (procedure && *procedure) {
+		int at = catalogue_find(&w->rules.catalogue, procedure, strlen(procedure));
+		int64_t id = at < 0 ? -1 : w->rules.catalogue.procedure[at].id;
+		k->filtered = true;
+		k->filter.procedure = k->filter.procedure && k->filter.procedure != id ? -1 : id;
+	}
+	return true;
+}
+
 static bool read_asked(struct request *r, const struct world *w, struct asked *k, struct error *err)
 {
 	int figure = word(r->param[2], figure_names);
@@ -161,7 +184,7 @@ static bool read_asked(struct request *r, const struct world *w, struct asked *k
 	if (!read_scope(r, w, k, err))
 		return false;
 	narrow(r, w, k);
-	return true;
+	return read_form(r, w, k, err);
 }
 
 /* The number that was clicked, from the ledger. */
@@ -171,6 +194,8 @@ static bool count_asked(struct request *r, const struct asked *k, int64_t *count
 	*count = 0;
 	if (k->filter.agency < 0)
 		return true;
+	if (k->filtered)
+		return dossier_tally(r->db, &k->filter, count, err);
 	if (!figure_ask(r, &k->query, &rep, err))
 		return false;
 	if (!k->row)
@@ -289,6 +314,39 @@ static int64_t sort_value(const struct dossier *d, enum dossier_sort sort)
 	return sort == SORT_DUE ? d->due_at : sort == SORT_FINISHED ? d->finished_at : d->received_at;
 }
 
+/* What every link within the list carries on. */
+static const char *filter_query(struct request *r)
+{
+	static const char *const names[] = { "channel", "procedure" };
+	struct buf b = BUF_INIT(4096);
+	for (int i = 0; i < 2; i++) {
+		const char *v = form_get(&r->get, names[i]);
+		if (!v || !*v)
+			continue;
+		buf_printf(&b, "&%s=", names[i]);
+		url_escape(&b, v, strlen(v));
+	}
+	char *text = arena_dup(&r->arena, b.p ? b.p : "", b.len);
+	buf_release(&b);
+	return text;
+}
+
+static void put_form(struct request *r, struct value_map *m)
+{
+	static const char *const keys[] = { "", "channel.counter", "channel.online", "channel.post" };
+	const char *chosen = form_get(&r->get, "channel");
+	const struct value_map **items = arena_alloc(&r->arena, sizeof *items * 3);
+	for (int i = 1; i <= 3; i++) {
+		struct value_map *item = value_map_new(&r->arena, 3);
+		put_text(item, "channel", channel_names[i]);
+		put_text(item, "label", message(r->lang, keys[i]));
+		put_bool(item, "selected", chosen && strcmp(chosen, channel_names[i]) == 0);
+		items[i - 1] = item;
+	}
+	put_list(m, "channels", items, 3);
+	put_text(m, "procedure_code", form_get(&r->get, "procedure"));
+}
+
 static void put_sorts(struct request *r, struct value_map *m, const struct dossier_page *page)
 {
 	static const char *const keys[] = { "sort_received", "sort_due", "sort_finished" };
@@ -296,8 +354,8 @@ static void put_sorts(struct request *r, struct value_map *m, const struct dossi
 	for (int i = 0; i < 3; i++) {
 		bool now = page->sort == (enum dossier_sort)i;
 		put_text(m, keys[i],
-			arena_printf(&r->arena, "?sort=%s&dir=%s", sort_words[i],
-				now && !page->descending ? "desc" : "asc"));
+			arena_printf(&r->arena, "?sort=%s&dir=%s%s", sort_words[i],
+				now && !page->descending ? "desc" : "asc", filter_query(r)));
 		put_text(m, aria[i], now ? page->descending ? "descending" : "ascending" : "none");
 	}
 }
@@ -330,15 +388,16 @@ bool figure_list_page(struct request *r, struct error *err)
 	put_count(m, "count", count);
 	put_list(m, "rows", g.rows, more ? PAGE_ROWS : g.n);
 	put_sorts(r, m, &page);
+	put_form(r, m);
 	put_bool(m, "later_page", page.after);
 	put_text(m, "first",
-		arena_printf(&r->arena, "?sort=%s&dir=%s", sort_words[page.sort],
-			page.descending ? "desc" : "asc"));
+		arena_printf(&r->arena, "?sort=%s&dir=%s%s", sort_words[page.sort],
+			page.descending ? "desc" : "asc", filter_query(r)));
 	if (more)
 		put_text(m, "next",
-			arena_printf(&r->arena, "?sort=%s&dir=%s&after=%lld,%lld", sort_words[page.sort],
+			arena_printf(&r->arena, "?sort=%s&dir=%s&after=%lld,%lld%s", sort_words[page.sort],
 				page.descending ? "desc" : "asc", (long long)sort_value(&g.last, page.sort),
-				(long long)g.last.id));
+				(long long)g.last.id, filter_query(r)));
 	r->response->no_store = true;
 	return page_render(
 		r, "figure/list.html", m, arena_printf(&r->arena, "%s: %s", figure, k.name), err);

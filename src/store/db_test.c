@@ -15,9 +15,12 @@ static void open_two(struct two *t, const struct driver *driver)
 	struct error err = { 0 };
 	test_folder_make(&t->folder);
 	snprintf(file, sizeof file, "%s/motcua.db", t->folder.path);
-	t->writer = db_open(driver, &(struct driver_open){ .where = file, .create = true, .writer = true }, &err);
+	t->writer = db_open(
+		driver, &(struct driver_open){ .where = file, .create = true, .writer = true }, &err);
 	assert_ok(t->writer != NULL, err);
-	assert_ok(db_exec(t->writer, "CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT UNIQUE, b BLOB)", &err), err);
+	assert_ok(
+		db_exec(t->writer, "CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT UNIQUE, b BLOB)", &err),
+		err);
 	t->reader = db_open(driver, &(struct driver_open){ .where = file }, &err);
 	assert_ok(t->reader != NULL, err);
 }
@@ -33,7 +36,7 @@ static void close_two(struct two *t)
 static const char ADD[] = "INSERT INTO t (id, s, b) VALUES (?1, ?2, ?3)";
 static const char GET[] = "SELECT id, s, b FROM t WHERE id = ?1";
 static const char COUNT[] = "SELECT COUNT(*) FROM t";
-static const char WRONG[] = "SELECT nothing FROM nowhere";
+static const char WRONG[] = "SELECT x FROM nowhere";
 
 static bool add(struct db *db, int64_t id, const char *s, struct error *err)
 {

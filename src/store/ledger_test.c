@@ -27,7 +27,9 @@ static int invent(uint32_t seed)
 	while (n + 4 <= MOVES) {
 		int key = (int)draw(&seed, KEYS);
 		int32_t day = 18600 + (int32_t)draw(&seed, 1200), due = day + 1 + (int32_t)draw(&seed, 90);
-		struct movement m = { .agency = key / 3 + 1, .procedure = key % 2 + 1, .channel = key % 3 + 1 };
+		struct movement m = {
+			.agency = key / 3 + 1, .procedure = key % 2 + 1, .channel = key % 3 + 1
+		};
 		bool open = draw(&seed, 4) == 0;
 		int32_t finish = clamp_day(day + (int32_t)draw(&seed, 200));
 		m.day = day, m.received = 1;
@@ -76,18 +78,20 @@ static void assert_agrees(const char *data, const char *what, const char *sql)
 	"(CAST(strftime('%Y', " day " * 86400, 'unixepoch') AS INTEGER) * 12 +" \
 	" CAST(strftime('%m', " day " * 86400, 'unixepoch') AS INTEGER) - 1)"
 
-static const char MONTHS_WRONG[] =
-	"WITH d AS (SELECT " MONTH_OF("day") " AS month, agency, procedure, channel, SUM(received) AS r,"
-	" SUM(on_time) AS o, SUM(late) AS l, SUM(overdue) AS v FROM ledger_day GROUP BY 1, 2, 3, 4)"
-	" SELECT COUNT(*) FROM (SELECT month, agency, procedure, channel, received, on_time, late, overdue"
-	" FROM ledger_month WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0"
-	" EXCEPT SELECT month, agency, procedure, channel, r, o, l, v FROM d)";
-static const char MONTHS_LACKING[] =
-	"WITH d AS (SELECT " MONTH_OF("day") " AS month, agency, procedure, channel, SUM(received) AS r,"
-	" SUM(on_time) AS o, SUM(late) AS l, SUM(overdue) AS v FROM ledger_day GROUP BY 1, 2, 3, 4)"
-	" SELECT COUNT(*) FROM (SELECT month, agency, procedure, channel, r, o, l, v FROM d"
-	" WHERE r <> 0 OR o <> 0 OR l <> 0 OR v <> 0"
-	" EXCEPT SELECT month, agency, procedure, channel, received, on_time, late, overdue FROM ledger_month)";
+static const char MONTHS_WRONG[] = "WITH d AS (SELECT " MONTH_OF(
+	"day") " AS month, agency, procedure, channel, SUM(received) AS r,"
+	       " SUM(on_time) AS o, SUM(late) AS l, SUM(overdue) AS v FROM ledger_day GROUP BY 1, 2, 3, 4)"
+	       " SELECT COUNT(*) FROM (SELECT month, agency, procedure, channel, received, on_time, late, "
+	       "overdue"
+	       " FROM ledger_month WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0"
+	       " EXCEPT SELECT month, agency, procedure, channel, r, o, l, v FROM d)";
+static const char MONTHS_LACKING[] = "WITH d AS (SELECT " MONTH_OF(
+	"day") " AS month, agency, procedure, channel, SUM(received) AS r,"
+	       " SUM(on_time) AS o, SUM(late) AS l, SUM(overdue) AS v FROM ledger_day GROUP BY 1, 2, 3, 4)"
+	       " SELECT COUNT(*) FROM (SELECT month, agency, procedure, channel, r, o, l, v FROM d"
+	       " WHERE r <> 0 OR o <> 0 OR l <> 0 OR v <> 0"
+	       " EXCEPT SELECT month, agency, procedure, channel, received, on_time, late, overdue FROM "
+	       "ledger_month)";
 /* Every balance up to the horizon against the days before the month; a row that lacks counts as 0. */
 static const char BALANCES_WRONG[] =
 	"WITH RECURSIVE h AS (SELECT next AS last FROM counter WHERE name = 'ledger_horizon'),"
@@ -96,15 +100,19 @@ static const char BALANCES_WRONG[] =
 	" k AS (SELECT DISTINCT agency, procedure, channel FROM ledger_day),"
 	" e AS (SELECT m.month, k.agency, k.procedure, k.channel,"
 	"  (SELECT COALESCE(SUM(received - on_time - late), 0) FROM ledger_day d WHERE d.agency = k.agency"
-	"   AND d.procedure = k.procedure AND d.channel = k.channel AND " MONTH_OF("d.day") " < m.month) AS o,"
-	"  (SELECT COALESCE(SUM(overdue), 0) FROM ledger_day d WHERE d.agency = k.agency"
-	"   AND d.procedure = k.procedure AND d.channel = k.channel AND " MONTH_OF("d.day") " < m.month) AS v"
-	" FROM m, k)"
-	" SELECT COUNT(*) FROM e LEFT JOIN ledger_month l USING (month, agency, procedure, channel)"
-	" WHERE e.o <> COALESCE(l.open_before, 0) OR e.v <> COALESCE(l.overdue_before, 0)";
-static const char BEYOND_WRONG[] =
-	"SELECT COUNT(*) FROM ledger_month WHERE month > (SELECT next FROM counter WHERE name ="
-	" 'ledger_horizon') AND (open_before <> 0 OR overdue_before <> 0)";
+	"   AND d.procedure = k.procedure AND d.channel = k.channel AND " MONTH_OF(
+		"d.day") " < m.month) AS o,"
+			 "  (SELECT COALESCE(SUM(overdue), 0) FROM ledger_day d WHERE d.agency = k.agency"
+			 "   AND d.procedure = k.procedure AND d.channel = k.channel AND " MONTH_OF(
+				 "d.day") " < m.month) AS v"
+					  " FROM m, k)"
+					  " SELECT COUNT(*) FROM e LEFT JOIN ledger_month l USING (month, "
+					  "agency, procedure, channel)"
+					  " WHERE e.o <> COALESCE(l.open_before, 0) OR e.v <> "
+					  "COALESCE(l.overdue_before, 0)";
+static const char BEYOND_WRONG[] = "SELECT COUNT(*) FROM ledger_month WHERE month > (SELECT next FROM "
+				   "counter WHERE name ="
+				   " 'ledger_horizon') AND (open_before <> 0 OR overdue_before <> 0)";
 static const char AGENCY_DAYS_WRONG[] =
 	"SELECT COUNT(*) FROM (SELECT day, agency, SUM(received), SUM(CASE WHEN channel = 2 THEN received"
 	" ELSE 0 END), SUM(on_time), SUM(late), SUM(overdue) FROM ledger_day GROUP BY 1, 2"
@@ -116,8 +124,9 @@ static const char AGENCY_MONTHS_WRONG[] =
 	" e AS (SELECT m.month, a.agency, SUM(a.received) AS r, SUM(a.online) AS n, SUM(a.on_time) AS o,"
 	" SUM(a.late) AS l, SUM(a.overdue) AS v FROM m JOIN ledger_agency_day a"
 	" ON " MONTH_OF("a.day") " < m.month GROUP BY 1, 2)"
-	" SELECT COUNT(*) FROM (SELECT * FROM e EXCEPT"
-	" SELECT month, agency, received, online, on_time, late, overdue FROM ledger_agency_month)";
+				 " SELECT COUNT(*) FROM (SELECT * FROM e EXCEPT"
+				 " SELECT month, agency, received, online, on_time, late, overdue FROM "
+				 "ledger_agency_month)";
 
 static void assert_ledger(const char *data)
 {
@@ -136,9 +145,9 @@ static void assert_horizon(struct store *s, const char *data)
 	int32_t horizon;
 	struct db *db = store_reader(s, &err);
 	assert_ok(ledger_horizon(db, &horizon, &err), err);
-	assert_int_equal(horizon, month_of_day((int32_t)test_number(data,
-					  "SELECT MAX(day) FROM ledger_day WHERE received <> 0 OR on_time "
-					  "<> 0 OR late <> 0")));
+	assert_int_equal(horizon, month_of_day((int32_t)test_number(data, "SELECT MAX(day) FROM ledger_day "
+									  "WHERE received <> 0 OR on_time "
+									  "<> 0 OR late <> 0")));
 	store_reader_return(s, db);
 }
 
@@ -231,13 +240,17 @@ static void what_is_taken_back_leaves_nothing(void **state)
 	(void)state;
 	struct test_folder f;
 	struct error err = { 0 };
-	struct movement m = { .day = 19000, .agency = 1, .procedure = 1, .channel = 2, .received = 1, .overdue = 1 };
+	struct movement m = {
+		.day = 19000, .agency = 1, .procedure = 1, .channel = 2, .received = 1, .overdue = 1
+	};
 	test_folder_make(&f);
 	struct store *s = test_open(&f, NULL);
 	assert_ok(store_act(s, "test", there_and_back, &m, &err), err);
 	assert_int_equal(test_number(f.path, "SELECT COUNT(*) FROM ledger_day WHERE received <> 0"), 0);
-	assert_int_equal(test_number(f.path, "SELECT COUNT(*) FROM ledger_agency_day WHERE online <> 0"), 0);
-	assert_int_equal(test_number(f.path, "SELECT COUNT(*) FROM ledger_month WHERE open_before <> 0"), 0);
+	assert_int_equal(
+		test_number(f.path, "SELECT COUNT(*) FROM ledger_agency_day WHERE online <> 0"), 0);
+	assert_int_equal(
+		test_number(f.path, "SELECT COUNT(*) FROM ledger_month WHERE open_before <> 0"), 0);
 	store_close(s);
 	test_folder_drop(&f);
 }

@@ -82,8 +82,8 @@ static void an_older_store_is_copied_and_brought_up(void **state)
 		struct error err = { 0 };
 		make_old(&f, 2);
 		test_exec(f.path, "INSERT INTO setting (key, value) VALUES ('name', 'Tỉnh Thử')");
-		struct store *s = store_open(
-			&(struct store_open){ .data = f.path, .read_only = reading == 1 }, &err);
+		struct store *s =
+			store_open(&(struct store_open){ .data = f.path, .read_only = reading == 1 }, &err);
 		assert_ok(s != NULL, err);
 		store_close(s);
 		assert_int_equal(test_number(f.path, "SELECT MAX(no) FROM migration"), migration_count);
@@ -157,8 +157,8 @@ static void what_is_not_ours_is_refused(void **state)
 	char file[256];
 	test_folder_make(&f);
 	snprintf(file, sizeof file, "%s/motcua.db", f.path);
-	struct db *db = db_open(
-		&driver_sqlite, &(struct driver_open){ .where = file, .create = true, .writer = true }, &err);
+	struct db *db = db_open(&driver_sqlite,
+		&(struct driver_open){ .where = file, .create = true, .writer = true }, &err);
 	assert_ok(db_exec(db, "CREATE TABLE other (x INTEGER)", &err), err);
 	db_close(db);
 	assert_null(store_open(&(struct store_open){ .data = f.path, .read_only = true }, &err));

@@ -3,8 +3,8 @@
 
 #include "store/search.h"
 
-static const char *const names[] = { "Nguyễn Thị Đào", "Trần Văn Đạo", "Nguyễn Văn An", "Nguye\xCC\x82\xCC\x83n An",
-	"O'Brien-Smith 42" };
+static const char *const names[] = { "Nguyễn Thị Đào", "Trần Văn Đạo", "Nguyễn Văn An",
+	"Nguye\xCC\x82\xCC\x83n An", "O'Brien-Smith 42" };
 
 static bool put_all(struct tx *tx, void *arg, struct error *err)
 {
@@ -70,8 +70,8 @@ static void what_is_typed_is_only_words(void **state)
 	struct store *s = test_open(&f, NULL);
 	assert_ok(store_act(s, "test", put_all, NULL, &err), err);
 	struct db *db = store_reader(s, &err);
-	static const char *const tricks[] = { "\"", "nguyen\"", "nguyen OR tran", "NOT an", "an*", "words:an",
-		"(an", "an AND", "nguyen NEAR an", "^an", "an + b", "--", "a';DROP TABLE x" };
+	static const char *const tricks[] = { "\"", "nguyen\"", "nguyen OR tran", "NOT an", "an*",
+		"words:an", "(an", "an AND", "nguyen NEAR an", "^an", "an + b", "--", "a';DROP TABLE x" };
 	for (size_t i = 0; i < sizeof tricks / sizeof tricks[0]; i++)
 		found(db, tricks[i], 0, 10);
 	assert_string_equal(found(db, "nguyen OR tran", 0, 10), "");

@@ -19,7 +19,9 @@ static bool do_it(struct tx *tx, void *arg, struct error *err)
 {
 	struct doing *d = arg;
 	d->id = tx_id(tx, "thing", err);
-	struct event e = { .act = "thing.done", .kind = "thing", .subject = d->id, .data = "{}", .data_len = 2 };
+	struct event e = {
+		.act = "thing.done", .kind = "thing", .subject = d->id, .data = "{}", .data_len = 2
+	};
 	struct movement m = { .day = 19000, .agency = 1, .procedure = 1, .channel = 1, .received = 1 };
 	struct stmt *q = db_stmt(tx->db, SETTING);
 	bind_str(q, 1, d->key);
@@ -34,7 +36,8 @@ static void assert_counts(const char *data, int settings, int events, int receiv
 	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM setting"), settings);
 	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM event"), events);
 	assert_int_equal(test_number(data, "SELECT COALESCE(SUM(received), 0) FROM ledger_day"), received);
-	assert_int_equal(test_number(data, "SELECT COALESCE(SUM(received), 0) FROM ledger_agency_day"), received);
+	assert_int_equal(
+		test_number(data, "SELECT COALESCE(SUM(received), 0) FROM ledger_agency_day"), received);
 	assert_int_equal(test_number(data, "SELECT COALESCE(SUM(last - first + 1), 0) FROM seal"), events);
 }
 
