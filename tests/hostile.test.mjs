@@ -26,21 +26,31 @@ const status = (answer) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0);
 for (const [name, bytes] of [
   ['no Host', 'GET /healthz HTTP/1.1\r\n\r\n'],
   ['two Hosts', 'GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n'],
-  ['two Content-Lengths', 'POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\na=bc'],
-  ['length and transfer-encoding',
-    'POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+  [
+    'two Content-Lengths',
+    'POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\na=bc',
+  ],
+  [
+    'length and transfer-encoding',
+    'POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  ],
   ['a space before the colon', 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-Y : z\r\n\r\n'],
   ['a header name with a strange byte', 'GET /healthz HTTP/1.1\r\nHost: a\r\nX@Y: z\r\n\r\n'],
   ['a method nobody knows', 'BREW /healthz HTTP/1.1\r\nHost: a\r\n\r\n'],
   ['a line that is none', 'hello\r\n\r\n'],
   ['a version that is none', 'GET / HTTP/9.9\r\nHost: a\r\n\r\n'],
   ['a negative length', 'POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n'],
-  ['a length without end', `POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: ${'9'.repeat(40)}\r\n\r\n`],
+  [
+    'a length without end',
+    `POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: ${'9'.repeat(40)}\r\n\r\n`,
+  ],
   ['an address too long', `GET /${'a'.repeat(6000)} HTTP/1.1\r\nHost: a\r\n\r\n`],
   ['a header too long', `GET /healthz HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(70000)}\r\n\r\n`],
   ['too many headers', `GET /healthz HTTP/1.1\r\nHost: a\r\n${'X: y\r\n'.repeat(9000)}\r\n`],
-  ['a bad chunk',
-    'POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n'],
+  [
+    'a bad chunk',
+    'POST /sign-in HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n',
+  ],
 ]) {
   test(`refused: ${name}`, async () => {
     const s = status(await raw(server.port, bytes));
@@ -50,22 +60,28 @@ for (const [name, bytes] of [
 }
 
 test('a carriage return in an address adds no header', async () => {
-  const r = await raw(server.port, `GET /language/en?back=/%0d%0aSet-Cookie:%20a=b HTTP/1.1\r\nHost: a\r\n`
-    + 'Connection: close\r\n\r\n');
+  const r = await raw(
+    server.port,
+    `GET /language/en?back=/%0d%0aSet-Cookie:%20a=b HTTP/1.1\r\nHost: a\r\n` + 'Connection: close\r\n\r\n',
+  );
   assert.doesNotMatch(r, /\r\nSet-Cookie: a=b/);
 });
 
 test('a body over the ceiling is refused', async () => {
   const body = 'a'.repeat(400 * 1024);
-  const r = await raw(server.port, `POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n`
-    + `Content-Type: application/x-www-form-urlencoded\r\n\r\n${body}`);
+  const r = await raw(
+    server.port,
+    `POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n` +
+      `Content-Type: application/x-www-form-urlencoded\r\n\r\n${body}`,
+  );
   assert.equal(status(r), 413);
   await alive();
 });
 
 test('slow senders do not hold up the others', async () => {
-  const slow = Array.from({ length: 100 }, () => raw(server.port, '', { wait: 800,
-    pieces: ['GET /hea', 'lthz HTTP/1.1\r\nHo', 'st: a\r\nX: '] }));
+  const slow = Array.from({ length: 100 }, () =>
+    raw(server.port, '', { wait: 800, pieces: ['GET /hea', 'lthz HTTP/1.1\r\nHo', 'st: a\r\nX: '] }),
+  );
   await alive();
   await Promise.all(slow);
   await alive();
@@ -73,33 +89,70 @@ test('slow senders do not hold up the others', async () => {
 
 test('connections that end in mid-request leave nothing behind', async () => {
   for (let i = 0; i < 50; i++)
-    await raw(server.port, 'POST /api/dossiers HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n{"a"', { wait: 5 });
+    await raw(server.port, 'POST /api/dossiers HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n{"a"', {
+      wait: 5,
+    });
   await alive();
 });
 
-const nasty = ["'; DROP TABLE dossier; --", '" OR 1=1 --', '<script>alert(1)</script>', '../../etc/passwd',
-  '%00', '%n%n%n', '\u202e\u0000x', '{{account}}', '${7*7}', 'a'.repeat(5000), '\r\nX: y', '👩‍👩‍👧', 'ẹ̀́'];
+const nasty = [
+  "'; DROP TABLE dossier; --",
+  '" OR 1=1 --',
+  '<script>alert(1)</script>',
+  '../../etc/passwd',
+  '%00',
+  '%n%n%n',
+  '\u202e\u0000x',
+  '{{account}}',
+  '${7*7}',
+  'a'.repeat(5000),
+  '\r\nX: y',
+  '👩‍👩‍👧',
+  'ẹ̀́',
+];
 
 test('SQL and HTML in every field change nothing and come back escaped', async () => {
   for (const x of nasty) {
     const q = encodeURIComponent(x);
-    for (const path of [`/search?q=${q}`, `/figures/${q}/province`, `/figures/2021-12-15..2022-06-14/${q}`,
-      `/figures/2021-12-15..2022-06-14/field:${q}/late`, `/figures/2021-12-15..2022-06-14/all/${q}`,
-      `/figures/2021-12-15..2022-06-14/all/late?sort=${q}&dir=${q}&after=${q}`, `/dossiers/${q}`,
-      `/overview/${q}`, `/figures?from=${q}&to=${q}&view=${q}`, `/language/${q}?back=${q}`, `/sign-in?back=${q}`]) {
+    for (const path of [
+      `/search?q=${q}`,
+      `/figures/${q}/province`,
+      `/figures/2021-12-15..2022-06-14/${q}`,
+      `/figures/2021-12-15..2022-06-14/field:${q}/late`,
+      `/figures/2021-12-15..2022-06-14/all/${q}`,
+      `/figures/2021-12-15..2022-06-14/all/late?sort=${q}&dir=${q}&after=${q}`,
+      `/dossiers/${q}`,
+      `/overview/${q}`,
+      `/figures?from=${q}&to=${q}&view=${q}`,
+      `/language/${q}?back=${q}`,
+      `/sign-in?back=${q}`,
+    ]) {
       const r = await fetch(server.base + path, { headers: { cookie }, redirect: 'manual' });
       assert.ok(r.status < 500, `${r.status} for ${path.slice(0, 120)}`);
       assert.doesNotMatch(await r.text(), /<script>alert/);
     }
-    for (const form of [{ name: x, password: 'p' }, { name: 'lanhdao', password: x }, { name: 'n', password: 'p', back: x }]) {
-      const r = await fetch(`${server.base}/sign-in`, { method: 'POST', redirect: 'manual',
-        body: new URLSearchParams(form) });
+    for (const form of [
+      { name: x, password: 'p' },
+      { name: 'lanhdao', password: x },
+      { name: 'n', password: 'p', back: x },
+    ]) {
+      const r = await fetch(`${server.base}/sign-in`, {
+        method: 'POST',
+        redirect: 'manual',
+        body: new URLSearchParams(form),
+      });
       assert.ok(r.status < 500);
       assert.doesNotMatch(await r.text(), /<script>alert/);
     }
-    const r = await fetch(`${server.base}/api/dossiers`, { method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': 'k' },
-      body: JSON.stringify({ procedure: x, agency: x, channel: x, code: x, applicant: x, phone: x }) });
+    const r = await fetch(`${server.base}/api/dossiers`, {
+      method: 'POST',
+      headers: {
+        'authorization': `Bearer ${token}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'k',
+      },
+      body: JSON.stringify({ procedure: x, agency: x, channel: x, code: x, applicant: x, phone: x }),
+    });
     assert.ok(r.status === 422, String(r.status));
   }
   assert.equal(motcua('audit', '--data', data).code, 0);
@@ -107,9 +160,13 @@ test('SQL and HTML in every field change nothing and come back escaped', async (
 
 test('names with markup are stored as they are and shown escaped', async () => {
   const name = '<b>Ô "Sin"</b> & \'con\'';
-  const made = await (await fetch(`${server.base}/api/dossiers`, { method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ procedure: 'H12.T0234', agency: 'P04', channel: 'post', applicant: name }) })).json();
+  const made = await (
+    await fetch(`${server.base}/api/dossiers`, {
+      method: 'POST',
+      headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ procedure: 'H12.T0234', agency: 'P04', channel: 'post', applicant: name }),
+    })
+  ).json();
   const page = await (await fetch(`${server.base}/dossiers/${made.code}`, { headers: { cookie } })).text();
   assert.ok(page.includes('&lt;b&gt;Ô &quot;Sin&quot;&lt;/b&gt; &amp; &#39;con&#39;'));
 });
@@ -118,9 +175,10 @@ test('random bytes, many times', async () => {
   let seed = 12345;
   const next = () => (seed = (seed * 1103515245 + 12345) & 0x7fffffff);
   for (let i = 0; i < 150; i++) {
-    const n = 1 + next() % 300;
-    const bytes = Buffer.from(Array.from({ length: n }, () => next() >> 8 & 255));
-    const head = i % 3 ? 'GET /search?q=' : 'POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n';
+    const n = 1 + (next() % 300);
+    const bytes = Buffer.from(Array.from({ length: n }, () => (next() >> 8) & 255));
+    const head =
+      i % 3 ? 'GET /search?q=' : 'POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n';
     await raw(server.port, Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n\r\n')]), { wait: 5 });
   }
   await alive();

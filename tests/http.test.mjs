@@ -29,10 +29,18 @@ test('nobody sees a page without signing in, and is led to it', async () => {
 });
 
 test('signing in leads back to the page asked for, never elsewhere', async () => {
-  const to = async (back) => (await new Client(server.base).post('/sign-in',
-    { name: 'lanhdao', password: 'demo-lanhdao', back })).headers.get('location');
+  const to = async (back) =>
+    (
+      await new Client(server.base).post('/sign-in', { name: 'lanhdao', password: 'demo-lanhdao', back })
+    ).headers.get('location');
   assert.equal(await to(`/figures/${PERIOD}/commune`), `/figures/${PERIOD}/commune`);
-  for (const bad of ['//evil.example', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)', '/a\r\nX: y'])
+  for (const bad of [
+    '//evil.example',
+    'https://evil.example/',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    '/a\r\nX: y',
+  ])
     assert.equal(await to(bad), '/', bad);
 });
 
@@ -73,13 +81,23 @@ test('cookies and headers are safe', async () => {
 });
 
 test('the tables equal the command line', async () => {
-  for (const [view, args] of [['province', ['--level', 'province']], ['district', ['--level', 'district']],
-    ['commune', ['--level', 'commune']], ['agencies', []], ['districts', ['--by', 'district']],
-    ['levels', ['--by', 'level']], ['procedures', ['--by', 'procedure']], ['fields', ['--by', 'field']],
-    ['channels', ['--by', 'channel']], ['months', ['--by', 'month']]]) {
+  for (const [view, args] of [
+    ['province', ['--level', 'province']],
+    ['district', ['--level', 'district']],
+    ['commune', ['--level', 'commune']],
+    ['agencies', []],
+    ['districts', ['--by', 'district']],
+    ['levels', ['--by', 'level']],
+    ['procedures', ['--by', 'procedure']],
+    ['fields', ['--by', 'field']],
+    ['channels', ['--by', 'channel']],
+    ['months', ['--by', 'month']],
+  ]) {
     const page = csv((await leader.get(`/figures/${PERIOD}/${view}.csv`)).text);
-    const line = csv(motcua('report', 'dossiers', '--from', '2021-12-15', '--to', '2022-06-14', ...args,
-      '--data', data).out);
+    const line = csv(
+      motcua('report', 'dossiers', '--from', '2021-12-15', '--to', '2022-06-14', ...args, '--data', data)
+        .out,
+    );
     const strip = (rows) => rows.map(({ name, ...rest }) => rest);
     assert.deepEqual(strip(page), strip(line), view);
   }
@@ -88,7 +106,10 @@ test('the tables equal the command line', async () => {
 test('JSON says the same as CSV', async () => {
   const rows = JSON.parse((await leader.get(`/figures/${PERIOD}/district.json`)).text);
   const same = csv((await leader.get(`/figures/${PERIOD}/district.csv`)).text);
-  assert.deepEqual(rows.map((r) => String(r.received)), same.map((r) => r.received));
+  assert.deepEqual(
+    rows.map((r) => String(r.received)),
+    same.map((r) => r.received),
+  );
 });
 
 test('the page shows the printed figures, with rates rounded half up', async () => {
@@ -115,7 +136,9 @@ test('lists of the other groupings too', async () => {
   for (const scope of ['all', 'level:district', 'district:D3', 'channel:post', 'month:2022-02']) {
     const list = (await leader.get(`/figures/${PERIOD}/${encodeURIComponent(scope)}/overdue`)).text;
     const shown = Number(/<strong id="count">([\d.]+)</.exec(list)[1].replaceAll('.', ''));
-    const rows = csv((await leader.get(`/figures/${PERIOD}/${encodeURIComponent(scope)}/overdue.csv`)).text);
+    const rows = csv(
+      (await leader.get(`/figures/${PERIOD}/${encodeURIComponent(scope)}/overdue.csv`)).text,
+    );
     assert.equal(rows.length, shown, scope);
   }
 });
@@ -131,8 +154,10 @@ test('a list can be narrowed, and its count follows', async () => {
   }
   const one = all[0].procedure;
   const text = (await leader.get(`${base}?procedure=${one}&channel=online`)).text;
-  assert.equal(Number(/<strong id="count">([\d.]+)</.exec(text)[1].replaceAll('.', '')),
-    all.filter((d) => d.procedure === one && d.channel === 'online').length);
+  assert.equal(
+    Number(/<strong id="count">([\d.]+)</.exec(text)[1].replaceAll('.', '')),
+    all.filter((d) => d.procedure === one && d.channel === 'online').length,
+  );
   for (const next of text.matchAll(/href="(\?[^"]+)"/g)) assert.match(next[1], /channel=online/);
   assert.match((await leader.get(`${base}?procedure=NONE`)).text, /<strong id="count">0</);
 });
@@ -156,7 +181,10 @@ test('paging by key shows every row once', async () => {
 
 test('an officer sees only the own agency', async () => {
   const rows = csv((await officer.get(`/figures/${PERIOD}/agencies.csv`)).text);
-  assert.deepEqual(rows.map((r) => r.code), ['P04', 'total']);
+  assert.deepEqual(
+    rows.map((r) => r.code),
+    ['P04', 'total'],
+  );
   assert.equal(csv((await officer.get(`/figures/${PERIOD}/P01/received.csv`)).text).length, 0);
   assert.equal(csv((await officer.get(`/figures/${PERIOD}/all/carried_in.csv`)).text).length, 1);
   const other = csv((await leader.get(`/figures/${PERIOD}/P01/received.csv`)).text)[0].code;
@@ -174,13 +202,16 @@ test('personal numbers are masked; seeing them is recorded; only who handles the
   const shown = await officer.post(`/dossiers/${code}/numbers`, { csrf });
   assert.equal(shown.status, 200);
   assert.match(shown.text, /000\d{9}/);
-  assert.equal(motcua('export', 'journal', '--data', data).out.split('"dossier.viewed"').length, before + 1);
+  assert.equal(
+    motcua('export', 'journal', '--data', data).out.split('"dossier.viewed"').length,
+    before + 1,
+  );
   assert.match((await leader.get(`/dossiers/${code}`)).text, /000•+\d\d/);
   const token = /name="csrf" value="([^"]+)"/.exec((await leader.get('/')).text)[1];
   assert.equal((await leader.post(`/dossiers/${code}/numbers`, { csrf: token })).status, 403);
 });
 
-test('a form without its session\'s token is refused', async () => {
+test("a form without its session's token is refused", async () => {
   assert.equal((await leader.post('/sign-out', {})).status, 403);
   assert.equal((await leader.post('/sign-out', { csrf: 'x'.repeat(43) })).status, 403);
   assert.equal((await leader.get('/')).status, 200, 'still signed in');
@@ -202,12 +233,25 @@ test('search with and without diacritics, by code, escaped', async () => {
 });
 
 test('bad addresses are refused, not followed', async () => {
-  for (const [path, status] of [['/figures/2022-06-14..2021-12-15/province', 400], ['/figures/x/province', 400],
-    ['/figures/2021-02-30..2022-01-01/province', 400], [`/figures/${PERIOD}/nothing`, 404],
-    [`/figures/${PERIOD}/P99/late`, 404], [`/figures/${PERIOD}/P01/nothing`, 404], ['/dossiers/none', 404],
-    [`/figures/${PERIOD}/P01/late?after=x`, 400], [`/figures/${PERIOD}/P01/late?sort=x`, 404],
-    ['/nowhere', 404], ['/%zz', 400], ['/a%00b', 400], ['/%ff', 400], ['/figures?from=x&to=y', 422],
-    ['/assets/../../etc/passwd', 404], ['/assets/%2e%2e/motcua.db', 404], ['/sign-out', 405]])
+  for (const [path, status] of [
+    ['/figures/2022-06-14..2021-12-15/province', 400],
+    ['/figures/x/province', 400],
+    ['/figures/2021-02-30..2022-01-01/province', 400],
+    [`/figures/${PERIOD}/nothing`, 404],
+    [`/figures/${PERIOD}/P99/late`, 404],
+    [`/figures/${PERIOD}/P01/nothing`, 404],
+    ['/dossiers/none', 404],
+    [`/figures/${PERIOD}/P01/late?after=x`, 400],
+    [`/figures/${PERIOD}/P01/late?sort=x`, 404],
+    ['/nowhere', 404],
+    ['/%zz', 400],
+    ['/a%00b', 400],
+    ['/%ff', 400],
+    ['/figures?from=x&to=y', 422],
+    ['/assets/../../etc/passwd', 404],
+    ['/assets/%2e%2e/motcua.db', 404],
+    ['/sign-out', 405],
+  ])
     assert.equal((await leader.get(path)).status, status, path);
 });
 
@@ -244,11 +288,20 @@ test('locking an account from the command line ends its sessions in the running 
 
 test('the API takes a dossier in, once for each key, and the figures move', async () => {
   const token = motcua('token', 'add', 'quantri', 'test', '--data', data).out.trim();
-  const send = (body, headers = {}) => fetch(`${server.base}/api/dossiers`, { method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body) });
-  const good = { procedure: 'H12.T0234', agency: 'P04', channel: 'counter', applicant: 'Lê Thị Ổi',
-    applicant_id: '000123456789', phone: '0000000000' };
+  const send = (body, headers = {}) =>
+    fetch(`${server.base}/api/dossiers`, {
+      method: 'POST',
+      headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  const good = {
+    procedure: 'H12.T0234',
+    agency: 'P04',
+    channel: 'counter',
+    applicant: 'Lê Thị Ổi',
+    applicant_id: '000123456789',
+    phone: '0000000000',
+  };
   const today = new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10);
   const view = `/figures/${today}..${today}/levels.csv`;
   const received = async () => Number(csv((await leader.get(view)).text).at(-1).received);
@@ -264,15 +317,32 @@ test('the API takes a dossier in, once for each key, and the figures move', asyn
   const page = (await leader.get(`/dossiers/${made.code}`)).text;
   assert.match(page, /Lê Thị Ổi/);
   assert.equal((await leader.get('/search?q=le+thi+oi')).text.includes(made.code), true);
-  for (const [body, status] of [['{', 422], ['[]', 422], [{}, 422], [{ ...good, agency: 'X' }, 422],
-    [{ ...good, procedure: 1 }, 422], [{ ...good, channel: 'pigeon' }, 422], [{ ...good, extra: 1 }, 422],
-    [{ ...good, applicant: 'x'.repeat(1001) }, 422], [{ ...good, code: made.code }, 409],
-    ['{"procedure":"a","procedure":"b"}', 422], [{ ...good, applicant: 'a\u0000b' }, 422]])
+  for (const [body, status] of [
+    ['{', 422],
+    ['[]', 422],
+    [{}, 422],
+    [{ ...good, agency: 'X' }, 422],
+    [{ ...good, procedure: 1 }, 422],
+    [{ ...good, channel: 'pigeon' }, 422],
+    [{ ...good, extra: 1 }, 422],
+    [{ ...good, applicant: 'x'.repeat(1001) }, 422],
+    [{ ...good, code: made.code }, 409],
+    ['{"procedure":"a","procedure":"b"}', 422],
+    [{ ...good, applicant: 'a\u0000b' }, 422],
+  ])
     assert.equal((await send(body)).status, status, JSON.stringify(body));
   assert.equal((await send(good, { authorization: 'Bearer no' })).status, 403);
   assert.equal((await send(good, { 'content-type': 'text/plain' })).status, 400);
-  assert.equal((await fetch(`${server.base}/api/dossiers`, { method: 'POST', body: '{}',
-    headers: { 'content-type': 'application/json' } })).status, 401);
+  assert.equal(
+    (
+      await fetch(`${server.base}/api/dossiers`, {
+        method: 'POST',
+        body: '{}',
+        headers: { 'content-type': 'application/json' },
+      })
+    ).status,
+    401,
+  );
   assert.equal(motcua('audit', '--data', data).code, 0);
   assert.equal(motcua('verify', '--data', data).code, 0);
 });
@@ -280,8 +350,11 @@ test('the API takes a dossier in, once for each key, and the figures move', asyn
 test('an import by another process is seen by the running server', async () => {
   const { writeFileSync } = await import('node:fs');
   const file = `${data}/more.csv`;
-  writeFileSync(file, 'code,procedure,agency,channel,received_at,due_at,finished_at\n'
-    + 'X1,H12.T0234,P04,counter,2022-06-14T08:00,2022-06-20T17:00,\n');
+  writeFileSync(
+    file,
+    'code,procedure,agency,channel,received_at,due_at,finished_at\n' +
+      'X1,H12.T0234,P04,counter,2022-06-14T08:00,2022-06-20T17:00,\n',
+  );
   const before = csv((await leader.get(`/figures/${PERIOD}/levels.csv`)).text).at(-1).received;
   assert.equal(motcua('import', 'dossiers', file, '--data', data).code, 0);
   let now = before;

@@ -9,18 +9,37 @@ import { MOTCUA, csv, drop, motcua, scratch, smallFolder } from './server.mjs';
 
 const empty = smallFolder();
 test.after(() => drop(empty));
-const fresh = () => { const d = join(scratch(), 'data'); cpSync(empty, d, { recursive: true }); return d; };
+const fresh = () => {
+  const d = join(scratch(), 'data');
+  cpSync(empty, d, { recursive: true });
+  return d;
+};
 const exported = (data) => motcua('export', 'dossiers', '--data', data).out;
 const count = (data) => csv(exported(data)).length;
 
 const HEAD = 'code,procedure,agency,channel,received_at,due_at,finished_at';
 const row = (i, more = {}) => {
-  const r = { code: `C${i}`, procedure: 'H12.T0234', agency: 'P04', channel: ['counter', 'online', 'post'][i % 3],
-    received_at: '2022-01-04T08:00', due_at: '2022-01-14T17:00', finished_at: i % 4 ? '2022-01-10T09:30' : '', ...more };
-  return HEAD.split(',').map((h) => r[h]).join(',');
+  const r = {
+    code: `C${i}`,
+    procedure: 'H12.T0234',
+    agency: 'P04',
+    channel: ['counter', 'online', 'post'][i % 3],
+    received_at: '2022-01-04T08:00',
+    due_at: '2022-01-14T17:00',
+    finished_at: i % 4 ? '2022-01-10T09:30' : '',
+    ...more,
+  };
+  return HEAD.split(',')
+    .map((h) => r[h])
+    .join(',');
 };
-const put = (data, text, name = 'in.csv') => { const f = join(data, name); writeFileSync(f, text); return f; };
-const load = (data, text, ...more) => motcua('import', 'dossiers', put(data, text), '--data', data, ...more);
+const put = (data, text, name = 'in.csv') => {
+  const f = join(data, name);
+  writeFileSync(f, text);
+  return f;
+};
+const load = (data, text, ...more) =>
+  motcua('import', 'dossiers', put(data, text), '--data', data, ...more);
 
 test('seven columns come back byte for byte', () => {
   const data = fresh();
@@ -30,22 +49,98 @@ test('seven columns come back byte for byte', () => {
   drop(data);
 });
 
-const ALL = ['postal_out', 'phone', 'code', 'fee', 'applicant', 'channel', 'due_at', 'agency', 'received_at', 'desk',
-  'procedure', 'digitised', 'finished_at', 'outcome', 'returned_at', 'applicant_id', 'paid_online', 'postal_in'];
+const ALL = [
+  'postal_out',
+  'phone',
+  'code',
+  'fee',
+  'applicant',
+  'channel',
+  'due_at',
+  'agency',
+  'received_at',
+  'desk',
+  'procedure',
+  'digitised',
+  'finished_at',
+  'outcome',
+  'returned_at',
+  'applicant_id',
+  'paid_online',
+  'postal_in',
+];
 const full = [
-  ['yes', '0000000001', 'A1', '50000', 'Nguyễn Thị Ơn', 'online', '2022-01-14T17:00', 'P04', '2022-01-04T08:00',
-    'TTHCC', 'H12.T0234', '1', '2022-01-10T09:30', 'granted', '2022-01-10T10:00', '000000000001', 'true', ''],
-  ['no', '', 'A2', '', '', 'post', '2022-01-14T17:00', 'D1', '2022-01-04T08:00', '', 'H12.T0234', '0', '', '', '', '',
-    'false', 'yes'],
-  ['', '', 'A3', '0', 'Ông "Ba", bà Tư\nhàng xóm', 'counter', '2022-01-14T17:00', 'D1.C01', '2022-01-04T08:00', '',
-    'H12.T0234', '', '2022-01-20T09:30', 'refused', '', '', '', ''],
+  [
+    'yes',
+    '0000000001',
+    'A1',
+    '50000',
+    'Nguyễn Thị Ơn',
+    'online',
+    '2022-01-14T17:00',
+    'P04',
+    '2022-01-04T08:00',
+    'TTHCC',
+    'H12.T0234',
+    '1',
+    '2022-01-10T09:30',
+    'granted',
+    '2022-01-10T10:00',
+    '000000000001',
+    'true',
+    '',
+  ],
+  [
+    'no',
+    '',
+    'A2',
+    '',
+    '',
+    'post',
+    '2022-01-14T17:00',
+    'D1',
+    '2022-01-04T08:00',
+    '',
+    'H12.T0234',
+    '0',
+    '',
+    '',
+    '',
+    '',
+    'false',
+    'yes',
+  ],
+  [
+    '',
+    '',
+    'A3',
+    '0',
+    'Ông "Ba", bà Tư\nhàng xóm',
+    'counter',
+    '2022-01-14T17:00',
+    'D1.C01',
+    '2022-01-04T08:00',
+    '',
+    'H12.T0234',
+    '',
+    '2022-01-20T09:30',
+    'refused',
+    '',
+    '',
+    '',
+    '',
+  ],
 ];
 const quote = (s, always) => (always || /[",\n\r]/.test(s) ? `"${s.replaceAll('"', '""')}"` : s);
-const table = (rows, end, always) => [ALL, ...rows].map((r) => r.map((s) => quote(s, always)).join(',') + end).join('');
+const table = (rows, end, always) =>
+  [ALL, ...rows].map((r) => r.map((s) => quote(s, always)).join(',') + end).join('');
 
-for (const [name, text] of [['all columns in any order', table(full, '\n', false)],
-  ['CRLF', table(full, '\r\n', false)], ['everything quoted', table(full, '\n', true)],
-  ['BOM, CRLF and quotes', `\uFEFF${table(full, '\r\n', true)}`]]) {
+for (const [name, text] of [
+  ['all columns in any order', table(full, '\n', false)],
+  ['CRLF', table(full, '\r\n', false)],
+  ['everything quoted', table(full, '\n', true)],
+  ['BOM, CRLF and quotes', `\uFEFF${table(full, '\r\n', true)}`],
+]) {
   test(`${name}: byte for byte`, () => {
     const data = fresh();
     const r = load(data, text);
@@ -70,12 +165,23 @@ test('what was exported loads into another store and comes out the same', () => 
 const bad = [
   ['unknown procedure', row(1, { procedure: 'NONE' }), /in\.csv:3:4: procedure: found "NONE"/],
   ['unknown agency', row(1, { agency: 'NONE' }), /in\.csv:3:14: agency: found "NONE"/],
-  ['due before received', row(1, { due_at: '2022-01-04T07:59' }), /in\.csv:3:\d+: due_at: .*not before received_at/],
+  [
+    'due before received',
+    row(1, { due_at: '2022-01-04T07:59' }),
+    /in\.csv:3:\d+: due_at: .*not before received_at/,
+  ],
   ['finished before received', row(1, { finished_at: '2022-01-04T07:59' }), /in\.csv:3:\d+: finished_at/],
-  ['received in the future', row(1, { received_at: '2199-01-01T08:00', due_at: '2199-01-02T08:00', finished_at: '' }),
-    /in\.csv:3:\d+: received_at: .*future/],
+  [
+    'received in the future',
+    row(1, { received_at: '2199-01-01T08:00', due_at: '2199-01-02T08:00', finished_at: '' }),
+    /in\.csv:3:\d+: received_at: .*future/,
+  ],
   ['a code twice in the file', row(0), /in\.csv:3:1: code: found "C0"/],
-  ['a day that is none', row(1, { received_at: '2022-02-30T08:00' }), /in\.csv:3:\d+: received_at: found "2022-02-30T08:00"/],
+  [
+    'a day that is none',
+    row(1, { received_at: '2022-02-30T08:00' }),
+    /in\.csv:3:\d+: received_at: found "2022-02-30T08:00"/,
+  ],
   ['a time that is none', row(1, { due_at: '2022-01-14T25:00' }), /in\.csv:3:\d+: due_at/],
   ['seconds', row(1, { due_at: '2022-01-14T17:00:00' }), /in\.csv:3:\d+: due_at/],
   ['a field too few', row(1).slice(0, row(1).lastIndexOf(',')), /in\.csv:3:1: found 6 fields, expected 7/],
@@ -100,7 +206,10 @@ for (const [name, line, expected] of bad) {
 test('bytes that are not UTF-8 are named by place', () => {
   const data = fresh();
   const f = put(data, '');
-  writeFileSync(f, Buffer.concat([Buffer.from(`${HEAD}\n${row(0)}\nC1\xff`, 'latin1'), Buffer.from(row(1).slice(2))]));
+  writeFileSync(
+    f,
+    Buffer.concat([Buffer.from(`${HEAD}\n${row(0)}\nC1\xff`, 'latin1'), Buffer.from(row(1).slice(2))]),
+  );
   const r = motcua('import', 'dossiers', f, '--data', data);
   assert.equal(r.code, 1);
   assert.match(r.err, /in\.csv:3:3: found a byte that is not UTF-8/);
@@ -108,8 +217,15 @@ test('bytes that are not UTF-8 are named by place', () => {
 });
 
 test('outcome needs a finish; marks and fees are checked', () => {
-  for (const [h, v] of [['outcome', 'granted'], ['digitised', 'maybe'], ['fee', '-1'], ['fee', '007'], ['fee', '1.5'],
-    ['desk', 'NODESK'], ['returned_at', '2022-01-05T08:00']]) {
+  for (const [h, v] of [
+    ['outcome', 'granted'],
+    ['digitised', 'maybe'],
+    ['fee', '-1'],
+    ['fee', '007'],
+    ['fee', '1.5'],
+    ['desk', 'NODESK'],
+    ['returned_at', '2022-01-05T08:00'],
+  ]) {
     const data = fresh();
     const r = load(data, `${HEAD},${h}\n${row(0)},${v}\n`);
     assert.equal(r.code, 1, `${h} ${v}`);
@@ -141,7 +257,10 @@ test('a code that the store has already', () => {
 
 test('a hundred faults are told and the rest counted', () => {
   const data = fresh();
-  const r = load(data, `${HEAD}\n${Array.from({ length: 250 }, (_, i) => row(i, { agency: 'X' })).join('\n')}\n`);
+  const r = load(
+    data,
+    `${HEAD}\n${Array.from({ length: 250 }, (_, i) => row(i, { agency: 'X' })).join('\n')}\n`,
+  );
   assert.equal(r.err.match(/in\.csv:\d+:\d+:/g).length, 100);
   assert.match(r.err, /and 150 more/);
   assert.match(r.err, /250 rows are wrong of 250/);
@@ -151,7 +270,12 @@ test('a hundred faults are told and the rest counted', () => {
 test('--rejects loads the good rows; the mended rest loads too', () => {
   const data = fresh();
   const rejects = join(data, 'rejects.csv');
-  const r = load(data, `${HEAD}\n${row(0)}\n${row(1, { agency: 'X' })}\n${row(2)}\n${row(0)}\n`, '--rejects', rejects);
+  const r = load(
+    data,
+    `${HEAD}\n${row(0)}\n${row(1, { agency: 'X' })}\n${row(2)}\n${row(0)}\n`,
+    '--rejects',
+    rejects,
+  );
   assert.equal(r.code, 0, r.err);
   assert.equal(count(data), 2);
   const lines = readFileSync(rejects, 'utf8').trimEnd().split('\n');
@@ -177,18 +301,23 @@ test('the same file twice is refused, under any name', () => {
 });
 
 test('killed at any moment: nothing or all', async () => {
-  const text = `${HEAD},applicant\n${Array.from({ length: 20000 }, (_, i) => `${row(i)},Trần Văn ${i}`).join('\n')}\n`;
-  let whole = 0, none = 0;
+  const rows = Array.from({ length: 20000 }, (_, i) => `${row(i)},Trần Văn ${i}`);
+  const text = `${HEAD},applicant\n${rows.join('\n')}\n`;
+  let whole = 0,
+    none = 0;
   for (let k = 0; k < 24; k++) {
     const data = fresh();
-    const child = spawn(MOTCUA, ['import', 'dossiers', put(data, text), '--data', data], { stdio: 'ignore' });
+    const child = spawn(MOTCUA, ['import', 'dossiers', put(data, text), '--data', data], {
+      stdio: 'ignore',
+    });
     const ended = new Promise((done) => child.on('close', done));
     await new Promise((r) => setTimeout(r, 10 + k * 25));
     child.kill('SIGKILL');
     await ended;
     const n = count(data);
     assert.ok(n === 0 || n === 20000, `${n} rows`);
-    if (n) whole++; else none++;
+    if (n) whole++;
+    else none++;
     assert.equal(motcua('audit', '--data', data).code, 0);
     assert.equal(motcua('verify', '--data', data).code, 0);
     drop(data);

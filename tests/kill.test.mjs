@@ -9,17 +9,28 @@ const KILLS = Number(process.env.KILLS ?? 200);
 
 // A connection that posts dossiers one after the other and notes what was answered.
 function writer(port, token, tag, acknowledged) {
-  let n = 0, stopped = false, sent = null;
+  let n = 0,
+    stopped = false,
+    sent = null;
   const s = connect(port, '127.0.0.1');
   const send = () => {
     sent = `${tag}-${n++}`;
-    const body = JSON.stringify({ procedure: 'H12.T0234', agency: 'P04', channel: 'counter', code: sent,
-      applicant: 'Nguyễn Văn An' });
-    s.write(`POST /api/dossiers HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\n`
-      + `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    const body = JSON.stringify({
+      procedure: 'H12.T0234',
+      agency: 'P04',
+      channel: 'counter',
+      code: sent,
+      applicant: 'Nguyễn Văn An',
+    });
+    s.write(
+      `POST /api/dossiers HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
   };
   s.on('connect', send);
-  s.on('error', () => { stopped = true; });
+  s.on('error', () => {
+    stopped = true;
+  });
   let buffer = '';
   s.on('data', (d) => {
     buffer += d;
@@ -31,7 +42,10 @@ function writer(port, token, tag, acknowledged) {
     buffer = '';
     if (!stopped) send();
   });
-  return () => { stopped = true; s.destroy(); };
+  return () => {
+    stopped = true;
+    s.destroy();
+  };
 }
 
 test(`${KILLS} kills lose nothing that was answered`, async () => {

@@ -8,9 +8,13 @@ import { connect as tls } from 'node:tls';
 import { createServer } from 'node:net';
 import { drop, motcuaIn, serve, smallFolder } from './server.mjs';
 
-const free = () => new Promise((done) => {
-  const s = createServer().listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => done(port)); });
-});
+const free = () =>
+  new Promise((done) => {
+    const s = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = s.address();
+      s.close(() => done(port));
+    });
+  });
 
 let data, server, nginx, port, plain;
 before(async () => {
@@ -20,18 +24,39 @@ before(async () => {
   [port, plain] = [await free(), await free()];
   const dir = join(data, 'nginx');
   mkdirSync(dir);
-  const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost',
-    '-keyout', join(dir, 'privkey.pem'), '-out', join(dir, 'fullchain.pem')]);
+  const made = spawnSync('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=localhost',
+    '-keyout',
+    join(dir, 'privkey.pem'),
+    '-out',
+    join(dir, 'fullchain.pem'),
+  ]);
   assert.equal(made.status, 0, String(made.stderr));
   const site = readFileSync('docs/nginx-motcua.conf', 'utf8')
-    .replaceAll('/etc/ssl/motcua', dir).replace('127.0.0.1:8080', `127.0.0.1:${server.port}`)
-    .replace('listen 443 ssl http2', `listen 127.0.0.1:${port} ssl http2`).replace(/^\tlisten \[::\]:.*\n/gm, '')
+    .replaceAll('/etc/ssl/motcua', dir)
+    .replace('127.0.0.1:8080', `127.0.0.1:${server.port}`)
+    .replace('listen 443 ssl http2', `listen 127.0.0.1:${port} ssl http2`)
+    .replace(/^\tlisten \[::\]:.*\n/gm, '')
     .replace('listen 80', `listen 127.0.0.1:${plain}`);
-  writeFileSync(join(dir, 'nginx.conf'), `daemon off; master_process off; pid ${dir}/pid; error_log ${dir}/error.log;
+  writeFileSync(
+    join(dir, 'nginx.conf'),
+    `daemon off; master_process off; pid ${dir}/pid; error_log ${dir}/error.log;
     events {} http { access_log off; client_body_temp_path ${dir}/b; proxy_temp_path ${dir}/p;
-    fastcgi_temp_path ${dir}/f; uwsgi_temp_path ${dir}/u; scgi_temp_path ${dir}/s;\n${site}\n}`);
-  nginx = spawn(existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx', ['-c', join(dir, 'nginx.conf'), '-e',
-    join(dir, 'error.log')], { stdio: ['ignore', 'ignore', 'inherit'] });
+    fastcgi_temp_path ${dir}/f; uwsgi_temp_path ${dir}/u; scgi_temp_path ${dir}/s;\n${site}\n}`,
+  );
+  nginx = spawn(
+    existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx',
+    ['-c', join(dir, 'nginx.conf'), '-e', join(dir, 'error.log')],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
   for (let i = 0; i < 100; i++) {
     if (curl('/healthz').out.includes('ok')) return;
     await new Promise((r) => setTimeout(r, 50));
@@ -56,13 +81,24 @@ test('pages come over HTTP/2 and TLS 1.3 only', () => {
 });
 
 test('plain HTTP is sent on to HTTPS', () => {
-  const r = spawnSync('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code} %{redirect_url}',
-    `http://127.0.0.1:${plain}/x`], { encoding: 'utf8' });
+  const r = spawnSync(
+    'curl',
+    ['-s', '-o', '/dev/null', '-w', '%{http_code} %{redirect_url}', `http://127.0.0.1:${plain}/x`],
+    { encoding: 'utf8' },
+  );
   assert.match(r.stdout, /^301 https:/);
 });
 
 test('cookies are Secure behind it, and HSTS is set', () => {
-  const r = curl('/sign-in', '-D', '-', '-o', '/dev/null', '-d', 'name=lanhdao&password=demo-lanhdao&back=/');
+  const r = curl(
+    '/sign-in',
+    '-D',
+    '-',
+    '-o',
+    '/dev/null',
+    '-d',
+    'name=lanhdao&password=demo-lanhdao&back=/',
+  );
   assert.match(r.out, /set-cookie: motcua=.*Secure/i);
   assert.match(r.out, /strict-transport-security/i);
 });
@@ -76,22 +112,29 @@ test('a client cannot forge its address, and the metrics stay inside', async () 
 
 test('forwarded headers from an unnamed address are not believed', async () => {
   const other = await serve(data, '--access-log', '-');
-  await fetch(`${other.base}/healthz`, { headers: { 'x-forwarded-for': '203.0.113.8', 'x-forwarded-proto': 'https' } });
+  await fetch(`${other.base}/healthz`, {
+    headers: { 'x-forwarded-for': '203.0.113.8', 'x-forwarded-proto': 'https' },
+  });
   await new Promise((r) => setTimeout(r, 300));
   assert.doesNotMatch(other.log(), /203\.0\.113\.8/);
   await other.stop();
 });
 
 test('smuggled requests end at nginx', async () => {
-  for (const head of ['POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\na=b',
+  for (const head of [
+    'POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\na=b',
     'POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-    'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 'GET / HTTP/1.1\r\n\r\n',
-    'GET / HTTP/1.1\r\nHost: a\r\nX-Y : z\r\n\r\n']) {
+    'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n',
+    'GET / HTTP/1.1\r\n\r\n',
+    'GET / HTTP/1.1\r\nHost: a\r\nX-Y : z\r\n\r\n',
+  ]) {
     const answer = await new Promise((done) => {
       let out = '';
       const s = tls({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => s.write(head));
       s.setTimeout(1500, () => s.destroy());
-      s.on('data', (d) => { out += d; });
+      s.on('data', (d) => {
+        out += d;
+      });
       s.on('close', () => done(out));
       s.on('error', () => done(out));
     });

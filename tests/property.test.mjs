@@ -12,12 +12,13 @@ const CHANNELS = ['counter', 'online', 'post'];
 
 function generator(seed) {
   let s = seed >>> 0;
-  const next = () => { // mulberry32
-    s = (s + 0x6D2B79F5) >>> 0;
+  const next = () => {
+    // mulberry32
+    s = (s + 0x6d2b79f5) >>> 0;
     let t = s;
-    t = Math.imul(t ^ t >>> 15, t | 1);
-    t ^= t + Math.imul(t ^ t >>> 7, t | 61);
-    return ((t ^ t >>> 14) >>> 0) / 4294967296;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
   return { next, upto: (n) => Math.floor(next() * n), pick: (a) => a[Math.floor(next() * a.length)] };
 }
@@ -35,11 +36,27 @@ function history(g, n, days, bodies) {
     let d = r + limit;
     if (g.upto(6) === 0) d = Math.max(r, Math.floor(d / 1440) * 1440 + 1439);
     if (g.upto(9) === 0) d = Math.ceil(d / 1440) * 1440;
-    const f = g.pick([null, r, d, d + 1, Math.max(r, d - 1), r + g.upto(3 * limit + 10), r + g.upto(400000),
-      r + g.upto(limit + 1), r + g.upto(limit + 1)]);
+    const f = g.pick([
+      null,
+      r,
+      d,
+      d + 1,
+      Math.max(r, d - 1),
+      r + g.upto(3 * limit + 10),
+      r + g.upto(400000),
+      r + g.upto(limit + 1),
+      r + g.upto(limit + 1),
+    ]);
     const { agency, procedure } = bodies(g);
-    return { code: `H${i}`, procedure, agency, channel: g.pick(CHANNELS), received_at: at(r), due_at: at(d),
-      finished_at: f === null ? '' : at(f) };
+    return {
+      code: `H${i}`,
+      procedure,
+      agency,
+      channel: g.pick(CHANNELS),
+      received_at: at(r),
+      due_at: at(d),
+      finished_at: f === null ? '' : at(f),
+    };
   });
 }
 
@@ -48,7 +65,9 @@ function naive(list, from, to) {
   const n = Object.fromEntries(FIGURES.map((f) => [f, 0]));
   const endOfTo = `${to}T24:00`;
   for (const x of list) {
-    const r = x.received_at.slice(0, 10), f = x.finished_at.slice(0, 10), open = x.finished_at === '';
+    const r = x.received_at.slice(0, 10),
+      f = x.finished_at.slice(0, 10),
+      open = x.finished_at === '';
     const received = from <= r && r <= to;
     const carried = r < from && (open || f >= from);
     if (received) n.received++;
@@ -82,20 +101,27 @@ function compare(rows, list, from, to, key, what) {
   }
   const seen = new Set();
   for (const row of rows) {
-    const expected = naive(row.code === 'total' ? list : parts.get(row.code) ?? [], from, to);
+    const expected = naive(row.code === 'total' ? list : (parts.get(row.code) ?? []), from, to);
     for (const f of FIGURES) assert.equal(Number(row[f]), expected[f], `${what}: ${row.code} ${f}`);
     assert.equal(Number(row.carried_in) + Number(row.received), Number(row.to_process), what);
-    assert.equal(['on_time', 'late', 'in_time', 'overdue'].reduce((n, f) => n + Number(row[f]), 0),
-      Number(row.to_process), what);
+    assert.equal(
+      ['on_time', 'late', 'in_time', 'overdue'].reduce((n, f) => n + Number(row[f]), 0),
+      Number(row.to_process),
+      what,
+    );
     seen.add(row.code);
   }
-  for (const [k, part] of parts) if (naive(part, from, to).to_process) assert.ok(seen.has(k), `${what}: ${k} is missing`);
+  for (const [k, part] of parts)
+    if (naive(part, from, to).to_process) assert.ok(seen.has(k), `${what}: ${k} is missing`);
 }
 
 function monthsOf(rows, list, from, to, what) {
   for (const row of rows.slice(0, -1)) {
-    const last = new Date(Date.UTC(Number(row.code.slice(0, 4)), Number(row.code.slice(5)), 0)).toISOString().slice(0, 10);
-    const a = `${row.code}-01` > from ? `${row.code}-01` : from, b = last < to ? last : to;
+    const last = new Date(Date.UTC(Number(row.code.slice(0, 4)), Number(row.code.slice(5)), 0))
+      .toISOString()
+      .slice(0, 10);
+    const a = `${row.code}-01` > from ? `${row.code}-01` : from,
+      b = last < to ? last : to;
     const expected = naive(list, a, b);
     for (const f of FIGURES) assert.equal(Number(row[f]), expected[f], `${what}: ${row.code} ${f}`);
   }
@@ -108,17 +134,34 @@ for (const seed of SEEDS) {
     const g = generator(seed * 7919);
     const data = smallFolder();
     const agencies = new Map(csv(motcua('list', 'agencies', '--data', data).out).map((a) => [a.code, a]));
-    const procedures = new Map(csv(motcua('list', 'procedures', '--data', data).out).map((p) => [p.code, p]));
+    const procedures = new Map(
+      csv(motcua('list', 'procedures', '--data', data).out).map((p) => [p.code, p]),
+    );
     const some = ['P01', 'P04', 'P22', 'D1', 'D9', 'D1.C01', 'D1.C02', 'D9.C01'];
     const fewer = [...procedures.keys()].filter((_, i) => i % 173 === seed);
-    const list = history(g, 4000, 900 + seed * 400, (r) => ({ agency: r.pick(some), procedure: r.pick(fewer) }));
+    const list = history(g, 4000, 900 + seed * 400, (r) => ({
+      agency: r.pick(some),
+      procedure: r.pick(fewer),
+    }));
     // In several files, out of order.
-    const shuffled = list.map((x) => [g.next(), x]).sort((a, b) => a[0] - b[0]).map(([, x]) => x);
+    const shuffled = list
+      .map((x) => [g.next(), x])
+      .sort((a, b) => a[0] - b[0])
+      .map(([, x]) => x);
     const files = 1 + g.upto(5);
     for (let k = 0; k < files; k++) {
       const part = shuffled.filter((_, i) => i % files === k);
       const file = join(data, `part${k}.csv`);
-      writeFileSync(file, `${HEAD}\n${part.map((x) => HEAD.split(',').map((h) => x[h]).join(',')).join('\n')}\n`);
+      writeFileSync(
+        file,
+        `${HEAD}\n${part
+          .map((x) =>
+            HEAD.split(',')
+              .map((h) => x[h])
+              .join(','),
+          )
+          .join('\n')}\n`,
+      );
       const r = motcua('import', 'dossiers', file, '--data', data);
       assert.equal(r.code, 0, r.err);
     }
@@ -126,13 +169,24 @@ for (const seed of SEEDS) {
     assert.equal(motcua('verify', '--data', data).code, 0, 'verify');
     const keys = groups(agencies, procedures);
     for (let q = 0; q < 40; q++) {
-      const a = g.upto(3400) - 200, from = day(a), to = day(a + g.pick([0, 0, 1, 6, 30, 31, 180, 365, 1200, 4000]));
+      const a = g.upto(3400) - 200,
+        from = day(a),
+        to = day(a + g.pick([0, 0, 1, 6, 30, 31, 180, 365, 1200, 4000]));
       const by = g.pick([...Object.keys(keys), 'month', 'agency']);
       const only = g.upto(4) === 0 ? g.pick(some) : null;
       const level = !only && g.upto(4) === 0 ? g.pick(['province', 'district', 'commune']) : null;
-      const args = ['--from', from, '--to', to, ...(only ? ['--agency', only] : []), ...(level ? ['--level', level] : [])];
+      const args = [
+        '--from',
+        from,
+        '--to',
+        to,
+        ...(only ? ['--agency', only] : []),
+        ...(level ? ['--level', level] : []),
+      ];
       const rows = csv(motcua('report', 'dossiers', ...args, '--by', by, '--data', data).out);
-      const part = list.filter((x) => (!only || x.agency === only) && (!level || agencies.get(x.agency).level === level));
+      const part = list.filter(
+        (x) => (!only || x.agency === only) && (!level || agencies.get(x.agency).level === level),
+      );
       const what = `seed ${seed}, ${args.join(' ')} --by ${by}`;
       if (by === 'month') {
         monthsOf(rows, part, from, to, what);

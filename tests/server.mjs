@@ -57,8 +57,9 @@ export function drop(dir) {
 }
 
 export async function serve(data, ...more) {
-  const child = spawn(MOTCUA, ['serve', '--listen', '127.0.0.1:0', '--data', data, ...more],
-    { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(MOTCUA, ['serve', '--listen', '127.0.0.1:0', '--data', data, ...more], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let log = '';
   const ended = new Promise((done) => child.on('close', (code, signal) => done({ code, signal })));
   const port = await new Promise((done, fail) => {
@@ -70,14 +71,24 @@ export async function serve(data, ...more) {
     ended.then(() => fail(new Error(`the server ended: ${log}`)));
   });
   return {
-    child, port, base: `http://127.0.0.1:${port}`, ended, log: () => log,
-    async stop() { child.kill('SIGTERM'); return ended; },
+    child,
+    port,
+    base: `http://127.0.0.1:${port}`,
+    ended,
+    log: () => log,
+    async stop() {
+      child.kill('SIGTERM');
+      return ended;
+    },
   };
 }
 
 // A client that keeps cookies and does not follow redirects.
 export class Client {
-  constructor(base) { this.base = base; this.jar = new Map(); }
+  constructor(base) {
+    this.base = base;
+    this.jar = new Map();
+  }
   async ask(path, options = {}) {
     const headers = { ...(options.headers ?? {}) };
     if (this.jar.size) headers.cookie = [...this.jar].map(([k, v]) => `${k}=${v}`).join('; ');
@@ -90,10 +101,15 @@ export class Client {
     }
     return { status: r.status, headers: r.headers, text: await r.text() };
   }
-  get(path, headers) { return this.ask(path, { headers }); }
+  get(path, headers) {
+    return this.ask(path, { headers });
+  }
   post(path, form, headers) {
-    return this.ask(path, { method: 'POST', body: new URLSearchParams(form).toString(),
-      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } });
+    return this.ask(path, {
+      method: 'POST',
+      body: new URLSearchParams(form).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    });
   }
   async signIn(name) {
     const r = await this.post('/sign-in', { name, password: `demo-${name}`, back: '/' });
@@ -107,13 +123,21 @@ export function raw(port, bytes, { wait = 1500, pieces = null } = {}) {
   return new Promise((done) => {
     let out = '';
     const s = connect(port, '127.0.0.1');
-    const end = () => { s.destroy(); done(out); };
+    const end = () => {
+      s.destroy();
+      done(out);
+    };
     s.setTimeout(wait, end);
-    s.on('data', (d) => { out += d.toString('latin1'); });
+    s.on('data', (d) => {
+      out += d.toString('latin1');
+    });
     s.on('close', end);
     s.on('error', end);
     s.on('connect', async () => {
-      if (!pieces) { s.write(bytes); return; }
+      if (!pieces) {
+        s.write(bytes);
+        return;
+      }
       for (const p of pieces) {
         s.write(p);
         await new Promise((r) => setTimeout(r, 20));
@@ -124,26 +148,34 @@ export function raw(port, bytes, { wait = 1500, pieces = null } = {}) {
 
 // Small CSV reader, for what motcua itself writes (no line breaks in fields).
 export function csv(text) {
-  const rows = text.replace(/^\uFEFF/, '').split('\n').filter((l) => l !== '').map((line) => {
-    const out = [];
-    let at = 0;
-    while (at <= line.length) {
-      if (line[at] === '"') {
-        let s = '', i = at + 1;
-        for (; i < line.length; i++) {
-          if (line[i] !== '"') s += line[i];
-          else if (line[i + 1] === '"') { s += '"'; i++; } else break;
+  const rows = text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .filter((l) => l !== '')
+    .map((line) => {
+      const out = [];
+      let at = 0;
+      while (at <= line.length) {
+        if (line[at] === '"') {
+          let s = '',
+            i = at + 1;
+          for (; i < line.length; i++) {
+            if (line[i] !== '"') s += line[i];
+            else if (line[i + 1] === '"') {
+              s += '"';
+              i++;
+            } else break;
+          }
+          out.push(s);
+          at = i + 2;
+        } else {
+          const end = line.indexOf(',', at) < 0 ? line.length : line.indexOf(',', at);
+          out.push(line.slice(at, end));
+          at = end + 1;
         }
-        out.push(s);
-        at = i + 2;
-      } else {
-        const end = line.indexOf(',', at) < 0 ? line.length : line.indexOf(',', at);
-        out.push(line.slice(at, end));
-        at = end + 1;
       }
-    }
-    return out;
-  });
+      return out;
+    });
   const [head, ...body] = rows;
   return body.map((r) => Object.fromEntries(head.map((h, i) => [h, r[i]])));
 }

@@ -14,11 +14,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "figure/figure.h"
 #include "setup/setup.h"
 #include "store/db.h"
@@ -142,6 +144,51 @@ static inline void test_world_drop(struct test_world *w)
 	store_close(w->store);
 	setup_release(&w->setup);
 	test_folder_drop(&w->folder);
+}
+
+/* Writes a file whole. */
+static inline void test_write(const char *path, const char *text, size_t n)
+{
+	struct error err = { 0 };
+	assert_ok(file_write(path, text, n, &err), err);
+}
+
+/* Copies the small province (and the national files beside it) into the folder: f/province and f/vn. */
+static inline void test_copy_province(const struct test_folder *f)
+{
+	static const char *const files[] = { "province/agencies.csv", "province/desks.csv",
+		"province/procedures.csv", "province/settings.csv", "vn/hours.csv", "vn/holidays.csv",
+		"vn/announced.csv" };
+	struct arena a = { 0 };
+	struct error err = { 0 };
+	mkdir(path_join(&a, f->path, "province"), 0700);
+	mkdir(path_join(&a, f->path, "vn"), 0700);
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		struct file_map m;
+		assert_ok(file_map(&m, path_join(&a, TEST_PROVINCE "/..", files[i]), &err), err);
+		test_write(path_join(&a, f->path, files[i]), m.p, m.n);
+		file_unmap(&m);
+	}
+	arena_release(&a);
+}
+
+/* In a copied file, puts `to` in the place of the first `from` (NULL: of everything). */
+static inline void test_edit(const struct test_folder *f, const char *file, const char *from, const char *to)
+{
+	struct arena a = { 0 };
+	struct error err = { 0 };
+	struct file_map m;
+	char *path = path_join(&a, f->path, file);
+	assert_ok(file_map(&m, path, &err), err);
+	char *text = arena_dup(&a, m.p, m.n), *at = from ? strstr(text, from) : text;
+	file_unmap(&m);
+	if (!at)
+		print_error("%s has no \"%s\"\n", file, from);
+	assert_non_null(at);
+	const char *rest = from ? at + strlen(from) : "";
+	char *changed = arena_printf(&a, "%.*s%s%s", (int)(at - text), text, to, rest);
+	test_write(path, changed, strlen(changed));
+	arena_release(&a);
 }
 
 /* UTC time of a local "YYYY-MM-DDTHH:MM"; "" is 0. */

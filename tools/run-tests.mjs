@@ -12,8 +12,11 @@ delete env.NODE_TEST_CONTEXT;
 
 function files(dir, keep) {
   if (!existsSync(dir)) return [];
-  return readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((e) => (e.isDirectory() ? (keep.deep ? files(join(dir, e.name), keep) : []) : [join(dir, e.name)]))
+  return readdirSync(dir, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((e) =>
+      e.isDirectory() ? (keep.deep ? files(join(dir, e.name), keep) : []) : [join(dir, e.name)],
+    )
     .filter(keep.test);
 }
 
@@ -21,15 +24,21 @@ function run(command, args, more = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
-    child.stdout.on('data', (d) => { out += d; });
-    child.stderr.on('data', (d) => { out += d; });
+    child.stdout.on('data', (d) => {
+      out += d;
+    });
+    child.stderr.on('data', (d) => {
+      out += d;
+    });
     child.on('close', (code, signal) => done({ out, code, signal }));
   });
 }
 
 // Counts the leaves of TAP: a test that has sub-tests is not counted itself.
 function tap(out) {
-  let passed = 0, failed = 0, skipped = 0;
+  let passed = 0,
+    failed = 0,
+    skipped = 0;
   const lines = out.split('\n');
   lines.forEach((line, i) => {
     const m = /^(\s*)(not )?ok\b(.*)$/.exec(line);
@@ -58,32 +67,42 @@ async function suite(name, command, args, more) {
   if (r.code !== 0 && t.failed === 0) t.failed = 1;
   if (t.failed) console.log(`---- ${name}${r.signal ? ` ended by ${r.signal}` : ''}\n${r.out}\n----`);
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
-  console.log(`${t.failed ? 'FAIL' : 'ok  '} ${name}: ${t.passed} passed, ${t.failed} failed (${seconds} s)`);
+  console.log(
+    `${t.failed ? 'FAIL' : 'ok  '} ${name}: ${t.passed} passed, ${t.failed} failed (${seconds} s)`,
+  );
   return t;
 }
 
 const total = { passed: 0, failed: 0 };
-function add(t) { total.passed += t.passed; total.failed += t.failed; }
+function add(t) {
+  total.passed += t.passed;
+  total.failed += t.failed;
+}
 
 // A few at a time; whole-program suites one by one, since they measure nothing but share the machine.
 async function all(list, width, one) {
   const queue = [...list];
-  await Promise.all(Array.from({ length: width }, async () => {
-    while (queue.length) add(await one(queue.shift()));
-  }));
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      while (queue.length) add(await one(queue.shift()));
+    }),
+  );
 }
 
 const reporter = Number(process.versions.node.split('.')[0]) >= 20 ? ['--test-reporter=tap'] : [];
 if (tiers.includes('unit')) {
   const programs = files(join(build, 'test'), { deep: true, test: (f) => !!(statSync(f).mode & 0o100) });
-  await all(programs, 2, (f) => suite(f.slice(join(build, 'test').length + 1), f, [],
-    { CMOCKA_MESSAGE_OUTPUT: 'TAP' }));
+  await all(programs, 2, (f) =>
+    suite(f.slice(join(build, 'test').length + 1), f, [], { CMOCKA_MESSAGE_OUTPUT: 'TAP' }),
+  );
 }
 const isTest = { deep: false, test: (f) => f.endsWith('.test.mjs') };
 if (tiers.includes('whole'))
   await all(files('tests', isTest), 1, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
 if (tiers.includes('browser'))
-  await all(files('tests/browser', isTest), 1, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
+  await all(files('tests/browser', isTest), 1, (f) =>
+    suite(f, process.execPath, ['--test', ...reporter, f]),
+  );
 
 if (total.passed + total.failed === 0) total.failed = 1;
 console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -11,10 +11,11 @@
 /* clang-format off */
 #define MOVED \
 	"WITH moved AS (" \
-	" SELECT (received_at + 25200) / 86400 AS day, agency, procedure, channel, 1 AS received, 0 AS on_time," \
-	" 0 AS late, 0 AS overdue FROM dossier" \
+	" SELECT (received_at + 25200) / 86400 AS day, agency, procedure, channel, 1 AS received," \
+	" 0 AS on_time, 0 AS late, 0 AS overdue FROM dossier" \
 	" UNION ALL SELECT (finished_at + 25200) / 86400, agency, procedure, channel, 0," \
-	" CASE WHEN finished_at <= due_at THEN 1 ELSE 0 END, CASE WHEN finished_at > due_at THEN 1 ELSE 0 END," \
+	" CASE WHEN finished_at <= due_at THEN 1 ELSE 0 END," \
+	" CASE WHEN finished_at > due_at THEN 1 ELSE 0 END," \
 	" CASE WHEN finished_at > due_at THEN -1 ELSE 0 END FROM dossier WHERE finished_at IS NOT NULL" \
 	" UNION ALL SELECT (due_at + 25200) / 86400, agency, procedure, channel, 0, 0, 0, 1" \
 	" FROM dossier WHERE finished_at IS NULL OR finished_at > due_at)"

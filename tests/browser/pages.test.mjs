@@ -14,8 +14,10 @@ let data, server, browser;
 before(async () => {
   data = demoCopy();
   server = await serve(data);
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'] });
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  });
 });
 after(async () => {
   await browser.close();
@@ -23,17 +25,27 @@ after(async () => {
   drop(data);
 });
 
-const pages = [['overview', '/'], ['province', `/figures/${PERIOD}/province`],
-  ['commune', `/figures/${PERIOD}/commune`], ['procedures', `/figures/${PERIOD}/procedures`],
-  ['months', `/figures/${PERIOD}/months`], ['list', `/figures/${PERIOD}/all/late`],
-  ['empty list', `/figures/${PERIOD}/P01/late`], ['search', '/search?q=dao'], ['no result', '/search?q=zzzz'],
-  ['dossier', '/dossiers/000.00.04.H12-211215-0001'], ['error', '/nowhere']];
+const pages = [
+  ['overview', '/'],
+  ['province', `/figures/${PERIOD}/province`],
+  ['commune', `/figures/${PERIOD}/commune`],
+  ['procedures', `/figures/${PERIOD}/procedures`],
+  ['months', `/figures/${PERIOD}/months`],
+  ['list', `/figures/${PERIOD}/all/late`],
+  ['empty list', `/figures/${PERIOD}/P01/late`],
+  ['search', '/search?q=dao'],
+  ['no result', '/search?q=zzzz'],
+  ['dossier', '/dossiers/000.00.04.H12-211215-0001'],
+  ['error', '/nowhere'],
+];
 
 async function open(width, { name = 'lanhdao', js = true } = {}) {
   const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: js });
   const page = await context.newPage();
   page.faults = [];
-  page.on('console', (m) => { if (m.type() === 'error' && !/404/.test(m.text())) page.faults.push(m.text()); });
+  page.on('console', (m) => {
+    if (m.type() === 'error' && !/404/.test(m.text())) page.faults.push(m.text());
+  });
   page.on('pageerror', (e) => page.faults.push(String(e)));
   if (name) {
     await page.goto(`${server.base}/sign-in`);
@@ -48,7 +60,11 @@ async function open(width, { name = 'lanhdao', js = true } = {}) {
 async function check(page, what) {
   // axe through the debugger: the page's own policy would (rightly) refuse an injected script.
   const result = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
-  assert.deepEqual(result.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), [], what);
+  assert.deepEqual(
+    result.violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
+    [],
+    what,
+  );
 }
 
 for (const width of [320, 1280]) {
@@ -91,7 +107,10 @@ test('from the overview to a dossier by keyboard alone', async () => {
   await page.keyboard.press('Enter');
   for (let i = 0; i < 40; i++) {
     await page.keyboard.press('Tab');
-    if ((await page.evaluate(() => document.activeElement.getAttribute('href') ?? '')).endsWith('/all/late')) break;
+    if (
+      (await page.evaluate(() => document.activeElement.getAttribute('href') ?? '')).endsWith('/all/late')
+    )
+      break;
   }
   await page.keyboard.press('Enter');
   await page.waitForURL('**/all/late');
@@ -99,7 +118,7 @@ test('from the overview to a dossier by keyboard alone', async () => {
   await page.focus('tbody a');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/dossiers/**');
-  assert.ok(await page.locator('.mc-timeline__event').count() >= 2);
+  assert.ok((await page.locator('.mc-timeline__event').count()) >= 2);
   await page.context().close();
 });
 
@@ -127,8 +146,9 @@ test('a heading sorts the table, and says so', async () => {
   await heading.locator('button').click();
   const order = await heading.getAttribute('aria-sort');
   assert.ok(order === 'ascending' || order === 'descending');
-  const numbers = (await page.locator('tbody tr td:nth-child(2)').allTextContents())
-    .map((t) => Number(t.replaceAll('.', '')));
+  const numbers = (await page.locator('tbody tr td:nth-child(2)').allTextContents()).map((t) =>
+    Number(t.replaceAll('.', '')),
+  );
   const sorted = [...numbers].sort((a, b) => (order === 'ascending' ? a - b : b - a));
   assert.deepEqual(numbers, sorted);
   await page.context().close();

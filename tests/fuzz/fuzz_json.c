@@ -25,8 +25,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct rules rules = { 0 };
 	struct web web = { .subjects = &rules };
 	struct response w = { 0 };
-	struct request r = { .web = &web, .response = &w, .method = "POST", .body = (const char *)data, .body_len = size,
-			     .who = { .role = 8 } };
+	struct request r = { .web = &web,
+		.response = &w,
+		.method = "POST",
+		.body = (const char *)data,
+		.body_len = size,
+		.who = { .role = 8 } };
 	struct error err = { 0 };
 	/* No procedure is known: nothing may get as far as an act. */
 	assert(!dossier_api_add(&r, &err) && err.code != ERR_NONE);

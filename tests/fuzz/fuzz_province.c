@@ -14,14 +14,16 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const files[] = { "p/settings.csv", "p/agencies.csv", "p/desks.csv", "p/procedures.csv",
-				     "vn/hours.csv", "vn/holidays.csv", "vn/announced.csv" };
+	"vn/hours.csv", "vn/holidays.csv", "vn/announced.csv" };
 static const char *const sound[] = {
 	"key,value,note\nname,Tỉnh,\n",
 	"code,name,level,kind,parent,desk,valid_from,valid_to,successor\n"
 	"P1,Sở,province,department,,M,2004-01-01,,\nD1,Huyện,district,district,,M,2004-01-01,,\n",
 	"code,name,agency,address,valid_from,valid_to\nM,Một cửa,,,2004-01-01,\n",
-	"code,name,level,field,owner,counted,time_limit,unit,online_level,interlinked,boundary_free,on_the_spot,fee,"
-	"paid_online,post,valid_from,valid_to,demo\nT1,Cấp,province,Đất đai,P1,yes,5,working days,4,,,,yes,yes,,"
+	"code,name,level,field,owner,counted,time_limit,unit,online_level,interlinked,boundary_free,on_the_"
+	"spot,fee,"
+	"paid_online,post,valid_from,valid_to,demo\nT1,Cấp,province,Đất đai,P1,yes,5,working "
+	"days,4,,,,yes,yes,,"
 	"2020-01-01,,\n",
 	"weekday,from,to,valid_from,valid_to\n1,07:00,11:00,1990-01-01,\n",
 	"calendar,month,day,before,after,beside,name,name_en,valid_from,valid_to,source\n"
