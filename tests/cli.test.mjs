@@ -80,7 +80,7 @@ const faults = [
   [
     'agencies.csv',
     (s) => s.replace('commune,commune,D1', 'commune,commune,D77'),
-    /agencies\.csv:\d+:1: parent: found "D77"/,
+    /agencies\.csv:\d+:\d\d+: parent: found "D77"/,
   ],
   ['agencies.csv', (s) => s.replace('district,district,,', 'district,district,D1,'), /cycle/],
   [

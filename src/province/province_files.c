@@ -74,19 +74,32 @@ static const struct sheet_column agency_columns[A_COLUMNS] = {
 static const char *const kind_words[] = { "department", "vertical", "utility", "district", "commune",
 	NULL };
 
+/* A place in a file. */
+struct place_in {
+	int line, column;
+};
+
 /* An agency with the names that can only be resolved once all rows are there. */
 struct agency_row {
 	struct agency agency;
 	const char *parent, *successor;
-	int line;
+	struct place_in parent_at, successor_at, desk_at;
 };
+
+static struct place_in place_of(const struct sheet *s, int col)
+{
+	const struct csv_field *f = sheet_field(s, col);
+	return (struct place_in){ f->line, f->column };
+}
 
 static bool agency_row(struct reading *r, struct map *seen, struct error *err)
 {
 	struct agency_row *row = more(r);
 	struct sheet *s = &r->sheet;
 	int level, kind;
-	row->line = s->csv.field[0].line;
+	row->parent_at = place_of(s, A_PARENT);
+	row->successor_at = place_of(s, A_SUCCESSOR);
+	row->desk_at = place_of(s, A_DESK);
 	row->agency.parent = row->agency.successor = -1;
 	if (!required(r, A_CODE, &row->agency.code, err) || !required(r, A_NAME, &row->agency.name, err) ||
 		!sheet_word(s, A_LEVEL, level_names, &level, err) ||
@@ -106,7 +119,7 @@ static bool agency_row(struct reading *r, struct map *seen, struct error *err)
 	return true;
 }
 
-static bool link_agency(struct reading *r, const struct map *seen, struct agency_row *row,
+static bool link_agency(struct reading *r, const struct map *seen, const struct place_in *at,
 	const char *column, const char *code, int *to, struct error *err)
 {
 	int64_t place;
@@ -115,8 +128,8 @@ static bool link_agency(struct reading *r, const struct map *seen, struct agency
 		return true;
 	if (!map_get(seen, code, strlen(code), &place))
 		return err_set(err, ERR_DATA,
-			"%s:%d:1: %s: found \"%s\", expected the code of an agency in this file",
-			r->sheet.csv.name, row->line, column, code);
+			"%s:%d:%d: %s: found \"%s\", expected the code of an agency in this file",
+			r->sheet.csv.name, at->line, at->column, column, code);
 	*to = (int)place;
 	return true;
 }
@@ -125,19 +138,22 @@ static bool link_agency(struct reading *r, const struct map *seen, struct agency
 static bool check_cycles(struct reading *r, struct agency_row *rows, struct error *err)
 {
 	for (size_t i = 0; i < r->count; i++) {
+		const struct place_in *at = NULL;
+		const char *column = "parent";
 		size_t steps = 0;
-		for (int at = rows[i].agency.parent; at >= 0; at = rows[at].agency.parent)
-			if (++steps > r->count)
-				return err_set(err, ERR_DATA,
-					"%s:%d:1: parent: found a cycle through \"%s\", expected "
-					"a tree",
-					r->sheet.csv.name, rows[i].line, rows[i].agency.code);
+		for (int up = rows[i].agency.parent; up >= 0 && !at; up = rows[up].agency.parent)
+			at = ++steps > r->count ? &rows[i].parent_at : NULL;
 		steps = 0;
-		for (int at = rows[i].agency.successor; at >= 0; at = rows[at].agency.successor)
-			if (++steps > r->count)
-				return err_set(err, ERR_DATA,
-					"%s:%d:1: successor: found a cycle through \"%s\"",
-					r->sheet.csv.name, rows[i].line, rows[i].agency.code);
+		for (int next = rows[i].agency.successor; next >= 0 && !at;
+			next = rows[next].agency.successor)
+			if (++steps > r->count) {
+				at = &rows[i].successor_at;
+				column = "successor";
+			}
+		if (at)
+			return err_set(err, ERR_DATA,
+				"%s:%d:%d: %s: found a cycle through \"%s\", expected none",
+				r->sheet.csv.name, at->line, at->column, column, rows[i].agency.code);
 	}
 	return true;
 }
@@ -153,7 +169,7 @@ static bool each_row(struct reading *r, struct map *seen,
 	return got == CSV_END;
 }
 
-static bool read_agencies(struct province *p, const char *dir, struct error *err)
+static bool read_agencies(struct province *p, const char *dir, struct place_in **desk_at, struct error *err)
 {
 	struct reading r;
 	struct map seen = { 0 };
@@ -163,9 +179,9 @@ static bool read_agencies(struct province *p, const char *dir, struct error *err
 	bool ok = each_row(&r, &seen, agency_row, err);
 	struct agency_row *rows = r.items;
 	for (size_t i = 0; ok && i < r.count; i++)
-		ok = link_agency(
-			     &r, &seen, &rows[i], "parent", rows[i].parent, &rows[i].agency.parent, err) &&
-		     link_agency(&r, &seen, &rows[i], "successor", rows[i].successor,
+		ok = link_agency(&r, &seen, &rows[i].parent_at, "parent", rows[i].parent,
+			     &rows[i].agency.parent, err) &&
+		     link_agency(&r, &seen, &rows[i].successor_at, "successor", rows[i].successor,
 			     &rows[i].agency.successor, err);
 	ok = ok && check_cycles(&r, rows, err);
 	if (ok && !r.count)
@@ -173,8 +189,11 @@ static bool read_agencies(struct province *p, const char *dir, struct error *err
 			err, ERR_DATA, "%s:2:1: found no agency, expected at least one", r.sheet.csv.name);
 	p->agency = arena_zalloc(&p->arena, sizeof *p->agency * (r.count + 1));
 	p->agencies = (int)r.count;
-	for (size_t i = 0; i < r.count; i++)
+	*desk_at = arena_zalloc(&p->arena, sizeof **desk_at * (r.count + 1));
+	for (size_t i = 0; i < r.count; i++) {
 		p->agency[i] = rows[i].agency;
+		(*desk_at)[i] = rows[i].desk_at;
+	}
 	map_release(&seen);
 	end(&r);
 	return ok;
@@ -219,15 +238,16 @@ static bool read_desks(struct province *p, const char *dir, struct error *err)
 }
 
 /* Every agency's desk must exist; asked once both files are read. */
-static bool check_desks(struct province *p, const char *dir, struct error *err)
+static bool check_desks(
+	struct province *p, const char *dir, const struct place_in *desk_at, struct error *err)
 {
 	for (int i = 0; i < p->agencies; i++) {
 		const char *desk = p->agency[i].desk;
 		if (desk && province_desk(p, desk, strlen(desk)) < 0)
 			return err_set(err, ERR_DATA,
-				"%s/agencies.csv:%d:1: desk: found \"%s\", expected a code of "
+				"%s/agencies.csv:%d:%d: desk: found \"%s\", expected a code of "
 				"desks.csv",
-				dir, i + 2, desk);
+				dir, desk_at[i].line, desk_at[i].column, desk);
 	}
 	return true;
 }
@@ -415,13 +435,14 @@ bool province_read_files(struct province *p, const char *dir, struct error *err)
 {
 	*p = (struct province){ 0 };
 	char *national = path_join(&p->arena, dir, "../vn");
-	bool ok = read_settings(p, dir, err) && read_agencies(p, dir, err);
+	struct place_in *desk_at = NULL;
+	bool ok = read_settings(p, dir, err) && read_agencies(p, dir, &desk_at, err);
 	if (ok)
 		province_index(p);
 	ok = ok && read_desks(p, dir, err);
 	if (ok)
 		province_index(p);
-	ok = ok && check_desks(p, dir, err) && read_calendar(p, national, err);
+	ok = ok && check_desks(p, dir, desk_at, err) && read_calendar(p, national, err);
 	if (!ok)
 		province_release(p);
 	return ok;

@@ -198,7 +198,11 @@ bool db_snapshot(struct db *db, struct error *err)
 
 bool db_snapshot_end(struct db *db, bool ok, struct error *err)
 {
-	return db_exec(db, "COMMIT", err) && ok;
+	if (db_exec(db, "COMMIT", err))
+		return ok;
+	/* Else the connection would keep reading the old moment for ever. */
+	db_exec(db, "ROLLBACK", NULL);
+	return false;
 }
 
 int64_t db_changes(struct db *db)
