@@ -128,7 +128,7 @@ lint: node_modules/.package-lock.json
 
 sanitize:
 	@tools/install-packages $(APT) $(APT_TEST)
-	@$(MAKE) --no-print-directory BUILD=build/asan OPT="-O1 -g" SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" \
+	@$(MAKE) --no-print-directory BUILD=build/asan OPT="-O1 -g -Wno-format-truncation" SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" \
 		sanitize-build
 	@node tools/run-tests.mjs build/asan unit whole
 

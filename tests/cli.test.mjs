@@ -1,320 +1,229 @@
-// The command line: exit codes, help, the province's files and what is said of wrong ones, the
-// catalogue, the calendar.
+// The command line: every command, its help, its exit codes, and a province's files checked as they come.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { csv, drop, motcua, scratch, smallFolder } from './server.mjs';
+import { REAL, ROOT, SMALL, brokenProvince, bytes, csv, freshData, ok, report, run, scratch } from './support.mjs';
 
-const data = smallFolder();
-test.after(() => drop(data));
+const COMMANDS = ['list agencies', 'calendar', 'list procedures', 'user add', 'user list', 'user password',
+  'user lock', 'user unlock', 'token add', 'import dossiers', 'export dossiers', 'list dossiers',
+  'report dossiers', 'audit', 'init', 'check', 'demo', 'serve', 'routes', 'verify', 'export journal', 'version'];
 
-test('help, unknown commands and wrong use', () => {
-  assert.equal(motcua('help').code, 0);
-  assert.match(motcua('help').out, /report dossiers/);
-  assert.equal(motcua().code, 2);
-  assert.equal(motcua('fly').code, 2);
-  assert.equal(motcua('report', 'dossiers', '--help').code, 0);
-  for (const args of [
-    ['report', 'dossiers', '--data', data],
-    ['report', 'dossiers', '--from', '2022-01-01', '--to'],
-    ['report', 'dossiers', '--from', '2022-02-30', '--to', '2022-03-01', '--data', data],
-    ['report', 'dossiers', '--from', '2022-02-01', '--to', '2022-01-01', '--data', data],
-    ['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-02', '--by', 'colour', '--data', data],
-    ['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-02', '--level', 'moon', '--data', data],
-    ['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-02', '--format', 'pdf', '--data', data],
-    ['calendar', '--year', '1989', '--data', data],
-    ['calendar', '--year', '2101', '--data', data],
-    ['init', '--data', data],
-    ['import', 'dossiers', '--data', data],
-    ['serve', '--listen', 'x', '--data', data],
-    ['audit', '--nonsense'],
-    ['list', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-02', '--figure', 'x', '--data', data],
-  ])
-    assert.equal(motcua(...args).code, 2, args.join(' '));
+const real = freshData(REAL);
+const small = freshData();
+
+test('help names every command and each has help of its own', () => {
+  const all = ok(['help']).out;
+  assert.equal(ok(['--help']).out, all);
+  for (const name of COMMANDS) {
+    assert.match(all, new RegExp(`^  ${name} +\\S`, 'm'));
+    const one = ok([...name.split(' '), '--help']);
+    assert.match(one.out, new RegExp(`^motcua ${name}`));
+    assert.equal(one.err, '');
+  }
+  const listed = [...all.matchAll(/^ {2}([a-z]+(?: [a-z]+)?) {2,}/gm)].map((m) => m[1]);
+  assert.deepEqual([...listed].sort(), [...COMMANDS].sort());
 });
 
-test('a folder that is not there, or not ours, is named', () => {
-  const dir = scratch();
-  const r = motcua('audit', '--data', join(dir, 'none'));
-  assert.equal(r.code, 1);
-  assert.match(r.err, /motcua init/);
-  writeFileSync(join(dir, 'motcua.db'), 'this is no database at all, but long enough to look at');
-  assert.equal(motcua('audit', '--data', dir).code, 1);
-  assert.equal(
-    motcua(
-      'report',
-      'dossiers',
-      '--from',
-      '2022-01-01',
-      '--to',
-      '2022-01-02',
-      '--agency',
-      'NONE',
-      '--data',
-      data,
-    ).code,
-    1,
-  );
-  drop(join(dir, 'x'));
+test('used wrongly: exit 2, with a hint on stderr and nothing on stdout', () => {
+  for (const args of [[], ['bogus'], ['list'], ['list', 'bogus'], ['report', 'dossiers', '--bogus', 'x'],
+    ['report', 'dossiers', '--data', small], ['report', 'dossiers', '--from', '2022-01-01', '--data', small],
+    ['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-02-30', '--data', small],
+    ['report', 'dossiers', '--from', '2022-02-01', '--to', '2022-01-31', '--data', small],
+    ['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-31', '--by', 'colour', '--data', small],
+    ['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-31', '--level', 'city', '--data', small],
+    ['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-31', '--format', 'xml', '--data', small],
+    ['report', 'dossiers', '--from'], ['list', 'dossiers', '--data', small],
+    ['list', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-31', '--figure', 'all', '--data', small],
+    ['list', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-31', '--channel', 'fax', '--data', small],
+    ['list', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-31', '--channel', '', '--data', small],
+    ['list', 'agencies', 'extra', '--data', small], ['import', 'dossiers', '--data', small], ['check'],
+    ['check', 'a', 'b'], ['init', '--data', join(scratch(), 'x')], ['calendar', '--data', small],
+    ['calendar', '--year', '1989', '--data', small], ['calendar', '--year', '2101', '--data', small],
+    ['calendar', '--year', 'now', '--data', small], ['user', 'add', '--data', small], ['token', 'add', 'x'],
+    ['user', 'add', 'x', '--role', 'king', '--data', small],
+    ['user', 'add', 'x', '--role', 'officer', '--data', small], ['demo', '--if-empty=yes']]) {
+    const r = run(args);
+    assert.equal(r.code, 2, `${args.join(' ')}: exit ${r.code} ${r.err}`);
+    assert.equal(r.out, '', args.join(' '));
+    assert.notEqual(r.err, '', args.join(' '));
+  }
 });
 
-test('the real province is sound', () => {
-  const r = motcua('check', 'province/ca-mau');
-  assert.equal(r.code, 0, r.err);
-  assert.match(r.err, /132 agencies, 111 desks, 2059 procedures/);
+test('wrong data: exit 1', () => {
+  const none = join(scratch(), 'none');
+  const period = ['--from', '2022-01-01', '--to', '2022-01-31', '--data', small];
+  for (const args of [['list', 'agencies', '--data', none], ['report', 'dossiers', ...period.slice(0, 4), '--data', none],
+    ['audit', '--data', none], ['verify', '--data', none], ['export', 'journal', '--data', none],
+    ['check', none], ['init', '--province', none, '--data', none], ['import', 'dossiers', none, '--data', small],
+    ['report', 'dossiers', ...period, '--agency', 'S9'], ['list', 'dossiers', ...period, '--agency', 'S9'],
+    ['list', 'dossiers', ...period, '--district', 'D9'], ['list', 'dossiers', ...period, '--procedure', 'T9'],
+    ['init', '--province', SMALL, '--data', small], ['demo', '--province', REAL, '--data', small],
+    ['verify', '--head', 'ab', '--data', small], ['user', 'lock', 'nobody', '--data', small]]) {
+    const r = run(args);
+    assert.equal(r.code, 1, `${args.join(' ')}: exit ${r.code} ${r.err}`);
+    assert.match(r.err, /^motcua [a-z ]+: .+/, args.join(' '));
+  }
+  assert.ok(!existsSync(none), 'a command that failed left a folder behind');
+});
+
+test('--data may come from the environment, and options may be written with =', () => {
+  const want = ok(['list', 'agencies', '--data', small]).out;
+  assert.equal(ok(['list', 'agencies'], { env: { MOTCUA_DATA: small } }).out, want);
+  assert.equal(ok(['list', 'agencies', `--data=${small}`]).out, want);
+  assert.equal(ok(['--', 'x'].slice(2).concat(['version'])).out.trim().split(' ')[0], 'motcua');
+});
+
+test('init reports what it made, check what it read', () => {
+  const data = join(scratch(), 'data');
+  assert.match(ok(['init', '--province', REAL, '--data', data]).err, /132 agencies and 2059 procedures/);
+  const r = ok(['check', REAL]);
+  assert.equal(r.out, '');
+  assert.match(r.err, /132 agencies, .* 2059 procedures, .*: no fault/);
+  assert.match(ok(['check', SMALL]).err, /8 agencies, 3 desks, 7 procedures, 8 holiday rules, 13 announced/);
 });
 
 const faults = [
-  [
-    'agencies.csv',
-    (s) => s.replace('code,name', 'code,colour,name'),
-    /agencies\.csv:1:\d+: found the unknown column/,
-  ],
-  [
-    'agencies.csv',
-    (s) => s.replace('code,name', 'code,code'),
-    /agencies\.csv:1:\d+: found the column "code" twice/,
-  ],
-  ['agencies.csv', (s) => s.replace('\nP02,', '\nP01,'), /agencies\.csv:3:1: code: found "P01"/],
-  [
-    'agencies.csv',
-    (s) => s.replace('commune,commune,D1', 'commune,commune,D77'),
-    /agencies\.csv:\d+:\d\d+: parent: found "D77"/,
-  ],
-  ['agencies.csv', (s) => s.replace('district,district,,', 'district,district,D1,'), /cycle/],
-  [
-    'agencies.csv',
-    (s) => s.replace(',province,department', ',moon,department'),
-    /agencies\.csv:2:\d+: level: found "moon"/,
-  ],
-  [
-    'agencies.csv',
-    (s) => s.replace('2004-01-01', '2004-13-01'),
-    /agencies\.csv:2:\d+: valid_from: found "2004-13-01"/,
-  ],
-  ['agencies.csv', () => '', /agencies\.csv:1:1: found an empty file/],
-  [
-    'agencies.csv',
-    (s) => s.replace('Sở', 'S\u0001\u0002').replace('S\u0001\u0002', 'S@BYTE@'),
-    /not UTF-8/,
-  ],
-  ['agencies.csv', (s) => s.replace('TTHCC', 'NODESK'), /NODESK/],
-  ['desks.csv', (s) => s.replace(',D1,', ',D77,'), /desks\.csv:3:\d+: agency: found "D77"/],
-  [
-    'procedures.csv',
-    (s) => s.replace(',10,working days', ',-10,working days'),
-    /procedures\.csv:2:\d+: time_limit: found "-10"/,
-  ],
-  ['procedures.csv', (s) => s.replace('working days', 'working moons'), /procedures\.csv:2:\d+: unit/],
-  [
-    'procedures.csv',
-    (s) => s.replace('\nH12.T0002', '\nH12.T0001'),
-    /procedures\.csv:3:1: code: found "H12.T0001"/,
-  ],
-  ['procedures.csv', (s) => s.replace(',P01,', ',P99,'), /procedures\.csv:2:\d+: owner: found "P99"/],
-  ['procedures.csv', (s) => s.replace('H12.T0001,', '"H12.T0001,'), /never closed|closing quote/],
-  [
-    '../vn/announced.csv',
-    (s) => s.replace('2022-01-03,off', '2022-01-03,work'),
-    /announced\.csv:2:\d+: kind/,
-  ],
-  ['../vn/hours.csv', (s) => s.replace('07:00', '25:00'), /hours\.csv:2:\d+: from: found "25:00"/],
-  [
-    '../vn/holidays.csv',
-    (s) => s.replace('solar,1,1', 'solar,13,1'),
-    /holidays\.csv:2:\d+: month: found "13"/,
-  ],
-  ['settings.csv', (s) => s.replace('name_en', 'name'), /settings\.csv:3:1: key: found "name"/],
+  ['an unknown column', 'province/agencies.csv', (s) => s.replace('successor\n', 'heir\n'), 1, 54],
+  ['a doubled column', 'province/desks.csv', (s) => s.replace('name,agency', 'name,name'), 1, 11],
+  ['a missing column', 'province/settings.csv', (s) => s.replace(/,value,/, ',note,').replace(/,note$/m, ''), 1, 1],
+  ['a doubled code', 'province/agencies.csv', (s) => s.replace('C2,', 'C1,'), 7, 1],
+  ['a doubled procedure', 'province/procedures.csv', (s) => s.replace('H2,', 'H1,'), 6, 1],
+  ['a missing parent', 'province/agencies.csv', (s) => s.replace('commune,D2,M2', 'commune,D7,M2'), 8, null],
+  ['a cycle', 'province/agencies.csv', (s) => s.replace('district,district,,M2', 'district,district,C3,M2'), 5, null],
+  ['a negative limit', 'province/procedures.csv', (s) => s.replace('yes,15,', 'yes,-15,'), 5, null],
+  ['bad UTF-8', 'province/agencies.csv', (s) => s.replace(bytes('Xã Ba'), 'X\xE3 Ba'), 8, 5],
+  ['an empty file', 'province/desks.csv', () => '', 1, 1],
+  ['an unclosed quote', 'province/procedures.csv', (s) => s.replace(bytes('bản sao"'), bytes('bản sao')), 3, 4],
+  ['a short row', 'vn/hours.csv', (s) => s.replace('2,07:00,11:00,', '2,07:00,'), 4, 1],
+  ['a day that is none', 'vn/announced.csv', (s) => s.replace('2022-02-03', '2022-02-31'), 6, 1],
 ];
-
-for (const [file, change, expected] of faults) {
-  test(`a fault in ${file} is named by place: ${expected.source}`, () => {
-    const dir = scratch();
-    cpSync('province', join(dir, 'province'), { recursive: true });
-    const path = join(dir, 'province/ca-mau', file);
-    const text = change(readFileSync(path, 'utf8'));
-    const at = text.indexOf('@BYTE@');
-    const bytes =
-      at < 0
-        ? Buffer.from(text)
-        : Buffer.concat([
-            Buffer.from(text.slice(0, at)),
-            Buffer.from([0xff]),
-            Buffer.from(text.slice(at + 6)),
-          ]);
-    assert.notDeepEqual(bytes, readFileSync(path), 'the change took hold');
-    writeFileSync(path, bytes);
-    const r = motcua('check', join(dir, 'province/ca-mau'));
-    assert.equal(r.code, 1);
-    assert.match(r.err, expected);
-    const made = motcua('init', '--province', join(dir, 'province/ca-mau'), '--data', join(dir, 'data'));
-    assert.equal(made.code, 1);
-    assert.notEqual(motcua('list', 'agencies', '--data', join(dir, 'data')).code, 0, 'nothing was loaded');
-    drop(join(dir, 'x'));
+for (const [what, file, edit, line, column] of faults) {
+  test(`check and init refuse ${what} with its place`, () => {
+    const dir = brokenProvince({ [file]: edit });
+    const place = new RegExp(`${file.split('/')[1].replace('.', '\\.')}:${line}:${column ?? '\\d+'}: `);
+    const r = run(['check', dir]);
+    assert.equal(r.code, 1, r.err);
+    assert.match(r.err, place);
+    const data = join(scratch(), 'data');
+    const i = run(['init', '--province', dir, '--data', data]);
+    assert.equal(i.code, 1);
+    assert.match(i.err, place);
+    assert.ok(!existsSync(join(data, 'motcua.db')), 'init left a database');
   });
 }
 
-test('a second init into the same folder is refused', () => {
-  const r = motcua('init', '--province', 'province/ca-mau', '--data', data);
-  assert.equal(r.code, 1);
-  assert.match(r.err, /holds a province already/);
+test('list agencies: all 132, in the order of the printed tables', () => {
+  const agencies = csv(ok(['list', 'agencies', '--data', real]).out);
+  assert.equal(agencies.length, 132);
+  const printed = ['province', 'district', 'commune'].flatMap((level) =>
+    csv(readFileSync(join(REAL, `demo/appendix2-${level}.csv`), 'utf8')).map((r) => `${level} ${r.unit}`));
+  assert.deepEqual(agencies.map((a) => `${a.level} ${a.name}`), printed);
+  const district = new Map(agencies.map((a) => [a.code, a.name]));
+  const communes = csv(readFileSync(join(REAL, 'demo/appendix2-commune.csv'), 'utf8'));
+  assert.deepEqual(agencies.filter((a) => a.level === 'commune').map((a) => district.get(a.parent)),
+    communes.map((c) => c.district));
+  const file = csv(readFileSync(join(REAL, 'agencies.csv'), 'utf8'));
+  assert.deepEqual(agencies, file);
 });
 
-test('the catalogue of agencies', () => {
-  const rows = csv(motcua('list', 'agencies', '--data', data).out);
-  assert.equal(rows.length, 132);
-  assert.deepEqual(Object.keys(rows[0]).slice(0, 3), ['code', 'name', 'level']);
-  const printed = ['province', 'district', 'commune'].flatMap((l) =>
-    csv(readFileSync(`province/ca-mau/demo/appendix2-${l}.csv`, 'utf8')).map((r) => r.unit),
-  );
-  assert.deepEqual(
-    rows.map((r) => r.name),
-    printed,
-  );
+test('list procedures: as in the file, with the printed counts', () => {
+  const list = csv(ok(['list', 'procedures', '--data', real]).out);
+  const count = (level, counted = 'yes') => list.filter((p) => p.level === level && p.counted === counted).length;
+  assert.deepEqual([count('province'), count('district'), count('commune')], [1506, 315, 163]);
+  const kind = new Map(csv(ok(['list', 'agencies', '--data', real]).out).map((a) => [a.code, a.kind]));
+  const others = list.filter((p) => p.counted === 'no').map((p) => kind.get(p.owner));
+  assert.equal(others.filter((k) => k === 'vertical').length, 48);
+  assert.equal(others.filter((k) => k === 'utility').length, 27);
+  assert.equal(others.length, 75);
+  const file = csv(readFileSync(join(REAL, 'procedures.csv'), 'utf8'));
+  assert.deepEqual(list.map((p) => p.code), file.map((p) => p.code));
+  for (const column of ['name', 'field', 'owner', 'unit', 'time_limit', 'online_level', 'interlinked', 'fee'])
+    assert.deepEqual(list.map((p) => p[column]), file.map((p) => p[column]), column);
 });
 
-test('the catalogue of procedures has the counts that the report states', () => {
-  const rows = csv(motcua('list', 'procedures', '--data', data).out);
-  assert.deepEqual(Object.keys(rows[0]).slice(0, 3), ['code', 'name', 'level']);
-  const counted = rows.filter((r) => r.counted === 'yes');
-  const n = (f, list = counted) => list.filter(f).length;
-  assert.equal(counted.length, 1984);
-  assert.equal(
-    n((r) => r.level === 'province'),
-    1506,
-  );
-  assert.equal(
-    n((r) => r.level === 'district'),
-    315,
-  );
-  assert.equal(
-    n((r) => r.level === 'commune'),
-    163,
-  );
-  const kinds = new Map(csv(motcua('list', 'agencies', '--data', data).out).map((a) => [a.code, a.kind]));
-  const others = rows.filter((r) => r.counted === 'no');
-  assert.equal(
-    n((r) => kinds.get(r.owner) === 'vertical', others),
-    48,
-  );
-  assert.equal(
-    n((r) => kinds.get(r.owner) === 'utility', others),
-    27,
-  );
-  assert.equal(
-    n((r) => r.online_level === '3'),
-    92,
-  );
-  assert.equal(
-    n((r) => r.online_level === '4'),
-    254,
-  );
-  assert.equal(
-    n((r) => r.interlinked === 'same'),
-    336,
-  );
-  assert.equal(
-    n((r) => r.interlinked === 'across'),
-    424,
-  );
-  assert.equal(
-    n((r) => r.boundary_free),
-    102,
-  );
-  assert.equal(
-    n((r) => r.on_the_spot),
-    125,
-  );
-  assert.equal(
-    n((r) => r.fee),
-    307,
-  );
-  assert.equal(
-    n((r) => r.paid_online),
-    37,
-  );
-  assert.equal(
-    n((r) => r.post),
-    1400,
-  );
+const calendar = (year) => csv(ok(['calendar', '--year', String(year), '--data', real]).out);
+
+test('calendar of 2022, as announced', () => {
+  const days = calendar(2022);
+  assert.deepEqual(days.map((d) => d.date), ['2022-01-03', '2022-01-31', '2022-02-01', '2022-02-02', '2022-02-03',
+    '2022-02-04', '2022-04-10', '2022-04-11', '2022-05-02', '2022-05-03', '2022-09-01', '2022-09-02']);
+  assert.ok(days.every((d) => d.kind === 'off' && !d.name.includes('default rule')));
+  assert.match(days[2].name, /mùng 1 Tết/);
+  assert.match(days[6].name, /Hùng Kings/);
 });
 
-const year = (y) => csv(motcua('calendar', '--year', String(y), '--data', data).out);
-
-test('the calendar of 2022', () => {
-  const rows = year(2022);
-  assert.deepEqual(
-    rows.map((r) => `${r.date} ${r.kind}`),
-    [
-      '2022-01-03',
-      '2022-01-31',
-      '2022-02-01',
-      '2022-02-02',
-      '2022-02-03',
-      '2022-02-04',
-      '2022-04-10',
-      '2022-04-11',
-      '2022-05-02',
-      '2022-05-03',
-      '2022-09-01',
-      '2022-09-02',
-    ].map((d) => `${d} off`),
-  );
-  assert.match(rows.find((r) => r.date === '2022-02-01').name, /New Year \(mùng 1 Tết\)/);
-  assert.match(rows.find((r) => r.date === '2022-04-10').name, /Hùng Kings' day/);
+test('calendar of a year with a swap', () => {
+  const work = calendar(2024).filter((d) => d.kind === 'work');
+  assert.deepEqual(work.map((d) => d.date), ['2024-05-04']);
+  assert.ok(calendar(2024).some((d) => d.date === '2024-04-29' && d.kind === 'off'));
 });
 
-test('swaps: a Saturday worked for a Monday off', () => {
-  const rows = year(2024);
-  assert.ok(rows.some((r) => r.date === '2024-05-04' && r.kind === 'work'));
-  assert.ok(rows.some((r) => r.date === '2024-04-29' && r.kind === 'off'));
+test('calendar of a year without announcement says what is only the default rule', () => {
+  const days = calendar(2035);
+  assert.deepEqual(days.filter((d) => d.name.includes('default rule')).map((d) => d.date), ['2035-02-07',
+    '2035-02-09', '2035-02-12', '2035-02-13', '2035-09-03', '2035-09-04']);
+  assert.deepEqual(days.filter((d) => !d.name.includes('default rule')).map((d) => d.date),
+    ['2035-01-01', '2035-02-08', '2035-04-17', '2035-04-30', '2035-05-01']);
 });
 
-test('a year without announcement follows the default rule and says so', () => {
-  // 2035: Tết on 8 February, a Thursday: Wednesday to Sunday, two of them made up on Monday and Tuesday.
-  const rows = year(2035);
-  const of = (m) => rows.filter((r) => r.date.startsWith(`2035-${m}`));
-  assert.deepEqual(
-    of('02').map((r) => r.date),
-    ['2035-02-07', '2035-02-08', '2035-02-09', '2035-02-12', '2035-02-13'],
-  );
-  assert.ok(
-    of('02')
-      .filter((r) => r.date !== '2035-02-08')
-      .every((r) => /default rule/.test(r.name)),
-  );
-  assert.ok(year(2022).every((r) => !/default rule/.test(r.name)));
+test('calendar at both ends of its years', () => {
+  assert.ok(calendar(1990).length > 3 && calendar(2100).length > 3);
 });
 
-test("New Year and Hung Kings' day stand in every list from 1990 to 2100", () => {
-  for (let y = 1990; y <= 2100; y += 10) {
-    const rows = year(y);
-    assert.ok(
-      rows.some((r) => /mùng 1 Tết/.test(r.name)),
-      `${y}`,
-    );
-    if (y >= 2010)
-      assert.ok(
-        rows.some((r) => /Hùng Kings/.test(r.name)),
-        `${y}`,
-      );
-    assert.deepEqual(
-      rows.map((r) => r.date),
-      rows.map((r) => r.date).sort(),
-    );
+test('the same table as CSV, JSON and text', () => {
+  const rows = csv(ok(['list', 'agencies', '--data', small]).out);
+  const json = JSON.parse(ok(['list', 'agencies', '--format', 'json', '--data', small]).out);
+  assert.deepEqual(json.map((r) => Object.fromEntries(Object.entries(r).map(([k, v]) => [k, v ?? '']))), rows);
+  const text = ok(['list', 'agencies', '--format', 'table', '--data', small]).out.trimEnd().split('\n');
+  assert.equal(text.length, rows.length + 1);
+  assert.match(text[0], /^code +name +level/);
+  assert.ok(text[2].startsWith('S2') && text[2].includes('Sở Hai, Ba'));
+});
+
+test('an empty province: reports of zeros, sound, nothing to export', () => {
+  const r = report(small, ['--from', '2022-01-01', '--to', '2022-12-31']);
+  assert.deepEqual(r.rows.map((x) => x.code), ['S1', 'S2', 'D1', 'D2', 'C1', 'C2', 'C3']);
+  assert.equal(r.total.to_process + r.total.overdue, 0);
+  ok(['audit', '--data', small]);
+  assert.match(ok(['verify', '--data', small]).out, /^[0-9a-f]{64}\n$/);
+  assert.equal(ok(['export', 'dossiers', '--data', small]).out.split('\n').length, 2);
+});
+
+test('accounts: added, listed, locked; the password comes from stdin only', () => {
+  const data = freshData();
+  ok(['user', 'add', 'an', '--role', 'officer', '--agency', 'S1', '--full-name', 'Đào An', '--data', data],
+    { input: 'mot mat khau dai\n' });
+  ok(['user', 'add', 'binh', '--role', 'leader', '--data', data], { input: 'mot mat khau dai\n' });
+  const users = () => csv(ok(['user', 'list', '--data', data]).out);
+  assert.deepEqual(users(), [{ name: 'an', full_name: 'Đào An', role: 'officer', locked: '' },
+    { name: 'binh', full_name: 'binh', role: 'leader', locked: '' }]);
+  ok(['user', 'lock', 'an', '--data', data]);
+  assert.equal(users()[0].locked, 'yes');
+  ok(['user', 'unlock', 'an', '--data', data]);
+  assert.equal(users()[0].locked, '');
+  ok(['user', 'password', 'an', '--data', data], { input: 'another long one\n' });
+  for (const [args, input] of [[['user', 'add', 'an', '--role', 'admin'], 'mot mat khau dai\n'],
+    [['user', 'add', 'cuc', '--role', 'admin'], 'short\n'], [['user', 'add', 'cuc', '--role', 'admin'], ''],
+    [['user', 'add', 'cuc', '--role', 'officer', '--agency', 'S9'], 'mot mat khau dai\n'],
+    [['user', 'password', 'nobody'], 'mot mat khau dai\n'], [['token', 'add', 'nobody', 't'], '']]) {
+    const r = run([...args, '--data', data], { input });
+    assert.equal(r.code, 1, `${args.join(' ')}: ${r.err}`);
   }
+  assert.equal(users().length, 2);
+  assert.match(ok(['token', 'add', 'an', 'máy', '--data', data]).out, /^[\w-]{43}\n$/);
+  const journal = ok(['export', 'journal', '--data', data]).out;
+  assert.ok(!journal.includes('mat khau') && !journal.includes('argon2'));
+  ok(['verify', '--data', data]);
 });
 
-test("computed lunar dates agree with another program's", () => {
-  // The package is CommonJS under a name that says otherwise, so it is run by hand.
-  const oracle = {};
-  new Function('exports', readFileSync('node_modules/@dqcai/vn-lunar/lib/index.js', 'utf8'))(oracle);
-  const iso = (d) => `${d.year}-${String(d.month).padStart(2, '0')}-${String(d.day).padStart(2, '0')}`;
-  for (let y = 1990; y <= 2100; y++) {
-    const tet = year(y).find((r) => /mùng 1 Tết/.test(r.name));
-    assert.equal(tet.date, iso(oracle.getSolarDate(1, 1, y)), `New Year ${y}`);
-    const kings = year(y).find((r) => /Hùng Kings/.test(r.name));
-    if (kings) assert.equal(kings.date, iso(oracle.getSolarDate(10, 3, y)), `Hung Kings' day ${y}`);
-  }
+test('every page has a permission that somebody may hold', () => {
+  const routes = ok(['routes']).out.trim().split('\n');
+  assert.ok(routes.length > 5);
+  assert.ok(routes.some((r) => r.includes('/healthz')));
+});
+
+test('nothing is left beside the data', () => {
+  assert.deepEqual(readdirSync(small).sort(), ['motcua.db']);
+  assert.ok(existsSync(join(ROOT, 'Makefile')));
 });

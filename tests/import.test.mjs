@@ -289,6 +289,15 @@ test('--rejects loads the good rows; the mended rest loads too', () => {
   drop(data);
 });
 
+test('when the rejects cannot be written, nothing is stored', () => {
+  const data = fresh();
+  const text = `${HEAD}\n${row(0)}\n${row(1, { agency: 'X' })}\n`;
+  assert.equal(load(data, text, '--rejects', '/nowhere/at/all.csv').code, 1);
+  assert.equal(count(data), 0);
+  assert.equal(load(data, text, '--rejects', join(data, 'r.csv')).code, 0, 'and it can be tried again');
+  drop(data);
+});
+
 test('the same file twice is refused, under any name', () => {
   const data = fresh();
   const text = `${HEAD}\n${row(0)}\n`;

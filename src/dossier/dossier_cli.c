@@ -53,11 +53,10 @@ static void show_progress(void *arg, size_t done, size_t all)
 	fflush(stderr);
 }
 
-static bool write_rejects(const char *path, const struct dossier_import *in, struct error *err)
+static bool write_rejects(struct dossier_import *in, struct error *err)
 {
-	if (!path)
-		return true;
-	return file_write(path, in->rejects->p, in->rejects->len, err);
+	const char *path = in->arg;
+	return !path || file_write(path, in->rejects->p, in->rejects->len, err);
 }
 
 static bool import_file(struct cli *c, struct opened *o, const struct file_map *map, struct error *err)
@@ -71,6 +70,8 @@ static bool import_file(struct cli *c, struct opened *o, const struct file_map *
 		.province = &o->province,
 		.catalogue = &o->catalogue,
 		.now = time_now(),
+		.before_commit = write_rejects,
+		.arg = (void *)rejects,
 		.rejects = rejects ? &bad : NULL,
 		.fault = rejects ? NULL : show_fault,
 		.progress = isatty(2) ? show_progress : NULL,
@@ -80,7 +81,6 @@ static bool import_file(struct cli *c, struct opened *o, const struct file_map *
 		fprintf(stderr, "\r            \r");
 	if (!ok && in.bad > IMPORT_FAULTS_SHOWN)
 		fprintf(stderr, "... and %lld more\n", (long long)(in.bad - IMPORT_FAULTS_SHOWN));
-	ok = ok && write_rejects(rejects, &in, err);
 	if (ok && in.bad)
 		fprintf(stderr, "imported %lld dossiers; %lld bad rows written to %s\n",
 			(long long)in.loaded, (long long)in.bad, rejects);

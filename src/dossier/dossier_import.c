@@ -130,7 +130,7 @@ static bool read_row(
 		d->outcome = (enum outcome)word;
 	}
 	d->fee = -1;
-	if (fee->n && (!sheet_int(s, I_FEE, 0, INT64_C(1) << 50, &d->fee, err) ||
+	if (fee->n && (!sheet_int(s, I_FEE, 0, INT64_C(1) << 50, &d->fee, err) || fee->p[0] == '-' ||
 			      (fee->n > 1 && fee->p[0] == '0')))
 		return sheet_bad(s, I_FEE, err, "an amount in dong without leading zeros");
 	for (int i = 0; i < PERSON_FIELDS; i++) {
@@ -262,7 +262,7 @@ static bool import(
 	f.rows = in->loaded;
 	f.style = (s->csv.bom ? FILE_BOM : 0) | (s->csv.crlf ? FILE_CRLF : 0) |
 		  (s->header_quoted ? FILE_QUOTED : 0);
-	return note_file(tx, in, &f, err);
+	return note_file(tx, in, &f, err) && (!in->before_commit || in->before_commit(in, err));
 }
 
 bool dossier_import_act(struct tx *tx, void *arg, struct error *err)

@@ -18,6 +18,9 @@ struct dossier_import {
 	void (*fault)(void *arg, const char *text);
 	/* Called now and then with the bytes read so far; may be NULL. */
 	void (*progress)(void *arg, size_t done, size_t all);
+	/* Called when all rows are read, before the commit: the place to write the bad rows out, so that
+	 * they are not lost when that fails. False undoes the import. May be NULL. */
+	bool (*before_commit)(struct dossier_import *in, struct error *err);
 	void *arg;
 	int64_t loaded, bad; /* rows */
 };

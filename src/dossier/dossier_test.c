@@ -76,7 +76,8 @@ static void the_event_holds_no_personal_value(void **state)
 	struct db *db = store_reader(w.store, &err);
 	assert_ok(journal_about(db, "dossier", 1, keep_text, &b, &err), err);
 	assert_has(b.p, "test dossier.received {\"code\":\"H-1\",\"procedure\":\"T1\",\"agency\":\"S1\","
-			"\"channel\":\"counter\",\"received\":\"2022-03-01T08:30\",\"due\":\"2022-03-15T17:00\","
+			"\"channel\":\"counter\",\"received\":\"2022-03-01T08:30\",\"due\":\"2022-03-15T17:"
+			"00\","
 			"\"applicant\":\"");
 	assert_null(strstr(b.p, "Nguy"));
 	assert_null(strstr(b.p, "000123456789"));
@@ -105,7 +106,8 @@ static void a_code_is_given_once(void **state)
 	struct test_world w;
 	struct error err = { 0 };
 	test_world_make(&w);
-	struct dossier_new n = test_dossier(&w, "H-1", "S1", "T1", "2022-03-01T08:30", "2022-03-15T17:00", "");
+	struct dossier_new n =
+		test_dossier(&w, "H-1", "S1", "T1", "2022-03-01T08:30", "2022-03-15T17:00", "");
 	test_add(&w, n);
 	assert_false(store_act(w.store, "test", test_add_act, &n, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
@@ -138,22 +140,31 @@ static const struct edge edges[] = {
 	{ "2022-03-01T23:59", "2022-03-05T17:00", "", "2022-03-01", "2022-03-01", "11000010" },
 	{ "2022-03-02T00:00", "2022-03-05T17:00", "", "2022-03-01", "2022-03-01", "00000000" },
 	/* finished to the minute, and a minute late */
-	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-03-05T17:00", "2022-03-05", "2022-03-05", "10101000" },
-	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-03-05T17:01", "2022-03-05", "2022-03-05", "10100100" },
-	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-03-06T00:00", "2022-03-05", "2022-03-05", "10100001" },
-	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-03-06T00:00", "2022-03-06", "2022-03-06", "10100100" },
-	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-03-06T00:00", "2022-03-07", "2022-03-09", "00000000" },
+	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-03-05T17:00", "2022-03-05", "2022-03-05",
+		"10101000" },
+	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-03-05T17:01", "2022-03-05", "2022-03-05",
+		"10100100" },
+	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-03-06T00:00", "2022-03-05", "2022-03-05",
+		"10100001" },
+	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-03-06T00:00", "2022-03-06", "2022-03-06",
+		"10100100" },
+	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-03-06T00:00", "2022-03-07", "2022-03-09",
+		"00000000" },
 	/* due on the last day of the period: overdue when the day ends */
 	{ "2022-03-01T08:00", "2022-03-05T17:00", "", "2022-03-01", "2022-03-05", "11000001" },
 	{ "2022-03-01T08:00", "2022-03-05T17:00", "", "2022-03-01", "2022-03-04", "11000010" },
 	{ "2022-03-01T08:00", "2022-03-05T23:59", "", "2022-03-01", "2022-03-05", "11000001" },
 	{ "2022-03-01T08:00", "2022-03-06T00:00", "", "2022-03-01", "2022-03-05", "11000010" },
 	/* received, due and finished in the same minute */
-	{ "2022-03-01T08:00", "2022-03-01T08:00", "2022-03-01T08:00", "2022-03-01", "2022-03-01", "11001000" },
-	{ "2022-03-01T08:00", "2022-03-01T08:00", "2022-03-01T08:01", "2022-03-01", "2022-03-01", "11000100" },
+	{ "2022-03-01T08:00", "2022-03-01T08:00", "2022-03-01T08:00", "2022-03-01", "2022-03-01",
+		"11001000" },
+	{ "2022-03-01T08:00", "2022-03-01T08:00", "2022-03-01T08:01", "2022-03-01", "2022-03-01",
+		"11000100" },
 	/* a period that holds all of it, one long after, one long before */
-	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-04-01T08:00", "2022-01-01", "2022-12-31", "11000100" },
-	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-04-01T08:00", "2022-05-01", "2022-12-31", "00000000" },
+	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-04-01T08:00", "2022-01-01", "2022-12-31",
+		"11000100" },
+	{ "2022-03-01T08:00", "2022-03-05T17:00", "2022-04-01T08:00", "2022-05-01", "2022-12-31",
+		"00000000" },
 	{ "2022-03-01T08:00", "2022-03-05T17:00", "", "2023-05-01", "2023-12-31", "10100001" },
 	{ "2022-03-01T08:00", "2022-03-05T17:00", "", "2021-01-01", "2021-12-31", "00000000" },
 };
@@ -163,11 +174,14 @@ static void assert_figures(struct test_world *w, const struct edge *e)
 	struct error err = { 0 };
 	struct arena a = { 0 };
 	struct figure_report r;
-	struct figure_query q = { .from = test_day(e->from), .to = test_day(e->to), .level = -1, .agency = -1 };
+	struct figure_query q = {
+		.from = test_day(e->from), .to = test_day(e->to), .level = -1, .agency = -1
+	};
 	for (enum figure_by by = 0; by < BYS; by++) {
 		struct db *db = store_reader(w->store, &err);
 		q.by = by;
-		assert_ok(figure_report(db, &w->setup.province, &w->setup.catalogue, &q, &a, &r, &err), err);
+		assert_ok(
+			figure_report(db, &w->setup.province, &w->setup.catalogue, &q, &a, &r, &err), err);
 		store_reader_return(w->store, db);
 		struct figures sum = { 0 };
 		for (int i = 0; i < r.rows; i++)
@@ -178,7 +192,8 @@ static void assert_figures(struct test_world *w, const struct edge *e)
 				print_error("edge %s..%s in %s..%s: %s by %s\n", e->received, e->finished,
 					e->from, e->to, figure_names[f], figure_by_names[by]);
 			assert_int_equal(r.total.v[f], expected);
-			if (by != BY_MONTH || f == FIGURE_RECEIVED || f == FIGURE_ON_TIME || f == FIGURE_LATE)
+			if (by != BY_MONTH || f == FIGURE_RECEIVED || f == FIGURE_ON_TIME ||
+				f == FIGURE_LATE)
 				assert_int_equal(sum.v[f], expected);
 		}
 	}
@@ -214,8 +229,8 @@ static void filters_find_exactly_theirs(void **state)
 	for (int i = 0; i < 6; i++) {
 		char code[8];
 		snprintf(code, sizeof code, "H-%d", i);
-		struct dossier_new d = test_dossier(&w, code, agencies[i], procedures[i], "2022-03-01T08:00",
-			"2022-03-05T17:00", "");
+		struct dossier_new d = test_dossier(
+			&w, code, agencies[i], procedures[i], "2022-03-01T08:00", "2022-03-05T17:00", "");
 		d.channel = i % 3 + 1;
 		test_add(&w, d);
 	}
@@ -273,8 +288,8 @@ static void pages_fit_together(void **state)
 		snprintf(code, sizeof code, "H-%02d", i);
 		snprintf(due, sizeof due, "2022-03-%02dT17:00", 5 + i * 7 % 5);
 		snprintf(finished, sizeof finished, "2022-03-%02dT10:00", 4 + i % 3);
-		test_add(&w, test_dossier(&w, code, "C1", "X2", "2022-03-01T08:00", due,
-				     i % 4 ? finished : ""));
+		test_add(&w,
+			test_dossier(&w, code, "C1", "X2", "2022-03-01T08:00", due, i % 4 ? finished : ""));
 	}
 	struct db *db = store_reader(w.store, &err);
 	struct dossier_filter f =
@@ -283,8 +298,8 @@ static void pages_fit_together(void **state)
 		for (int down = 0; down < 2; down++) {
 			struct page_seen all = { .sort = sort }, pages = { .sort = sort };
 			struct dossier_page page = { .sort = sort, .descending = down };
-			assert_ok(dossier_list(db, &w.setup.province, &w.setup.catalogue, &f, &page, down, see,
-					  &all, &err),
+			assert_ok(dossier_list(db, &w.setup.province, &w.setup.catalogue, &f, &page, down,
+					  see, &all, &err),
 				err);
 			assert_int_equal(all.count, 23);
 			page.max = 5;

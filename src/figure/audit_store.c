@@ -7,17 +7,18 @@
 #include "figure/figure.h"
 #include "store/store.h"
 
-/* Times are from 1990 on (dossier_import.c), so that division floors. */
+/* The local day of a time; SQL's division would round times before 1970 towards zero. */
 /* clang-format off */
+#define DAY_OF(t) "(" t " + 25200 - ((" t " + 25200) % 86400 + 86400) % 86400) / 86400"
 #define MOVED \
 	"WITH moved AS (" \
-	" SELECT (received_at + 25200) / 86400 AS day, agency, procedure, channel, 1 AS received," \
+	" SELECT " DAY_OF("received_at") " AS day, agency, procedure, channel, 1 AS received," \
 	" 0 AS on_time, 0 AS late, 0 AS overdue FROM dossier" \
-	" UNION ALL SELECT (finished_at + 25200) / 86400, agency, procedure, channel, 0," \
+	" UNION ALL SELECT " DAY_OF("finished_at") ", agency, procedure, channel, 0," \
 	" CASE WHEN finished_at <= due_at THEN 1 ELSE 0 END," \
 	" CASE WHEN finished_at > due_at THEN 1 ELSE 0 END," \
 	" CASE WHEN finished_at > due_at THEN -1 ELSE 0 END FROM dossier WHERE finished_at IS NOT NULL" \
-	" UNION ALL SELECT (due_at + 25200) / 86400, agency, procedure, channel, 0, 0, 0, 1" \
+	" UNION ALL SELECT " DAY_OF("due_at") ", agency, procedure, channel, 0, 0, 0, 1" \
 	" FROM dossier WHERE finished_at IS NULL OR finished_at > due_at)"
 /* clang-format on */
 

@@ -21,7 +21,13 @@ struct cube {
 	int64_t loaded_seq; /* the journal's next event when it was loaded */
 	int32_t first, days, last_active;
 	struct cell *cell; /* [day - first][agency] */
+	/* Movements long after anything happened (due times a lifetime away): kept as they are, for a row
+	 * each day up to them would fill the memory. */
+	struct ledger_change *far;
+	size_t far_count, far_cap;
 };
+
+enum { NEAR_DAYS = 3 * 366 };
 
 struct cube *cube_new(const struct province *p)
 {
@@ -39,6 +45,7 @@ void cube_free(struct cube *c)
 		return;
 	pthread_rwlock_destroy(&c->lock);
 	free(c->cell);
+	free(c->far);
 	free(c);
 }
 
@@ -84,12 +91,29 @@ static void note_active(struct cube *c, const struct ledger_change *ch)
 		c->last_active = ch->day;
 }
 
+/* True when the change was put aside as far away. */
+static bool put_far(struct cube *c, const struct ledger_change *ch)
+{
+	int32_t last = c->last_active ? c->last_active : day_of_time(time_now());
+	bool active = ch->received || ch->on_time || ch->late;
+	if (active || ch->day <= last + NEAR_DAYS || (c->days && ch->day < c->first + c->days))
+		return false;
+	if (c->far_count == c->far_cap) {
+		c->far_cap = c->far_cap ? c->far_cap * 2 : 64;
+		c->far = realloc(c->far, c->far_cap * sizeof *c->far);
+		if (!c->far)
+			die("out of memory");
+	}
+	c->far[c->far_count++] = *ch;
+	return true;
+}
+
 /* Loading: days come in order, so only the last row is added to. */
 static void load_change(void *arg, const struct ledger_change *ch)
 {
 	struct cube *c = arg;
 	int at = province_agency_by_id(c->p, ch->agency);
-	if (at < 0)
+	if (at < 0 || put_far(c, ch))
 		return;
 	extend(c, ch->day);
 	add(&row(c, ch->day)[at], ch);
@@ -108,6 +132,7 @@ bool cube_ready(struct cube *c, struct db *db, struct error *err)
 	if (!ok) {
 		c->days = 0;
 		c->last_active = 0;
+		c->far_count = 0;
 		ok = figure_each_change(db, load_change, c, &c->loaded_seq, err);
 		c->loaded = ok;
 	}
@@ -129,7 +154,7 @@ void cube_apply(void *arg, int64_t seq, const struct ledger_change *changes, siz
 	/* A commit that the load has seen already must not count twice. */
 	for (size_t i = 0; c->loaded && seq > c->loaded_seq && i < n; i++) {
 		int at = province_agency_by_id(c->p, changes[i].agency);
-		if (at < 0)
+		if (at < 0 || put_far(c, &changes[i]))
 			continue;
 		if (c->days && changes[i].day < c->first) {
 			c->loaded = false; /* something older than all: load anew */
@@ -143,11 +168,20 @@ void cube_apply(void *arg, int64_t seq, const struct ledger_change *changes, siz
 	pthread_rwlock_unlock(&c->lock);
 }
 
+void cube_hold(struct cube *c)
+{
+	pthread_rwlock_rdlock(&c->lock);
+}
+
+void cube_let_go(struct cube *c)
+{
+	pthread_rwlock_unlock(&c->lock);
+}
+
 bool cube_moved(void *arg, int32_t day, struct moved *by_agency, struct error *err)
 {
 	struct cube *c = arg;
 	(void)err;
-	pthread_rwlock_rdlock(&c->lock);
 	int32_t last = c->first + c->days - 1;
 	bool none = !c->days || day < c->first;
 	const struct cell *from = none ? NULL : row(c, day > last ? last : day);
@@ -155,7 +189,11 @@ bool cube_moved(void *arg, int32_t day, struct moved *by_agency, struct error *e
 		by_agency[i] = none ? (struct moved){ 0 }
 				    : (struct moved){ from[i].received, from[i].online, from[i].on_time,
 					      from[i].late, from[i].overdue };
-	pthread_rwlock_unlock(&c->lock);
+	for (size_t i = 0; i < c->far_count; i++) {
+		int at = province_agency_by_id(c->p, c->far[i].agency);
+		if (c->far[i].day <= day && at >= 0)
+			by_agency[at].overdue += c->far[i].overdue;
+	}
 	return true;
 }
 

@@ -23,7 +23,12 @@ void cube_stale(struct cube *c);
 /* A store_listener (arg: the cube): applies what a commit changed. */
 void cube_apply(void *cube, int64_t seq, const struct ledger_change *changes, size_t n);
 
-/* A figure_source (arg: the cube): the sums at the end of a day. */
+/* Holds the cube still, so that all sums of one answer are of one moment; then lets go. Short. */
+void cube_hold(struct cube *c);
+/* Lets go. */
+void cube_let_go(struct cube *c);
+
+/* A figure_source (arg: the cube, which is held): the sums at the end of a day. */
 bool cube_moved(void *cube, int32_t day, struct moved *by_agency, struct error *err);
 
 /* The last day on which something was received or finished; 0 when the ledger is empty. */

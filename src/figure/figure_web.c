@@ -125,8 +125,12 @@ bool figure_ask(
 	if (q->by == BY_PROCEDURE || q->by == BY_FIELD || q->by == BY_CHANNEL)
 		return figure_report(
 			r->db, &w->rules.province, &w->rules.catalogue, q, &r->arena, out, err);
-	return cube_ready(w->cube, r->db, err) &&
-	       figure_by_agency(&w->rules.province, q, cube_moved, w->cube, &r->arena, out, err);
+	if (!cube_ready(w->cube, r->db, err))
+		return false;
+	cube_hold(w->cube);
+	bool ok = figure_by_agency(&w->rules.province, q, cube_moved, w->cube, &r->arena, out, err);
+	cube_let_go(w->cube);
+	return ok;
 }
 
 static bool machine_table(struct request *r, const struct figure_report *rep, const char *name)

@@ -76,12 +76,12 @@ static void faults_of_agencies(void **state)
 		{ "province/agencies.csv", "C2,Xã Hai", "C2,",
 			"agencies.csv:7:4: name: found \"\", expected some" },
 		{ "province/agencies.csv", "D1,Huyện Một,district", "D1,Huyện Một,county",
-			"agencies.csv:4:17: level: found \"county\", expected province, district or "
+			"agencies.csv:4:18: level: found \"county\", expected province, district or "
 			"commune" },
 		{ "province/agencies.csv", "department", "office",
-			"agencies.csv:2:20: kind: found \"office\"" },
+			"agencies.csv:2:24: kind: found \"office\"" },
 		{ "province/agencies.csv", "2004-01-01,,\nS2", "2004-02-30,,\nS2",
-			"agencies.csv:2:35: valid_from: found \"2004-02-30\", expected a day" },
+			"agencies.csv:2:39: valid_from: found \"2004-02-30\", expected a day" },
 		{ "province/agencies.csv", "2019-12-31", "2003-12-31",
 			"valid_to: found \"2003-12-31\", expected a day not before valid_from" },
 		{ "province/agencies.csv", "commune,D1,M1", "commune,D9,M1",

@@ -43,7 +43,11 @@ void html_escape_url(struct buf *out, const char *p, size_t n)
 	bool local = n > 0 && p[0] == '/' && (n == 1 || (p[1] != '/' && p[1] != '\\'));
 	bool relative = n > 0 && (p[0] == '?' || p[0] == '#');
 	bool http = (n > 7 && memcmp(p, "http://", 7) == 0) || (n > 8 && memcmp(p, "https://", 8) == 0);
-	if (local || relative || http)
+	/* Browsers take blanks out of addresses: behind one of them "/" may become "//". */
+	bool plain = true;
+	for (size_t i = 0; i < n; i++)
+		plain &= (unsigned char)p[i] > 0x20 && p[i] != 0x7f && p[i] != '\\';
+	if (plain && (local || relative || http))
 		html_escape(out, p, n);
 	else
 		buf_addc(out, '#');

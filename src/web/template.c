@@ -12,6 +12,14 @@
 /* Where in the HTML we are. */
 enum state { IN_TEXT, IN_TAG, IN_NAME, IN_VALUE_START, IN_QUOTED, IN_UNQUOTED, IN_COMMENT, IN_RAW };
 
+/* Where a section began, as far as escaping depends on it. */
+struct context {
+	enum state state;
+	char quote, name[24];
+	size_t name_n;
+	bool url;
+};
+
 /* The compiler at work on one template. */
 struct compiler {
 	struct templates *set;
@@ -25,7 +33,7 @@ struct compiler {
 	bool url, url_begun;      /* the attribute is a URL; something of it stands already */
 	bool closing;             /* the tag is </...> */
 	int open[TEMPLATE_DEPTH]; /* sections, by place */
-	enum state open_state[TEMPLATE_DEPTH];
+	struct context open_in[TEMPLATE_DEPTH];
 	int depth;
 	struct error *err;
 };
@@ -104,6 +112,36 @@ static void begin_tag(struct compiler *c)
 		c->state = IN_COMMENT;
 }
 
+/* At a '<' in a script or style: whether it is that element's own end. */
+static bool ends_raw(const struct compiler *c)
+{
+	if ((size_t)(c->end - c->at) < c->tag_n + 3 || c->at[1] != '/')
+		return false;
+	for (size_t i = 0; i < c->tag_n; i++)
+		if (lower(c->at[2 + i]) != c->tag[i])
+			return false;
+	char next = c->at[2 + c->tag_n];
+	return space(next) || next == '>' || next == '/';
+}
+
+static struct context context_of(const struct compiler *c)
+{
+	struct context x = { .state = c->state };
+	if (c->state != IN_QUOTED)
+		return x;
+	x.quote = c->quote;
+	x.url = c->url;
+	x.name_n = c->name_n;
+	memcpy(x.name, c->name, c->name_n);
+	return x;
+}
+
+static bool same_context(const struct context *a, const struct context *b)
+{
+	return a->state == b->state && a->quote == b->quote && a->url == b->url && a->name_n == b->name_n &&
+	       memcmp(a->name, b->name, a->name_n) == 0;
+}
+
 /* Follows one byte of literal HTML. */
 static void follow(struct compiler *c, char ch)
 {
@@ -150,7 +188,7 @@ static void follow(struct compiler *c, char ch)
 			c->state = IN_TEXT;
 		break;
 	case IN_RAW:
-		if (ch == '<' && c->at + 1 < c->end && c->at[1] == '/') {
+		if (ch == '<' && ends_raw(c)) {
 			c->state = IN_TAG;
 			c->closing = true;
 			c->tag_n = 0;
@@ -210,7 +248,8 @@ static bool close_section(struct compiler *c, const char *name)
 		return fault(c, "found a section's end under another name");
 	if (c->state == IN_NAME)
 		c->state = IN_TAG; /* an attribute without a value ends with its section */
-	if (c->state != c->open_state[c->depth])
+	struct context now = context_of(c);
+	if (!same_context(&now, &c->open_in[c->depth]))
 		return fault(c, "found a section that ends inside a tag that it did not begin in, or the "
 				"other way");
 	add_op(c, OP_END)->to = at;
@@ -224,7 +263,7 @@ static bool open_section(struct compiler *c, enum op_kind kind, const char *name
 		return fault(c, "found sections nested too deep");
 	if (c->state == IN_VALUE_START || c->state == IN_UNQUOTED || c->state == IN_NAME)
 		c->state = c->state == IN_NAME ? IN_TAG : c->state;
-	c->open_state[c->depth] = c->state;
+	c->open_in[c->depth] = context_of(c);
 	c->open[c->depth++] = c->t->ops;
 	add_op(c, kind)->text = name;
 	return true;
@@ -299,6 +338,8 @@ static bool compile(struct templates *set, const char *name, const char *text, s
 	}
 	if (c.depth)
 		return fault(&c, "a section is never closed");
+	if (c.state != IN_TEXT)
+		return fault(&c, "the template ends inside a tag, a comment or a script");
 	set->count++;
 	return true;
 }
