@@ -10,7 +10,7 @@ import {
 } from './base.mjs';
 import { YEARS, eachYear, largeFolder, opponent, smallFolder } from './data.mjs';
 import { readProvince } from './gen.mjs';
-import { Cluster } from './postgres.mjs';
+import { Cluster, SETTINGS } from './postgres.mjs';
 import { DUCKDB, POSTGRES, SQLITE } from './report_sql.mjs';
 
 const DUCKDB_VERSION = '1.5.6-r.1';
@@ -77,7 +77,7 @@ async function openSqlite() {
 async function openPostgres() {
   const tool = cc('ask_postgres', ['-lpq']);
   let cluster;
-  const dir = await opponent('postgres', JSON.stringify(POSTGRES), async (d) => {
+  const dir = await opponent('postgres', JSON.stringify([POSTGRES, SETTINGS]), async (d) => {
     say('loading PostgreSQL');
     cluster = new Cluster(d);
     cluster.create();

@@ -33,6 +33,7 @@ async function main(wanted) {
       keep(name, { missing: e.message.split('\n')[0], date, program });
     }
   }
+  fs.rmSync(path.join(WORK, 'tmp'), { recursive: true, force: true });
   const file = write(PARTS);
   say(`wrote ${path.relative(ROOT, file)}`);
   return failed ? 1 : 0;

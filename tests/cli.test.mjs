@@ -3,7 +3,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { REAL, ROOT, SMALL, brokenProvince, bytes, csv, freshData, ok, report, run, scratch } from './support.mjs';
+import { REAL, SMALL, brokenProvince, bytes, csv, freshData, ok, report, run, scratch } from './support.mjs';
 
 const COMMANDS = ['list agencies', 'calendar', 'list procedures', 'user add', 'user list', 'user password',
   'user lock', 'user unlock', 'token add', 'import dossiers', 'export dossiers', 'list dossiers',
@@ -53,7 +53,8 @@ test('used wrongly: exit 2, with a hint on stderr and nothing on stdout', () => 
 test('wrong data: exit 1', () => {
   const none = join(scratch(), 'none');
   const period = ['--from', '2022-01-01', '--to', '2022-01-31', '--data', small];
-  for (const args of [['list', 'agencies', '--data', none], ['report', 'dossiers', ...period.slice(0, 4), '--data', none],
+  for (const args of [['list', 'agencies', '--data', none],
+    ['report', 'dossiers', ...period.slice(0, 4), '--data', none],
     ['audit', '--data', none], ['verify', '--data', none], ['export', 'journal', '--data', none],
     ['check', none], ['init', '--province', none, '--data', none], ['import', 'dossiers', none, '--data', small],
     ['report', 'dossiers', ...period, '--agency', 'S9'], ['list', 'dossiers', ...period, '--agency', 'S9'],
@@ -71,7 +72,7 @@ test('--data may come from the environment, and options may be written with =', 
   const want = ok(['list', 'agencies', '--data', small]).out;
   assert.equal(ok(['list', 'agencies'], { env: { MOTCUA_DATA: small } }).out, want);
   assert.equal(ok(['list', 'agencies', `--data=${small}`]).out, want);
-  assert.equal(ok(['--', 'x'].slice(2).concat(['version'])).out.trim().split(' ')[0], 'motcua');
+  assert.match(ok(['version']).out, /^motcua \d+\.\d+\.\d+\n$/);
 });
 
 test('init reports what it made, check what it read', () => {
@@ -225,5 +226,4 @@ test('every page has a permission that somebody may hold', () => {
 
 test('nothing is left beside the data', () => {
   assert.deepEqual(readdirSync(small).sort(), ['motcua.db']);
-  assert.ok(existsSync(join(ROOT, 'Makefile')));
 });

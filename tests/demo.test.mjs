@@ -1,201 +1,180 @@
-// The demonstration: each agency's counts are the printed ones, to the last unit; every number lists
-// its dossiers; making it twice gives the same dossiers.
+// The demonstration: its counts are the printed ones, every grouping adds up to the same, every figure leads
+// to exactly its dossiers, and a second making gives the same bytes.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { csv, demoFolder, drop, motcua, scratch } from './server.mjs';
+import { FIGURES, PERIOD, REAL, csv, listed, ok, report, run, scratch } from './support.mjs';
 
-const data = demoFolder();
-const FROM = '2021-12-15',
-  TO = '2022-06-14';
-const report = (...args) =>
-  csv(motcua('report', 'dossiers', '--from', FROM, '--to', TO, ...args, '--data', data).out);
-const FIGURES = ['to_process', 'received', 'carried_in', 'online', 'on_time', 'late', 'in_time', 'overdue'];
+function make() {
+  const data = join(scratch(), 'data');
+  ok(['demo', '--province', REAL, '--data', data]);
+  return data;
+}
 
-test('132 agencies: the printed counts', () => {
-  const rows = report();
-  const printed = ['province', 'district', 'commune'].flatMap((l) =>
-    csv(readFileSync(`province/ca-mau/demo/appendix2-${l}.csv`, 'utf8')),
-  );
-  assert.equal(rows.length, 133);
-  printed.forEach((p, i) => {
-    const r = rows[i];
-    assert.equal(r.name, p.unit);
-    for (const f of ['to_process', 'received', 'carried_in', 'online', 'on_time', 'late'])
-      assert.equal(r[f], p[f], `${p.unit} ${f}`);
-    assert.equal(Number(r.in_time) + Number(r.overdue), Number(p.in_progress), p.unit);
+const data = make();
+const printed = ['province', 'district', 'commune'].flatMap((level) =>
+  csv(readFileSync(join(REAL, `demo/appendix2-${level}.csv`), 'utf8')).map((r) => ({ ...r, level })));
+const COUNTS = ['to_process', 'received', 'carried_in', 'online', 'on_time', 'late'];
+const figures = (r) => FIGURES.map((f) => r[f]);
+
+function sums(rows) {
+  return FIGURES.map((f) => rows.reduce((n, r) => n + r[f], 0));
+}
+
+test('each agency has its printed counts', () => {
+  const { rows, total } = report(data, PERIOD);
+  assert.equal(rows.length, 132);
+  rows.forEach((row, i) => {
+    const p = printed[i];
+    assert.equal(row.name, p.unit);
+    for (const c of COUNTS) assert.equal(row[c], Number(p[c]), `${p.unit}: ${c}`);
+    assert.equal(row.in_time + row.overdue, Number(p.in_progress), `${p.unit}: in progress`);
+    assert.equal(row.carried_in + row.received, row.to_process);
+    assert.equal(row.on_time + row.late + row.in_time + row.overdue, row.to_process);
   });
-  const total = rows.at(-1);
-  assert.equal(total.code, 'total');
-  assert.deepEqual(
-    [total.to_process, total.received, total.online, total.on_time, total.late],
-    ['279269', '270331', '104435', '267463', '72'],
-  );
+  assert.deepEqual(figures(total), sums(rows));
+  assert.equal(total.to_process, printed.reduce((n, p) => n + Number(p.to_process), 0));
 });
 
 test('every grouping adds up to the same total', () => {
-  const total = report().at(-1);
+  const want = figures(report(data, PERIOD).total);
   for (const by of ['agency', 'district', 'procedure', 'field', 'level', 'channel']) {
-    const rows = report('--by', by);
-    const sum = (f) => rows.slice(0, -1).reduce((n, r) => n + Number(r[f]), 0);
-    for (const f of FIGURES) assert.equal(sum(f), Number(total[f]), `${by} ${f}`);
-    assert.deepEqual(
-      FIGURES.map((f) => rows.at(-1)[f]),
-      FIGURES.map((f) => total[f]),
-      by,
-    );
+    const r = report(data, [...PERIOD, '--by', by]);
+    assert.deepEqual(figures(r.total), want, by);
+    assert.deepEqual(sums(r.rows), want, by);
   }
-  const months = report('--by', 'month');
-  assert.deepEqual(
-    months.slice(0, -1).map((r) => r.code),
-    ['2021-12', '2022-01', '2022-02', '2022-03', '2022-04', '2022-05', '2022-06'],
-  );
+  const months = report(data, [...PERIOD, '--by', 'month']);
+  assert.deepEqual(figures(months.total), want);
+  assert.deepEqual(months.rows.map((r) => r.code), ['2021-12', '2022-01', '2022-02', '2022-03', '2022-04',
+    '2022-05', '2022-06']);
   for (const f of ['received', 'online', 'on_time', 'late'])
-    assert.equal(
-      months.slice(0, -1).reduce((n, r) => n + Number(r[f]), 0),
-      Number(total[f]),
-      f,
-    );
-  assert.equal(months[0].carried_in, total.carried_in);
-  assert.equal(months.at(-2).overdue, total.overdue);
+    assert.equal(months.rows.reduce((n, r) => n + r[f], 0), months.total[f], f);
+  // What one month leaves open the next one carries in.
+  months.rows.slice(1).forEach((r, i) =>
+    assert.equal(r.carried_in, months.rows[i].in_time + months.rows[i].overdue));
+  assert.equal(months.rows[0].carried_in, months.total.carried_in);
+  assert.equal(months.rows.at(-1).overdue, months.total.overdue);
 });
 
-test('levels and one agency', () => {
-  assert.equal(report('--level', 'district').length, 10);
-  const one = report('--agency', 'D1', '--by', 'channel');
-  assert.equal(one.at(-1).to_process, '15415');
-  assert.equal(report('--agency', 'D1').length, 2);
+test('districts hold their communes, levels their agencies', () => {
+  const agencies = report(data, PERIOD).rows;
+  const parent = new Map(csv(ok(['list', 'agencies', '--data', data]).out).map((a) => [a.code, a.parent]));
+  const districts = report(data, [...PERIOD, '--by', 'district']).rows;
+  assert.equal(districts.length, 10);
+  for (const d of districts) {
+    const mine = agencies.filter((a) => (d.code === 'province' ? a.code.startsWith('P')
+      : a.code === d.code || parent.get(a.code) === d.code));
+    assert.deepEqual(figures(d), sums(mine), d.name);
+  }
+  for (const level of ['province', 'district', 'commune']) {
+    const mine = report(data, [...PERIOD, '--level', level]);
+    const want = report(data, [...PERIOD, '--by', 'level']).rows.find((r) => r.code === level);
+    assert.deepEqual(figures(mine.total), figures(want), level);
+    assert.equal(mine.rows.length, printed.filter((p) => p.level === level).length);
+    for (const by of ['procedure', 'channel', 'field'])
+      assert.deepEqual(figures(report(data, [...PERIOD, '--level', level, '--by', by]).total), figures(want));
+  }
 });
 
-test('formats say the same', () => {
-  const json = JSON.parse(
-    motcua(
-      'report',
-      'dossiers',
-      '--from',
-      FROM,
-      '--to',
-      TO,
-      '--level',
-      'district',
-      '--format',
-      'json',
-      '--data',
-      data,
-    ).out,
-  );
-  assert.deepEqual(
-    json.map((r) => String(r.late)),
-    report('--level', 'district').map((r) => r.late),
-  );
-  const text = motcua(
-    'report',
-    'dossiers',
-    '--from',
-    FROM,
-    '--to',
-    TO,
-    '--level',
-    'district',
-    '--format',
-    'table',
-    '--data',
-    data,
-  ).out;
-  assert.match(text, /Thành phố Cà Mau +15\.415/);
+test('one agency by itself', () => {
+  const all = report(data, PERIOD).rows;
+  for (const code of ['P04', 'D1', 'P11', all.at(-1).code]) {
+    const want = figures(all.find((r) => r.code === code));
+    for (const by of ['agency', 'procedure', 'field', 'channel', 'level']) {
+      const r = report(data, [...PERIOD, '--agency', code, '--by', by]);
+      assert.deepEqual(figures(r.total), want, `${code} by ${by}`);
+      assert.deepEqual(sums(r.rows), want, `${code} by ${by}`);
+    }
+  }
 });
 
-test('the list of a figure has as many rows as the figure says', () => {
-  const rows = report();
-  for (const code of ['P04', 'P11', 'D5', 'D1.C04'])
-    for (const f of FIGURES) {
-      const list = csv(
-        motcua(
-          'list',
-          'dossiers',
-          '--from',
-          FROM,
-          '--to',
-          TO,
-          '--agency',
-          code,
-          '--figure',
-          f,
-          '--data',
-          data,
-        ).out,
-      );
-      assert.equal(list.length, Number(rows.find((r) => r.code === code)[f]), `${code} ${f}`);
+test('CSV, JSON and text give the same figures', () => {
+  const args = ['report', 'dossiers', ...PERIOD, '--by', 'level', '--data', data];
+  const fromCsv = csv(ok(args).out);
+  const fromJson = JSON.parse(ok([...args, '--format', 'json']).out);
+  assert.deepEqual(fromJson.map((r) => Object.fromEntries(Object.entries(r).map(([k, v]) => [k, String(v)]))),
+    fromCsv);
+  assert.ok(fromJson.every((r) => Number.isInteger(r.received)));
+  const text = ok([...args, '--format', 'table']).out;
+  const vi = String(fromJson.at(-1).to_process).replace(/\B(?=(\d{3})+$)/g, '.');
+  assert.ok(text.includes(vi), `${vi} in\n${text}`);
+});
+
+test('periods before, after, and of one day', () => {
+  const before = report(data, ['--from', '2000-01-01', '--to', '2000-12-31']);
+  assert.deepEqual(figures(before.total), [0, 0, 0, 0, 0, 0, 0, 0]);
+  const open = report(data, PERIOD).total;
+  const after = report(data, ['--from', '2022-06-15', '--to', '2022-06-15']).total;
+  assert.equal(after.carried_in, open.in_time + open.overdue);
+  assert.equal(after.received, 0);
+  const far = report(data, ['--from', '2199-01-01', '--to', '2199-12-31']).total;
+  assert.equal(far.to_process, far.overdue);
+  let received = 0, onTime = 0, late = 0;
+  for (let d = 1; d <= 31; d++) {
+    const day = `2022-03-${String(d).padStart(2, '0')}`;
+    const t = report(data, ['--from', day, '--to', day]).total;
+    received += t.received;
+    onTime += t.on_time;
+    late += t.late;
+  }
+  const march = report(data, ['--from', '2022-03-01', '--to', '2022-03-31']).total;
+  assert.deepEqual([received, onTime, late], [march.received, march.on_time, march.late]);
+  assert.ok(march.received > 0);
+});
+
+test('each figure lists exactly its dossiers', () => {
+  const rows = new Map(report(data, PERIOD).rows.map((r) => [r.code, r]));
+  for (const code of ['P04', 'P11', 'D1', 'D5', 'P01', [...rows.keys()].at(-1)]) {
+    for (const figure of FIGURES) {
+      const list = listed(data, [...PERIOD, '--agency', code, '--figure', figure]);
+      assert.equal(list.length, rows.get(code)[figure], `${code} ${figure}`);
+      assert.equal(new Set(list.map((d) => d.code)).size, list.length);
       assert.ok(list.every((d) => d.agency === code));
     }
-});
-
-test('45 procedures of level 3 and 115 of level 4 have online dossiers, 14981 dossiers among them', () => {
-  const catalogue = new Map(csv(motcua('list', 'procedures', '--data', data).out).map((p) => [p.code, p]));
-  const rows = report('--by', 'procedure')
-    .slice(0, -1)
-    .filter((r) => catalogue.get(r.code).counted === 'yes');
-  const level = (l) => rows.filter((r) => catalogue.get(r.code).online_level === l);
-  assert.equal(level('3').filter((r) => Number(r.online) > 0).length, 45);
-  assert.equal(level('4').filter((r) => Number(r.online) > 0).length, 115);
-  const both = [...level('3'), ...level('4')];
-  assert.equal(
-    both.reduce((n, r) => n + Number(r.online), 0),
-    8051,
-  );
-  assert.equal(
-    both.reduce((n, r) => n + Number(r.received), 0),
-    14981,
-  );
-});
-
-test('it is received on working days and, at the counter, in office hours', () => {
-  const off = new Set(
-    [2021, 2022].flatMap((y) =>
-      csv(motcua('calendar', '--year', String(y), '--data', data).out).map((r) => r.date),
-    ),
-  );
-  for (const d of csv(
-    motcua(
-      'list',
-      'dossiers',
-      '--from',
-      FROM,
-      '--to',
-      TO,
-      '--figure',
-      'received',
-      '--level',
-      'district',
-      '--data',
-      data,
-    ).out,
-  )) {
-    const [day, time] = d.received_at.split('T');
-    const weekday = new Date(`${day}T00:00Z`).getUTCDay();
-    assert.ok(weekday > 0 && weekday < 6 && !off.has(day), d.received_at);
-    assert.ok((time >= '07:00' && time < '11:00') || (time >= '13:00' && time < '17:00'), d.received_at);
   }
+  const total = report(data, PERIOD).total;
+  for (const figure of ['late', 'overdue', 'carried_in', 'in_time'])
+    assert.equal(listed(data, [...PERIOD, '--figure', figure]).length, total[figure], figure);
 });
 
-test('ledger and recount agree, the chain is whole', () => {
-  assert.equal(motcua('audit', '--data', data).code, 0);
-  assert.equal(motcua('verify', '--data', data).code, 0);
+test('lists filter as reports group', () => {
+  const by = (what) => new Map(report(data, [...PERIOD, '--by', what]).rows.map((r) => [r.code, r]));
+  const channel = by('channel').get('post');
+  assert.equal(listed(data, [...PERIOD, '--channel', 'post', '--figure', 'received']).length, channel.received);
+  const district = by('district').get('D3');
+  assert.equal(listed(data, [...PERIOD, '--district', 'D3', '--figure', 'carried_in']).length, district.carried_in);
+  const [field, f] = [...by('field')].find(([, r]) => r.carried_in > 5);
+  assert.equal(listed(data, [...PERIOD, '--field', field, '--figure', 'carried_in']).length, f.carried_in);
+  const [procedure, p] = [...by('procedure')].find(([, r]) => r.overdue > 0);
+  assert.equal(listed(data, [...PERIOD, '--procedure', procedure, '--figure', 'overdue']).length, p.overdue);
+  const commune = by('level').get('commune');
+  assert.equal(listed(data, [...PERIOD, '--level', 'commune', '--figure', 'overdue']).length, commune.overdue);
 });
 
-test('made again it is the same', () => {
-  const dir = join(scratch(), 'data');
-  assert.equal(motcua('demo', '--province', 'province/ca-mau', '--data', dir).code, 0);
-  assert.equal(
-    motcua('export', 'dossiers', '--data', dir).out,
-    motcua('export', 'dossiers', '--data', data).out,
-  );
-  assert.equal(
-    motcua('demo', '--province', 'province/ca-mau', '--data', dir).code,
-    1,
-    'not over what is there',
-  );
-  assert.equal(motcua('demo', '--province', 'province/ca-mau', '--data', dir, '--if-empty').code, 0);
-  drop(dir);
+test('audit and verify find nothing wrong', () => {
+  assert.match(ok(['audit', '--data', data]).err, /no difference/);
+  assert.match(ok(['verify', '--data', data]).err, /chain whole/);
+});
+
+test('of the online procedures, 45 of level 3 and 115 of level 4 were used online', () => {
+  const online = new Map(report(data, [...PERIOD, '--by', 'procedure']).rows.map((r) => [r.code, r.online]));
+  const procedures = csv(ok(['list', 'procedures', '--data', data]).out).filter((p) => p.counted === 'yes');
+  const used = (level) => procedures.filter((p) => p.online_level === level && online.get(p.code) > 0).length;
+  assert.deepEqual([used('2'), used('3'), used('4')], [0, 45, 115]);
+  const levels = (level) => procedures.filter((p) => p.online_level === level).length;
+  assert.deepEqual([levels('3'), levels('4')], [92, 254]);
+});
+
+test('made again it is the same, byte for byte', () => {
+  const digest = (folder) => createHash('sha256')
+    .update(ok(['export', 'dossiers', '--data', folder], { raw: true }).out).digest('hex');
+  assert.equal(digest(make()), digest(data));
+});
+
+test('the demonstration is not made over something that is there', () => {
+  assert.equal(run(['demo', '--province', REAL, '--data', data]).code, 1);
+  assert.equal(run(['demo', '--if-empty', '--province', REAL, '--data', data]).code, 0);
+  assert.equal(report(data, PERIOD).rows.length, 132);
 });

@@ -286,6 +286,23 @@ test('locking an account from the command line ends its sessions in the running 
   admin = await new Client(server.base).signIn('quantri');
 });
 
+test('the administrator locks and unlocks accounts; nobody else does, and not oneself', async () => {
+  const c = await new Client(server.base).signIn('quantri');
+  const page = (await c.get('/accounts')).text;
+  assert.match(page, /Lãnh đạo tỉnh \(minh họa\)/);
+  const csrf = /name="csrf" value="([^"]+)"/.exec(page)[1];
+  assert.equal((await leader.get('/accounts')).status, 403);
+  const victim = await new Client(server.base).signIn('lanhdao');
+  assert.equal((await c.post('/accounts/quantri/locked', { csrf, locked: 'yes' })).status, 409);
+  assert.equal((await c.post('/accounts/nobody/locked', { csrf, locked: 'yes' })).status, 404);
+  assert.equal((await c.post('/accounts/lanhdao/locked', { csrf, locked: 'yes' })).status, 303);
+  assert.equal((await victim.get('/')).status, 303, 'the session has ended');
+  const again = await new Client(server.base).post('/sign-in', { name: 'lanhdao', password: 'demo-lanhdao', back: '/' });
+  assert.equal(again.status, 422);
+  assert.equal((await c.post('/accounts/lanhdao/locked', { csrf, locked: 'no' })).status, 303);
+  leader = await new Client(server.base).signIn('lanhdao');
+});
+
 test('the API takes a dossier in, once for each key, and the figures move', async () => {
   const token = motcua('token', 'add', 'quantri', 'test', '--data', data).out.trim();
   const send = (body, headers = {}) =>

@@ -196,6 +196,74 @@ static bool set_language(struct request *r, struct error *err)
 	return redirect(r, safe_path(form_get(&r->get, "back")));
 }
 
+/* One row of the list of accounts. */
+struct listed {
+	struct request *r;
+	const struct value_map *row[256];
+	int n;
+};
+
+static void list_one(void *arg, const struct account *a)
+{
+	static const char *const roles[ROLES] = { "", "role.name.officer", "role.name.leader",
+		"role.name.admin" };
+	struct listed *l = arg;
+	struct arena *arena = &l->r->arena;
+	if (l->n == 256)
+		return;
+	struct value_map *m = value_map_new(arena, 8);
+	put_text(m, "name", arena_str(arena, a->name));
+	put_text(m, "full_name", arena_str(arena, a->full_name));
+	put_text(m, "role", message(l->r->lang, roles[a->role]));
+	put_bool(m, "locked", a->locked);
+	put_bool(m, "own", a->id == l->r->who.account);
+	l->row[l->n++] = m;
+}
+
+static bool list_accounts(struct request *r, struct error *err)
+{
+	struct listed *l = arena_zalloc(&r->arena, sizeof *l);
+	struct value_map *m = page_values(r);
+	l->r = r;
+	if (!account_each(r->db, list_one, l, err))
+		return false;
+	put_list(m, "rows", l->row, l->n);
+	r->response->no_store = true;
+	return page_render(r, "account/list.html", m, NULL, err);
+}
+
+/* Locking or unlocking, on its way through the writer. */
+struct locking {
+	int64_t account;
+	bool lock;
+};
+
+static bool lock_act(struct tx *tx, void *arg, struct error *err)
+{
+	const struct locking *l = arg;
+	return account_set_locked(tx, l->account, l->lock, err);
+}
+
+static bool locked(struct request *r, struct error *err)
+{
+	(void)err;
+	session_forget(NULL); /* whoever is still signed in is found in the store again */
+	return redirect(r, "/accounts");
+}
+
+static bool set_locked(struct request *r, struct error *err)
+{
+	struct account a;
+	struct locking *l = arena_zalloc(&r->arena, sizeof *l);
+	if (!account_by_name(r->db, r->param[0], &r->arena, &a, err))
+		return false;
+	if (a.id == r->who.account)
+		return err_set(err, ERR_CONFLICT, "you cannot lock yourself out");
+	l->account = a.id;
+	l->lock = strcmp(form_get(&r->post, "locked"), "yes") == 0;
+	return web_act(r, lock_act, l, locked);
+}
+
 #define EVERYBODY (1u << ROLE_LEADER | 1u << ROLE_OFFICER | 1u << ROLE_ADMIN)
 
 const struct route account_routes[] = {
@@ -217,6 +285,19 @@ const struct route account_routes[] = {
 		.handler = sign_out,
 		.who = EVERYBODY,
 		.title = "sign_out" },
+	{ .method = "GET",
+		.path = "/accounts",
+		.handler = list_accounts,
+		.who = 1u << ROLE_ADMIN,
+		.title = "accounts.title",
+		.nav = "accounts.title",
+		.nav_place = 9 },
+	{ .method = "POST",
+		.path = "/accounts/:name/locked",
+		.handler = set_locked,
+		.who = 1u << ROLE_ADMIN,
+		.title = "accounts.title",
+		.field = { { "locked", FIELD_TEXT, 3, true } } },
 	{ .method = "GET",
 		.path = "/language/:code",
 		.handler = set_language,

@@ -152,6 +152,15 @@ char *time_format(int64_t t, char out[17])
 	return out;
 }
 
+char *time_stamp(int64_t t, char out[26])
+{
+	time_format(t, out);
+	memcpy(out + 16, ":00+07:00", 10);
+	int64_t second = (t + LOCAL_OFFSET) % 60;
+	put(out + 17, 2, (int)(second < 0 ? second + 60 : second));
+	return out;
+}
+
 int64_t time_now(void)
 {
 	const char *fixed = getenv("MOTCUA_NOW");

@@ -53,6 +53,9 @@ char *day_format(int32_t day, char out[11]);
 /* Writes local "YYYY-MM-DDTHH:MM" and a NUL into out[17]. Returns out. */
 char *time_format(int64_t t, char out[17]);
 
+/* Writes local time to the second with its offset, "2022-06-14T08:30:05+07:00", into out[26]. */
+char *time_stamp(int64_t t, char out[26]);
+
 /* Seconds since the epoch now. MOTCUA_NOW (seconds) in the environment overrides it for tests. */
 int64_t time_now(void);
 

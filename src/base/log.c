@@ -12,7 +12,7 @@
 void log_line(enum log_level level, const char *fmt, ...)
 {
 	static const char *const names[] = { "info", "warn", "error" };
-	char text[1024], at[17];
+	char text[1024], at[26];
 	va_list ap;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
@@ -20,7 +20,7 @@ void log_line(enum log_level level, const char *fmt, ...)
 	struct buf b = BUF_INIT(8192);
 	struct json_out j = JSON_OUT(&b);
 	json_open(&j, NULL, '{');
-	json_str(&j, "t", time_format(time_now(), at));
+	json_str(&j, "t", time_stamp(time_now(), at));
 	json_str(&j, "level", names[level]);
 	json_str(&j, "msg", text);
 	json_close(&j, '}');

@@ -111,6 +111,14 @@ bool text_eq(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+int text_word(const char *s, const char *const *words)
+{
+	for (int i = 0; s && words[i]; i++)
+		if (strcmp(s, words[i]) == 0)
+			return i;
+	return -1;
+}
+
 bool int_parse(const char *p, size_t n, int64_t *v)
 {
 	bool minus = n > 0 && p[0] == '-';

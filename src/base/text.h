@@ -19,6 +19,9 @@ void text_fold(struct buf *out, const char *p, size_t n);
 /* True when the strings are equal. NULL equals only NULL. */
 bool text_eq(const char *a, const char *b);
 
+/* Place of `s` in a NULL-terminated list of words, -1 when it is not there (or NULL). */
+int text_word(const char *s, const char *const *words);
+
 /* Reads a whole decimal integer of `n` bytes (optional minus, no blanks, no other sign). False on
  * anything else or beyond 64 bits. */
 bool int_parse(const char *p, size_t n, int64_t *v);

@@ -8,7 +8,7 @@
 #include "base/csv.h"
 #include "base/date.h"
 #include "base/file.h"
-#include "base/json.h"
+#include "base/text.h"
 #include "dossier/dossier.h"
 #include "dossier/dossier_import.h"
 
@@ -117,14 +117,6 @@ static bool export_dossiers(struct cli *c, struct error *err)
 	return ok && err->code == ERR_NONE;
 }
 
-static bool word_at(const char *s, const char *const *words, int *at)
-{
-	for (*at = 0; words[*at]; ++*at)
-		if (strcmp(s, words[*at]) == 0)
-			return true;
-	return false;
-}
-
 static bool find_body(
 	struct cli *c, const struct opened *o, const char *option, int64_t *id, struct error *err)
 {
@@ -148,16 +140,16 @@ static bool read_filter(struct cli *c, const struct opened *o, struct dossier_fi
 		return false;
 	if (from > to)
 		return err_set(err, ERR_USAGE, "--to: expected a day not before --from");
-	if (figure && !word_at(figure, figure_names, &at))
+	if (figure && (at = text_word(figure, figure_names)) < 0)
 		return err_set(err, ERR_USAGE,
 			"--figure: found \"%s\", expected to_process, received, carried_in, "
 			"online, on_time, late, in_time or overdue",
 			figure);
 	*f = dossier_filter_all(from, to, (enum figure)at);
-	if (level && !word_at(level, level_names, &f->level))
+	if (level && (f->level = text_word(level, level_names)) < 0)
 		return err_set(err, ERR_USAGE,
 			"--level: found \"%s\", expected province, district or commune", level);
-	if (channel && (!word_at(channel, channel_names, &f->channel) || !f->channel))
+	if (channel && (f->channel = text_word(channel, channel_names)) < 1)
 		return err_set(err, ERR_USAGE, "--channel: found \"%s\", expected counter, online or post",
 			channel);
 	if (procedure) {

@@ -4,15 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "figure/figure.h"
-
-static bool place_of(const char *s, const char *const *words, int *at)
-{
-	for (*at = 0; words[*at]; ++*at)
-		if (strcmp(s, words[*at]) == 0)
-			return true;
-	return false;
-}
 
 static bool read_query(struct cli *c, const struct province *p, struct figure_query *q, struct error *err)
 {
@@ -23,13 +16,13 @@ static bool read_query(struct cli *c, const struct province *p, struct figure_qu
 		return false;
 	if (q->from > q->to)
 		return err_set(err, ERR_USAGE, "--to: expected a day not before --from");
-	if (by && !place_of(by, figure_by_names, &at))
+	if (by && (at = text_word(by, figure_by_names)) < 0)
 		return err_set(err, ERR_USAGE,
 			"--by: found \"%s\", expected agency, district, procedure, field, level, "
 			"channel or month",
 			by);
 	q->by = (enum figure_by)at;
-	if (level && !place_of(level, level_names, &q->level))
+	if (level && (q->level = text_word(level, level_names)) < 0)
 		return err_set(err, ERR_USAGE,
 			"--level: found \"%s\", expected province, district or commune", level);
 	if (agency && (q->agency = province_agency(p, agency, strlen(agency))) < 0)

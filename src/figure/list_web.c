@@ -24,14 +24,6 @@ struct asked {
 	const char *name;          /* of the scope, for the heading */
 };
 
-static int word(const char *s, const char *const *words)
-{
-	for (int i = 0; words[i]; i++)
-		if (strcmp(s, words[i]) == 0)
-			return i;
-	return -1;
-}
-
 static bool no_such(struct error *err)
 {
 	return err_set(err, ERR_NOT_FOUND, "there is no such list");
@@ -62,7 +54,7 @@ static bool scope_month(struct request *r, struct asked *k, const char *value, s
 static bool scope_level(struct request *r, struct asked *k, const char *value, struct error *err)
 {
 	static const char *const keys[LEVELS] = { "level.province", "level.district", "level.commune" };
-	int level = word(value, level_names);
+	int level = text_word(value, level_names);
 	if (level < 0)
 		return no_such(err);
 	k->filter.level = k->query.level = level;
@@ -126,7 +118,7 @@ static bool read_scope(struct request *r, const struct world *w, struct asked *k
 		return true;
 	}
 	static const char *const keys[] = { "", "channel.counter", "channel.online", "channel.post" };
-	int channel = n == 7 && memcmp(scope, "channel", n) == 0 ? word(value, channel_names) : -1;
+	int channel = n == 7 && memcmp(scope, "channel", n) == 0 ? text_word(value, channel_names) : -1;
 	if (channel < 1)
 		return no_such(err);
 	k->filter.channel = channel;
@@ -153,7 +145,7 @@ static bool read_form(struct request *r, const struct world *w, struct asked *k,
 {
 	const char *channel = form_get(&r->get, "channel"), *procedure = form_get(&r->get, "procedure");
 	if (channel && *channel) {
-		int at = word(channel, channel_names);
+		int at = text_word(channel, channel_names);
 		if (at < 1)
 			return no_such(err);
 		k->filtered = true;
@@ -171,7 +163,7 @@ static bool read_form(struct request *r, const struct world *w, struct asked *k,
 
 static bool read_asked(struct request *r, const struct world *w, struct asked *k, struct error *err)
 {
-	int figure = word(r->param[2], figure_names);
+	int figure = text_word(r->param[2], figure_names);
 	*k = (struct asked){ 0 };
 	if (figure < 0)
 		return no_such(err);
@@ -212,7 +204,7 @@ static bool read_page(struct request *r, struct dossier_page *page, struct error
 {
 	const char *sort = form_get(&r->get, "sort"), *dir = form_get(&r->get, "dir");
 	const char *after = form_get(&r->get, "after");
-	int at = sort && *sort ? word(sort, sort_words) : 0;
+	int at = sort && *sort ? text_word(sort, sort_words) : 0;
 	if (at < 0)
 		return no_such(err);
 	*page = (struct dossier_page){ .sort = (enum dossier_sort)at,

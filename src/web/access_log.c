@@ -23,7 +23,7 @@ static void write_out(struct server *s)
 void access_note(struct exchange *x)
 {
 	struct server *s = x->server;
-	char at[17];
+	char at[26];
 	struct timespec t;
 	atomic_fetch_add(&s->requests, 1);
 	if (x->status >= 100 && x->status < 600)
@@ -34,7 +34,7 @@ void access_note(struct exchange *x)
 	pthread_mutex_lock(&s->log_lock);
 	struct json_out j = JSON_OUT(&s->log);
 	json_open(&j, NULL, '{');
-	json_str(&j, "t", time_format(time_now(), at));
+	json_str(&j, "t", time_stamp(time_now(), at));
 	json_str(&j, "from", x->remote);
 	json_str(&j, "method", x->r.method ? x->r.method : "?");
 	json_text(&j, "path", x->r.target, strcspn(x->r.target, "?"));

@@ -86,6 +86,16 @@ for (const width of [320, 1280]) {
   });
 }
 
+test('the list of accounts: axe, 320 px', async () => {
+  for (const width of [320, 1280]) {
+    const page = await open(width, { name: 'quantri' });
+    await page.goto(`${server.base}/accounts`);
+    await check(page, `accounts at ${width}`);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
+    await page.context().close();
+  }
+});
+
 test('a wrong password says so on top, linked to the field, and keeps the name', async () => {
   const page = await open(1280, { name: null });
   await page.goto(`${server.base}/sign-in`);
