@@ -40,7 +40,8 @@ static bool read_pipe(struct file_map *m, int fd, const char *path, struct error
 bool file_map(struct file_map *m, const char *path, struct error *err)
 {
 	*m = (struct file_map){ 0 };
-	int fd = strcmp(path, "-") == 0 ? dup(0) : open(path, O_RDONLY | O_CLOEXEC);
+	bool standard = strcmp(path, "-") == 0 || strcmp(path, "/dev/stdin") == 0;
+	int fd = standard ? dup(0) : open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	if (fd < 0 || fstat(fd, &st) < 0) {
 		err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM, "%s: %s", path, strerror(errno));

@@ -66,13 +66,11 @@ static void put_marks(struct json_out *j, unsigned marks)
 			json_bool(j, names[m], mark_is(marks, (enum mark)m));
 }
 
-/* The event: everything about the dossier, except that personal values are only digests. */
-static bool append_event(struct tx *tx, const struct dossier_new *d, int64_t id, const unsigned char *salt,
-	struct error *err)
+/* The event's data: everything about the dossier, except that personal values are only digests. */
+static void put_data(struct buf *b, const struct dossier_new *d, const unsigned char *salt)
 {
 	char digest[65];
-	struct buf b = BUF_INIT(64 * 1024);
-	struct json_out j = JSON_OUT(&b);
+	struct json_out j = JSON_OUT(b);
 	json_open(&j, NULL, '{');
 	json_text(&j, "code", d->code.p, d->code.n);
 	json_str(&j, "procedure", d->procedure->code);
@@ -96,32 +94,53 @@ static bool append_event(struct tx *tx, const struct dossier_new *d, int64_t id,
 			json_text(&j, person_names[i], digest, 64);
 		}
 	json_close(&j, '}');
-	struct event e = {
-		.act = d->act, .kind = "dossier", .subject = id, .data = b.p, .data_len = b.len
-	};
-	bool ok = (!b.full || err_set(err, ERR_DATA, "the dossier's values are too long")) &&
-		  journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+}
+
+bool dossier_prepare(const struct dossier_new *d, struct arena *a, struct buf *scratch,
+	struct dossier_ready *ready, struct error *err)
+{
+	_Static_assert(sizeof ready->salt == PERSON_FIELDS * SALT_BYTES, "a salt for each personal value");
+	ready->persons = d->person[0].n || d->person[1].n || d->person[2].n;
+	if (ready->persons)
+		randombytes_buf(ready->salt, sizeof ready->salt);
+	buf_reset(scratch);
+	put_data(scratch, d, ready->salt);
+	if (scratch->full)
+		return err_set(err, ERR_DATA, "the dossier's values are too long");
+	ready->data = arena_dup(a, scratch->p, scratch->len);
+	ready->data_len = scratch->len;
+	return true;
+}
+
+bool dossier_store(struct tx *tx, const struct dossier_new *d, const struct dossier_ready *ready,
+	int64_t *id, struct error *err)
+{
+	const struct span *name = &d->person[PERSON_APPLICANT];
+	*id = tx_id(tx, "dossier", err);
+	if (!*id || !dossier_insert(tx, d, *id, err))
+		return false;
+	if (ready->persons && !dossier_insert_person(tx, d, *id, ready->salt, err))
+		return false;
+	if (name->n && !search_put(tx, *id, name->p, name->n, err))
+		return false;
+	struct event e = { .act = d->act,
+		.kind = "dossier",
+		.subject = *id,
+		.data = ready->data,
+		.data_len = ready->data_len };
+	if (!journal_append(tx, &e, err))
+		return false;
+	dossier_count(tx, d, 1);
+	return true;
 }
 
 bool dossier_add(struct tx *tx, const struct dossier_new *d, int64_t *id, struct error *err)
 {
-	unsigned char salt[PERSON_FIELDS * SALT_BYTES];
-	bool persons = d->person[0].n || d->person[1].n || d->person[2].n;
-	*id = tx_id(tx, "dossier", err);
-	if (!*id || !dossier_insert(tx, d, *id, err))
-		return false;
-	if (persons) {
-		randombytes_buf(salt, sizeof salt);
-		if (!dossier_insert_person(tx, d, *id, salt, err))
-			return false;
-		const struct span *name = &d->person[PERSON_APPLICANT];
-		if (name->n && !search_put(tx, *id, name->p, name->n, err))
-			return false;
-	}
-	if (!append_event(tx, d, *id, salt, err))
-		return false;
-	dossier_count(tx, d, 1);
-	return true;
+	struct arena a = { 0 };
+	struct buf scratch = BUF_INIT(64 * 1024);
+	struct dossier_ready ready;
+	bool ok = dossier_prepare(d, &a, &scratch, &ready, err) && dossier_store(tx, d, &ready, id, err);
+	buf_release(&scratch);
+	arena_release(&a);
+	return ok;
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "procedure/procedure.h"
 #include "province/province.h"
@@ -62,6 +63,22 @@ struct dossier_new {
 /* Takes a dossier in: its row, its words for search, its event, its movements. *id gets its id.
  * ERR_CONFLICT when the code is there already; nothing has then been changed. */
 bool dossier_add(struct tx *tx, const struct dossier_new *d, int64_t *id, struct error *err);
+
+/* What can be made of a dossier before it is stored, on any thread. */
+struct dossier_ready {
+	bool persons;           /* there are personal values */
+	unsigned char salt[48]; /* PERSON_FIELDS salts */
+	const char *data;       /* of the event, in the arena it was prepared with */
+	size_t data_len;
+};
+
+/* Prepares: salts, digests, the event's data. `scratch` is emptied and used. */
+bool dossier_prepare(const struct dossier_new *d, struct arena *a, struct buf *scratch,
+	struct dossier_ready *ready, struct error *err);
+
+/* The rest of dossier_add for a prepared dossier. */
+bool dossier_store(struct tx *tx, const struct dossier_new *d, const struct dossier_ready *ready,
+	int64_t *id, struct error *err);
 
 /* The movements that a dossier makes in the ledger; `sign` -1 takes them back. */
 void dossier_count(struct tx *tx, const struct dossier_new *d, int sign);

@@ -1,5 +1,6 @@
-/* dossier_import.c: one pass over the file inside one transaction: each row is checked and stored as
- * it is read, and a bad row makes the whole act undo itself at the end. */
+/* dossier_import.c: one pass over the file inside one transaction. A thread of its own reads ahead,
+ * checks and prepares (dossier_feed.c); here the rows are stored as they come, and a bad one makes the
+ * whole act undo itself at the end. */
 #include "dossier/dossier_import.h"
 
 #include <string.h>
@@ -10,188 +11,67 @@
 #include "base/sheet.h"
 #include "base/text.h"
 #include "dossier/dossier_columns.h"
+#include "dossier/dossier_feed.h"
 #include "dossier/dossier_rows.h"
 #include "store/journal.h"
 #include "store/store.h"
 
-const struct sheet_column dossier_columns[I_COLUMNS] = {
-	[I_CODE] = { "code", false },
-	[I_PROCEDURE] = { "procedure", false },
-	[I_AGENCY] = { "agency", false },
-	[I_CHANNEL] = { "channel", false },
-	[I_RECEIVED] = { "received_at", false },
-	[I_DUE] = { "due_at", false },
-	[I_FINISHED] = { "finished_at", false },
-	[I_DESK] = { "desk", true },
-	[I_APPLICANT] = { "applicant", true },
-	[I_ID] = { "applicant_id", true },
-	[I_PHONE] = { "phone", true },
-	[I_OUTCOME] = { "outcome", true },
-	[I_RETURNED] = { "returned_at", true },
-	[I_DIGITISED] = { "digitised", true },
-	[I_FEE] = { "fee", true },
-	[I_PAID] = { "paid_online", true },
-	[I_POSTAL_IN] = { "postal_in", true },
-	[I_POSTAL_OUT] = { "postal_out", true },
-};
-
-/* A moment YYYY-MM-DDTHH:MM; an empty field is 0, or wrong when `needed`. */
-static bool moment(const struct sheet *s, int col, bool needed, int64_t *t, struct error *err)
-{
-	const struct csv_field *f = sheet_field(s, col);
-	*t = 0;
-	if (!f->n && !needed)
-		return true;
-	return time_parse(f->p, f->n, t) || sheet_bad(s, col, err, "a time YYYY-MM-DDTHH:MM");
-}
-
-static bool read_times(const struct sheet *s, struct dossier_new *d, int64_t now, struct error *err)
-{
-	if (!moment(s, I_RECEIVED, true, &d->received_at, err) ||
-		!moment(s, I_DUE, true, &d->due_at, err) ||
-		!moment(s, I_FINISHED, false, &d->finished_at, err) ||
-		!moment(s, I_RETURNED, false, &d->returned_at, err))
-		return false;
-	if (d->received_at < time_of_day_start(day_of(1990, 1, 1)))
-		return sheet_bad(s, I_RECEIVED, err, "a time from 1990 on");
-	if (d->received_at > now)
-		return sheet_bad(s, I_RECEIVED, err, "a time that is not in the future");
-	if (d->due_at < d->received_at)
-		return sheet_bad(s, I_DUE, err, "a time not before received_at");
-	if (d->finished_at && d->finished_at < d->received_at)
-		return sheet_bad(s, I_FINISHED, err, "a time not before received_at");
-	if (d->finished_at > now)
-		return sheet_bad(s, I_FINISHED, err, "a time that is not in the future");
-	if (d->returned_at && (!d->finished_at || d->returned_at < d->finished_at))
-		return sheet_bad(s, I_RETURNED, err,
-			"nothing before the dossier is finished, else a time not before "
-			"finished_at");
-	return true;
-}
-
-static bool read_marks(const struct sheet *s, struct dossier_new *d, struct error *err)
-{
-	static const int columns[MARKS] = { I_DIGITISED, I_PAID, I_POSTAL_IN, I_POSTAL_OUT };
-	d->marks = 0;
-	for (int m = 0; m < MARKS; m++) {
-		int word;
-		if (!sheet_field(s, columns[m])->n)
-			continue;
-		if (!sheet_word(s, columns[m], mark_words, &word, err))
-			return false;
-		d->marks |= (unsigned)word << (m * MARK_BITS);
-	}
-	return true;
-}
-
-static bool read_bodies(
-	const struct dossier_import *in, const struct sheet *s, struct dossier_new *d, struct error *err)
-{
-	const struct csv_field *procedure = sheet_field(s, I_PROCEDURE), *agency = sheet_field(s, I_AGENCY);
-	const struct csv_field *desk = sheet_field(s, I_DESK);
-	int at = catalogue_find(in->catalogue, procedure->p, procedure->n);
-	if (at < 0)
-		return sheet_bad(s, I_PROCEDURE, err, "the code of a procedure in the catalogue");
-	d->procedure = &in->catalogue->procedure[at];
-	at = province_agency(in->province, agency->p, agency->n);
-	if (at < 0)
-		return sheet_bad(s, I_AGENCY, err, "the code of an agency");
-	d->agency = &in->province->agency[at];
-	d->desk = NULL;
-	if (desk->n) {
-		at = province_desk(in->province, desk->p, desk->n);
-		if (at < 0)
-			return sheet_bad(s, I_DESK, err, "the code of a desk, or nothing");
-		d->desk = &in->province->desk[at];
-	}
-	return true;
-}
-
-static bool read_row(
-	const struct dossier_import *in, const struct sheet *s, struct dossier_new *d, struct error *err)
-{
-	static const int person_columns[PERSON_FIELDS] = { I_APPLICANT, I_ID, I_PHONE };
-	const struct csv_field *code = sheet_field(s, I_CODE), *fee = sheet_field(s, I_FEE);
-	int word;
-	if (!code->n || code->n > 100)
-		return sheet_bad(s, I_CODE, err, "a code of 1 to 100 bytes");
-	d->code = (struct span){ code->p, code->n };
-	if (!read_bodies(in, s, d, err) || !sheet_word(s, I_CHANNEL, channel_names + 1, &word, err))
-		return false;
-	d->channel = word + 1;
-	if (!read_times(s, d, in->now, err) || !read_marks(s, d, err))
-		return false;
-	d->outcome = OUTCOME_NONE;
-	if (sheet_field(s, I_OUTCOME)->n) {
-		if (!sheet_word(s, I_OUTCOME, outcome_names, &word, err))
-			return false;
-		if (!d->finished_at)
-			return sheet_bad(s, I_OUTCOME, err, "nothing while the dossier is open");
-		d->outcome = (enum outcome)word;
-	}
-	d->fee = -1;
-	if (fee->n && (!sheet_int(s, I_FEE, 0, INT64_C(1) << 50, &d->fee, err) || fee->p[0] == '-' ||
-			      (fee->n > 1 && fee->p[0] == '0')))
-		return sheet_bad(s, I_FEE, err, "an amount in dong without leading zeros");
-	for (int i = 0; i < PERSON_FIELDS; i++) {
-		const struct csv_field *f = sheet_field(s, person_columns[i]);
-		if (f->n > 1000)
-			return sheet_bad(s, person_columns[i], err, "at most 1000 bytes");
-		d->person[i] = (struct span){ f->p, f->n };
-	}
-	return true;
-}
-
-static void reject(struct dossier_import *in, const struct sheet *s, const struct error *why)
+static void reject(struct dossier_import *in, const struct dossier_row *row, const char *why)
 {
 	in->bad++;
 	if (in->rejects) {
 		/* The row as it was, so that it can be mended and loaded by itself. */
-		buf_add(in->rejects, s->csv.row, s->csv.row_len);
-		if (s->csv.row_len && in->rejects->len && in->rejects->p[in->rejects->len - 1] == '\r')
+		buf_add(in->rejects, row->raw, row->raw_len);
+		if (row->raw_len && in->rejects->len && in->rejects->p[in->rejects->len - 1] == '\r')
 			in->rejects->len--;
 		buf_addc(in->rejects, ',');
-		csv_puts(in->rejects, why->text);
+		csv_puts(in->rejects, why);
 		buf_addc(in->rejects, '\n');
 	}
 	if (in->fault && in->bad <= IMPORT_FAULTS_SHOWN)
-		in->fault(in->arg, why->text);
+		in->fault(in->arg, why);
 }
 
 /* Loads one good row. False only when the store failed; a code that is taken is a bad row. */
-static bool load_row(struct tx *tx, struct dossier_import *in, const struct sheet *s, struct dossier_new *d,
-	struct error *err)
+static bool load_row(
+	struct tx *tx, struct dossier_import *in, const struct dossier_row *row, struct error *err)
 {
-	struct error why = { 0 };
+	struct error why = { 0 }, told = { 0 };
+	const struct span *code = &row->dossier.code;
 	int64_t id;
-	if (dossier_add(tx, d, &id, &why)) {
+	if (dossier_store(tx, &row->dossier, &row->ready, &id, &why)) {
 		in->loaded++;
 		return true;
 	}
 	if (why.code != ERR_CONFLICT)
 		return err_set(err, why.code, "%s", why.text);
-	struct error told = { 0 };
-	sheet_bad(s, I_CODE, &told, "a code that no other dossier has, in the file or in the store");
-	reject(in, s, &told);
+	err_set(&told, ERR_DATA,
+		"%s:%d:%d: code: found \"%.*s\", expected a code that no other dossier has, in the file or "
+		"in the "
+		"store",
+		in->name, row->line, row->column, (int)(code->n < 80 ? code->n : 80), code->p);
+	reject(in, row, told.text);
 	return true;
 }
 
 static bool load_rows(
 	struct tx *tx, struct dossier_import *in, struct sheet *s, int64_t file, struct error *err)
 {
-	struct dossier_new d = { .act = "dossier.imported", .file = file };
-	for (int64_t rows = 0;; rows++) {
-		struct error why = { 0 };
-		enum csv_result got = sheet_next(s, &why);
-		if (got == CSV_END)
-			return true;
-		if (got == CSV_BAD || !read_row(in, s, &d, &why))
-			reject(in, s, &why);
-		else if (!load_row(tx, in, s, &d, err))
-			return false;
+	const struct dossier_row *row;
+	bool ok = true;
+	struct dossier_feed *feed = dossier_feed_start(in, s, file, err);
+	if (!feed)
+		return false;
+	for (int64_t rows = 0; ok && (row = dossier_feed_next(feed)); rows++) {
+		if (row->fault)
+			reject(in, row, row->fault);
+		else
+			ok = load_row(tx, in, row, err);
 		if (in->progress && rows % 4096 == 0)
-			in->progress(in->arg, (size_t)(s->csv.at - s->csv.p), in->n);
+			in->progress(in->arg, row->read, in->n);
 	}
+	dossier_feed_stop(feed);
+	return ok;
 }
 
 static char *header_text(struct arena *a, const struct sheet *s)

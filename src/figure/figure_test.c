@@ -189,6 +189,8 @@ static void the_audit_names_a_wrong_figure(void **state)
 	audit_after("INSERT INTO ledger_day VALUES (19500, 5, 7, 1, 1, 0, 0, 0)", "ledger_day 2023-05-23 "
 										  "C1 X2 counter received: "
 										  "ledger 1, recount 0");
+	audit_after("INSERT INTO ledger_agency_day VALUES (19500, 5, 0, 5, 0, 0, 0)",
+		"ledger_agency_day 2023-05-23 C1 online: ledger 5, recount 0");
 	audit_after("UPDATE dossier SET finished_at = due_at WHERE code = 'H-2'", "ledger_day 2022-04-05 "
 										  "C1 X2 online on_time: "
 										  "ledger 0, recount 1");

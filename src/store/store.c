@@ -164,18 +164,21 @@ void store_reader_return(struct store *s, struct db *db)
 		db_close(db);
 }
 
+static const char SAVE[] = "SAVEPOINT act";
+static const char RELEASE[] = "RELEASE act";
+
 static void run_one(struct store *s, struct tx *tx, struct act *act)
 {
 	struct tx_mark mark;
 	act->err = (struct error){ 0 };
 	act->ok = false;
 	tx_mark(&s->group, &mark);
-	if (!db_exec(tx->db, "SAVEPOINT act", &act->err))
+	if (!stmt_run(db_stmt(tx->db, SAVE), &act->err))
 		return;
 	tx->who = act->who;
 	act->ok = act->run(tx, act->arg, &act->err);
 	if (act->ok)
-		act->ok = db_exec(tx->db, "RELEASE act", &act->err);
+		act->ok = stmt_run(db_stmt(tx->db, RELEASE), &act->err);
 	if (!act->ok) {
 		if (act->err.code == ERR_NONE)
 			err_set(&act->err, ERR_STORE, "the act failed without saying why");
