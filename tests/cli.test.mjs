@@ -3,11 +3,43 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { REAL, SMALL, brokenProvince, bytes, csv, freshData, ok, report, run, scratch } from './support.mjs';
+import {
+  REAL,
+  SMALL,
+  brokenProvince,
+  bytes,
+  csv,
+  freshData,
+  ok,
+  report,
+  run,
+  scratch,
+} from './support.mjs';
 
-const COMMANDS = ['list agencies', 'calendar', 'list procedures', 'user add', 'user list', 'user password',
-  'user lock', 'user unlock', 'token add', 'import dossiers', 'export dossiers', 'list dossiers',
-  'report dossiers', 'audit', 'init', 'check', 'demo', 'serve', 'routes', 'verify', 'export journal', 'version'];
+const COMMANDS = [
+  'list agencies',
+  'calendar',
+  'list procedures',
+  'user add',
+  'user list',
+  'user password',
+  'user lock',
+  'user unlock',
+  'token add',
+  'import dossiers',
+  'export dossiers',
+  'list dossiers',
+  'report dossiers',
+  'audit',
+  'init',
+  'check',
+  'demo',
+  'serve',
+  'routes',
+  'verify',
+  'export journal',
+  'version',
+];
 
 const real = freshData(REAL);
 const small = freshData();
@@ -26,23 +58,61 @@ test('help names every command and each has help of its own', () => {
 });
 
 test('used wrongly: exit 2, with a hint on stderr and nothing on stdout', () => {
-  for (const args of [[], ['bogus'], ['list'], ['list', 'bogus'], ['report', 'dossiers', '--bogus', 'x'],
-    ['report', 'dossiers', '--data', small], ['report', 'dossiers', '--from', '2022-01-01', '--data', small],
+  for (const args of [
+    [],
+    ['bogus'],
+    ['list'],
+    ['list', 'bogus'],
+    ['report', 'dossiers', '--bogus', 'x'],
+    ['report', 'dossiers', '--data', small],
+    ['report', 'dossiers', '--from', '2022-01-01', '--data', small],
     ['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-02-30', '--data', small],
     ['report', 'dossiers', '--from', '2022-02-01', '--to', '2022-01-31', '--data', small],
     ['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-31', '--by', 'colour', '--data', small],
-    ['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-31', '--level', 'city', '--data', small],
-    ['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-31', '--format', 'xml', '--data', small],
-    ['report', 'dossiers', '--from'], ['list', 'dossiers', '--data', small],
+    [
+      'report',
+      'dossiers',
+      '--from',
+      '2022-01-01',
+      '--to',
+      '2022-01-31',
+      '--level',
+      'city',
+      '--data',
+      small,
+    ],
+    [
+      'report',
+      'dossiers',
+      '--from',
+      '2022-01-01',
+      '--to',
+      '2022-01-31',
+      '--format',
+      'xml',
+      '--data',
+      small,
+    ],
+    ['report', 'dossiers', '--from'],
+    ['list', 'dossiers', '--data', small],
     ['list', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-31', '--figure', 'all', '--data', small],
     ['list', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-31', '--channel', 'fax', '--data', small],
     ['list', 'dossiers', '--from', '2022-01-01', '--to', '2022-01-31', '--channel', '', '--data', small],
-    ['list', 'agencies', 'extra', '--data', small], ['import', 'dossiers', '--data', small], ['check'],
-    ['check', 'a', 'b'], ['init', '--data', join(scratch(), 'x')], ['calendar', '--data', small],
-    ['calendar', '--year', '1989', '--data', small], ['calendar', '--year', '2101', '--data', small],
-    ['calendar', '--year', 'now', '--data', small], ['user', 'add', '--data', small], ['token', 'add', 'x'],
+    ['list', 'agencies', 'extra', '--data', small],
+    ['import', 'dossiers', '--data', small],
+    ['check'],
+    ['check', 'a', 'b'],
+    ['init', '--data', join(scratch(), 'x')],
+    ['calendar', '--data', small],
+    ['calendar', '--year', '1989', '--data', small],
+    ['calendar', '--year', '2101', '--data', small],
+    ['calendar', '--year', 'now', '--data', small],
+    ['user', 'add', '--data', small],
+    ['token', 'add', 'x'],
     ['user', 'add', 'x', '--role', 'king', '--data', small],
-    ['user', 'add', 'x', '--role', 'officer', '--data', small], ['demo', '--if-empty=yes']]) {
+    ['user', 'add', 'x', '--role', 'officer', '--data', small],
+    ['demo', '--if-empty=yes'],
+  ]) {
     const r = run(args);
     assert.equal(r.code, 2, `${args.join(' ')}: exit ${r.code} ${r.err}`);
     assert.equal(r.out, '', args.join(' '));
@@ -53,14 +123,24 @@ test('used wrongly: exit 2, with a hint on stderr and nothing on stdout', () => 
 test('wrong data: exit 1', () => {
   const none = join(scratch(), 'none');
   const period = ['--from', '2022-01-01', '--to', '2022-01-31', '--data', small];
-  for (const args of [['list', 'agencies', '--data', none],
+  for (const args of [
+    ['list', 'agencies', '--data', none],
     ['report', 'dossiers', ...period.slice(0, 4), '--data', none],
-    ['audit', '--data', none], ['verify', '--data', none], ['export', 'journal', '--data', none],
-    ['check', none], ['init', '--province', none, '--data', none], ['import', 'dossiers', none, '--data', small],
-    ['report', 'dossiers', ...period, '--agency', 'S9'], ['list', 'dossiers', ...period, '--agency', 'S9'],
-    ['list', 'dossiers', ...period, '--district', 'D9'], ['list', 'dossiers', ...period, '--procedure', 'T9'],
-    ['init', '--province', SMALL, '--data', small], ['demo', '--province', REAL, '--data', small],
-    ['verify', '--head', 'ab', '--data', small], ['user', 'lock', 'nobody', '--data', small]]) {
+    ['audit', '--data', none],
+    ['verify', '--data', none],
+    ['export', 'journal', '--data', none],
+    ['check', none],
+    ['init', '--province', none, '--data', none],
+    ['import', 'dossiers', none, '--data', small],
+    ['report', 'dossiers', ...period, '--agency', 'S9'],
+    ['list', 'dossiers', ...period, '--agency', 'S9'],
+    ['list', 'dossiers', ...period, '--district', 'D9'],
+    ['list', 'dossiers', ...period, '--procedure', 'T9'],
+    ['init', '--province', SMALL, '--data', small],
+    ['demo', '--province', REAL, '--data', small],
+    ['verify', '--head', 'ab', '--data', small],
+    ['user', 'lock', 'nobody', '--data', small],
+  ]) {
     const r = run(args);
     assert.equal(r.code, 1, `${args.join(' ')}: exit ${r.code} ${r.err}`);
     assert.match(r.err, /^motcua [a-z ]+: .+/, args.join(' '));
@@ -81,21 +161,48 @@ test('init reports what it made, check what it read', () => {
   const r = ok(['check', REAL]);
   assert.equal(r.out, '');
   assert.match(r.err, /132 agencies, .* 2059 procedures, .*: no fault/);
-  assert.match(ok(['check', SMALL]).err, /8 agencies, 3 desks, 7 procedures, 8 holiday rules, 13 announced/);
+  assert.match(
+    ok(['check', SMALL]).err,
+    /8 agencies, 3 desks, 7 procedures, 8 holiday rules, 13 announced/,
+  );
 });
 
 const faults = [
   ['an unknown column', 'province/agencies.csv', (s) => s.replace('successor\n', 'heir\n'), 1, 54],
   ['a doubled column', 'province/desks.csv', (s) => s.replace('name,agency', 'name,name'), 1, 11],
-  ['a missing column', 'province/settings.csv', (s) => s.replace(/,value,/, ',note,').replace(/,note$/m, ''), 1, 1],
+  [
+    'a missing column',
+    'province/settings.csv',
+    (s) => s.replace(/,value,/, ',note,').replace(/,note$/m, ''),
+    1,
+    1,
+  ],
   ['a doubled code', 'province/agencies.csv', (s) => s.replace('C2,', 'C1,'), 7, 1],
   ['a doubled procedure', 'province/procedures.csv', (s) => s.replace('H2,', 'H1,'), 6, 1],
-  ['a missing parent', 'province/agencies.csv', (s) => s.replace('commune,D2,M2', 'commune,D7,M2'), 8, null],
-  ['a cycle', 'province/agencies.csv', (s) => s.replace('district,district,,M2', 'district,district,C3,M2'), 5, null],
+  [
+    'a missing parent',
+    'province/agencies.csv',
+    (s) => s.replace('commune,D2,M2', 'commune,D7,M2'),
+    8,
+    null,
+  ],
+  [
+    'a cycle',
+    'province/agencies.csv',
+    (s) => s.replace('district,district,,M2', 'district,district,C3,M2'),
+    5,
+    null,
+  ],
   ['a negative limit', 'province/procedures.csv', (s) => s.replace('yes,15,', 'yes,-15,'), 5, null],
   ['bad UTF-8', 'province/agencies.csv', (s) => s.replace(bytes('Xã Ba'), 'X\xE3 Ba'), 8, 5],
   ['an empty file', 'province/desks.csv', () => '', 1, 1],
-  ['an unclosed quote', 'province/procedures.csv', (s) => s.replace(bytes('bản sao"'), bytes('bản sao')), 3, 4],
+  [
+    'an unclosed quote',
+    'province/procedures.csv',
+    (s) => s.replace(bytes('bản sao"'), bytes('bản sao')),
+    3,
+    4,
+  ],
   ['a short row', 'vn/hours.csv', (s) => s.replace('2,07:00,11:00,', '2,07:00,'), 4, 1],
   ['a day that is none', 'vn/announced.csv', (s) => s.replace('2022-02-03', '2022-02-31'), 6, 1],
 ];
@@ -118,19 +225,26 @@ test('list agencies: all 132, in the order of the printed tables', () => {
   const agencies = csv(ok(['list', 'agencies', '--data', real]).out);
   assert.equal(agencies.length, 132);
   const printed = ['province', 'district', 'commune'].flatMap((level) =>
-    csv(readFileSync(join(REAL, `demo/appendix2-${level}.csv`), 'utf8')).map((r) => `${level} ${r.unit}`));
-  assert.deepEqual(agencies.map((a) => `${a.level} ${a.name}`), printed);
+    csv(readFileSync(join(REAL, `demo/appendix2-${level}.csv`), 'utf8')).map((r) => `${level} ${r.unit}`),
+  );
+  assert.deepEqual(
+    agencies.map((a) => `${a.level} ${a.name}`),
+    printed,
+  );
   const district = new Map(agencies.map((a) => [a.code, a.name]));
   const communes = csv(readFileSync(join(REAL, 'demo/appendix2-commune.csv'), 'utf8'));
-  assert.deepEqual(agencies.filter((a) => a.level === 'commune').map((a) => district.get(a.parent)),
-    communes.map((c) => c.district));
+  assert.deepEqual(
+    agencies.filter((a) => a.level === 'commune').map((a) => district.get(a.parent)),
+    communes.map((c) => c.district),
+  );
   const file = csv(readFileSync(join(REAL, 'agencies.csv'), 'utf8'));
   assert.deepEqual(agencies, file);
 });
 
 test('list procedures: as in the file, with the printed counts', () => {
   const list = csv(ok(['list', 'procedures', '--data', real]).out);
-  const count = (level, counted = 'yes') => list.filter((p) => p.level === level && p.counted === counted).length;
+  const count = (level, counted = 'yes') =>
+    list.filter((p) => p.level === level && p.counted === counted).length;
   assert.deepEqual([count('province'), count('district'), count('commune')], [1506, 315, 163]);
   const kind = new Map(csv(ok(['list', 'agencies', '--data', real]).out).map((a) => [a.code, a.kind]));
   const others = list.filter((p) => p.counted === 'no').map((p) => kind.get(p.owner));
@@ -138,17 +252,48 @@ test('list procedures: as in the file, with the printed counts', () => {
   assert.equal(others.filter((k) => k === 'utility').length, 27);
   assert.equal(others.length, 75);
   const file = csv(readFileSync(join(REAL, 'procedures.csv'), 'utf8'));
-  assert.deepEqual(list.map((p) => p.code), file.map((p) => p.code));
-  for (const column of ['name', 'field', 'owner', 'unit', 'time_limit', 'online_level', 'interlinked', 'fee'])
-    assert.deepEqual(list.map((p) => p[column]), file.map((p) => p[column]), column);
+  assert.deepEqual(
+    list.map((p) => p.code),
+    file.map((p) => p.code),
+  );
+  for (const column of [
+    'name',
+    'field',
+    'owner',
+    'unit',
+    'time_limit',
+    'online_level',
+    'interlinked',
+    'fee',
+  ])
+    assert.deepEqual(
+      list.map((p) => p[column]),
+      file.map((p) => p[column]),
+      column,
+    );
 });
 
 const calendar = (year) => csv(ok(['calendar', '--year', String(year), '--data', real]).out);
 
 test('calendar of 2022, as announced', () => {
   const days = calendar(2022);
-  assert.deepEqual(days.map((d) => d.date), ['2022-01-03', '2022-01-31', '2022-02-01', '2022-02-02', '2022-02-03',
-    '2022-02-04', '2022-04-10', '2022-04-11', '2022-05-02', '2022-05-03', '2022-09-01', '2022-09-02']);
+  assert.deepEqual(
+    days.map((d) => d.date),
+    [
+      '2022-01-03',
+      '2022-01-31',
+      '2022-02-01',
+      '2022-02-02',
+      '2022-02-03',
+      '2022-02-04',
+      '2022-04-10',
+      '2022-04-11',
+      '2022-05-02',
+      '2022-05-03',
+      '2022-09-01',
+      '2022-09-02',
+    ],
+  );
   assert.ok(days.every((d) => d.kind === 'off' && !d.name.includes('default rule')));
   assert.match(days[2].name, /mùng 1 Tết/);
   assert.match(days[6].name, /Hùng Kings/);
@@ -156,16 +301,23 @@ test('calendar of 2022, as announced', () => {
 
 test('calendar of a year with a swap', () => {
   const work = calendar(2024).filter((d) => d.kind === 'work');
-  assert.deepEqual(work.map((d) => d.date), ['2024-05-04']);
+  assert.deepEqual(
+    work.map((d) => d.date),
+    ['2024-05-04'],
+  );
   assert.ok(calendar(2024).some((d) => d.date === '2024-04-29' && d.kind === 'off'));
 });
 
 test('calendar of a year without announcement says what is only the default rule', () => {
   const days = calendar(2035);
-  assert.deepEqual(days.filter((d) => d.name.includes('default rule')).map((d) => d.date), ['2035-02-07',
-    '2035-02-09', '2035-02-12', '2035-02-13', '2035-09-03', '2035-09-04']);
-  assert.deepEqual(days.filter((d) => !d.name.includes('default rule')).map((d) => d.date),
-    ['2035-01-01', '2035-02-08', '2035-04-17', '2035-04-30', '2035-05-01']);
+  assert.deepEqual(
+    days.filter((d) => d.name.includes('default rule')).map((d) => d.date),
+    ['2035-02-07', '2035-02-09', '2035-02-12', '2035-02-13', '2035-09-03', '2035-09-04'],
+  );
+  assert.deepEqual(
+    days.filter((d) => !d.name.includes('default rule')).map((d) => d.date),
+    ['2035-01-01', '2035-02-08', '2035-04-17', '2035-04-30', '2035-05-01'],
+  );
 });
 
 test('calendar at both ends of its years', () => {
@@ -175,7 +327,10 @@ test('calendar at both ends of its years', () => {
 test('the same table as CSV, JSON and text', () => {
   const rows = csv(ok(['list', 'agencies', '--data', small]).out);
   const json = JSON.parse(ok(['list', 'agencies', '--format', 'json', '--data', small]).out);
-  assert.deepEqual(json.map((r) => Object.fromEntries(Object.entries(r).map(([k, v]) => [k, v ?? '']))), rows);
+  assert.deepEqual(
+    json.map((r) => Object.fromEntries(Object.entries(r).map(([k, v]) => [k, v ?? '']))),
+    rows,
+  );
   const text = ok(['list', 'agencies', '--format', 'table', '--data', small]).out.trimEnd().split('\n');
   assert.equal(text.length, rows.length + 1);
   assert.match(text[0], /^code +name +level/);
@@ -184,7 +339,10 @@ test('the same table as CSV, JSON and text', () => {
 
 test('an empty province: reports of zeros, sound, nothing to export', () => {
   const r = report(small, ['--from', '2022-01-01', '--to', '2022-12-31']);
-  assert.deepEqual(r.rows.map((x) => x.code), ['S1', 'S2', 'D1', 'D2', 'C1', 'C2', 'C3']);
+  assert.deepEqual(
+    r.rows.map((x) => x.code),
+    ['S1', 'S2', 'D1', 'D2', 'C1', 'C2', 'C3'],
+  );
   assert.equal(r.total.to_process + r.total.overdue, 0);
   ok(['audit', '--data', small]);
   assert.match(ok(['verify', '--data', small]).out, /^[0-9a-f]{64}\n$/);
@@ -193,21 +351,29 @@ test('an empty province: reports of zeros, sound, nothing to export', () => {
 
 test('accounts: added, listed, locked; the password comes from stdin only', () => {
   const data = freshData();
-  ok(['user', 'add', 'an', '--role', 'officer', '--agency', 'S1', '--full-name', 'Đào An', '--data', data],
-    { input: 'mot mat khau dai\n' });
+  ok(
+    ['user', 'add', 'an', '--role', 'officer', '--agency', 'S1', '--full-name', 'Đào An', '--data', data],
+    { input: 'mot mat khau dai\n' },
+  );
   ok(['user', 'add', 'binh', '--role', 'leader', '--data', data], { input: 'mot mat khau dai\n' });
   const users = () => csv(ok(['user', 'list', '--data', data]).out);
-  assert.deepEqual(users(), [{ name: 'an', full_name: 'Đào An', role: 'officer', locked: '' },
-    { name: 'binh', full_name: 'binh', role: 'leader', locked: '' }]);
+  assert.deepEqual(users(), [
+    { name: 'an', full_name: 'Đào An', role: 'officer', locked: '' },
+    { name: 'binh', full_name: 'binh', role: 'leader', locked: '' },
+  ]);
   ok(['user', 'lock', 'an', '--data', data]);
   assert.equal(users()[0].locked, 'yes');
   ok(['user', 'unlock', 'an', '--data', data]);
   assert.equal(users()[0].locked, '');
   ok(['user', 'password', 'an', '--data', data], { input: 'another long one\n' });
-  for (const [args, input] of [[['user', 'add', 'an', '--role', 'admin'], 'mot mat khau dai\n'],
-    [['user', 'add', 'cuc', '--role', 'admin'], 'short\n'], [['user', 'add', 'cuc', '--role', 'admin'], ''],
+  for (const [args, input] of [
+    [['user', 'add', 'an', '--role', 'admin'], 'mot mat khau dai\n'],
+    [['user', 'add', 'cuc', '--role', 'admin'], 'short\n'],
+    [['user', 'add', 'cuc', '--role', 'admin'], ''],
     [['user', 'add', 'cuc', '--role', 'officer', '--agency', 'S9'], 'mot mat khau dai\n'],
-    [['user', 'password', 'nobody'], 'mot mat khau dai\n'], [['token', 'add', 'nobody', 't'], '']]) {
+    [['user', 'password', 'nobody'], 'mot mat khau dai\n'],
+    [['token', 'add', 'nobody', 't'], ''],
+  ]) {
     const r = run([...args, '--data', data], { input });
     assert.equal(r.code, 1, `${args.join(' ')}: ${r.err}`);
   }

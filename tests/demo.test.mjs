@@ -15,7 +15,8 @@ function make() {
 
 const data = make();
 const printed = ['province', 'district', 'commune'].flatMap((level) =>
-  csv(readFileSync(join(REAL, `demo/appendix2-${level}.csv`), 'utf8')).map((r) => ({ ...r, level })));
+  csv(readFileSync(join(REAL, `demo/appendix2-${level}.csv`), 'utf8')).map((r) => ({ ...r, level })),
+);
 const COUNTS = ['to_process', 'received', 'carried_in', 'online', 'on_time', 'late'];
 const figures = (r) => FIGURES.map((f) => r[f]);
 
@@ -35,7 +36,10 @@ test('each agency has its printed counts', () => {
     assert.equal(row.on_time + row.late + row.in_time + row.overdue, row.to_process);
   });
   assert.deepEqual(figures(total), sums(rows));
-  assert.equal(total.to_process, printed.reduce((n, p) => n + Number(p.to_process), 0));
+  assert.equal(
+    total.to_process,
+    printed.reduce((n, p) => n + Number(p.to_process), 0),
+  );
 });
 
 test('every grouping adds up to the same total', () => {
@@ -47,13 +51,20 @@ test('every grouping adds up to the same total', () => {
   }
   const months = report(data, [...PERIOD, '--by', 'month']);
   assert.deepEqual(figures(months.total), want);
-  assert.deepEqual(months.rows.map((r) => r.code), ['2021-12', '2022-01', '2022-02', '2022-03', '2022-04',
-    '2022-05', '2022-06']);
+  assert.deepEqual(
+    months.rows.map((r) => r.code),
+    ['2021-12', '2022-01', '2022-02', '2022-03', '2022-04', '2022-05', '2022-06'],
+  );
   for (const f of ['received', 'online', 'on_time', 'late'])
-    assert.equal(months.rows.reduce((n, r) => n + r[f], 0), months.total[f], f);
+    assert.equal(
+      months.rows.reduce((n, r) => n + r[f], 0),
+      months.total[f],
+      f,
+    );
   // What one month leaves open the next one carries in.
-  months.rows.slice(1).forEach((r, i) =>
-    assert.equal(r.carried_in, months.rows[i].in_time + months.rows[i].overdue));
+  months.rows
+    .slice(1)
+    .forEach((r, i) => assert.equal(r.carried_in, months.rows[i].in_time + months.rows[i].overdue));
   assert.equal(months.rows[0].carried_in, months.total.carried_in);
   assert.equal(months.rows.at(-1).overdue, months.total.overdue);
 });
@@ -64,8 +75,9 @@ test('districts hold their communes, levels their agencies', () => {
   const districts = report(data, [...PERIOD, '--by', 'district']).rows;
   assert.equal(districts.length, 10);
   for (const d of districts) {
-    const mine = agencies.filter((a) => (d.code === 'province' ? a.code.startsWith('P')
-      : a.code === d.code || parent.get(a.code) === d.code));
+    const mine = agencies.filter((a) =>
+      d.code === 'province' ? a.code.startsWith('P') : a.code === d.code || parent.get(a.code) === d.code,
+    );
     assert.deepEqual(figures(d), sums(mine), d.name);
   }
   for (const level of ['province', 'district', 'commune']) {
@@ -74,7 +86,10 @@ test('districts hold their communes, levels their agencies', () => {
     assert.deepEqual(figures(mine.total), figures(want), level);
     assert.equal(mine.rows.length, printed.filter((p) => p.level === level).length);
     for (const by of ['procedure', 'channel', 'field'])
-      assert.deepEqual(figures(report(data, [...PERIOD, '--level', level, '--by', by]).total), figures(want));
+      assert.deepEqual(
+        figures(report(data, [...PERIOD, '--level', level, '--by', by]).total),
+        figures(want),
+      );
   }
 });
 
@@ -94,8 +109,10 @@ test('CSV, JSON and text give the same figures', () => {
   const args = ['report', 'dossiers', ...PERIOD, '--by', 'level', '--data', data];
   const fromCsv = csv(ok(args).out);
   const fromJson = JSON.parse(ok([...args, '--format', 'json']).out);
-  assert.deepEqual(fromJson.map((r) => Object.fromEntries(Object.entries(r).map(([k, v]) => [k, String(v)]))),
-    fromCsv);
+  assert.deepEqual(
+    fromJson.map((r) => Object.fromEntries(Object.entries(r).map(([k, v]) => [k, String(v)]))),
+    fromCsv,
+  );
   assert.ok(fromJson.every((r) => Number.isInteger(r.received)));
   const text = ok([...args, '--format', 'table']).out;
   const vi = String(fromJson.at(-1).to_process).replace(/\B(?=(\d{3})+$)/g, '.');
@@ -111,7 +128,9 @@ test('periods before, after, and of one day', () => {
   assert.equal(after.received, 0);
   const far = report(data, ['--from', '2199-01-01', '--to', '2199-12-31']).total;
   assert.equal(far.to_process, far.overdue);
-  let received = 0, onTime = 0, late = 0;
+  let received = 0,
+    onTime = 0,
+    late = 0;
   for (let d = 1; d <= 31; d++) {
     const day = `2022-03-${String(d).padStart(2, '0')}`;
     const t = report(data, ['--from', day, '--to', day]).total;
@@ -142,15 +161,27 @@ test('each figure lists exactly its dossiers', () => {
 test('lists filter as reports group', () => {
   const by = (what) => new Map(report(data, [...PERIOD, '--by', what]).rows.map((r) => [r.code, r]));
   const channel = by('channel').get('post');
-  assert.equal(listed(data, [...PERIOD, '--channel', 'post', '--figure', 'received']).length, channel.received);
+  assert.equal(
+    listed(data, [...PERIOD, '--channel', 'post', '--figure', 'received']).length,
+    channel.received,
+  );
   const district = by('district').get('D3');
-  assert.equal(listed(data, [...PERIOD, '--district', 'D3', '--figure', 'carried_in']).length, district.carried_in);
+  assert.equal(
+    listed(data, [...PERIOD, '--district', 'D3', '--figure', 'carried_in']).length,
+    district.carried_in,
+  );
   const [field, f] = [...by('field')].find(([, r]) => r.carried_in > 5);
   assert.equal(listed(data, [...PERIOD, '--field', field, '--figure', 'carried_in']).length, f.carried_in);
   const [procedure, p] = [...by('procedure')].find(([, r]) => r.overdue > 0);
-  assert.equal(listed(data, [...PERIOD, '--procedure', procedure, '--figure', 'overdue']).length, p.overdue);
+  assert.equal(
+    listed(data, [...PERIOD, '--procedure', procedure, '--figure', 'overdue']).length,
+    p.overdue,
+  );
   const commune = by('level').get('commune');
-  assert.equal(listed(data, [...PERIOD, '--level', 'commune', '--figure', 'overdue']).length, commune.overdue);
+  assert.equal(
+    listed(data, [...PERIOD, '--level', 'commune', '--figure', 'overdue']).length,
+    commune.overdue,
+  );
 });
 
 test('audit and verify find nothing wrong', () => {
@@ -159,17 +190,22 @@ test('audit and verify find nothing wrong', () => {
 });
 
 test('of the online procedures, 45 of level 3 and 115 of level 4 were used online', () => {
-  const online = new Map(report(data, [...PERIOD, '--by', 'procedure']).rows.map((r) => [r.code, r.online]));
+  const online = new Map(
+    report(data, [...PERIOD, '--by', 'procedure']).rows.map((r) => [r.code, r.online]),
+  );
   const procedures = csv(ok(['list', 'procedures', '--data', data]).out).filter((p) => p.counted === 'yes');
-  const used = (level) => procedures.filter((p) => p.online_level === level && online.get(p.code) > 0).length;
+  const used = (level) =>
+    procedures.filter((p) => p.online_level === level && online.get(p.code) > 0).length;
   assert.deepEqual([used('2'), used('3'), used('4')], [0, 45, 115]);
   const levels = (level) => procedures.filter((p) => p.online_level === level).length;
   assert.deepEqual([levels('3'), levels('4')], [92, 254]);
 });
 
 test('made again it is the same, byte for byte', () => {
-  const digest = (folder) => createHash('sha256')
-    .update(ok(['export', 'dossiers', '--data', folder], { raw: true }).out).digest('hex');
+  const digest = (folder) =>
+    createHash('sha256')
+      .update(ok(['export', 'dossiers', '--data', folder], { raw: true }).out)
+      .digest('hex');
   assert.equal(digest(make()), digest(data));
 });
 

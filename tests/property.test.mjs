@@ -1,204 +1,217 @@
-// Random histories against a naive recount. The recount is written from the design's definitions and
-// knows nothing of the program: dossiers in an array, periods in days, a loop.
+// Random histories against a recount written here from DESIGN's definitions alone: whatever is imported, in
+// whatever order, every figure of every period in every grouping must be the counted one.
+// SEED=n repeats a run.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { csv, drop, motcua, smallFolder } from './server.mjs';
+import {
+  COLUMNS,
+  FIGURES,
+  SMALL,
+  assertSound,
+  csv,
+  freshData,
+  importText,
+  listed,
+  random,
+  report,
+  toCsv,
+} from './support.mjs';
 
-const HEAD = 'code,procedure,agency,channel,received_at,due_at,finished_at';
-const FIGURES = ['to_process', 'received', 'carried_in', 'online', 'on_time', 'late', 'in_time', 'overdue'];
-const CHANNELS = ['counter', 'online', 'post'];
+const agencies = csv(readFileSync(join(SMALL, 'agencies.csv'), 'utf8'));
+const procedures = csv(readFileSync(join(SMALL, 'procedures.csv'), 'utf8'));
+const agencyOf = new Map(agencies.map((a) => [a.code, a]));
+const fieldOf = new Map(procedures.map((p) => [p.code, p.field]));
 
-function generator(seed) {
-  let s = seed >>> 0;
-  const next = () => {
-    // mulberry32
-    s = (s + 0x6d2b79f5) >>> 0;
-    let t = s;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return { next, upto: (n) => Math.floor(next() * n), pick: (a) => a[Math.floor(next() * a.length)] };
-}
+const MINUTE = 60000,
+  DAY = 86400000;
+const text = (t) => new Date(t).toISOString().slice(0, 16);
+const day = (t) => text(t).slice(0, 10);
+const FIRST = Date.UTC(2019, 0, 1),
+  SPAN = 5 * 365;
 
-// Minutes since 2018-01-01 as YYYY-MM-DDTHH:MM; such texts compare as the times do.
-const BASE = Date.UTC(2018, 0, 1);
-const at = (minutes) => new Date(BASE + minutes * 60000).toISOString().slice(0, 16);
-const day = (n) => new Date(BASE + n * 86400000).toISOString().slice(0, 10);
-
-function history(g, n, days, bodies) {
+// Times are plain local times here; as texts of one form they compare like moments.
+function invent(r, n, from) {
   return Array.from({ length: n }, (_, i) => {
-    const r = g.upto(days * 1440);
-    const limit = g.pick([0, 1, 60, 1440, 1439, g.upto(20000), g.upto(200000)]);
-    // Sometimes the last minute of a day, or midnight, where mistakes live.
-    let d = r + limit;
-    if (g.upto(6) === 0) d = Math.max(r, Math.floor(d / 1440) * 1440 + 1439);
-    if (g.upto(9) === 0) d = Math.ceil(d / 1440) * 1440;
-    const f = g.pick([
+    const received = FIRST + r.below(SPAN) * DAY + r.pick([0, 1, 1439, 480, 700, r.below(1440)]) * MINUTE;
+    const monthEnd = Date.UTC(new Date(received).getUTCFullYear(), new Date(received).getUTCMonth() + 1, 0);
+    let due = received + r.below(r.pick([2, 20, 60, 400])) * DAY + r.below(600) * MINUTE;
+    if (r.below(4) === 0) due = Math.max(received, monthEnd + r.pick([0, 1020, 1439, 1440]) * MINUTE);
+    const finished = r.pick([
       null,
-      r,
-      d,
-      d + 1,
-      Math.max(r, d - 1),
-      r + g.upto(3 * limit + 10),
-      r + g.upto(400000),
-      r + g.upto(limit + 1),
-      r + g.upto(limit + 1),
+      null,
+      due,
+      due + MINUTE,
+      Math.max(received, due - MINUTE),
+      received,
+      received + r.below(90 * 1440) * MINUTE,
+      due + r.below(30) * DAY,
+      Math.ceil(due / DAY) * DAY,
+      Math.floor(due / DAY) * DAY + 1439 * MINUTE,
     ]);
-    const { agency, procedure } = bodies(g);
+    const inTime = finished === null ? null : Math.max(received, finished);
     return {
-      code: `H${i}`,
-      procedure,
-      agency,
-      channel: g.pick(CHANNELS),
-      received_at: at(r),
-      due_at: at(d),
-      finished_at: f === null ? '' : at(f),
+      code: `P-${from + i}`,
+      procedure: r.pick(procedures).code,
+      agency: r.pick(agencies).code,
+      channel: r.pick(['counter', 'online', 'online', 'post']),
+      received_at: text(received),
+      due_at: text(due),
+      finished_at: inTime === null ? '' : text(inTime),
     };
   });
 }
 
-// DESIGN, "What a dossier counts as": days for r and f, full times for f <= d.
-function naive(list, from, to) {
-  const n = Object.fromEntries(FIGURES.map((f) => [f, 0]));
-  const endOfTo = `${to}T24:00`;
-  for (const x of list) {
-    const r = x.received_at.slice(0, 10),
-      f = x.finished_at.slice(0, 10),
-      open = x.finished_at === '';
-    const received = from <= r && r <= to;
-    const carried = r < from && (open || f >= from);
-    if (received) n.received++;
-    if (received && x.channel === 'online') n.online++;
-    if (carried) n.carried_in++;
-    if (received || carried) n.to_process++;
-    if (!open && from <= f && f <= to) n[x.finished_at <= x.due_at ? 'on_time' : 'late']++;
-    if (r <= to && (open || f > to)) n[x.due_at >= endOfTo ? 'in_time' : 'overdue']++;
-  }
-  return n;
+// DESIGN, "What a dossier counts as", for days a to b.
+function figuresOf(d, a, b) {
+  const r = d.received_at.slice(0, 10),
+    f = d.finished_at.slice(0, 10),
+    due = d.due_at.slice(0, 10);
+  const received = a <= r && r <= b;
+  const carried = r < a && (f === '' || f >= a);
+  const finished = f !== '' && a <= f && f <= b;
+  const open = r <= b && (f === '' || f > b);
+  return {
+    to_process: received || carried,
+    received,
+    carried_in: carried,
+    online: received && d.channel === 'online',
+    on_time: finished && d.finished_at <= d.due_at,
+    late: finished && d.finished_at > d.due_at,
+    in_time: open && due > b, // the end of day b is the beginning of the next
+    overdue: open && due <= b,
+  };
 }
 
-const groups = (agencies, procedures) => ({
-  agency: (x) => x.agency,
-  procedure: (x) => x.procedure,
-  field: (x) => procedures.get(x.procedure).field,
-  level: (x) => agencies.get(x.agency).level,
-  channel: (x) => x.channel,
-  district: (x) => {
-    const a = agencies.get(x.agency);
+function count(list, a, b) {
+  const sum = Object.fromEntries(FIGURES.map((f) => [f, 0]));
+  for (const d of list) {
+    const one = figuresOf(d, a, b);
+    for (const f of FIGURES) sum[f] += one[f];
+  }
+  return sum;
+}
+
+const groups = {
+  agency: (d) => d.agency,
+  district: (d) => {
+    const a = agencyOf.get(d.agency);
     return a.level === 'province' ? 'province' : a.level === 'district' ? a.code : a.parent;
   },
-});
+  procedure: (d) => d.procedure,
+  field: (d) => fieldOf.get(d.procedure),
+  level: (d) => agencyOf.get(d.agency).level,
+  channel: (d) => d.channel,
+};
 
-function compare(rows, list, from, to, key, what) {
+function monthsOf(a, b) {
+  const out = [];
+  for (let y = Number(a.slice(0, 4)), m = Number(a.slice(5, 7)); ;) {
+    const first = day(Date.UTC(y, m - 1, 1)),
+      last = day(Date.UTC(y, m, 0));
+    out.push([first.slice(0, 7), first > a ? first : a, last < b ? last : b]);
+    if (last >= b) return out;
+    if (++m > 12) {
+      m = 1;
+      y++;
+    }
+  }
+}
+
+function expected(list, by, a, b) {
+  if (by === 'month')
+    return new Map(monthsOf(a, b).map(([code, from, to]) => [code, count(list, from, to)]));
   const parts = new Map();
-  for (const x of list) {
-    const k = key(x);
-    if (!parts.has(k)) parts.set(k, []);
-    parts.get(k).push(x);
+  for (const d of list) {
+    const key = groups[by](d);
+    if (!parts.has(key)) parts.set(key, []);
+    parts.get(key).push(d);
   }
-  const seen = new Set();
-  for (const row of rows) {
-    const expected = naive(row.code === 'total' ? list : (parts.get(row.code) ?? []), from, to);
-    for (const f of FIGURES) assert.equal(Number(row[f]), expected[f], `${what}: ${row.code} ${f}`);
-    assert.equal(Number(row.carried_in) + Number(row.received), Number(row.to_process), what);
-    assert.equal(
-      ['on_time', 'late', 'in_time', 'overdue'].reduce((n, f) => n + Number(row[f]), 0),
-      Number(row.to_process),
-      what,
-    );
-    seen.add(row.code);
-  }
-  for (const [k, part] of parts)
-    if (naive(part, from, to).to_process) assert.ok(seen.has(k), `${what}: ${k} is missing`);
+  return new Map([...parts].map(([key, part]) => [key, count(part, a, b)]));
 }
 
-function monthsOf(rows, list, from, to, what) {
-  for (const row of rows.slice(0, -1)) {
-    const last = new Date(Date.UTC(Number(row.code.slice(0, 4)), Number(row.code.slice(5)), 0))
-      .toISOString()
-      .slice(0, 10);
-    const a = `${row.code}-01` > from ? `${row.code}-01` : from,
-      b = last < to ? last : to;
-    const expected = naive(list, a, b);
-    for (const f of FIGURES) assert.equal(Number(row[f]), expected[f], `${what}: ${row.code} ${f}`);
-  }
+const ZERO = Object.fromEntries(FIGURES.map((f) => [f, 0]));
+const only = (row) => Object.fromEntries(FIGURES.map((f) => [f, row[f]]));
+
+function period(r) {
+  const from = FIRST + (r.below(SPAN + 900) - 200) * DAY;
+  const length = r.pick([0, 0, 1, 30, 90, 181, 365, r.below(1500)]);
+  let a = day(from),
+    b = day(from + length * DAY);
+  if (r.below(3) === 0) a = `${a.slice(0, 8)}01`;
+  if (r.below(4) === 0) b = day(Date.UTC(Number(b.slice(0, 4)), Number(b.slice(5, 7)), 0));
+  return [a, b];
 }
 
-const SEEDS = (process.env.SEED ? [Number(process.env.SEED)] : [1, 2, 3, 4, 5]).map(Number);
+function checkReport(r, data, all, what) {
+  const [a, b] = period(r);
+  const by = r.pick([...Object.keys(groups), 'month']);
+  const args = ['--from', a, '--to', b, '--by', by];
+  let list = all;
+  if (r.below(3) === 0) {
+    const level = r.pick(['province', 'district', 'commune']);
+    args.push('--level', level);
+    list = list.filter((d) => agencyOf.get(d.agency).level === level);
+  }
+  if (r.below(4) === 0) {
+    const agency = r.pick(agencies).code;
+    args.push('--agency', agency);
+    list = list.filter((d) => d.agency === agency);
+  }
+  const said = `${what}: report dossiers ${args.join(' ')}`;
+  const got = report(data, args);
+  const want = expected(list, by, a, b);
+  assert.deepEqual(only(got.total), count(list, a, b), `${said}: total`);
+  assert.equal(new Set(got.rows.map((x) => x.code)).size, got.rows.length, `${said}: a row twice`);
+  for (const row of got.rows)
+    assert.deepEqual(only(row), want.get(row.code) ?? ZERO, `${said}: ${row.code}`);
+  const shown = new Set(got.rows.map((x) => x.code));
+  for (const [key, f] of want) if (!shown.has(key)) assert.deepEqual(f, ZERO, `${said}: no row ${key}`);
+}
 
-for (const seed of SEEDS) {
-  test(`a random history, seed ${seed}`, () => {
-    const g = generator(seed * 7919);
-    const data = smallFolder();
-    const agencies = new Map(csv(motcua('list', 'agencies', '--data', data).out).map((a) => [a.code, a]));
-    const procedures = new Map(
-      csv(motcua('list', 'procedures', '--data', data).out).map((p) => [p.code, p]),
+function checkList(r, data, all, what) {
+  const [a, b] = period(r);
+  const figure = r.pick(FIGURES);
+  const args = ['--from', a, '--to', b, '--figure', figure];
+  let list = all.filter((d) => figuresOf(d, a, b)[figure]);
+  const narrow = r.pick(['agency', 'district', 'procedure', 'field', 'level', 'channel', null]);
+  if (narrow) {
+    const keys = [...new Set(all.map(groups[narrow]))].filter(
+      (k) => k !== 'province' || narrow === 'level',
     );
-    const some = ['P01', 'P04', 'P22', 'D1', 'D9', 'D1.C01', 'D1.C02', 'D9.C01'];
-    const fewer = [...procedures.keys()].filter((_, i) => i % 173 === seed);
-    const list = history(g, 4000, 900 + seed * 400, (r) => ({
-      agency: r.pick(some),
-      procedure: r.pick(fewer),
-    }));
-    // In several files, out of order.
-    const shuffled = list
-      .map((x) => [g.next(), x])
-      .sort((a, b) => a[0] - b[0])
-      .map(([, x]) => x);
-    const files = 1 + g.upto(5);
-    for (let k = 0; k < files; k++) {
-      const part = shuffled.filter((_, i) => i % files === k);
-      const file = join(data, `part${k}.csv`);
-      writeFileSync(
-        file,
-        `${HEAD}\n${part
-          .map((x) =>
-            HEAD.split(',')
-              .map((h) => x[h])
-              .join(','),
-          )
-          .join('\n')}\n`,
-      );
-      const r = motcua('import', 'dossiers', file, '--data', data);
-      assert.equal(r.code, 0, r.err);
+    const key = r.pick(keys);
+    args.push(`--${narrow}`, key);
+    list = list.filter((d) => groups[narrow](d) === key);
+  }
+  const got = listed(data, args);
+  const said = `${what}: list dossiers ${args.join(' ')}`;
+  assert.deepEqual(got.map((d) => d.code).sort(), list.map((d) => d.code).sort(), said);
+  const byCode = new Map(list.map((d) => [d.code, d]));
+  for (const d of got)
+    for (const c of COLUMNS) assert.equal(d[c], byCode.get(d.code)[c], `${said}: ${d.code} ${c}`);
+}
+
+const seed = Number(process.env.SEED ?? Date.now() % 1000000);
+for (let round = 0; round < 5; round++) {
+  test(`random history ${round} (SEED=${seed})`, () => {
+    const r = random(seed + round * 7919);
+    const data = freshData();
+    const all = [];
+    const files = 2 + r.below(5);
+    for (let f = 0; f < files; f++) {
+      const part = invent(r, r.pick([1, 40, 300, 900]), all.length);
+      // Now and then a file in order of receipt, as a system would export it, one period after another.
+      if (r.below(2)) part.sort((x, y) => (x.received_at < y.received_at ? -1 : 1));
+      const done = importText(data, toCsv(COLUMNS, part));
+      assert.equal(done.code, 0, done.err);
+      all.push(...part);
+      const what = `SEED=${seed} round ${round} after file ${f + 1} of ${files}`;
+      for (let i = 0; i < 12; i++) checkReport(r, data, all, what);
     }
-    assert.equal(motcua('audit', '--data', data).code, 0, 'audit');
-    assert.equal(motcua('verify', '--data', data).code, 0, 'verify');
-    const keys = groups(agencies, procedures);
-    for (let q = 0; q < 40; q++) {
-      const a = g.upto(3400) - 200,
-        from = day(a),
-        to = day(a + g.pick([0, 0, 1, 6, 30, 31, 180, 365, 1200, 4000]));
-      const by = g.pick([...Object.keys(keys), 'month', 'agency']);
-      const only = g.upto(4) === 0 ? g.pick(some) : null;
-      const level = !only && g.upto(4) === 0 ? g.pick(['province', 'district', 'commune']) : null;
-      const args = [
-        '--from',
-        from,
-        '--to',
-        to,
-        ...(only ? ['--agency', only] : []),
-        ...(level ? ['--level', level] : []),
-      ];
-      const rows = csv(motcua('report', 'dossiers', ...args, '--by', by, '--data', data).out);
-      const part = list.filter(
-        (x) => (!only || x.agency === only) && (!level || agencies.get(x.agency).level === level),
-      );
-      const what = `seed ${seed}, ${args.join(' ')} --by ${by}`;
-      if (by === 'month') {
-        monthsOf(rows, part, from, to, what);
-        compare(rows.slice(-1), part, from, to, () => 'total', what);
-      } else {
-        compare(rows, part, from, to, keys[by], what);
-      }
-      if (q % 4) continue;
-      const figure = g.pick(FIGURES);
-      const listed = csv(motcua('list', 'dossiers', ...args, '--figure', figure, '--data', data).out);
-      assert.equal(listed.length, naive(part, from, to)[figure], `${what}: list of ${figure}`);
-    }
-    drop(data);
+    const what = `SEED=${seed} round ${round}`;
+    assertSound(data);
+    for (let i = 0; i < 60; i++) checkReport(r, data, all, what);
+    for (let i = 0; i < 25; i++) checkList(r, data, all, what);
   });
 }

@@ -7,19 +7,33 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-export const MOTCUA = resolve(process.env.MOTCUA ?? join(process.env.BUILD ?? join(ROOT, 'build'), 'motcua'));
+export const MOTCUA = resolve(
+  process.env.MOTCUA ?? join(process.env.BUILD ?? join(ROOT, 'build'), 'motcua'),
+);
 export const REAL = join(ROOT, 'province/ca-mau');
 export const SMALL = join(ROOT, 'tests/data/province');
 export const PERIOD = ['--from', '2021-12-15', '--to', '2022-06-14'];
-export const FIGURES = ['to_process', 'received', 'carried_in', 'online', 'on_time', 'late', 'in_time',
-  'overdue'];
+export const FIGURES = [
+  'to_process',
+  'received',
+  'carried_in',
+  'online',
+  'on_time',
+  'late',
+  'in_time',
+  'overdue',
+];
 
 // Runs motcua. `input` is its stdin, `env` is added to the environment, `raw` gives stdout as bytes.
 export function run(args, { input = '', env = {}, raw = false } = {}) {
   const r = spawnSync(MOTCUA, args, { input, maxBuffer: 1 << 30, env: { ...process.env, ...env } });
   if (r.error) throw r.error;
-  return { code: r.status, signal: r.signal, out: raw ? r.stdout : r.stdout.toString(),
-    err: r.stderr.toString() };
+  return {
+    code: r.status,
+    signal: r.signal,
+    out: raw ? r.stdout : r.stdout.toString(),
+    err: r.stderr.toString(),
+  };
 }
 
 // As run, but what fails ends the test, with what motcua said.
@@ -73,15 +87,23 @@ export const bytes = (text) => Buffer.from(text, 'utf8').toString('latin1');
 // A CSV text as an array of rows (arrays of strings); line breaks inside quotes are kept.
 export function csvRows(text) {
   const rows = [];
-  let row = [], field = '', quoted = false;
+  let row = [],
+    field = '',
+    quoted = false;
   const s = text.replace(/^\uFEFF/, '');
   for (let i = 0; i < s.length; i++) {
     const c = s[i];
     if (quoted) {
       if (c !== '"') field += c;
-      else if (s[i + 1] === '"') { field += '"'; i++; } else quoted = false;
+      else if (s[i + 1] === '"') {
+        field += '"';
+        i++;
+      } else quoted = false;
     } else if (c === '"') quoted = true;
-    else if (c === ',') { row.push(field); field = ''; } else if (c === '\n') {
+    else if (c === ',') {
+      row.push(field);
+      field = '';
+    } else if (c === '\n') {
       row.push(field.replace(/\r$/, ''));
       rows.push(row);
       row = [];
@@ -107,8 +129,20 @@ export function toCsv(columns, rows) {
 }
 
 export const COLUMNS = ['code', 'procedure', 'agency', 'channel', 'received_at', 'due_at', 'finished_at'];
-export const ALL_COLUMNS = [...COLUMNS, 'desk', 'applicant', 'applicant_id', 'phone', 'outcome',
-  'returned_at', 'digitised', 'fee', 'paid_online', 'postal_in', 'postal_out'];
+export const ALL_COLUMNS = [
+  ...COLUMNS,
+  'desk',
+  'applicant',
+  'applicant_id',
+  'phone',
+  'outcome',
+  'returned_at',
+  'digitised',
+  'fee',
+  'paid_online',
+  'postal_in',
+  'postal_out',
+];
 
 // Writes `text` to a file of its own and imports it.
 export function importText(data, text, { name = 'in.csv', more = [], env } = {}) {
@@ -119,8 +153,10 @@ export function importText(data, text, { name = 'in.csv', more = [], env } = {})
 
 // A report as {rows, total}, the figures as numbers.
 export function report(data, args) {
-  const rows = csv(ok(['report', 'dossiers', '--data', data, ...args]).out)
-    .map((r) => ({ ...r, ...Object.fromEntries(FIGURES.map((f) => [f, Number(r[f])])) }));
+  const rows = csv(ok(['report', 'dossiers', '--data', data, ...args]).out).map((r) => ({
+    ...r,
+    ...Object.fromEntries(FIGURES.map((f) => [f, Number(r[f])])),
+  }));
   return { rows: rows.slice(0, -1), total: rows.at(-1) };
 }
 
@@ -136,7 +172,7 @@ export function assertSound(data) {
 export function random(seed) {
   let a = seed >>> 0;
   const next = () => {
-    a = (a + 0x6D2B79F5) >>> 0;
+    a = (a + 0x6d2b79f5) >>> 0;
     let t = Math.imul(a ^ (a >>> 15), 1 | a);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;

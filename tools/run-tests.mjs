@@ -6,9 +6,15 @@ import { readdirSync, existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const build = resolve(process.argv[2] ?? 'build');
-const tiers = process.argv.slice(3).length ? process.argv.slice(3) : ['unit', 'whole', 'browser'];
+const TIERS = ['unit', 'whole', 'browser'];
+const tiers = process.argv.slice(3).length ? process.argv.slice(3) : TIERS;
+if (tiers.some((t) => !TIERS.includes(t))) {
+  console.error('used as: node tools/run-tests.mjs BUILD [unit] [whole] [browser]');
+  process.exit(2);
+}
 const env = { ...process.env, MOTCUA: join(build, 'motcua'), BUILD: build };
 delete env.NODE_TEST_CONTEXT;
+const HANG = 20 * 60 * 1000;
 
 function files(dir, keep) {
   if (!existsSync(dir)) return [];
@@ -24,13 +30,24 @@ function run(command, args, more = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
+    // A suite that hangs must not hang the build; the limit is no measure of anything.
+    const guard = setTimeout(() => {
+      out += '\nhung: ended by the runner\n';
+      child.kill('SIGKILL');
+    }, HANG);
     child.stdout.on('data', (d) => {
       out += d;
     });
     child.stderr.on('data', (d) => {
       out += d;
     });
-    child.on('close', (code, signal) => done({ out, code, signal }));
+    child.on('error', (e) => {
+      out += `${e.message}\n`;
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(guard);
+      done({ out, code, signal });
+    });
   });
 }
 

@@ -46,12 +46,13 @@ bool account_identify(struct request *r, struct error *err)
 	if (!token || !*token)
 		return true;
 	session_key(token, key);
+	uint64_t generation = session_generation();
 	if (!session_find(r->db, key, time_now(), &s, &found, err))
 		return false;
 	if (!found || !account_by_id(r->db, s.account, &r->arena, &a, NULL) || a.locked)
 		return true;
 	fill_identity(&r->who, &a, s.csrf);
-	session_keep(key, s.ends, &r->who);
+	session_keep(key, s.ends, &r->who, generation);
 	return true;
 }
 
@@ -90,27 +91,37 @@ struct attempt {
 	struct account account;
 	struct session session;
 	char token[64];
-	bool right;
+	bool right, waiting;
 };
 
+/* The account is read again here: attempts that were checked side by side must each count. */
 static bool attempt_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct attempt *t = arg;
+	struct account now;
+	struct arena a = { 0 };
 	tx->who = t->account.name;
-	if (!t->right)
-		return account_note_attempt(tx, t->account.id, t->account.failures + 1, err);
-	return account_note_attempt(tx, t->account.id, 0, err) && session_store(tx, &t->session, err);
+	bool ok = account_by_id(tx->db, t->account.id, &a, &now, err);
+	t->waiting = ok && now.wait_until > tx->now;
+	if (ok && t->right && !t->waiting)
+		ok = account_note_attempt(tx, now.id, 0, err) && session_store(tx, &t->session, err);
+	else if (ok && !t->right)
+		ok = account_note_attempt(tx, now.id, now.failures + 1, err);
+	arena_release(&a);
+	return ok;
 }
 
 static bool attempt_over(struct request *r, struct error *err)
 {
 	struct attempt *t = r->act_arg;
 	const char *back = safe_path(form_get(&r->post, "back"));
+	if (t->waiting)
+		return sign_in_page(r, t->account.name, back, message(r->lang, "sign_in.wait"), err);
 	if (!t->right)
 		return sign_in_page(r, t->account.name, back, message(r->lang, "sign_in.wrong"), err);
 	struct identity who;
 	fill_identity(&who, &t->account, t->session.csrf);
-	session_keep(t->session.digest, t->session.ends, &who);
+	session_keep(t->session.digest, t->session.ends, &who, session_generation());
 	r->response->cookie[0] =
 		arena_printf(&r->arena, SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
 			t->token, SESSION_SECONDS, r->https ? "; Secure" : "");

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 bool err_set(struct error *err, enum err_code code, const char *fmt, ...)
 {
 	if (!err || err->code != ERR_NONE)
@@ -14,6 +16,7 @@ bool err_set(struct error *err, enum err_code code, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(err->text, sizeof err->text, fmt, ap);
 	va_end(ap);
+	utf8_mend(err->text);
 	err->code = code;
 	return false;
 }
@@ -31,6 +34,7 @@ bool err_prefix(struct error *err, const char *fmt, ...)
 	size_t n = strlen(front);
 	memcpy(err->text, front, n);
 	snprintf(err->text + n, sizeof err->text - n, "%.*s", (int)(sizeof old - n - 1), old);
+	utf8_mend(err->text);
 	return false;
 }
 

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "base/text.h"
 
 void log_line(enum log_level level, const char *fmt, ...)
 {
@@ -17,6 +18,7 @@ void log_line(enum log_level level, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
+	utf8_mend(text);
 	struct buf b = BUF_INIT(8192);
 	struct json_out j = JSON_OUT(&b);
 	json_open(&j, NULL, '{');

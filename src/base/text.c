@@ -48,6 +48,24 @@ bool utf8_valid(const char *p, size_t n, size_t *bad)
 	return true;
 }
 
+void utf8_mend(char *s)
+{
+	size_t n = strlen(s), bad;
+	while (!utf8_valid(s, n, &bad)) {
+		uint32_t cp;
+		unsigned char lead = (unsigned char)s[bad];
+		size_t want = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2, at = bad + 1;
+		while (at < n && ((unsigned char)s[at] & 0xC0) == 0x80)
+			at++;
+		if (lead >= 0xC2 && lead <= 0xF4 && at == n && n - bad < want &&
+			!decode((const unsigned char *)s + bad, n - bad, &cp)) {
+			s[bad] = '\0';
+			return;
+		}
+		s[bad] = '?';
+	}
+}
+
 /* The base letter of a Vietnamese or Latin-1 letter, or 0 when the table has none. */
 static char base_letter(uint32_t c)
 {

@@ -12,6 +12,10 @@
  * byte that is not (bad may be NULL). */
 bool utf8_valid(const char *p, size_t n, size_t *bad);
 
+/* Takes off the end of `s` what is only the beginning of a letter, and writes ? for other bytes that are
+ * not UTF-8: a text that was cut, or that quotes strange bytes, stays text. */
+void utf8_mend(char *s);
+
 /* Appends `n` bytes of valid UTF-8 folded for search: lower case, Vietnamese diacritics taken off,
  * đ as d, combining marks dropped. Other letters stay as they are. */
 void text_fold(struct buf *out, const char *p, size_t n);

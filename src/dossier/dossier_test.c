@@ -227,7 +227,7 @@ static void filters_find_exactly_theirs(void **state)
 	static const char *const agencies[] = { "S1", "S1", "D1", "C1", "C2", "C3" };
 	static const char *const procedures[] = { "T1", "T2", "H1", "X1", "X2", "X1" };
 	for (int i = 0; i < 6; i++) {
-		char code[8];
+		char code[16];
 		snprintf(code, sizeof code, "H-%d", i);
 		struct dossier_new d = test_dossier(
 			&w, code, agencies[i], procedures[i], "2022-03-01T08:00", "2022-03-05T17:00", "");

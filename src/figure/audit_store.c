@@ -40,10 +40,12 @@ static const char LEDGER_MONTH[] = "SELECT agency, procedure, channel, month, re
 				   " OR overdue_before <> 0 ORDER BY agency, procedure, channel, month";
 static const char LEDGER_AGENCY_DAY[] =
 	"SELECT agency, 0, 0, day, received, on_time, late, overdue, online FROM ledger_agency_day"
-	" WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0 ORDER BY agency, day";
+	" WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0 OR online <> 0"
+	" ORDER BY agency, day";
 static const char LEDGER_AGENCY_MONTH[] =
 	"SELECT agency, 0, 0, month, received, on_time, late, overdue, online FROM ledger_agency_month"
-	" WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0 ORDER BY agency, month";
+	" WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0 OR online <> 0"
+	" ORDER BY agency, month";
 static const char RECOUNT_HORIZON[] = "SELECT COALESCE(MAX(CASE WHEN finished_at > received_at THEN "
 				      "finished_at ELSE received_at END), 0)"
 				      " FROM dossier";

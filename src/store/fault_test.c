@@ -239,6 +239,9 @@ static bool group_once(const struct test_world *w, struct way way, long nth)
 {
 	struct test_folder f;
 	static const char *const codes[3] = { "G-1", "G-2", "G-3" };
+	static const char *const there[3] = { "SELECT COUNT(*) FROM dossier WHERE code = 'G-1'",
+		"SELECT COUNT(*) FROM dossier WHERE code = 'G-2'",
+		"SELECT COUNT(*) FROM dossier WHERE code = 'G-3'" };
 	struct dossier_new d[3];
 	struct act acts[3];
 	copy_folder(&w->folder, &f);
@@ -255,9 +258,7 @@ static bool group_once(const struct test_world *w, struct way way, long nth)
 	fault_arm(0, ERR_NONE, false);
 	int stored = 0;
 	for (int i = 0; i < 3; i++) {
-		char sql[96];
-		snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM dossier WHERE code = '%s'", codes[i]);
-		assert_int_equal(test_number(f.path, sql), acts[i].ok);
+		assert_int_equal(test_number(f.path, there[i]), acts[i].ok);
 		assert_int_equal(acts[i].err.code, acts[i].ok ? ERR_NONE : way.code);
 		stored += acts[i].ok;
 	}

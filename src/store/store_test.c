@@ -127,7 +127,7 @@ static void waiting_acts_share_a_commit(void **state)
 {
 	(void)state;
 	enum { N = 100 };
-	static char keys[N][8];
+	static char keys[N][16];
 	static struct doing doing[N];
 	static struct act acts[N];
 	struct test_folder f;

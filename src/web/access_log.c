@@ -20,6 +20,23 @@ static void write_out(struct server *s)
 	buf_reset(&s->log);
 }
 
+/* The path as it came, except that bytes outside ASCII are written %XX: the line must stay text. */
+static const char *plain_path(struct exchange *x)
+{
+	struct buf b = BUF_INIT(16 * 1024);
+	size_t n = strcspn(x->r.target, "?");
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)x->r.target[i];
+		if (c < 0x7f)
+			buf_addc(&b, (char)c);
+		else
+			buf_printf(&b, "%%%02X", c);
+	}
+	const char *path = arena_dup(&x->r.arena, b.p ? b.p : "", b.len);
+	buf_release(&b);
+	return path;
+}
+
 void access_note(struct exchange *x)
 {
 	struct server *s = x->server;
@@ -31,13 +48,14 @@ void access_note(struct exchange *x)
 	if (s->log_fd < 0)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &t);
+	const char *path = plain_path(x);
 	pthread_mutex_lock(&s->log_lock);
 	struct json_out j = JSON_OUT(&s->log);
 	json_open(&j, NULL, '{');
 	json_str(&j, "t", time_stamp(time_now(), at));
 	json_str(&j, "from", x->remote);
 	json_str(&j, "method", x->r.method ? x->r.method : "?");
-	json_text(&j, "path", x->r.target, strcspn(x->r.target, "?"));
+	json_str(&j, "path", path);
 	json_int(&j, "status", x->status);
 	json_int(&j, "us", (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 - x->began);
 	json_str(&j, "who", x->r.who.account ? x->r.who.name : NULL);

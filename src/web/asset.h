@@ -21,7 +21,7 @@ struct asset {
 extern const struct asset assets[];
 extern const int asset_count;
 
-/* Address of an asset by its logical name; "/assets/NAME" when unknown. Lives for ever. */
+/* Address of an asset by its logical name; "/assets/" when unknown. Lives for ever. */
 const char *asset_path(const char *name);
 
 /* The asset with this file name below /assets/, or NULL. */

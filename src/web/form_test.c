@@ -1,4 +1,4 @@
-/* form_test.c: addresses, forms and cookies are taken apart exactly, and refused when they are not whole. */
+/* form_test.c: addresses, forms and cookies are taken apart exactly, or refused when not whole. */
 #include "../../tests/support.h"
 
 #include "web/form.h"

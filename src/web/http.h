@@ -48,7 +48,6 @@ struct request {
 	struct web *web;
 	struct arena arena;
 	const char *method, *target; /* as sent */
-	const char *path;            /* decoded, without query and format ending */
 	const char *query;           /* as sent, without '?'; "" when none */
 	enum format format;
 	const struct route *route;

@@ -54,8 +54,7 @@ bool route_find(const struct route *const *tables, struct request *r, struct err
 	r->query = r->target[n] ? r->target + n + 1 : "";
 	if (r->target[0] != '/' || strchr(r->target, '#'))
 		return err_set(err, ERR_USAGE, "the address is malformed");
-	r->path = url_decode(&r->arena, r->target, n, false);
-	if (!r->path)
+	if (!url_decode(&r->arena, r->target, n, false))
 		return err_set(err, ERR_USAGE, "the address is malformed");
 	enum format format = ending(r->target, &cut);
 	bool other_method = false;
@@ -69,7 +68,6 @@ bool route_find(const struct route *const *tables, struct request *r, struct err
 				continue;
 			}
 			r->format = table ? format : FORMAT_PAGE;
-			r->path = arena_dup(&r->arena, r->path, strlen(r->path));
 			r->route = row;
 			if (!form_read(&r->get, &r->arena, r->query, strlen(r->query)))
 				return err_set(err, ERR_USAGE, "the address is malformed");

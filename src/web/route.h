@@ -43,7 +43,7 @@ struct route {
 	struct route_field field[ROUTE_FIELDS];
 };
 
-/* Finds the row for method and target: fills path, query, format, param, route. Tables end with a
+/* Finds the row for method and target: fills query, format, param, route. Tables end with a
  * row without method; the list with NULL. False: err says 400, 404 or 405 (ERR_USAGE, ERR_NOT_FOUND,
  * ERR_CONFLICT stands for "wrong method"). */
 bool route_find(const struct route *const *tables, struct request *r, struct error *err);

@@ -14,7 +14,7 @@ struct entry {
 };
 
 static struct entry table[BUCKETS][WAYS];
-static uint64_t next_number = 1;
+static uint64_t next_number = 1, generation_now = 1;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 void session_key(const char *token, unsigned char key[32])
@@ -41,9 +41,21 @@ bool session_seen(const unsigned char key[32], int64_t now, struct identity *who
 	return found;
 }
 
-void session_keep(const unsigned char key[32], int64_t ends, struct identity *who)
+uint64_t session_generation(void)
 {
 	pthread_mutex_lock(&lock);
+	uint64_t g = generation_now;
+	pthread_mutex_unlock(&lock);
+	return g;
+}
+
+void session_keep(const unsigned char key[32], int64_t ends, struct identity *who, uint64_t generation)
+{
+	pthread_mutex_lock(&lock);
+	if (generation != generation_now) {
+		pthread_mutex_unlock(&lock);
+		return;
+	}
 	struct entry *e = bucket(key), *to = &e[0];
 	for (int i = 0; i < WAYS; i++) {
 		if (e[i].who.session && memcmp(e[i].key, key, 32) == 0) {
@@ -63,6 +75,7 @@ void session_keep(const unsigned char key[32], int64_t ends, struct identity *wh
 void session_forget(const unsigned char *key)
 {
 	pthread_mutex_lock(&lock);
+	generation_now++;
 	for (int b = 0; b < BUCKETS; b++)
 		for (int i = 0; i < WAYS; i++)
 			if (!key || memcmp(table[b][i].key, key, 32) == 0)

@@ -15,7 +15,7 @@ static void key_of(unsigned char key[32], unsigned char low, unsigned char rest)
 static uint64_t keep(const unsigned char key[32], int64_t ends, int64_t account)
 {
 	struct identity who = { .account = account, .role = 1, .name = "an" };
-	session_keep(key, ends, &who);
+	session_keep(key, ends, &who, session_generation());
 	return who.session;
 }
 

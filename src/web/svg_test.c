@@ -1,4 +1,4 @@
-/* svg_test.c: charts: labels and addresses escaped, bars that add up to their total, nothing drawn outside. */
+/* svg_test.c: charts: labels and addresses escaped, bars as wide as what they count. */
 #include "../../tests/support.h"
 
 #include "web/svg.h"
