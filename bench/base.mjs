@@ -193,6 +193,6 @@ export function machine() {
     cores: cpus.length,
     model: cpus[0].model.trim(),
     memory: `${round(os.totalmem() / 2 ** 30)} GiB`,
-    system: `${release ? release[1] : os.type()}, Linux ${os.release()}`,
+    system: `${release ? release[1] : os.type()}, Linux ${os.release().split('-')[0]}`,
   };
 }

@@ -41,7 +41,8 @@ function summary(parts) {
 function section(name, part) {
   if (!part || part.missing) return [];
   const out = [`## ${part.title}`, ''];
-  out.push(`Measured ${part.date} with motcua ${part.program}; \`bench/run ${name}\`.`, '');
+  const load = part.load === undefined ? '' : ` Load of the machine just before: ${part.load.toFixed(2)}.`;
+  out.push(`Measured ${part.date} with motcua ${part.program}; \`bench/run ${name}\`.${load}`, '');
   for (const n of part.notes || []) out.push(`- ${n}`);
   out.push('', '```', ...(part.commands || []), '```', '');
   return out;

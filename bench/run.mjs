@@ -1,5 +1,6 @@
 /* bench/run [PART...]: runs the parts (all unless some are named) and writes RESULTS.md. */
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { MOTCUA, Missing, ROOT, WORK, run, say } from './base.mjs';
 import { keep, write } from './results.mjs';
@@ -23,9 +24,10 @@ async function main(wanted) {
   let failed = 0;
   for (const name of PARTS.filter((p) => wanted.length === 0 || wanted.includes(p))) {
     say(`part ${name}`);
+    const load = os.loadavg()[0];
     const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
     try {
-      keep(name, { ...(await measure(name)), date: `${date} UTC`, program });
+      keep(name, { ...(await measure(name)), date: `${date} UTC`, program, load });
     } catch (e) {
       /* What cannot be measured here is said; what went wrong is a failure. No older result stands in. */
       if (!(e instanceof Missing)) failed++;

@@ -58,7 +58,8 @@ test('a wrong password is refused in the same words as an unknown name', async (
 
 test('guessing is slowed', async () => {
   const c = new Client(server.base);
-  for (let i = 0; i < 5; i++) await c.post('/sign-in', { name: 'canbo', password: `guess${i}`, back: '/' });
+  for (let i = 0; i < 5; i++)
+    await c.post('/sign-in', { name: 'canbo', password: `guess${i}`, back: '/' });
   const r = await c.post('/sign-in', { name: 'canbo', password: 'demo-canbo', back: '/' });
   assert.equal(r.status, 422);
   assert.match(r.text, /đợi/);
@@ -297,7 +298,11 @@ test('the administrator locks and unlocks accounts; nobody else does, and not on
   assert.equal((await c.post('/accounts/nobody/locked', { csrf, locked: 'yes' })).status, 404);
   assert.equal((await c.post('/accounts/lanhdao/locked', { csrf, locked: 'yes' })).status, 303);
   assert.equal((await victim.get('/')).status, 303, 'the session has ended');
-  const again = await new Client(server.base).post('/sign-in', { name: 'lanhdao', password: 'demo-lanhdao', back: '/' });
+  const again = await new Client(server.base).post('/sign-in', {
+    name: 'lanhdao',
+    password: 'demo-lanhdao',
+    back: '/',
+  });
   assert.equal(again.status, 422);
   assert.equal((await c.post('/accounts/lanhdao/locked', { csrf, locked: 'no' })).status, 303);
   leader = await new Client(server.base).signIn('lanhdao');
@@ -308,7 +313,7 @@ test('the API takes a dossier in, once for each key, and the figures move', asyn
   const send = (body, headers = {}) =>
     fetch(`${server.base}/api/dossiers`, {
       method: 'POST',
-      headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   const good = {

@@ -421,3 +421,60 @@ test('killed at any moment, an import is there whole or not at all', async () =>
   if (count(data) === 0) ok(['import', 'dossiers', file, '--data', data]);
   assert.equal(report(data, EVER).total.received, MANY);
 });
+
+// Before 1970 moments are negative numbers, and one of them is zero: none may count as something else.
+for (const when of ['1900-01-01T00:00', '1969-12-31T23:59', '1970-01-01T06:59', '1970-01-01T07:00']) {
+  test(`a dossier of ${when} is kept as it is, or refused`, () => {
+    const data = copyOf(empty);
+    const text = lines(row(1, { received_at: when, due_at: when, finished_at: when }));
+    if (importText(data, text).code !== 0) {
+      assert.equal(count(data), 0);
+      return;
+    }
+    assert.equal(exported(data).toString(), text);
+    assertSound(data);
+    const day = ['--from', when.slice(0, 10), '--to', when.slice(0, 10)];
+    const { received, on_time: onTime, to_process: all } = report(data, day).total;
+    assert.deepEqual([received, onTime, all], [1, 1, 1]);
+    assert.equal(listed(data, [...day, '--figure', 'on_time']).length, 1);
+  });
+}
+
+// A limit on the size of files, as a full disk would be; the signal that comes with it ignored, or deadly.
+for (const [what, before] of [
+  ['is told', 'trap "" XFSZ; '],
+  ['ends the process', ''],
+]) {
+  test(`a disk that takes no more ${what}: nothing is stored, and with room it goes`, () => {
+    const file = bigFile();
+    const data = copyOf(empty);
+    const script = `${before}ulimit -f 8000; exec "$0" import dossiers "$1" --data "$2"`;
+    const r = spawnSync('sh', ['-c', script, MOTCUA, file, data], { encoding: 'utf8' });
+    assert.notEqual(r.status, 0);
+    if (before) assert.match(r.stderr, /^motcua import dossiers: .+/);
+    assert.equal(count(data), 0);
+    assertSound(data);
+    ok(['import', 'dossiers', file, '--data', data]);
+    assert.equal(count(data), MANY);
+    assertSound(data);
+  });
+}
+
+test('output that cannot be written is a failure', () => {
+  const data = copyOf(empty);
+  assert.equal(importText(data, lines(row(1))).code, 0);
+  for (const args of [
+    'export dossiers',
+    'export journal',
+    'list agencies',
+    'verify',
+    'list dossiers --from 2022-01-01 --to 2022-12-31',
+    'report dossiers --from 2022-01-01 --to 2022-12-31',
+  ]) {
+    const r = spawnSync('sh', ['-c', `"$0" ${args} --data "$1" > /dev/full`, MOTCUA, data], {
+      encoding: 'utf8',
+    });
+    assert.equal(r.status, 1, `${args}: ${r.stderr}`);
+    assert.match(r.stderr, /No space left/, args);
+  }
+});

@@ -134,18 +134,25 @@ function expected(list, by, a, b) {
 const ZERO = Object.fromEntries(FIGURES.map((f) => [f, 0]));
 const only = (row) => Object.fromEntries(FIGURES.map((f) => [f, row[f]]));
 
-function period(r) {
+// Days at random, and as often days on which something happened: there lie the edges.
+function period(r, all) {
   const from = FIRST + (r.below(SPAN + 900) - 200) * DAY;
   const length = r.pick([0, 0, 1, 30, 90, 181, 365, r.below(1500)]);
-  let a = day(from),
-    b = day(from + length * DAY);
+  let a = day(from);
+  let b = day(from + length * DAY);
   if (r.below(3) === 0) a = `${a.slice(0, 8)}01`;
   if (r.below(4) === 0) b = day(Date.UTC(Number(b.slice(0, 4)), Number(b.slice(5, 7)), 0));
-  return [a, b];
+  const edge = (d) => r.pick([d.received_at, d.due_at, d.finished_at || d.due_at]).slice(0, 10);
+  const midnight = all.filter((d) => d.finished_at.endsWith('T00:00'));
+  if (r.below(2)) a = edge(r.pick(midnight.length && r.below(2) ? midnight : all));
+  if (r.below(2)) b = edge(r.pick(all));
+  // A day that ends just as something is finished.
+  if (midnight.length && r.below(4) === 0) b = day(Date.parse(`${edge(r.pick(midnight))}T00:00Z`) - DAY);
+  return a <= b ? [a, b] : [b, a];
 }
 
 function checkReport(r, data, all, what) {
-  const [a, b] = period(r);
+  const [a, b] = period(r, all);
   const by = r.pick([...Object.keys(groups), 'month']);
   const args = ['--from', a, '--to', b, '--by', by];
   let list = all;
@@ -171,7 +178,7 @@ function checkReport(r, data, all, what) {
 }
 
 function checkList(r, data, all, what) {
-  const [a, b] = period(r);
+  const [a, b] = period(r, all);
   const figure = r.pick(FIGURES);
   const args = ['--from', a, '--to', b, '--figure', figure];
   let list = all.filter((d) => figuresOf(d, a, b)[figure]);

@@ -173,7 +173,8 @@ static inline void test_copy_province(const struct test_folder *f)
 }
 
 /* In a copied file, puts `to` in the place of the first `from` (NULL: of everything). */
-static inline void test_edit(const struct test_folder *f, const char *file, const char *from, const char *to)
+static inline void test_edit(
+	const struct test_folder *f, const char *file, const char *from, const char *to)
 {
 	struct arena a = { 0 };
 	struct error err = { 0 };

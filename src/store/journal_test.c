@@ -124,6 +124,58 @@ static void every_tampering_is_found_and_named(void **state)
 	}
 }
 
+/* Puts a digest and a hash that fit an altered event 1 into the first seal. */
+static void forge_first_seal(const struct test_folder *f)
+{
+	char file[256];
+	struct error err = { 0 };
+	size_t n;
+	unsigned char body[32 + 16 + 96] = { 0 }, hash[32];
+	struct buf line = BUF_INIT(4096);
+	snprintf(file, sizeof file, "%s/motcua.db", f->path);
+	struct db *db =
+		db_open(&driver_sqlite, &(struct driver_open){ .where = file, .writer = true }, &err);
+	struct stmt *q = db_stmt_once(db, "SELECT at, who FROM event WHERE seq = 1");
+	assert_true(stmt_row(q));
+	struct event_row e = { .seq = 1,
+		.at = get_int(q, 0),
+		.subject = 1,
+		.who = get_text(q, 1, NULL),
+		.act = "thing.done",
+		.kind = "thing",
+		.data = "{}",
+		.data_len = 2 };
+	journal_line(&line, &e);
+	assert_ok(stmt_end(q, &err), err);
+	q = db_stmt_once(db, "SELECT digests FROM seal WHERE no = 1");
+	assert_true(stmt_row(q));
+	memcpy(body + 48, get_blob(q, 0, &n), 96);
+	assert_ok(stmt_end(q, &err), err);
+	crypto_hash_sha256(body + 48, (const unsigned char *)line.p, line.len);
+	body[39] = 1;
+	body[47] = 3;
+	crypto_hash_sha256(hash, body, sizeof body);
+	assert_ok(db_exec(db, "UPDATE event SET data = '{}' WHERE seq = 1", &err), err);
+	q = db_stmt_once(db, "UPDATE seal SET digests = ?1, hash = ?2 WHERE no = 1");
+	bind_blob(q, 1, body + 48, 96);
+	bind_blob(q, 2, hash, 32);
+	assert_ok(stmt_run(q, &err), err);
+	db_close(db);
+	buf_release(&line);
+}
+
+/* Whoever rewrites an event with its seal must rewrite every seal after it as well. */
+static void a_forged_seal_breaks_the_next(void **state)
+{
+	(void)state;
+	struct test_folder f;
+	make_chain(&f);
+	forge_first_seal(&f);
+	struct verify_result v = verify(&f);
+	assert_string_equal(v.fault, "seal 2 over events 4 to 5 was altered");
+	test_folder_drop(&f);
+}
+
 /* A clever forger who cuts the tail and mends the counter leaves a chain that is whole; the head that
  * was kept elsewhere shows it. */
 static void a_kept_head_shows_a_cut_tail(void **state)
@@ -260,6 +312,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_chain_is_whole),
 		cmocka_unit_test(every_tampering_is_found_and_named),
+		cmocka_unit_test(a_forged_seal_breaks_the_next),
 		cmocka_unit_test(a_kept_head_shows_a_cut_tail),
 		cmocka_unit_test(exports_lines_that_hash_to_the_seals),
 		cmocka_unit_test(a_large_act_has_several_seals),
