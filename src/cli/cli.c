@@ -153,9 +153,12 @@ static int run(struct cli *c, int from, int argc, char **argv)
 	for (int i = from; i < argc; i++)
 		if (strcmp(argv[i], "--help") == 0) {
 			help_one(stdout, c->command);
-			return 0;
+			return fflush(stdout) == 0 ? 0 : 1;
 		}
 	bool ok = read_arguments(c, from, argc, argv, &err) && c->command->run(c, &err);
+	/* What was printed counts only once it is written. */
+	if (ok && (fflush(stdout) != 0 || ferror(stdout)))
+		ok = err_set(&err, errno == ENOSPC ? ERR_FULL : ERR_SYSTEM, "stdout: %s", strerror(errno));
 	arena_release(&c->arena);
 	if (ok)
 		return 0;
@@ -175,7 +178,7 @@ int cli_main(const struct cli_command *const *tables, int argc, char **argv)
 	}
 	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
 		help_all(stdout, tables);
-		return 0;
+		return fflush(stdout) == 0 ? 0 : 1;
 	}
 	const struct cli_command *best = NULL;
 	int words = 0;

@@ -52,7 +52,7 @@ static void *lite_open(const struct driver_open *how, struct error *err)
 		ok = run(db, "PRAGMA journal_mode=WAL", err);
 	if (ok && how->writer)
 		ok = run(db, "PRAGMA synchronous=FULL", err) &&
-		     run(db, "PRAGMA wal_autocheckpoint=4000", err);
+		     run(db, "PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY", err);
 	if (ok && !how->writer)
 		ok = run(db, "PRAGMA query_only=ON", err);
 	if (!ok) {

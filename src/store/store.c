@@ -167,25 +167,29 @@ void store_reader_return(struct store *s, struct db *db)
 static const char SAVE[] = "SAVEPOINT act";
 static const char RELEASE[] = "RELEASE act";
 
-static void run_one(struct store *s, struct tx *tx, struct act *act)
+/* Runs an act. One that is alone needs no savepoint: when it fails the whole transaction goes, and a long
+ * import is spared a second copy of every page that it changes. */
+static void run_one(struct store *s, struct tx *tx, struct act *act, bool alone)
 {
 	struct tx_mark mark;
 	act->err = (struct error){ 0 };
 	act->ok = false;
 	tx_mark(&s->group, &mark);
-	if (!stmt_run(db_stmt(tx->db, SAVE), &act->err))
+	if (!alone && !stmt_run(db_stmt(tx->db, SAVE), &act->err))
 		return;
 	tx->who = act->who;
 	act->ok = act->run(tx, act->arg, &act->err);
-	if (act->ok)
+	if (act->ok && !alone)
 		act->ok = stmt_run(db_stmt(tx->db, RELEASE), &act->err);
-	if (!act->ok) {
-		if (act->err.code == ERR_NONE)
-			err_set(&act->err, ERR_STORE, "the act failed without saying why");
-		tx_undo(&s->group, &mark);
-		db_exec(tx->db, "ROLLBACK TO act", NULL);
-		db_exec(tx->db, "RELEASE act", NULL);
-	}
+	if (act->ok)
+		return;
+	if (act->err.code == ERR_NONE)
+		err_set(&act->err, ERR_STORE, "the act failed without saying why");
+	tx_undo(&s->group, &mark);
+	if (alone)
+		return;
+	db_exec(tx->db, "ROLLBACK TO act", NULL);
+	db_exec(tx->db, "RELEASE act", NULL);
 }
 
 /* Remembers how far the journal is, so that store_poll can tell our own commits from others'. */
@@ -217,7 +221,7 @@ static void run_group(struct store *s, struct act *acts)
 	tx_begin(&s->group);
 	bool ok = db_exec(s->writer, "BEGIN IMMEDIATE", &err);
 	for (struct act *a = acts; ok && a; a = a->next) {
-		run_one(s, &tx, a);
+		run_one(s, &tx, a, !acts->next);
 		done += a->ok;
 		failed += !a->ok;
 		/* A full disk may have ended the whole transaction: then nothing of the group stands, and the
