@@ -100,6 +100,7 @@ bool dossier_prepare(const struct dossier_new *d, struct arena *a, struct buf *s
 	struct dossier_ready *ready, struct error *err)
 {
 	_Static_assert(sizeof ready->salt == PERSON_FIELDS * SALT_BYTES, "a salt for each personal value");
+	ready->guess = (struct event_guess){ 0 };
 	ready->persons = d->person[0].n || d->person[1].n || d->person[2].n;
 	if (ready->persons)
 		randombytes_buf(ready->salt, sizeof ready->salt);
@@ -110,6 +111,22 @@ bool dossier_prepare(const struct dossier_new *d, struct arena *a, struct buf *s
 	ready->data = arena_dup(a, scratch->p, scratch->len);
 	ready->data_len = scratch->len;
 	return true;
+}
+
+static struct event event_of(const struct dossier_new *d, const struct dossier_ready *ready, int64_t id)
+{
+	return (struct event){ .act = d->act,
+		.kind = "dossier",
+		.subject = id,
+		.data = ready->data,
+		.data_len = ready->data_len };
+}
+
+void dossier_guess(const struct dossier_new *d, struct buf *scratch, struct dossier_ready *ready,
+	int64_t id, int64_t seq, int64_t at, const char *who)
+{
+	struct event e = event_of(d, ready, id);
+	journal_guess(&ready->guess, scratch, &e, seq, at, who);
 }
 
 bool dossier_store(struct tx *tx, const struct dossier_new *d, const struct dossier_ready *ready,
@@ -123,11 +140,8 @@ bool dossier_store(struct tx *tx, const struct dossier_new *d, const struct doss
 		return false;
 	if (name->n && !search_put(tx, *id, name->p, name->n, err))
 		return false;
-	struct event e = { .act = d->act,
-		.kind = "dossier",
-		.subject = *id,
-		.data = ready->data,
-		.data_len = ready->data_len };
+	struct event e = event_of(d, ready, *id);
+	e.guess = &ready->guess;
 	if (!journal_append(tx, &e, err))
 		return false;
 	dossier_count(tx, d, 1);

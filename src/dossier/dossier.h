@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "procedure/procedure.h"
 #include "province/province.h"
+#include "store/journal.h"
 #include "store/ledger.h"
 
 struct db;
@@ -70,11 +71,17 @@ struct dossier_ready {
 	unsigned char salt[48]; /* PERSON_FIELDS salts */
 	const char *data;       /* of the event, in the arena it was prepared with */
 	size_t data_len;
+	struct event_guess guess; /* of the event's digest; zero when none was made */
 };
 
 /* Prepares: salts, digests, the event's data. `scratch` is emptied and used. */
 bool dossier_prepare(const struct dossier_new *d, struct arena *a, struct buf *scratch,
 	struct dossier_ready *ready, struct error *err);
+
+/* Works the event's digest out ahead, for the id and number that the dossier will get if none before it is
+ * refused by the store. */
+void dossier_guess(const struct dossier_new *d, struct buf *scratch, struct dossier_ready *ready,
+	int64_t id, int64_t seq, int64_t at, const char *who);
 
 /* The rest of dossier_add for a prepared dossier. */
 bool dossier_store(struct tx *tx, const struct dossier_new *d, const struct dossier_ready *ready,

@@ -22,7 +22,7 @@ struct batch {
 struct dossier_feed {
 	const struct dossier_import *in;
 	struct sheet *sheet;
-	int64_t file;
+	struct dossier_ahead ahead; /* of the next good row */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t moved;
@@ -177,14 +177,16 @@ static void fill_row(struct dossier_feed *f, struct batch *b, struct dossier_row
 	row->raw = s->csv.row;
 	row->raw_len = s->csv.row_len;
 	row->read = (size_t)(s->csv.at - s->csv.p);
-	row->dossier = (struct dossier_new){ .act = "dossier.imported", .file = f->file };
+	row->dossier = (struct dossier_new){ .act = "dossier.imported", .file = f->ahead.file };
 	if (got == CSV_ROW && read_row(f->in, s, &row->dossier, why)) {
 		row->line = sheet_field(s, I_CODE)->line;
 		row->column = sheet_field(s, I_CODE)->column;
 		keep(&b->arena, s, I_CODE, &row->dossier.code);
 		for (int i = 0; i < PERSON_FIELDS; i++)
 			keep(&b->arena, s, person_columns[i], &row->dossier.person[i]);
-		dossier_prepare(&row->dossier, &b->arena, &f->scratch, &row->ready, why);
+		if (dossier_prepare(&row->dossier, &b->arena, &f->scratch, &row->ready, why))
+			dossier_guess(&row->dossier, &f->scratch, &row->ready, f->ahead.id++,
+				f->ahead.seq++, f->ahead.at, f->ahead.who);
 	}
 	row->fault = why->code ? arena_str(&b->arena, why->text) : NULL;
 }
@@ -227,15 +229,15 @@ static void *read_ahead(void *arg)
 	}
 }
 
-struct dossier_feed *dossier_feed_start(
-	const struct dossier_import *in, struct sheet *s, int64_t file, struct error *err)
+struct dossier_feed *dossier_feed_start(const struct dossier_import *in, struct sheet *s,
+	const struct dossier_ahead *ahead, struct error *err)
 {
 	struct dossier_feed *f = calloc(1, sizeof *f);
 	if (!f)
 		die("out of memory");
 	f->in = in;
 	f->sheet = s;
-	f->file = file;
+	f->ahead = *ahead;
 	f->scratch = BUF_INIT(64 * 1024);
 	pthread_mutex_init(&f->lock, NULL);
 	pthread_cond_init(&f->moved, NULL);

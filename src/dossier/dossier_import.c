@@ -59,7 +59,12 @@ static bool load_rows(
 {
 	const struct dossier_row *row;
 	bool ok = true;
-	struct dossier_feed *feed = dossier_feed_start(in, s, file, err);
+	struct dossier_ahead ahead = { .file = file,
+		.id = tx_peek(tx, "dossier", err),
+		.seq = tx_peek(tx, "event", err),
+		.at = tx->now,
+		.who = tx->who };
+	struct dossier_feed *feed = ahead.id && ahead.seq ? dossier_feed_start(in, s, &ahead, err) : NULL;
 	if (!feed)
 		return false;
 	for (int64_t rows = 0; ok && (row = dossier_feed_next(feed)); rows++) {

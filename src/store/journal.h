@@ -8,6 +8,12 @@
 /* SHA-256, a salt, and how many events a seal may cover. */
 enum { DIGEST_BYTES = 32, SALT_BYTES = 16, SEAL_EVENTS = 4096 };
 
+/* A digest worked out on another thread, for the number and subject that an event will likely have. */
+struct event_guess {
+	int64_t seq, subject; /* 0: nothing was guessed */
+	unsigned char digest[DIGEST_BYTES];
+};
+
 /* What happened. `data` is a JSON object in the canonical form of base/json.h. */
 struct event {
 	const char *act;  /* what was done: "dossier.received" */
@@ -15,6 +21,7 @@ struct event {
 	int64_t subject;  /* its id */
 	const char *data;
 	size_t data_len;
+	const struct event_guess *guess; /* or NULL; used only when seq and subject come out so */
 };
 
 /* Appends an event as part of an act. */
@@ -27,6 +34,10 @@ struct event_row {
 	size_t data_len;
 };
 void journal_line(struct buf *to, const struct event_row *e);
+
+/* Works a guess out: the digest of `e` if it gets this number in a transaction of this time and person. */
+void journal_guess(struct event_guess *g, struct buf *scratch, const struct event *e, int64_t seq,
+	int64_t at, const char *who);
 
 /* Salted digest of a personal value: SHA-256(salt || name || 0x00 || value), as 64 hexadecimal
  * digits and a NUL. */

@@ -96,6 +96,9 @@ struct store_stats store_stats(const struct store *s);
 /* The next id of a named sequence ("dossier", "event"...); 0 with err filled on failure. */
 int64_t tx_id(struct tx *tx, const char *name, struct error *err);
 
+/* The id that tx_id would give next, without taking it; 0 with err filled on failure. */
+int64_t tx_peek(struct tx *tx, const char *name, struct error *err);
+
 /* What an idempotency key did before: true and *subject set when `key` was used for `kind`. */
 bool tx_done_before(struct tx *tx, const char *key, const char *kind, int64_t *subject, struct error *err);
 

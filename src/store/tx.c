@@ -32,6 +32,12 @@ int64_t tx_id(struct tx *tx, const char *name, struct error *err)
 	return c ? c->next++ : 0;
 }
 
+int64_t tx_peek(struct tx *tx, const char *name, struct error *err)
+{
+	struct tx_counter *c = counter(tx, name, err);
+	return c ? c->next : 0;
+}
+
 bool tx_counter_get(struct tx *tx, const char *name, int64_t *next, struct error *err)
 {
 	struct tx_counter *c = counter(tx, name, err);
