@@ -308,6 +308,28 @@ test('the administrator locks and unlocks accounts; nobody else does, and not on
   leader = await new Client(server.base).signIn('lanhdao');
 });
 
+test('what the search and the list of accounts show comes as files too', async () => {
+  const q = encodeURIComponent('dang thi dao');
+  const found = csv((await leader.get(`/search.csv?q=${q}`)).text);
+  const page = (await leader.get(`/search?q=${q}`)).text;
+  assert.equal(found.length, Number(/Tìm thấy ([\d.]+)/.exec(page)[1]));
+  assert.ok(found.length > 0 && found.every((d) => page.includes(d.code)));
+  assert.equal(JSON.parse((await leader.get(`/search.json?q=${q}`)).text).length, found.length);
+  const c = await new Client(server.base).signIn('quantri');
+  assert.deepEqual(
+    csv((await c.get('/accounts.csv')).text).map((a) => a.name),
+    ['canbo', 'lanhdao', 'quantri'],
+  );
+  assert.equal((await leader.get('/accounts.csv')).status, 403);
+});
+
+test('rows have names in the language of the page', async () => {
+  const c = await new Client(server.base).signIn('lanhdao');
+  await c.get('/language/en');
+  assert.match((await c.get(`/figures/${PERIOD}/levels`)).text, />District level</);
+  assert.match((await c.get(`/figures/${PERIOD}/channels`)).text, />By post</);
+});
+
 test('the API takes a dossier in, once for each key, and the figures move', async () => {
   const token = motcua('token', 'add', 'quantri', 'test', '--data', data).out.trim();
   const send = (body, headers = {}) =>

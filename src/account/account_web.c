@@ -231,6 +231,19 @@ static void list_one(void *arg, const struct account *a)
 	l->row[l->n++] = m;
 }
 
+static bool machine_accounts(struct request *r, const struct listed *l)
+{
+	static const char *const columns[] = { "name", "full_name", "role", "locked", NULL };
+	struct table t;
+	table_begin(&t, &r->arena, columns);
+	for (int i = 0; i < l->n; i++) {
+		for (int k = 0; k < 3; k++)
+			table_text(&t, value_find(l->row[i], columns[k])->as.text.p);
+		table_text(&t, value_find(l->row[i], "locked")->as.number ? "yes" : "");
+	}
+	return page_table(r, &t, "accounts");
+}
+
 static bool list_accounts(struct request *r, struct error *err)
 {
 	struct listed *l = arena_zalloc(&r->arena, sizeof *l);
@@ -238,6 +251,8 @@ static bool list_accounts(struct request *r, struct error *err)
 	l->r = r;
 	if (!account_each(r->db, list_one, l, err))
 		return false;
+	if (r->format != FORMAT_PAGE)
+		return machine_accounts(r, l);
 	put_list(m, "rows", l->row, l->n);
 	r->response->no_store = true;
 	return page_render(r, "account/list.html", m, NULL, err);
@@ -299,6 +314,7 @@ const struct route account_routes[] = {
 	{ .method = "GET",
 		.path = "/accounts",
 		.handler = list_accounts,
+		.flags = ROUTE_TABLE,
 		.who = 1u << ROLE_ADMIN,
 		.title = "accounts.title",
 		.nav = "accounts.title",

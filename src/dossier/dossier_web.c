@@ -274,6 +274,22 @@ static bool search_names(struct request *r, const char *typed, const struct valu
 	return true;
 }
 
+/* What was found, as a file: the same rows, without persons. */
+static bool machine_found(struct request *r, const struct value_map *const *rows, int n)
+{
+	static const char *const columns[] = { "code", "procedure", "agency", "received_at", NULL };
+	struct table t;
+	char text[17];
+	table_begin(&t, &r->arena, columns);
+	for (int i = 0; i < n; i++) {
+		table_text(&t, value_find(rows[i], "code")->as.text.p);
+		table_text(&t, value_find(rows[i], "procedure")->as.text.p);
+		table_text(&t, value_find(rows[i], "agency")->as.text.p);
+		table_text(&t, time_format(value_find(rows[i], "received")->as.number, text));
+	}
+	return page_table(r, &t, "search");
+}
+
 static bool search(struct request *r, struct error *err)
 {
 	const char *typed = form_get(&r->get, "q");
@@ -293,6 +309,8 @@ static bool search(struct request *r, struct error *err)
 		else if (!search_names(r, typed, rows, &n, &more, err))
 			return false;
 	}
+	if (r->format != FORMAT_PAGE)
+		return machine_found(r, rows, n);
 	put_text(m, "q", typed);
 	put_bool(m, "asked", typed && *typed);
 	put_list(m, "rows", rows, n);
@@ -305,6 +323,7 @@ const struct route dossier_routes[] = {
 	{ .method = "GET",
 		.path = "/search",
 		.handler = search,
+		.flags = ROUTE_TABLE,
 		.who = EVERYBODY,
 		.title = "search.title",
 		.nav = "nav.search",

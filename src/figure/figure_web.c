@@ -170,6 +170,16 @@ static void put_views(struct request *r, struct value_map *m, const struct view 
 	put_list(m, "views", items, VIEWS);
 }
 
+/* Levels and channels have names of their own in each language; all else is called as its file says. */
+static const char *row_name(const struct request *r, const struct view *v, const struct figure_row *row)
+{
+	static const char *const levels[LEVELS] = { "row.province", "row.district", "row.commune" };
+	static const char *const channels[] = { "", "channel.counter", "channel.online", "channel.post" };
+	if (v->by == BY_LEVEL)
+		return message(r->lang, levels[row->place]);
+	return v->by == BY_CHANNEL ? message(r->lang, channels[row->place]) : row->name;
+}
+
 static void put_rows(struct request *r, struct value_map *m, const struct view *v,
 	const struct figure_report *rep, const char *total_scope)
 {
@@ -180,7 +190,7 @@ static void put_rows(struct request *r, struct value_map *m, const struct view *
 		if ((v->by == BY_PROCEDURE || v->by == BY_FIELD) && !rep->row[i].f.v[FIGURE_TO_PROCESS])
 			continue;
 		rows[n++] = row_values(&r->arena, row_scope(&r->arena, v, &rep->row[i]), rep->row[i].code,
-			rep->row[i].name, &rep->row[i].f);
+			row_name(r, v, &rep->row[i]), &rep->row[i].f);
 	}
 	const struct value_map **total = arena_alloc(&r->arena, sizeof *total);
 	total[0] = row_values(&r->arena, total_scope, "", message(r->lang, "total"), &rep->total);
