@@ -21,20 +21,16 @@ static void write_out(struct server *s)
 }
 
 /* The path as it came, except that bytes outside ASCII are written %XX: the line must stay text. */
-static const char *plain_path(struct exchange *x)
+static void put_path(struct buf *b, const char *target)
 {
-	struct buf b = BUF_INIT(16 * 1024);
-	size_t n = strcspn(x->r.target, "?");
+	size_t n = strcspn(target, "?");
 	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)x->r.target[i];
+		unsigned char c = (unsigned char)target[i];
 		if (c < 0x7f)
-			buf_addc(&b, (char)c);
+			buf_addc(b, (char)c);
 		else
-			buf_printf(&b, "%%%02X", c);
+			buf_printf(b, "%%%02X", c);
 	}
-	const char *path = arena_dup(&x->r.arena, b.p ? b.p : "", b.len);
-	buf_release(&b);
-	return path;
 }
 
 void access_note(struct exchange *x)
@@ -48,14 +44,15 @@ void access_note(struct exchange *x)
 	if (s->log_fd < 0)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	const char *path = plain_path(x);
+	struct buf path = BUF_INIT(16 * 1024);
+	put_path(&path, x->r.target);
 	pthread_mutex_lock(&s->log_lock);
 	struct json_out j = JSON_OUT(&s->log);
 	json_open(&j, NULL, '{');
 	json_str(&j, "t", time_stamp(time_now(), at));
 	json_str(&j, "from", x->remote);
 	json_str(&j, "method", x->r.method ? x->r.method : "?");
-	json_str(&j, "path", path);
+	json_text(&j, "path", path.p ? path.p : "", path.len);
 	json_int(&j, "status", x->status);
 	json_int(&j, "us", (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 - x->began);
 	json_str(&j, "who", x->r.who.account ? x->r.who.name : NULL);
@@ -64,6 +61,7 @@ void access_note(struct exchange *x)
 	if (s->log.len > LOG_BYTES / 2)
 		write_out(s);
 	pthread_mutex_unlock(&s->log_lock);
+	buf_release(&path);
 }
 
 void access_flush(struct server *s)
