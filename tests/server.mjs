@@ -1,7 +1,7 @@
 // Helpers of the tests that need a running server: the demonstration made once, servers on free
 // ports, signed-in clients, and raw sockets for what no decent client would send.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, mkdirSync, renameSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -23,6 +23,9 @@ export function motcuaIn(input, ...args) {
 // The demonstration, made once for all suites. Do not change it: take a copy.
 export function demoFolder() {
   const dir = join(BUILD, 'test-demo');
+  // Made by another program than the one under test, it would test that one.
+  if (existsSync(dir) && statSync(MOTCUA).mtimeMs > statSync(join(dir, 'motcua.db')).mtimeMs)
+    rmSync(dir, { recursive: true });
   if (!existsSync(dir)) {
     const fresh = `${dir}.${process.pid}`;
     rmSync(fresh, { recursive: true, force: true });

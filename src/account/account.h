@@ -20,6 +20,9 @@ enum role {
 	ROLES
 };
 
+/* All roles, as the bits that a route's row takes. */
+#define ROLE_EVERYBODY (1u << ROLE_LEADER | 1u << ROLE_OFFICER | 1u << ROLE_ADMIN)
+
 /* Names as files and commands spell them, NULL at the end; role_names[0] is "". */
 extern const char *const role_names[];
 

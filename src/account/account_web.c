@@ -290,8 +290,6 @@ static bool set_locked(struct request *r, struct error *err)
 	return web_act(r, lock_act, l, locked);
 }
 
-#define EVERYBODY (1u << ROLE_LEADER | 1u << ROLE_OFFICER | 1u << ROLE_ADMIN)
-
 const struct route account_routes[] = {
 	{ .method = "GET",
 		.path = "/sign-in",
@@ -309,7 +307,7 @@ const struct route account_routes[] = {
 	{ .method = "POST",
 		.path = "/sign-out",
 		.handler = sign_out,
-		.who = EVERYBODY,
+		.who = ROLE_EVERYBODY,
 		.title = "sign_out" },
 	{ .method = "GET",
 		.path = "/accounts",

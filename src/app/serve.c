@@ -92,7 +92,6 @@ static bool read_options(struct cli *c, struct serving *s, struct error *err)
 	s->options.workers = (int)n;
 	s->options.access_log = cli_get(c, "access-log");
 	s->web.page_cache = !cache || strcmp(cache, "on") == 0;
-	s->web.dev = cli_get(c, "dev") != NULL;
 	return read_listen(s, listen ? listen : "127.0.0.1:8080", err) &&
 	       read_trusted(s, cli_get(c, "trust-proxy"), err);
 }

@@ -194,6 +194,6 @@ int cli_main(const struct cli_command *const *tables, int argc, char **argv)
 		fprintf(stderr, "motcua: unknown command \"%s\"\nTry 'motcua help'.\n", argv[1]);
 		return 2;
 	}
-	struct cli c = { .command = best, .all = tables, .program = argv[0] };
+	struct cli c = { .command = best };
 	return run(&c, words + 1, argc, argv);
 }

@@ -36,8 +36,6 @@ struct cli_command {
 /* A command being run. */
 struct cli {
 	const struct cli_command *command;
-	const struct cli_command *const *all; /* every table of commands, for help; NULL at the end */
-	const char *program;                  /* argv[0] */
 	const char *arg[CLI_ARGS];
 	int args;
 	const char *value[CLI_OPTIONS]; /* of each option; "" for a flag that was given */

@@ -158,3 +158,29 @@ bool dossier_add(struct tx *tx, const struct dossier_new *d, int64_t *id, struct
 	arena_release(&a);
 	return ok;
 }
+
+const char *const dossier_list_columns[] = { "code", "procedure", "agency", "channel", "received_at",
+	"due_at", "finished_at", "outcome", NULL };
+
+void dossier_list_row(
+	struct table *t, const struct province *p, const struct catalogue *c, const struct dossier *d)
+{
+	char text[17];
+	table_text(t, d->code);
+	table_text(t, d->procedure < 0 ? "" : c->procedure[d->procedure].code);
+	table_text(t, d->agency < 0 ? "" : p->agency[d->agency].code);
+	table_text(t, channel_names[d->channel]);
+	table_text(t, time_format(d->received_at, text));
+	table_text(t, time_format(d->due_at, text));
+	table_text(t, d->finished_at ? time_format(d->finished_at, text) : "");
+	table_text(t, outcome_names[d->outcome]);
+}
+
+enum dossier_state dossier_state(const struct dossier *d, int64_t now)
+{
+	if (d->finished_at)
+		return d->finished_at <= d->due_at ? STATE_ON_TIME : STATE_LATE;
+	if (d->due_at < now)
+		return STATE_OVERDUE;
+	return day_of_time(d->due_at) == day_of_time(now) ? STATE_TODAY : STATE_IN_TIME;
+}

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/table.h"
 #include "procedure/procedure.h"
 #include "province/province.h"
 #include "store/journal.h"
@@ -157,6 +158,15 @@ typedef bool dossier_reader(void *arg, const struct dossier *d);
 bool dossier_list(struct db *db, const struct province *p, const struct catalogue *c,
 	const struct dossier_filter *f, const struct dossier_page *page, bool persons, dossier_reader *fn,
 	void *arg, struct error *err);
+
+/* The columns of a file that lists dossiers, NULL at the end; and one dossier as its row. */
+extern const char *const dossier_list_columns[];
+void dossier_list_row(
+	struct table *t, const struct province *p, const struct catalogue *c, const struct dossier *d);
+
+/* How a dossier stands at a moment. */
+enum dossier_state { STATE_ON_TIME, STATE_LATE, STATE_IN_TIME, STATE_TODAY, STATE_OVERDUE };
+enum dossier_state dossier_state(const struct dossier *d, int64_t now);
 
 /* Counts them from the dossiers themselves. */
 bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, struct error *err);

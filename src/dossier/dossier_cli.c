@@ -172,30 +172,19 @@ struct listing {
 static bool add_to_list(void *arg, const struct dossier *d)
 {
 	struct listing *l = arg;
-	const struct opened *o = l->o;
-	char text[17];
-	table_text(&l->t, d->code);
-	table_text(&l->t, d->procedure < 0 ? "" : o->catalogue.procedure[d->procedure].code);
-	table_text(&l->t, d->agency < 0 ? "" : o->province.agency[d->agency].code);
-	table_text(&l->t, channel_names[d->channel]);
-	table_text(&l->t, time_format(d->received_at, text));
-	table_text(&l->t, time_format(d->due_at, text));
-	table_text(&l->t, d->finished_at ? time_format(d->finished_at, text) : "");
-	table_text(&l->t, outcome_names[d->outcome]);
+	dossier_list_row(&l->t, &l->o->province, &l->o->catalogue, d);
 	return true;
 }
 
 static bool list_dossiers(struct cli *c, struct error *err)
 {
-	static const char *const columns[] = { "code", "procedure", "agency", "channel", "received_at",
-		"due_at", "finished_at", "outcome", NULL };
 	struct opened o;
 	struct dossier_filter f;
 	struct dossier_page page = { .sort = SORT_CODE_ORDER };
 	bool ok = open_all(c, true, &o, err) && read_filter(c, &o, &f, err);
 	if (ok) {
 		struct listing l = { .o = &o };
-		table_begin(&l.t, &c->arena, columns);
+		table_begin(&l.t, &c->arena, dossier_list_columns);
 		ok = dossier_list(
 			     o.db, &o.province, &o.catalogue, &f, &page, false, add_to_list, &l, err) &&
 		     cli_table(c, &l.t, err);

@@ -107,6 +107,10 @@ bool dossier_file_shape(struct db *db, struct arena *a, const char **header, int
 	"d.id, d.code, d.procedure, d.agency, d.desk, d.channel, d.received_at, d.due_at, d.finished_at," \
 	" d.returned_at, d.fee, d.outcome, d.marks"
 
+#define DOSSIER_WITH_PERSON \
+	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d" \
+	" LEFT JOIN dossier_person p ON p.dossier = d.id"
+
 enum { DOSSIER_COLUMN_COUNT = 13 };
 
 static void read_dossier(struct stmt *q, const struct province *p, const struct catalogue *c,
@@ -137,12 +141,8 @@ static void read_dossier(struct stmt *q, const struct province *p, const struct 
 			d->person[i] = get_str(q, DOSSIER_COLUMN_COUNT + i, a);
 }
 
-static const char BY_CODE[] = "SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM "
-			      "dossier d"
-			      " LEFT JOIN dossier_person p ON p.dossier = d.id WHERE d.code = ?1";
-static const char BY_ID[] = "SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier "
-			    "d"
-			    " LEFT JOIN dossier_person p ON p.dossier = d.id WHERE d.id = ?1";
+static const char BY_CODE[] = DOSSIER_WITH_PERSON " WHERE d.code = ?1";
+static const char BY_ID[] = DOSSIER_WITH_PERSON " WHERE d.id = ?1";
 
 bool dossier_by_code(struct db *db, const struct province *p, const struct catalogue *c, const char *code,
 	struct arena *a, struct dossier *d, struct error *err)
@@ -173,8 +173,7 @@ bool dossier_by_ids(struct db *db, const struct province *p, const struct catalo
 	return true;
 }
 
-static const char EACH[] = "SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d"
-			   " LEFT JOIN dossier_person p ON p.dossier = d.id ORDER BY d.id";
+static const char EACH[] = DOSSIER_WITH_PERSON " ORDER BY d.id";
 
 bool dossier_each(struct db *db, const struct province *p, const struct catalogue *c, dossier_reader *fn,
 	void *arg, struct error *err)
@@ -272,10 +271,7 @@ bool dossier_list(struct db *db, const struct province *p, const struct catalogu
 	const struct order *o = &orders[page->sort];
 	struct arena row = { 0 };
 	struct buf sql = BUF_INIT(8192);
-	buf_adds(&sql, "SELECT " DOSSIER_COLUMNS);
-	buf_adds(&sql, persons ? ", p.applicant, p.applicant_id, p.phone FROM dossier d"
-				 " LEFT JOIN dossier_person p ON p.dossier = d.id"
-			       : " FROM dossier d");
+	buf_adds(&sql, persons ? DOSSIER_WITH_PERSON : "SELECT " DOSSIER_COLUMNS " FROM dossier d");
 	add_filter(&sql, f);
 	if (page->after)
 		buf_adds(&sql, page->descending ? o->after_down : o->after_up);

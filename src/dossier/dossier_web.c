@@ -14,8 +14,6 @@
 #include "store/search.h"
 #include "web/page.h"
 
-#define EVERYBODY (1u << ROLE_LEADER | 1u << ROLE_OFFICER | 1u << ROLE_ADMIN)
-
 /* Whether this person may see this dossier at all: officers only their agency's. */
 static bool may_see(const struct request *r, const struct rules *rules, const struct dossier *d)
 {
@@ -113,17 +111,14 @@ static bool put_timeline(struct request *r, struct value_map *m, int64_t id, str
 	return true;
 }
 
-static void put_status(struct request *r, struct value_map *m, const struct dossier *d)
+void dossier_put_state(struct value_map *m, enum lang lang, const struct dossier *d)
 {
-	int64_t now = time_now();
-	bool late = d->finished_at ? d->finished_at > d->due_at : d->due_at < now;
-	bool today = !d->finished_at && !late && day_of_time(d->due_at) == day_of_time(now);
-	put_text(m, "status", late ? "late" : today ? "today" : "ontime");
-	put_text(m, "status_label",
-		message(r->lang, d->finished_at ? late ? "status.late" : "status.on_time"
-				 : late         ? "status.overdue"
-				 : today        ? "status.today"
-						: "status.in_time"));
+	static const char *const looks[] = { "ontime", "late", "ontime", "today", "late" };
+	static const char *const keys[] = { "status.on_time", "status.late", "status.in_time",
+		"status.today", "status.overdue" };
+	enum dossier_state state = dossier_state(d, time_now());
+	put_text(m, "status", looks[state]);
+	put_text(m, "status_label", message(lang, keys[state]));
 }
 
 static void put_dossier(struct request *r, struct value_map *m, const struct rules *rules,
@@ -152,24 +147,14 @@ static void put_dossier(struct request *r, struct value_map *m, const struct rul
 	put_bool(m, "revealed", revealed);
 	put_bool(m, "may_reveal",
 		may_reveal(r) && !revealed && (d->person[PERSON_ID] || d->person[PERSON_PHONE]));
-	put_status(r, m, d);
+	dossier_put_state(m, r->lang, d);
 }
 
 static bool machine_dossier(struct request *r, const struct rules *rules, const struct dossier *d)
 {
-	static const char *const columns[] = { "code", "procedure", "agency", "channel", "received_at",
-		"due_at", "finished_at", "outcome", NULL };
 	struct table t;
-	char text[17];
-	table_begin(&t, &r->arena, columns);
-	table_text(&t, d->code);
-	table_text(&t, d->procedure < 0 ? "" : rules->catalogue.procedure[d->procedure].code);
-	table_text(&t, d->agency < 0 ? "" : rules->province.agency[d->agency].code);
-	table_text(&t, channel_names[d->channel]);
-	table_text(&t, time_format(d->received_at, text));
-	table_text(&t, time_format(d->due_at, text));
-	table_text(&t, d->finished_at ? time_format(d->finished_at, text) : "");
-	table_text(&t, outcome_names[d->outcome]);
+	table_begin(&t, &r->arena, dossier_list_columns);
+	dossier_list_row(&t, &rules->province, &rules->catalogue, d);
 	return page_table(r, &t, "dossier");
 }
 
@@ -238,7 +223,7 @@ static const struct value_map *found_row(
 	put_text(m, "procedure", d->procedure < 0 ? "" : rules->catalogue.procedure[d->procedure].name);
 	put_text(m, "agency", d->agency < 0 ? "" : rules->province.agency[d->agency].name);
 	put_time(m, "received", d->received_at);
-	put_status(r, m, d);
+	dossier_put_state(m, r->lang, d);
 	return m;
 }
 
@@ -324,7 +309,7 @@ const struct route dossier_routes[] = {
 		.path = "/search",
 		.handler = search,
 		.flags = ROUTE_TABLE,
-		.who = EVERYBODY,
+		.who = ROLE_EVERYBODY,
 		.title = "search.title",
 		.nav = "nav.search",
 		.nav_place = 2,
@@ -332,7 +317,7 @@ const struct route dossier_routes[] = {
 	{ .method = "GET",
 		.path = "/dossiers/:code",
 		.handler = show_dossier,
-		.who = EVERYBODY,
+		.who = ROLE_EVERYBODY,
 		.flags = ROUTE_TABLE,
 		.title = "dossier.title" },
 	{ .method = "POST",

@@ -246,3 +246,22 @@ bool figure_report(struct db *db, const struct province *p, const struct catalog
 	}
 	return db_snapshot_end(db, ok, err);
 }
+
+static void put_row(struct table *t, const char *code, const char *name, const struct figures *f)
+{
+	table_text(t, code);
+	table_text(t, name);
+	for (int i = 0; i < FIGURES; i++)
+		table_int(t, f->v[i]);
+}
+
+void figure_table(struct table *t, struct arena *a, const struct figure_report *r, const char *total)
+{
+	const char *columns[FIGURES + 3] = { "code", "name" };
+	for (int i = 0; i < FIGURES; i++)
+		columns[2 + i] = figure_names[i];
+	table_begin(t, a, columns);
+	for (int i = 0; i < r->rows; i++)
+		put_row(t, r->row[i].code, r->row[i].name, &r->row[i].f);
+	put_row(t, "total", total, &r->total);
+}

@@ -50,6 +50,9 @@ struct moved {
 	int64_t received, online, on_time, late, overdue;
 };
 
+/* A report as the table that files hold: code, name, the eight figures; last the total, under `total`. */
+void figure_table(struct table *t, struct arena *a, const struct figure_report *r, const char *total);
+
 /* Turns what had moved before a period, and up to its end, into the figures of the period. */
 struct figures figures_between(const struct moved *before, const struct moved *end);
 

@@ -30,23 +30,10 @@ static bool read_query(struct cli *c, const struct province *p, struct figure_qu
 	return true;
 }
 
-static void put_row(struct table *t, const char *code, const char *name, const struct figures *f)
-{
-	table_text(t, code);
-	table_text(t, name);
-	for (int i = 0; i < FIGURES; i++)
-		table_int(t, f->v[i]);
-}
-
 static bool print(struct cli *c, const struct figure_report *r, struct error *err)
 {
-	static const char *const columns[] = { "code", "name", "to_process", "received", "carried_in",
-		"online", "on_time", "late", "in_time", "overdue", NULL };
 	struct table t;
-	table_begin(&t, &c->arena, columns);
-	for (int i = 0; i < r->rows; i++)
-		put_row(&t, r->row[i].code, r->row[i].name, &r->row[i].f);
-	put_row(&t, "total", "Tổng", &r->total);
+	figure_table(&t, &c->arena, r, "Tổng");
 	return cli_table(c, &t, err);
 }
 

@@ -135,18 +135,8 @@ bool figure_ask(
 
 static bool machine_table(struct request *r, const struct figure_report *rep, const char *name)
 {
-	static const char *const columns[] = { "code", "name", "to_process", "received", "carried_in",
-		"online", "on_time", "late", "in_time", "overdue", NULL };
 	struct table t;
-	table_begin(&t, &r->arena, columns);
-	for (int i = 0; i <= rep->rows; i++) {
-		bool last = i == rep->rows;
-		const struct figures *f = last ? &rep->total : &rep->row[i].f;
-		table_text(&t, last ? "total" : rep->row[i].code);
-		table_text(&t, last ? message(r->lang, "total") : rep->row[i].name);
-		for (int k = 0; k < FIGURES; k++)
-			table_int(&t, f->v[k]);
-	}
+	figure_table(&t, &r->arena, rep, message(r->lang, "total"));
 	return page_table(r, &t, name);
 }
 
@@ -312,13 +302,11 @@ static bool choose(struct request *r, struct error *err)
 	return redirect(r, arena_printf(&r->arena, "/overview/%s", period_text(&r->arena, &p)));
 }
 
-#define EVERYBODY (1u << ROLE_LEADER | 1u << ROLE_OFFICER | 1u << ROLE_ADMIN)
-
 const struct route figure_routes[] = {
 	{ .method = "GET",
 		.path = "/",
 		.handler = show_home,
-		.who = EVERYBODY,
+		.who = ROLE_EVERYBODY,
 		.flags = ROUTE_CACHE,
 		.title = "overview.title",
 		.nav = "nav.overview",
@@ -326,25 +314,25 @@ const struct route figure_routes[] = {
 	{ .method = "GET",
 		.path = "/overview/:period",
 		.handler = show_overview,
-		.who = EVERYBODY,
+		.who = ROLE_EVERYBODY,
 		.flags = ROUTE_TABLE | ROUTE_CACHE,
 		.title = "overview.title" },
 	{ .method = "GET",
 		.path = "/figures",
 		.handler = choose,
-		.who = EVERYBODY,
+		.who = ROLE_EVERYBODY,
 		.title = "overview.title",
 		.field = { { "from", FIELD_DAY, 0, true }, { "to", FIELD_DAY, 0, true },
 			{ "view", FIELD_TEXT, 40, false } } },
 	{ .method = "GET",
 		.path = "/figures/:period/:view",
 		.handler = show_table,
-		.who = EVERYBODY,
+		.who = ROLE_EVERYBODY,
 		.flags = ROUTE_TABLE | ROUTE_CACHE },
 	{ .method = "GET",
 		.path = "/figures/:period/:scope/:figure",
 		.handler = figure_list_page,
-		.who = EVERYBODY,
+		.who = ROLE_EVERYBODY,
 		.flags = ROUTE_TABLE,
 		.field = { { "sort", FIELD_TEXT, 20, false }, { "dir", FIELD_TEXT, 10, false },
 			{ "after", FIELD_TEXT, 60, false }, { "channel", FIELD_TEXT, 20, false },

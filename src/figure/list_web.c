@@ -7,6 +7,7 @@
 #include "account/account.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "dossier/dossier_web.h"
 #include "figure/period.h"
 #include "web/html.h"
 #include "web/page.h"
@@ -227,27 +228,10 @@ struct gather {
 	struct dossier last;
 };
 
-static const char *status_of_dossier(const struct dossier *d, int64_t now)
-{
-	if (d->finished_at)
-		return d->finished_at <= d->due_at ? "ontime" : "late";
-	return d->due_at < now ? "late" : day_of_time(d->due_at) == day_of_time(now) ? "today" : "ontime";
-}
-
-static const char *status_key(const struct dossier *d, int64_t now)
-{
-	if (d->finished_at)
-		return d->finished_at <= d->due_at ? "status.on_time" : "status.late";
-	return d->due_at < now                              ? "status.overdue"
-	       : day_of_time(d->due_at) == day_of_time(now) ? "status.today"
-							    : "status.in_time";
-}
-
 static bool gather_row(void *arg, const struct dossier *d)
 {
 	struct gather *g = arg;
 	struct arena *a = &g->r->arena;
-	int64_t now = time_now();
 	if (g->n == PAGE_ROWS) {
 		g->n++; /* there is more */
 		return false;
@@ -261,8 +245,7 @@ static bool gather_row(void *arg, const struct dossier *d)
 	put_time(m, "received", d->received_at);
 	put_time(m, "due", d->due_at);
 	put_time(m, "finished", d->finished_at);
-	put_text(m, "status", status_of_dossier(d, now));
-	put_text(m, "status_label", message(g->r->lang, status_key(d, now)));
+	dossier_put_state(m, g->r->lang, d);
 	g->rows[g->n++] = m;
 	g->last = *d;
 	return true;
@@ -271,17 +254,8 @@ static bool gather_row(void *arg, const struct dossier *d)
 static bool machine_row(void *arg, const struct dossier *d)
 {
 	void **both = arg;
-	struct table *t = both[0];
 	const struct world *w = both[1];
-	char text[17];
-	table_text(t, d->code);
-	table_text(t, d->procedure < 0 ? "" : w->rules.catalogue.procedure[d->procedure].code);
-	table_text(t, d->agency < 0 ? "" : w->rules.province.agency[d->agency].code);
-	table_text(t, channel_names[d->channel]);
-	table_text(t, time_format(d->received_at, text));
-	table_text(t, time_format(d->due_at, text));
-	table_text(t, d->finished_at ? time_format(d->finished_at, text) : "");
-	table_text(t, outcome_names[d->outcome]);
+	dossier_list_row(both[0], &w->rules.province, &w->rules.catalogue, d);
 	return true;
 }
 
@@ -289,11 +263,9 @@ static bool machine_row(void *arg, const struct dossier *d)
 static bool machine_list(struct request *r, const struct world *w, struct asked *k,
 	struct dossier_page *page, struct error *err)
 {
-	static const char *const columns[] = { "code", "procedure", "agency", "channel", "received_at",
-		"due_at", "finished_at", "outcome", NULL };
 	struct table t;
 	void *both[2] = { &t, (void *)w };
-	table_begin(&t, &r->arena, columns);
+	table_begin(&t, &r->arena, dossier_list_columns);
 	page->max = 0;
 	r->response->no_store = true;
 	return dossier_list(r->db, &w->rules.province, &w->rules.catalogue, &k->filter, page, false,

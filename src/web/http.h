@@ -32,7 +32,7 @@ struct web {
 	struct templates *templates;
 	const void *subjects; /* what the app loaded for the subjects' pages */
 	const struct route *const *routes;
-	bool page_cache, dev;
+	bool page_cache;
 	const char *province_name[LANGS];
 	bool demo; /* the data is a demonstration; each page says so */
 };
