@@ -153,6 +153,15 @@ test('a list can be narrowed, and its count follows', async () => {
     assert.equal(shown, all.filter((d) => d.channel === channel).length, channel);
     assert.equal(csv((await leader.get(`${base}.csv?channel=${channel}`)).text).length, shown);
   }
+  const page = (
+    await leader.get(`/figures/${PERIOD}/${encodeURIComponent('level:province')}/received?channel=post`)
+  ).text;
+  const link = /href="([^"]+\.csv[^"]*)"/.exec(page)[1].replaceAll('&amp;', '&');
+  assert.equal(
+    csv((await leader.get(link)).text).length,
+    Number(/<strong id="count">([\d.]+)</.exec(page)[1].replaceAll('.', '')),
+    'the link to the file carries what the list was narrowed by',
+  );
   const one = all[0].procedure;
   const text = (await leader.get(`${base}?procedure=${one}&channel=online`)).text;
   assert.equal(

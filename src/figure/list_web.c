@@ -295,6 +295,19 @@ static const char *filter_query(struct request *r)
 	return text;
 }
 
+/* The list's own address as a file, with what it was narrowed by. */
+static const char *file_address(struct request *r, const char *ending)
+{
+	struct buf scope = BUF_INIT(4096);
+	const char *narrowed = filter_query(r);
+	url_escape(&scope, r->param[1], strlen(r->param[1]));
+	const char *address =
+		arena_printf(&r->arena, "/figures/%s/%s/%s.%s%s%s", r->param[0], scope.p ? scope.p : "",
+			r->param[2], ending, *narrowed ? "?" : "", *narrowed ? narrowed + 1 : "");
+	buf_release(&scope);
+	return address;
+}
+
 static void put_form(struct request *r, struct value_map *m)
 {
 	static const char *const keys[] = { "", "channel.counter", "channel.online", "channel.post" };
@@ -308,6 +321,8 @@ static void put_form(struct request *r, struct value_map *m)
 		items[i - 1] = item;
 	}
 	put_list(m, "channels", items, 3);
+	put_text(m, "csv", file_address(r, "csv"));
+	put_text(m, "json", file_address(r, "json"));
 	put_text(m, "procedure_code", form_get(&r->get, "procedure"));
 }
 
