@@ -8,7 +8,9 @@ DESTDIR ?=
 
 WARN := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow=local -Wstrict-prototypes -Wmissing-prototypes
 OPT ?= -O2 -g
-CFLAGS_ALL := $(WARN) $(OPT) -Isrc -DMOTCUA_VERSION='"$(VERSION)"' $(SAN) -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE $(CFLAGS)
+# Only libpq's header: the library itself is loaded when a PostgreSQL store is opened (src/store/pq.c).
+PQ_CFLAGS := -isystem $(shell pg_config --includedir 2>/dev/null)
+CFLAGS_ALL := $(WARN) $(OPT) -Isrc $(PQ_CFLAGS) -DMOTCUA_VERSION='"$(VERSION)"' $(SAN) -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE $(CFLAGS)
 LIBS := -lsqlite3 -lsodium -ljansson -lmicrohttpd -lbrotlienc -lz -lm -lpthread
 
 SRC := $(filter-out %_test.c,$(wildcard src/*/*.c))
@@ -19,8 +21,8 @@ GEN_OBJ := $(GEN:.c=.o)
 TESTS := $(TEST_SRC:src/%_test.c=$(BUILD)/test/%)
 TEMPLATES := $(wildcard src/*/*.html)
 ASSET_SRC := $(wildcard assets/scss/*.scss assets/js/*.js assets/img/*) assets/licences.txt tools/assets.mjs package-lock.json
-APT := gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev libbrotli-dev zlib1g-dev nodejs npm
-APT_TEST := libcmocka-dev nginx-light chromium curl sqlite3 openssl
+APT := gcc make pkg-config libpq-dev libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev libbrotli-dev zlib1g-dev nodejs npm
+APT_TEST := libcmocka-dev postgresql-15 nginx-light chromium curl sqlite3 openssl
 APT_BENCH := wrk postgresql libpq-dev sqlite3
 APT_FUZZ := clang-14 libclang-rt-14-dev
 

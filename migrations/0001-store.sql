@@ -1,4 +1,7 @@
 -- What the store itself needs: ids, the journal with its seals, acts done once, the ledger.
+--
+-- A line that ends in the name of an engine is for that one alone. On PostgreSQL events, ledger and dossiers
+-- are kept in a part for each year (src/store/years.c).
 
 CREATE TABLE counter (
 	name TEXT NOT NULL PRIMARY KEY,
@@ -6,14 +9,16 @@ CREATE TABLE counter (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE event (
-	seq INTEGER NOT NULL PRIMARY KEY,
+	seq INTEGER NOT NULL PRIMARY KEY, -- sqlite
+	seq INTEGER NOT NULL, -- postgres
 	at INTEGER NOT NULL,
 	who TEXT NOT NULL,
 	act TEXT NOT NULL,
 	kind TEXT NOT NULL,
 	subject INTEGER NOT NULL,
 	data TEXT NOT NULL
-) STRICT;
+) STRICT; -- sqlite
+	, PRIMARY KEY (seq, at)) PARTITION BY RANGE (at); -- postgres
 CREATE INDEX event_subject ON event (subject, kind);
 
 CREATE TABLE seal (
@@ -42,7 +47,8 @@ CREATE TABLE ledger_day (
 	late INTEGER NOT NULL,
 	overdue INTEGER NOT NULL,
 	PRIMARY KEY (day, agency, procedure, channel)
-) STRICT, WITHOUT ROWID;
+) STRICT, WITHOUT ROWID; -- sqlite
+) PARTITION BY RANGE (day); -- postgres
 
 CREATE TABLE ledger_month (
 	month INTEGER NOT NULL,
@@ -56,7 +62,8 @@ CREATE TABLE ledger_month (
 	open_before INTEGER NOT NULL,
 	overdue_before INTEGER NOT NULL,
 	PRIMARY KEY (month, agency, procedure, channel)
-) STRICT, WITHOUT ROWID;
+) STRICT, WITHOUT ROWID; -- sqlite
+) PARTITION BY RANGE (month); -- postgres
 
 -- The same by agency alone, for the tables that are looked at most. The month holds what had moved
 -- before it began, since the first day: a figure of any length is the difference of two of its rows.
@@ -69,7 +76,8 @@ CREATE TABLE ledger_agency_day (
 	late INTEGER NOT NULL,
 	overdue INTEGER NOT NULL,
 	PRIMARY KEY (day, agency)
-) STRICT, WITHOUT ROWID;
+) STRICT, WITHOUT ROWID; -- sqlite
+) PARTITION BY RANGE (day); -- postgres
 
 CREATE TABLE ledger_agency_month (
 	month INTEGER NOT NULL,
@@ -80,4 +88,5 @@ CREATE TABLE ledger_agency_month (
 	late INTEGER NOT NULL,
 	overdue INTEGER NOT NULL,
 	PRIMARY KEY (month, agency)
-) STRICT, WITHOUT ROWID;
+) STRICT, WITHOUT ROWID; -- sqlite
+) PARTITION BY RANGE (month); -- postgres

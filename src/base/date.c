@@ -161,10 +161,19 @@ char *time_stamp(int64_t t, char out[26])
 	return out;
 }
 
-int64_t time_now(void)
+static const char *given_time(void)
 {
 	const char *fixed = getenv("MOTCUA_NOW");
-	if (fixed && *fixed)
-		return strtoll(fixed, NULL, 10);
-	return (int64_t)time(NULL);
+	return fixed && *fixed ? fixed : NULL;
+}
+
+bool time_is_given(void)
+{
+	return given_time() != NULL;
+}
+
+int64_t time_now(void)
+{
+	const char *fixed = given_time();
+	return fixed ? strtoll(fixed, NULL, 10) : (int64_t)time(NULL);
 }

@@ -59,4 +59,7 @@ char *time_stamp(int64_t t, char out[26]);
 /* Seconds since the epoch now. MOTCUA_NOW (seconds) in the environment overrides it for tests. */
 int64_t time_now(void);
 
+/* True when MOTCUA_NOW overrides the time. */
+bool time_is_given(void);
+
 #endif

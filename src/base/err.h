@@ -14,6 +14,7 @@ enum err_code {
 	ERR_DENIED,    /* the role may not: exit 1, HTTP 403 */
 	ERR_STORE,     /* the database failed: exit 1, HTTP 500 */
 	ERR_FULL,      /* no space left: exit 1, HTTP 507 */
+	ERR_AWAY,      /* the database does not answer for now: exit 1, HTTP 503 */
 	ERR_SYSTEM,    /* the operating system refused something: exit 1, HTTP 500 */
 };
 

@@ -153,7 +153,11 @@ bool dossier_add(struct tx *tx, const struct dossier_new *d, int64_t *id, struct
 	struct arena a = { 0 };
 	struct buf scratch = BUF_INIT(64 * 1024);
 	struct dossier_ready ready;
-	bool ok = dossier_prepare(d, &a, &scratch, &ready, err) && dossier_store(tx, d, &ready, id, err);
+	bool taken = false, ok = dossier_codes_taken(tx, &d->code, 1, &taken, err);
+	if (ok && taken)
+		ok = err_set(err, ERR_CONFLICT, "the code %.*s is taken by another dossier",
+			(int)(d->code.n < 80 ? d->code.n : 80), d->code.p);
+	ok = ok && dossier_prepare(d, &a, &scratch, &ready, err) && dossier_store(tx, d, &ready, id, err);
 	buf_release(&scratch);
 	arena_release(&a);
 	return ok;

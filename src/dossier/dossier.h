@@ -84,7 +84,7 @@ bool dossier_prepare(const struct dossier_new *d, struct arena *a, struct buf *s
 void dossier_guess(const struct dossier_new *d, struct buf *scratch, struct dossier_ready *ready,
 	int64_t id, int64_t seq, int64_t at, const char *who);
 
-/* The rest of dossier_add for a prepared dossier. */
+/* The rest of dossier_add for a prepared dossier whose code is known to be free. */
 bool dossier_store(struct tx *tx, const struct dossier_new *d, const struct dossier_ready *ready,
 	int64_t *id, struct error *err);
 

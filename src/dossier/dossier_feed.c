@@ -9,12 +9,12 @@
 #include "base/date.h"
 #include "dossier/dossier_columns.h"
 
-enum { BATCH_ROWS = 512, BATCHES = 3 };
+enum { BATCHES = 3 };
 
 /* Some rows with the memory that they point into. */
 struct batch {
 	struct arena arena;
-	struct dossier_row row[BATCH_ROWS];
+	struct dossier_row row[FEED_ROWS];
 	int rows;
 	bool last; /* the file ends with it */
 };
@@ -29,7 +29,7 @@ struct dossier_feed {
 	struct batch ring[BATCHES];
 	int filled; /* batches ready and not yet given back */
 	int reader; /* the batch being read from */
-	int at;     /* its next row */
+	bool given; /* its rows were given out */
 	bool began, stop;
 	struct buf scratch;
 };
@@ -196,7 +196,7 @@ static void fill(struct dossier_feed *f, struct batch *b)
 	arena_reset(&b->arena);
 	b->rows = 0;
 	b->last = false;
-	while (b->rows < BATCH_ROWS) {
+	while (b->rows < FEED_ROWS) {
 		struct error why = { 0 };
 		enum csv_result got = sheet_next(f->sheet, &why);
 		if (got == CSV_END) {
@@ -248,7 +248,7 @@ struct dossier_feed *dossier_feed_start(const struct dossier_import *in, struct 
 	return NULL;
 }
 
-const struct dossier_row *dossier_feed_next(struct dossier_feed *f)
+const struct dossier_row *dossier_feed_next(struct dossier_feed *f, int *n)
 {
 	for (;;) {
 		pthread_mutex_lock(&f->lock);
@@ -256,12 +256,12 @@ const struct dossier_row *dossier_feed_next(struct dossier_feed *f)
 			pthread_cond_wait(&f->moved, &f->lock);
 		pthread_mutex_unlock(&f->lock);
 		struct batch *b = &f->ring[f->reader];
-		if (f->at < b->rows)
-			return &b->row[f->at++];
-		if (b->last)
-			return NULL;
+		*n = f->given ? 0 : b->rows;
+		f->given = true;
+		if (*n || b->last)
+			return b->row;
 		/* Given back: the thread may fill it again. */
-		f->at = 0;
+		f->given = false;
 		f->reader = (f->reader + 1) % BATCHES;
 		pthread_mutex_lock(&f->lock);
 		f->filled--;

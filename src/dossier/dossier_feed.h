@@ -29,8 +29,11 @@ struct dossier_ahead {
 struct dossier_feed *dossier_feed_start(const struct dossier_import *in, struct sheet *s,
 	const struct dossier_ahead *ahead, struct error *err);
 
-/* The next row in the file's order; NULL at its end. */
-const struct dossier_row *dossier_feed_next(struct dossier_feed *f);
+/* How many rows come at once at most. */
+enum { FEED_ROWS = 512 };
+
+/* The next rows in the file's order; *n is 0 at its end. */
+const struct dossier_row *dossier_feed_next(struct dossier_feed *f, int *n);
 
 /* Stops reading and frees. */
 void dossier_feed_stop(struct dossier_feed *f);

@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/map.h"
 #include "base/sheet.h"
 #include "base/text.h"
 #include "dossier/dossier_columns.h"
@@ -32,25 +33,52 @@ static void reject(struct dossier_import *in, const struct dossier_row *row, con
 		in->fault(in->arg, why);
 }
 
-/* Loads one good row. False only when the store failed; a code that is taken is a bad row. */
-static bool load_row(
-	struct tx *tx, struct dossier_import *in, const struct dossier_row *row, struct error *err)
+static void reject_taken(struct dossier_import *in, const struct dossier_row *row)
 {
-	struct error why = { 0 }, told = { 0 };
+	struct error told = { 0 };
 	const struct span *code = &row->dossier.code;
-	int64_t id;
-	if (dossier_store(tx, &row->dossier, &row->ready, &id, &why)) {
-		in->loaded++;
-		return true;
-	}
-	if (why.code != ERR_CONFLICT)
-		return err_set(err, why.code, "%s", why.text);
 	err_set(&told, ERR_DATA,
 		"%s:%d:%d: code: found \"%.*s\", expected a code that no other dossier has, in the file or "
 		"in the "
 		"store",
 		in->name, row->line, row->column, (int)(code->n < 80 ? code->n : 80), code->p);
 	reject(in, row, told.text);
+}
+
+/* Which of the rows have a code that is in the store or stands further up among them. */
+static bool find_taken(
+	struct tx *tx, const struct dossier_row *row, int n, bool taken[FEED_ROWS], struct error *err)
+{
+	struct span code[FEED_ROWS];
+	struct map seen = { 0 };
+	for (int i = 0; i < n; i++)
+		code[i] = row[i].fault ? (struct span){ "", 0 } : row[i].dossier.code;
+	bool ok = dossier_codes_taken(tx, code, n, taken, err);
+	for (int i = 0; ok && i < n; i++)
+		if (!row[i].fault && !taken[i])
+			taken[i] = !map_put(&seen, code[i].p, code[i].n, 1);
+	map_release(&seen);
+	return ok;
+}
+
+/* Loads what is good of some rows. False only when the store failed; a code that is taken is a bad row. */
+static bool load_some(struct tx *tx, struct dossier_import *in, const struct dossier_row *row, int n,
+	struct error *err)
+{
+	bool taken[FEED_ROWS];
+	int64_t id;
+	if (!find_taken(tx, row, n, taken, err))
+		return false;
+	for (int i = 0; i < n; i++) {
+		if (row[i].fault)
+			reject(in, &row[i], row[i].fault);
+		else if (taken[i])
+			reject_taken(in, &row[i]);
+		else if (!dossier_store(tx, &row[i].dossier, &row[i].ready, &id, err))
+			return false;
+		else
+			in->loaded++;
+	}
 	return true;
 }
 
@@ -58,6 +86,7 @@ static bool load_rows(
 	struct tx *tx, struct dossier_import *in, struct sheet *s, int64_t file, struct error *err)
 {
 	const struct dossier_row *row;
+	int n;
 	bool ok = true;
 	struct dossier_ahead ahead = { .file = file,
 		.id = tx_peek(tx, "dossier", err),
@@ -67,13 +96,10 @@ static bool load_rows(
 	struct dossier_feed *feed = ahead.id && ahead.seq ? dossier_feed_start(in, s, &ahead, err) : NULL;
 	if (!feed)
 		return false;
-	for (int64_t rows = 0; ok && (row = dossier_feed_next(feed)); rows++) {
-		if (row->fault)
-			reject(in, row, row->fault);
-		else
-			ok = load_row(tx, in, row, err);
-		if (in->progress && rows % 4096 == 0)
-			in->progress(in->arg, row->read, in->n);
+	while (ok && (row = dossier_feed_next(feed, &n)) && n) {
+		ok = load_some(tx, in, row, n, err);
+		if (in->progress)
+			in->progress(in->arg, row[n - 1].read, in->n);
 	}
 	dossier_feed_stop(feed);
 	return ok;
@@ -156,6 +182,8 @@ bool dossier_import_act(struct tx *tx, void *arg, struct error *err)
 	struct sheet s;
 	struct arena a = { 0 };
 	in->loaded = in->bad = 0;
+	if (in->rejects)
+		buf_reset(in->rejects);
 	if (!sheet_open(&s, in->name, in->p, in->n, dossier_columns, I_COLUMNS, err))
 		return false;
 	bool ok = import(tx, in, &s, &a, err);

@@ -4,7 +4,10 @@
 
 #include "dossier/dossier.h"
 
-/* Inserts the row of a dossier. ERR_CONFLICT when the code is taken. */
+/* Tells for each of `n` codes whether a dossier has it. */
+bool dossier_codes_taken(struct tx *tx, const struct span *code, int n, bool *taken, struct error *err);
+
+/* Inserts the row of a dossier, whose code is known to be free. */
 bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err);
 
 /* Inserts the personal values with their salts (PERSON_FIELDS * SALT_BYTES bytes). */

@@ -6,15 +6,46 @@
 #include "dossier/dossier_rows.h"
 #include "store/journal.h"
 #include "store/store.h"
+#include "store/years.h"
 
-static const char INSERT[] = "INSERT INTO dossier (id, code, procedure, agency, channel, received_at, "
-			     "due_at, finished_at, outcome,"
-			     " desk, returned_at, fee, marks, file)"
-			     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON "
-			     "CONFLICT (code) DO NOTHING";
+static const char TAKEN[] =
+	"SELECT code FROM dossier WHERE code IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+	" ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)";
+enum { CODES_AT_ONCE = 32 };
+
+static bool some_taken(struct tx *tx, const struct span *code, int n, bool *taken, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, TAKEN);
+	for (int i = 0; i < CODES_AT_ONCE; i++)
+		bind_text(q, i + 1, code[i < n ? i : 0].p, code[i < n ? i : 0].n);
+	while (stmt_row(q)) {
+		size_t len;
+		const char *found = get_text(q, 0, &len);
+		for (int i = 0; i < n; i++)
+			taken[i] |= code[i].n == len && memcmp(code[i].p, found, len) == 0;
+	}
+	return stmt_end(q, err);
+}
+
+bool dossier_codes_taken(struct tx *tx, const struct span *code, int n, bool *taken, struct error *err)
+{
+	memset(taken, 0, sizeof *taken * (size_t)n);
+	for (int i = 0; i < n; i += CODES_AT_ONCE)
+		if (!some_taken(tx, code + i, n - i < CODES_AT_ONCE ? n - i : CODES_AT_ONCE, taken + i, err))
+			return false;
+	return true;
+}
+
+static const char INSERT[] =
+	"INSERT INTO dossier (id, code, procedure, agency, channel, received_at, due_at, finished_at, outcome,"
+	" desk, returned_at, fee, marks, file)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 
 bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err)
 {
+	int32_t finished = d->finished_at ? day_of_time(d->finished_at) : 0;
+	if (finished && !years_need(tx, finished, finished, err))
+		return false;
 	struct stmt *q = db_stmt(tx->db, INSERT);
 	bind_int(q, 1, id);
 	bind_text(q, 2, d->code.p, d->code.n);
@@ -35,11 +66,7 @@ bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, stru
 	bind_int(q, 13, d->marks);
 	if (d->file)
 		bind_int(q, 14, d->file);
-	if (!stmt_run(q, err))
-		return false;
-	return db_changes(tx->db) == 1 ||
-	       err_set(err, ERR_CONFLICT, "the code %.*s is taken by another dossier",
-		       (int)(d->code.n < 80 ? d->code.n : 80), d->code.p);
+	return stmt_later(q, err);
 }
 
 static const char PERSON_INSERT[] = "INSERT INTO dossier_person (dossier, salt, applicant, applicant_id, "
@@ -54,7 +81,7 @@ bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t i
 	for (int i = 0; i < PERSON_FIELDS; i++)
 		if (d->person[i].n)
 			bind_text(q, 3 + i, d->person[i].p, d->person[i].n);
-	return stmt_run(q, err);
+	return stmt_later(q, err);
 }
 
 static const char FILE_FIND[] = "SELECT at FROM dossier_file WHERE sha256 = ?1";

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/driver.h"
+#include "base/date.h"
 
 enum { CACHE_MAX = 512 };
 
@@ -63,7 +63,7 @@ static struct stmt *new_stmt(struct db *db, const char *sql, bool once)
 	q->sql = sql;
 	q->once = once;
 	q->in_use = true;
-	q->handle = db->driver->prepare(db->conn, sql, &q->err);
+	q->handle = db->driver->prepare(db->conn, sql, !q->once, &q->err);
 	return q;
 }
 
@@ -82,7 +82,7 @@ struct stmt *db_stmt(struct db *db, const char *sql)
 		die("statement used twice at once: %.60s", sql);
 	q->in_use = true;
 	if (!q->handle)
-		q->handle = db->driver->prepare(db->conn, sql, &q->err);
+		q->handle = db->driver->prepare(db->conn, sql, !q->once, &q->err);
 	return q;
 }
 
@@ -146,6 +146,13 @@ bool stmt_end(struct stmt *q, struct error *err)
 	return found.code ? err_set(err, found.code, "%s", found.text) : true;
 }
 
+bool stmt_later(struct stmt *q, struct error *err)
+{
+	if (!q->err.code && q->handle)
+		q->db->driver->defer(q->handle, &q->err);
+	return stmt_end(q, err);
+}
+
 bool stmt_run(struct stmt *q, struct error *err)
 {
 	while (stmt_row(q))
@@ -186,6 +193,35 @@ bool get_null(struct stmt *q, int col)
 	return q->db->driver->is_null(q->handle, col);
 }
 
+bool db_begin(struct db *db, int64_t *now, struct error *err)
+{
+	if (!db->driver->begin(db->conn, true, now, err))
+		return false;
+	if (now && time_is_given())
+		*now = time_now();
+	return true;
+}
+
+bool db_commit(struct db *db, struct error *err)
+{
+	return db->driver->commit(db->conn, err);
+}
+
+void db_rollback(struct db *db)
+{
+	db->driver->rollback(db->conn);
+}
+
+bool db_alive(struct db *db)
+{
+	return db->driver->alive(db->conn);
+}
+
+enum engine db_engine(const struct db *db)
+{
+	return db->driver->engine;
+}
+
 bool db_in_transaction(struct db *db)
 {
 	return db->driver->in_transaction(db->conn);
@@ -193,15 +229,15 @@ bool db_in_transaction(struct db *db)
 
 bool db_snapshot(struct db *db, struct error *err)
 {
-	return db_exec(db, "BEGIN", err);
+	return db->driver->begin(db->conn, false, NULL, err);
 }
 
 bool db_snapshot_end(struct db *db, bool ok, struct error *err)
 {
-	if (db_exec(db, "COMMIT", err))
+	if (db_commit(db, err))
 		return ok;
 	/* Else the connection would keep reading the old moment for ever. */
-	db_exec(db, "ROLLBACK", NULL);
+	db_rollback(db);
 	return false;
 }
 
@@ -217,5 +253,8 @@ int64_t db_data_version(struct db *db)
 
 bool db_backup(struct db *db, const char *to, struct error *err)
 {
+	if (!db->driver->backup)
+		return err_set(err, ERR_USAGE,
+			"PostgreSQL is copied by its own tools (docs/operations.md, \"Backups\")");
 	return db->driver->backup(db->conn, to, err);
 }

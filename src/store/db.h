@@ -19,11 +19,10 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "store/driver.h"
 
 struct db;
 struct stmt;
-struct driver;
-struct driver_open;
 
 /* Opens a connection with `driver`; NULL with err filled on failure. Free with db_close. */
 struct db *db_open(const struct driver *driver, const struct driver_open *how, struct error *err);
@@ -73,6 +72,27 @@ const void *get_blob(struct stmt *q, int col, size_t *n);
 /* True when the column is null. */
 bool get_null(struct stmt *q, int col);
 
+/* Runs a writing statement without results, and ends it, perhaps without waiting for its outcome: where
+ * the engine is another process, many of these travel together. A failure comes out at the latest when
+ * the act ends. Not for a statement whose failure the caller would explain. */
+bool stmt_later(struct stmt *q, struct error *err);
+
+/* Begins a transaction that writes: only one does at a time, on all machines. `now` gets its time, UTC
+ * seconds. */
+bool db_begin(struct db *db, int64_t *now, struct error *err);
+
+/* Ends it durably. When it fails and the connection is not db_alive(), its fate is unknown. */
+bool db_commit(struct db *db, struct error *err);
+
+/* Ends it, undone. */
+void db_rollback(struct db *db);
+
+/* False once the connection is lost and must be opened anew. */
+bool db_alive(struct db *db);
+
+/* Which engine it is, for the few statements of src/store/ that differ. */
+enum engine db_engine(const struct db *db);
+
 /* False when the engine has ended the transaction by itself. */
 bool db_in_transaction(struct db *db);
 
@@ -88,7 +108,8 @@ int64_t db_changes(struct db *db);
 /* A number that moves when another connection (also of another process) has committed. */
 int64_t db_data_version(struct db *db);
 
-/* Writes a consistent copy of the database to the new file `to`. */
+/* Writes a consistent copy of the database to the new file `to`. ERR_USAGE when the engine has tools of
+ * its own for that. */
 bool db_backup(struct db *db, const char *to, struct error *err);
 
 #endif

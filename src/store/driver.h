@@ -14,9 +14,12 @@
 /* What a step found. */
 enum driver_step { STEP_ROW, STEP_DONE, STEP_FAILED };
 
+/* Which engine; src/store/ alone asks. */
+enum engine { ENGINE_SQLITE, ENGINE_POSTGRES };
+
 /* How to open a connection. */
 struct driver_open {
-	const char *where; /* a file for SQLite */
+	const char *where; /* a file for SQLite, an address postgresql://... for PostgreSQL */
 	bool create;       /* make it when it is missing */
 	bool writer;       /* this connection writes */
 	int cache_kib;     /* page cache to allow; 0 is the engine's choice */
@@ -24,15 +27,26 @@ struct driver_open {
 
 /* An engine, as a table of functions. */
 struct driver {
-	const char *name;
+	enum engine engine;
 	/* Connection or NULL with err filled. */
 	void *(*open)(const struct driver_open *how, struct error *err);
 	/* Closes; all its statements have been finalized. */
 	void (*close)(void *conn);
 	/* Runs a script of statements without results. */
 	bool (*exec)(void *conn, const char *sql, struct error *err);
-	/* Statement or NULL with err filled. `sql` outlives the statement. */
-	void *(*prepare)(void *conn, const char *sql, struct error *err);
+	/* Begins a transaction. One that writes waits until no other connection, of any process or machine,
+	 * writes; `now` (may be NULL) gets the time to use in it, UTC seconds by the one clock that all
+	 * writers share. One that reads sees a single moment. */
+	bool (*begin)(void *conn, bool write, int64_t *now, struct error *err);
+	/* Ends it durably. After a failure the connection may be dead, and then it is not known whether the
+	 * transaction stands. */
+	bool (*commit)(void *conn, struct error *err);
+	/* Ends it, undone. */
+	void (*rollback)(void *conn);
+	/* False once the connection is lost and must be opened anew. */
+	bool (*alive)(void *conn);
+	/* Statement or NULL with err filled. `sql` outlives the statement; `kept`: it will be run often. */
+	void *(*prepare)(void *conn, const char *sql, bool kept, struct error *err);
 	/* Frees a statement. */
 	void (*finalize)(void *stmt);
 	/* Binders: text and blobs must stay alive until the statement is reset. */
@@ -42,6 +56,9 @@ struct driver {
 	void (*bind_null)(void *stmt, int at);
 	/* One step; STEP_FAILED fills err. */
 	enum driver_step (*step)(void *stmt, struct error *err);
+	/* Runs a writing statement without results, at once or later: its failure may come out of any later
+	 * call on the connection, at the latest of a RELEASE or a commit. */
+	bool (*defer)(void *stmt, struct error *err);
 	/* Ready to run again, parameters forgotten. */
 	void (*reset)(void *stmt);
 	/* Columns of the present row; text and blob pointers live until the next step. */
@@ -55,11 +72,15 @@ struct driver {
 	int64_t (*changes)(void *conn);
 	/* A number that moves whenever another connection has committed. */
 	int64_t (*data_version)(void *conn);
-	/* Writes a consistent copy of the whole database to a new file. */
+	/* Writes a consistent copy of the whole database to a new file; NULL: the engine has tools of its
+	 * own for that. */
 	bool (*backup)(void *conn, const char *to, struct error *err);
 };
 
 /* SQLite 3.40 and later. */
 extern const struct driver driver_sqlite;
+
+/* PostgreSQL 15 and later, through libpq. */
+extern const struct driver driver_postgres;
 
 #endif

@@ -9,6 +9,7 @@
 static atomic_long calls, fail_at;
 static atomic_bool fail_stays;
 static enum err_code fail_code;
+static const struct driver *under = &driver_sqlite;
 
 void fault_arm(long nth, enum err_code code, bool stay)
 {
@@ -34,106 +35,135 @@ static bool due(struct error *err)
 
 static void *fault_open(const struct driver_open *how, struct error *err)
 {
-	return driver_sqlite.open(how, err);
+	return under->open(how, err);
 }
 
 static void fault_close(void *conn)
 {
-	driver_sqlite.close(conn);
+	under->close(conn);
 }
 
 static bool fault_exec(void *conn, const char *sql, struct error *err)
 {
 	if (strncmp(sql, "ROLLBACK", 8) != 0 && due(err))
 		return false;
-	return driver_sqlite.exec(conn, sql, err);
+	return under->exec(conn, sql, err);
 }
 
-static void *fault_prepare(void *conn, const char *sql, struct error *err)
+static bool fault_begin(void *conn, bool write, int64_t *now, struct error *err)
 {
-	return due(err) ? NULL : driver_sqlite.prepare(conn, sql, err);
+	return !due(err) && under->begin(conn, write, now, err);
+}
+
+static bool fault_commit(void *conn, struct error *err)
+{
+	return !due(err) && under->commit(conn, err);
+}
+
+static void fault_rollback(void *conn)
+{
+	under->rollback(conn);
+}
+
+static bool fault_alive(void *conn)
+{
+	return under->alive(conn);
+}
+
+static void *fault_prepare(void *conn, const char *sql, bool kept, struct error *err)
+{
+	return due(err) ? NULL : under->prepare(conn, sql, kept, err);
 }
 
 static void fault_finalize(void *stmt)
 {
-	driver_sqlite.finalize(stmt);
+	under->finalize(stmt);
 }
 
 static void fault_bind_int(void *stmt, int at, int64_t v)
 {
-	driver_sqlite.bind_int(stmt, at, v);
+	under->bind_int(stmt, at, v);
 }
 
 static void fault_bind_text(void *stmt, int at, const char *p, size_t n)
 {
-	driver_sqlite.bind_text(stmt, at, p, n);
+	under->bind_text(stmt, at, p, n);
 }
 
 static void fault_bind_blob(void *stmt, int at, const void *p, size_t n)
 {
-	driver_sqlite.bind_blob(stmt, at, p, n);
+	under->bind_blob(stmt, at, p, n);
 }
 
 static void fault_bind_null(void *stmt, int at)
 {
-	driver_sqlite.bind_null(stmt, at);
+	under->bind_null(stmt, at);
 }
 
 static enum driver_step fault_step(void *stmt, struct error *err)
 {
-	return due(err) ? STEP_FAILED : driver_sqlite.step(stmt, err);
+	return due(err) ? STEP_FAILED : under->step(stmt, err);
+}
+
+static bool fault_defer(void *stmt, struct error *err)
+{
+	return !due(err) && under->defer(stmt, err);
 }
 
 static void fault_reset(void *stmt)
 {
-	driver_sqlite.reset(stmt);
+	under->reset(stmt);
 }
 
 static int64_t fault_get_int(void *stmt, int col)
 {
-	return driver_sqlite.get_int(stmt, col);
+	return under->get_int(stmt, col);
 }
 
 static const char *fault_get_text(void *stmt, int col, size_t *n)
 {
-	return driver_sqlite.get_text(stmt, col, n);
+	return under->get_text(stmt, col, n);
 }
 
 static const void *fault_get_blob(void *stmt, int col, size_t *n)
 {
-	return driver_sqlite.get_blob(stmt, col, n);
+	return under->get_blob(stmt, col, n);
 }
 
 static bool fault_is_null(void *stmt, int col)
 {
-	return driver_sqlite.is_null(stmt, col);
+	return under->is_null(stmt, col);
 }
 
 static bool fault_in_transaction(void *conn)
 {
-	return driver_sqlite.in_transaction(conn);
+	return under->in_transaction(conn);
 }
 
 static int64_t fault_changes(void *conn)
 {
-	return driver_sqlite.changes(conn);
+	return under->changes(conn);
 }
 
 static int64_t fault_data_version(void *conn)
 {
-	return driver_sqlite.data_version(conn);
+	return under->data_version(conn);
 }
 
 static bool fault_backup(void *conn, const char *to, struct error *err)
 {
-	return !due(err) && driver_sqlite.backup(conn, to, err);
+	return !due(err) && under->backup(conn, to, err);
 }
 
 const struct driver driver_fault = {
-	.name = "fault",
+	.engine = ENGINE_SQLITE,
 	.open = fault_open,
 	.close = fault_close,
 	.exec = fault_exec,
+	.begin = fault_begin,
+	.commit = fault_commit,
+	.rollback = fault_rollback,
+	.alive = fault_alive,
 	.prepare = fault_prepare,
 	.finalize = fault_finalize,
 	.bind_int = fault_bind_int,
@@ -141,6 +171,7 @@ const struct driver driver_fault = {
 	.bind_blob = fault_bind_blob,
 	.bind_null = fault_bind_null,
 	.step = fault_step,
+	.defer = fault_defer,
 	.reset = fault_reset,
 	.get_int = fault_get_int,
 	.get_text = fault_get_text,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "store/driver.h"
 
 static bool fail(sqlite3 *db, int rc, const char *doing, struct error *err)
@@ -72,10 +73,33 @@ static bool lite_exec(void *conn, const char *sql, struct error *err)
 	return run(conn, sql, err);
 }
 
-static void *lite_prepare(void *conn, const char *sql, struct error *err)
+static bool lite_begin(void *conn, bool write, int64_t *now, struct error *err)
+{
+	if (now)
+		*now = time_now();
+	return run(conn, write ? "BEGIN IMMEDIATE" : "BEGIN", err);
+}
+
+static bool lite_commit(void *conn, struct error *err)
+{
+	return run(conn, "COMMIT", err);
+}
+
+static void lite_rollback(void *conn)
+{
+	run(conn, "ROLLBACK", NULL);
+}
+
+static bool lite_alive(void *conn)
+{
+	(void)conn;
+	return true;
+}
+
+static void *lite_prepare(void *conn, const char *sql, bool kept, struct error *err)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = sqlite3_prepare_v3(conn, sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL);
+	int rc = sqlite3_prepare_v3(conn, sql, -1, kept ? SQLITE_PREPARE_PERSISTENT : 0, &st, NULL);
 	if (rc == SQLITE_OK)
 		return st;
 	fail(conn, rc, "statement", err);
@@ -116,6 +140,14 @@ static enum driver_step lite_step(void *stmt, struct error *err)
 		return STEP_DONE;
 	fail(sqlite3_db_handle(stmt), rc, "database", err);
 	return STEP_FAILED;
+}
+
+static bool lite_defer(void *stmt, struct error *err)
+{
+	enum driver_step step;
+	while ((step = lite_step(stmt, err)) == STEP_ROW)
+		;
+	return step == STEP_DONE;
 }
 
 static void lite_reset(void *stmt)
@@ -183,10 +215,14 @@ static bool lite_backup(void *conn, const char *to, struct error *err)
 }
 
 const struct driver driver_sqlite = {
-	.name = "sqlite",
+	.engine = ENGINE_SQLITE,
 	.open = lite_open,
 	.close = lite_close,
 	.exec = lite_exec,
+	.begin = lite_begin,
+	.commit = lite_commit,
+	.rollback = lite_rollback,
+	.alive = lite_alive,
 	.prepare = lite_prepare,
 	.finalize = lite_finalize,
 	.bind_int = lite_bind_int,
@@ -194,6 +230,7 @@ const struct driver driver_sqlite = {
 	.bind_blob = lite_bind_blob,
 	.bind_null = lite_bind_null,
 	.step = lite_step,
+	.defer = lite_defer,
 	.reset = lite_reset,
 	.get_int = lite_get_int,
 	.get_text = lite_get_text,

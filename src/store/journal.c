@@ -12,9 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "store/tx.h"
+#include "store/years.h"
 
 static const char EVENT_INSERT[] = "INSERT INTO event (seq, at, who, act, kind, subject, data) VALUES (?1, "
 				   "?2, ?3, ?4, ?5, ?6, ?7)";
@@ -72,6 +74,8 @@ bool journal_append(struct tx *tx, const struct event *e, struct error *err)
 		.data = e->data,
 		.data_len = e->data_len,
 	};
+	if (!years_need(tx, day_of_time(tx->now), day_of_time(tx->now), err))
+		return false;
 	unsigned char digest[DIGEST_BYTES];
 	if (e->guess && e->guess->seq == seq && e->guess->subject == e->subject) {
 		memcpy(digest, e->guess->digest, sizeof digest);
@@ -91,7 +95,7 @@ bool journal_append(struct tx *tx, const struct event *e, struct error *err)
 	bind_str(q, 5, e->kind);
 	bind_int(q, 6, e->subject);
 	bind_text(q, 7, e->data, e->data_len);
-	return stmt_run(q, err);
+	return stmt_later(q, err);
 }
 
 void journal_digest(
@@ -163,7 +167,7 @@ bool journal_seal(struct tx *tx, struct error *err)
 		bind_blob(q, 4, prev, sizeof prev);
 		bind_blob(q, 5, digests, n * DIGEST_BYTES);
 		bind_blob(q, 6, hash, sizeof hash);
-		if (!stmt_run(q, err))
+		if (!stmt_later(q, err))
 			return false;
 		memcpy(prev, hash, sizeof prev);
 	}

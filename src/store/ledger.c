@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "store/tx.h"
+#include "store/years.h"
 
 static const char DAY_ADD[] =
 	"INSERT INTO ledger_day (day, agency, procedure, channel, received, on_time, late, overdue)"
@@ -153,7 +154,7 @@ static bool write_days(struct tx *tx, const struct movement *m, size_t n, struct
 		bind_int(q, 6, m[i].on_time);
 		bind_int(q, 7, m[i].late);
 		bind_int(q, 8, m[i].overdue);
-		if (!stmt_run(q, err))
+		if (!stmt_later(q, err))
 			return false;
 		add_change(&tx->group->changes, &m[i]);
 	}
@@ -171,7 +172,7 @@ static bool write_agency(
 	bind_int(q, 5, c->on_time);
 	bind_int(q, 6, c->late);
 	bind_int(q, 7, c->overdue);
-	return stmt_run(q, err);
+	return stmt_later(q, err);
 }
 
 static bool write_month(struct tx *tx, int32_t month, const struct movement *sum, int32_t open_before,
@@ -191,7 +192,7 @@ static bool write_month(struct tx *tx, int32_t month, const struct movement *sum
 	bind_int(q, 8, sum->overdue);
 	bind_int(q, 9, open_before);
 	bind_int(q, 10, overdue_before);
-	return stmt_run(q, err);
+	return stmt_later(q, err);
 }
 
 /* All months of one key: m[0..n) are its movements in order of days. */
@@ -314,6 +315,18 @@ static bool move_horizon(
 	       (!old || carry(tx, (int32_t)old, latest, err));
 }
 
+/* The parts for the days that moved, and for the months whose balances are moved on. */
+static bool need_years(
+	struct tx *tx, const struct movement *m, size_t n, int32_t horizon, struct error *err)
+{
+	int32_t end = month_first_day(horizon);
+	for (size_t i = 0; i < n; i++)
+		if ((i == 0 || date_of(m[i].day).year != date_of(m[i - 1].day).year) &&
+			!years_need(tx, m[i].day, m[i].day, err))
+			return false;
+	return m[0].day > end || years_need(tx, m[0].day, end, err);
+}
+
 bool ledger_flush(struct tx *tx, struct error *err)
 {
 	struct movement *m = (struct movement *)tx->group->moves.p;
@@ -323,6 +336,6 @@ bool ledger_flush(struct tx *tx, struct error *err)
 		return true;
 	qsort(m, n, sizeof *m, by_day_then_key);
 	n = merge(m, n);
-	return move_horizon(tx, m, n, &horizon, err) && write_days(tx, m, n, err) &&
+	return move_horizon(tx, m, n, &horizon, err) && need_years(tx, m, n, horizon, err) && write_days(tx, m, n, err) &&
 	       write_months(tx, m, n, horizon, err) && write_agencies(tx, horizon, err);
 }

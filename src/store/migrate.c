@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/log.h"
 #include "store/db.h"
@@ -16,11 +17,52 @@ static const char TABLE_MAKE[] = "CREATE TABLE IF NOT EXISTS migration ("
 static const char VERSION_READ[] = "SELECT COALESCE(MAX(no), 0) FROM migration";
 static const char STEP_INSERT[] = "INSERT INTO migration (no, name, at) VALUES (?1, ?2, ?3)";
 
+/* How many tables there are, and how many of them are the list of steps. */
+static const char *const tables_count[] = {
+	[ENGINE_SQLITE] = "SELECT COUNT(*), COALESCE(SUM(name = 'migration'), 0) FROM sqlite_master"
+			  " WHERE type = 'table'",
+	[ENGINE_POSTGRES] = "SELECT COUNT(*), COUNT(*) FILTER (WHERE relname = 'migration') FROM pg_class"
+			    " WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')",
+};
+
+static bool count_tables(struct db *db, int64_t *all, int64_t *ours, struct error *err)
+{
+	struct stmt *q = db_stmt_once(db, tables_count[db_engine(db)]);
+	*all = *ours = 0;
+	if (stmt_row(q)) {
+		*all = get_int(q, 0);
+		*ours = get_int(q, 1);
+	}
+	return stmt_end(q, err);
+}
+
 bool migrate_version(struct db *db, int *version, struct error *err)
 {
+	int64_t all, ours;
+	*version = 0;
+	if (!count_tables(db, &all, &ours, err) || (all && !ours))
+		return err_set(err, ERR_STORE, "it holds tables of something else; give motcua a database of its own");
+	if (!ours)
+		return true;
 	struct stmt *q = db_stmt_once(db, VERSION_READ);
 	*version = stmt_row(q) ? (int)get_int(q, 0) : 0;
 	return stmt_end(q, err);
+}
+
+void migrate_script(struct buf *to, const char *sql, enum engine engine)
+{
+	static const char *const other[] = { [ENGINE_SQLITE] = " -- postgres", [ENGINE_POSTGRES] = " -- sqlite" };
+	size_t tail = strlen(other[engine]);
+	for (const char *p = sql; *p;) {
+		size_t n = strcspn(p, "\n");
+		if (n < tail || memcmp(p + n - tail, other[engine], tail) != 0)
+			buf_add(to, p, n);
+		p += n;
+		if (*p) {
+			buf_addc(to, '\n');
+			p++;
+		}
+	}
 }
 
 static bool back_up(struct db *db, const char *folder, int version, struct error *err)
@@ -38,39 +80,60 @@ static bool back_up(struct db *db, const char *folder, int version, struct error
 	return true;
 }
 
+/* Another process may have made the step while this one waited for its turn. */
+static bool step_made(struct db *db, const struct migration *m, bool *made, struct error *err)
+{
+	int version;
+	bool ok = migrate_version(db, &version, err);
+	*made = ok && version >= m->no;
+	return ok;
+}
+
+static bool make_step(struct db *db, const struct migration *m, struct error *err)
+{
+	bool made;
+	struct buf script = BUF_INIT(1u << 20);
+	migrate_script(&script, m->sql, db_engine(db));
+	bool ok = db_exec(db, TABLE_MAKE, err) && step_made(db, m, &made, err);
+	if (ok && !made) {
+		ok = db_exec(db, script.p, err);
+		if (ok) {
+			struct stmt *q = db_stmt_once(db, STEP_INSERT);
+			bind_int(q, 1, m->no);
+			bind_str(q, 2, m->name);
+			bind_int(q, 3, time_now());
+			ok = stmt_run(q, err);
+		}
+	}
+	buf_release(&script);
+	return ok;
+}
+
 static bool step(struct db *db, const struct migration *m, struct error *err)
 {
-	if (!db_exec(db, "BEGIN", err))
-		return false;
-	struct stmt *q;
-	bool ok = db_exec(db, m->sql, err);
-	if (ok) {
-		q = db_stmt_once(db, STEP_INSERT);
-		bind_int(q, 1, m->no);
-		bind_str(q, 2, m->name);
-		bind_int(q, 3, time_now());
-		ok = stmt_run(q, err);
-	}
-	if (ok)
-		ok = db_exec(db, "COMMIT", err);
+	bool ok = db_begin(db, NULL, err) && make_step(db, m, err) && db_commit(db, err);
 	if (!ok) {
-		db_exec(db, "ROLLBACK", NULL);
+		db_rollback(db);
 		err_prefix(err, "migration %s: ", m->name);
 	}
 	return ok;
 }
 
-bool migrate_up(struct db *db, const char *folder, struct error *err)
+bool migrate_up(struct db *db, const char *data, bool create, struct error *err)
 {
 	int version, newest = migrations[migration_count - 1].no;
-	if (!db_exec(db, TABLE_MAKE, err) || !migrate_version(db, &version, err))
-		return false;
+	if (!migrate_version(db, &version, err))
+		return err->code == ERR_AWAY ? false : err_prefix(err, "%s is not motcua's: ", data);
+	if (!version && !create)
+		return err_set(err, ERR_NOT_FOUND,
+			"%s: no motcua there; make it with 'motcua init' or 'motcua demo'", data);
 	if (version > newest)
 		return err_set(err, ERR_STORE,
 			"%s: made by a newer motcua (schema %d, this program knows %d): use "
 			"that version or a newer one",
-			folder, version, newest);
-	if (version > 0 && version < newest && !back_up(db, folder, version, err))
+			data, version, newest);
+	bool file = db_engine(db) == ENGINE_SQLITE;
+	if (file && version > 0 && version < newest && !back_up(db, data, version, err))
 		return false;
 	for (int i = 0; i < migration_count; i++)
 		if (migrations[i].no > version && !step(db, &migrations[i], err))

@@ -4,7 +4,9 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/err.h"
+#include "store/driver.h"
 
 struct db;
 
@@ -19,12 +21,16 @@ struct migration {
 extern const struct migration migrations[];
 extern const int migration_count;
 
-/* The schema's number; 0 for an empty database. */
+/* The schema's number; 0 for an empty database. False with err filled for a database of something else. */
 bool migrate_version(struct db *db, int *version, struct error *err);
 
-/* Brings the schema up to the newest, each step in a transaction of its own. Before the first step a
- * database that is not empty is copied to `folder`/backup/. Refuses a schema newer than this
- * program's. */
-bool migrate_up(struct db *db, const char *folder, struct error *err);
+/* Writes the lines of a script that are for an engine: a line that ends in "-- sqlite" or "-- postgres" is
+ * for that one alone. */
+void migrate_script(struct buf *to, const char *sql, enum engine engine);
+
+/* Brings the schema of the store at `data` up to the newest, each step in a transaction of its own. Before
+ * the first step a SQLite database that is not empty is copied to `data`/backup/. Refuses a schema newer
+ * than this program's, and an empty database unless `create`. */
+bool migrate_up(struct db *db, const char *data, bool create, struct error *err);
 
 #endif

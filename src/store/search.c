@@ -1,4 +1,5 @@
-/* search.c: SQLite's FTS5 without a copy of the text and without positions. */
+/* search.c: on SQLite FTS5, without a copy of the text and without positions; on PostgreSQL an inverted
+ * index over the words as they are, without a dictionary. */
 #include "store/search.h"
 
 #include <string.h>
@@ -7,60 +8,102 @@
 #include "base/text.h"
 #include "store/store.h"
 
-static const char PUT[] = "INSERT INTO dossier_words (rowid, words) VALUES (?1, ?2)";
-static const char FIND[] = "SELECT rowid FROM dossier_words WHERE dossier_words MATCH ?1 AND rowid < ?2 "
-			   "ORDER BY rowid DESC LIMIT ?3";
+static const char *const put[] = {
+	[ENGINE_SQLITE] = "INSERT INTO dossier_words (rowid, words) VALUES (?1, ?2)",
+	[ENGINE_POSTGRES] = "INSERT INTO dossier_words (id, words)"
+			    " VALUES (?1, array_to_tsvector(string_to_array(?2, ' ')))",
+};
+static const char *const find[] = {
+	[ENGINE_SQLITE] = "SELECT rowid FROM dossier_words WHERE dossier_words MATCH ?1 AND rowid < ?2"
+			  " ORDER BY rowid DESC LIMIT ?3",
+	[ENGINE_POSTGRES] = "SELECT id FROM dossier_words WHERE words @@ CAST(CAST(?1 AS text) AS tsquery)"
+			    " AND id < ?2 ORDER BY id DESC LIMIT ?3",
+};
 
-bool search_put(struct tx *tx, int64_t id, const char *text, size_t n, struct error *err)
-{
-	struct buf folded = BUF_INIT(64 * 1024);
-	text_fold(&folded, text, n);
-	struct stmt *q = db_stmt(tx->db, PUT);
-	bind_int(q, 1, id);
-	bind_text(q, 2, folded.p ? folded.p : "", folded.len);
-	bool ok = stmt_run(q, err);
-	buf_release(&folded);
-	return ok;
-}
+enum { WORD_BYTES = 200 };
 
 static bool word_byte(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
 }
 
-bool search_query(const char *typed, char *out, size_t size)
+/* How much of a word is kept: whole characters. */
+static size_t cut(const char *word, size_t n)
 {
-	struct buf folded = BUF_INIT(1024), query = BUF_INIT(size - 1);
-	text_fold(&folded, typed, strlen(typed));
+	if (n <= WORD_BYTES)
+		return n;
+	for (n = WORD_BYTES; n && ((unsigned char)word[n] & 0xC0) == 0x80; n--)
+		;
+	return n;
+}
+
+/* Writes the words of a text, each between `before` and `after`, with `between` them. A word that is
+ * too long to be a name is cut. Returns false when there was none. */
+static bool put_words(struct buf *to, const char *text, size_t n, const char *before, const char *after,
+	const char *between)
+{
+	struct buf folded = BUF_INIT(64 * 1024);
+	text_fold(&folded, text, n);
 	for (size_t i = 0; i < folded.len;) {
 		size_t from = i;
 		while (i < folded.len && word_byte((unsigned char)folded.p[i]))
 			i++;
 		if (i > from) {
-			if (query.len)
-				buf_addc(&query, ' ');
-			buf_addc(&query, '"');
-			buf_add(&query, folded.p + from, i - from);
-			buf_adds(&query, "\"*");
+			buf_adds(to, to->len ? between : "");
+			buf_adds(to, before);
+			buf_add(to, folded.p + from, cut(folded.p + from, i - from));
+			buf_adds(to, after);
 		}
 		i += i == from;
 	}
-	bool ok = query.len > 0 && !query.full && !folded.full;
-	if (ok)
-		memcpy(out, query.p, query.len + 1);
+	bool ok = to->len > 0 && !to->full && !folded.full;
 	buf_release(&folded);
-	buf_release(&query);
 	return ok;
+}
+
+bool search_put(struct tx *tx, int64_t id, const char *text, size_t n, struct error *err)
+{
+	struct buf words = BUF_INIT(128 * 1024);
+	put_words(&words, text, n, "", "", " ");
+	struct stmt *q = db_stmt(tx->db, put[db_engine(tx->db)]);
+	bind_int(q, 1, id);
+	bind_text(q, 2, words.p ? words.p : "", words.len);
+	bool ok = stmt_later(q, err);
+	buf_release(&words);
+	return ok;
+}
+
+bool search_query(const char *typed, char *out, size_t size)
+{
+	struct buf words = BUF_INIT(size - 1);
+	bool ok = put_words(&words, typed, strlen(typed), "", "", " ");
+	if (ok)
+		memcpy(out, words.p, words.len + 1);
+	buf_release(&words);
+	return ok;
+}
+
+/* The query as the engine writes it: every word may be the beginning of one. */
+static bool engine_query(struct buf *to, enum engine engine, const char *query)
+{
+	bool lite = engine == ENGINE_SQLITE;
+	return put_words(to, query, strlen(query), lite ? "\"" : "'", lite ? "\"*" : "':*", lite ? " " : " & ");
 }
 
 int search_find(struct db *db, const char *query, int64_t below, int64_t *ids, int max, struct error *err)
 {
-	struct stmt *q = db_stmt(db, FIND);
-	bind_str(q, 1, query);
+	struct buf text = BUF_INIT(8192);
+	if (!engine_query(&text, db_engine(db), query)) {
+		buf_release(&text);
+		return 0;
+	}
+	struct stmt *q = db_stmt(db, find[db_engine(db)]);
+	bind_text(q, 1, text.p, text.len);
 	bind_int(q, 2, below ? below : INT64_MAX);
 	bind_int(q, 3, max);
 	int n = 0;
 	while (n < max && stmt_row(q))
 		ids[n++] = get_int(q, 0);
+	buf_release(&text);
 	return stmt_end(q, err) ? n : -1;
 }

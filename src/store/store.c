@@ -7,23 +7,34 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/date.h"
+#include "base/file.h"
+#include "base/log.h"
 #include "store/driver.h"
 #include "store/migrate.h"
 #include "store/tx.h"
 
 enum { GROUP_MAX = 256, READERS_MAX = 64, WRITER_CACHE_KIB = 8192, READER_CACHE_KIB = 2048 };
 
+/* For how long a group of acts waits for a database server that went away, and how often it asks. */
+enum { PATIENCE_SECONDS = 60, ASK_AGAIN_MS = 200 };
+
 struct store {
-	char folder[4096], file[4200];
+	char data[4096], where[4200]; /* as given; what the driver opens */
 	const struct driver *driver;
-	struct db *writer;
+	bool writes;       /* not opened for reading only */
+	int writer_cache_kib;
+	struct db *writer; /* NULL while the server is away */
+	char node[33];     /* this process among those that write; "" until it writes */
+	int64_t mark;      /* of the last group that this process tried to commit */
 	struct tx_group group;
 	pthread_mutex_t act_lock; /* held while a transaction runs */
 	pthread_mutex_t lock;     /* guards the queue and the readers */
@@ -44,14 +55,19 @@ struct store {
 static struct db *connect(struct store *s, bool create, bool writer, int cache_kib, struct error *err)
 {
 	struct driver_open how = {
-		.where = s->file, .create = create, .writer = writer, .cache_kib = cache_kib
+		.where = s->where, .create = create, .writer = writer, .cache_kib = cache_kib
 	};
 	return db_open(s->driver, &how, err);
 }
 
+bool store_is_address(const char *data)
+{
+	return strncmp(data, "postgresql://", 13) == 0 || strncmp(data, "postgres://", 11) == 0;
+}
+
 static bool make_folder(const struct store_open *how, struct error *err)
 {
-	if (!how->create || mkdir(how->data, 0700) == 0 || errno == EEXIST)
+	if (store_is_address(how->data) || !how->create || mkdir(how->data, 0700) == 0 || errno == EEXIST)
 		return true;
 	return err_set(err, ERR_SYSTEM, "%s: %s", how->data, strerror(errno));
 }
@@ -65,8 +81,7 @@ static bool open_reading(struct store *s, bool *current, struct error *err)
 		return false;
 	if (!migrate_version(db, &version, err)) {
 		db_close(db);
-		err_prefix(err, "%s is not motcua's: ", s->file);
-		return false;
+		return err->code == ERR_AWAY ? false : err_prefix(err, "%s is not motcua's: ", s->where);
 	}
 	*current = version == migrations[migration_count - 1].no;
 	s->idle[s->idle_count++] = db;
@@ -75,14 +90,23 @@ static bool open_reading(struct store *s, bool *current, struct error *err)
 
 static bool open_writing(struct store *s, const struct store_open *how, struct error *err)
 {
-	int kib = how->writer_cache_kib ? how->writer_cache_kib : WRITER_CACHE_KIB;
-	s->writer = connect(s, how->create, true, kib, err);
-	return s->writer && migrate_up(s->writer, s->folder, err);
+	s->writer_cache_kib = how->writer_cache_kib ? how->writer_cache_kib : WRITER_CACHE_KIB;
+	s->writer = connect(s, how->create, true, s->writer_cache_kib, err);
+	s->writes = s->writer != NULL;
+	return s->writes && migrate_up(s->writer, s->data, how->create, err);
+}
+
+static void place(struct store *s, const struct store_open *how)
+{
+	bool address = store_is_address(how->data);
+	snprintf(s->data, sizeof s->data, "%s", how->data);
+	snprintf(s->where, sizeof s->where, address ? "%s" : "%s/motcua.db", s->data);
+	s->driver = how->driver ? how->driver : address ? &driver_postgres : &driver_sqlite;
 }
 
 struct store *store_open(const struct store_open *how, struct error *err)
 {
-	if (strlen(how->data) > sizeof((struct store *)0)->folder - 64) {
+	if (strlen(how->data) > sizeof((struct store *)0)->data - 64) {
 		err_set(err, ERR_USAGE, "the data folder's path is too long");
 		return NULL;
 	}
@@ -91,9 +115,7 @@ struct store *store_open(const struct store_open *how, struct error *err)
 	struct store *s = calloc(1, sizeof *s);
 	if (!s)
 		die("out of memory");
-	snprintf(s->folder, sizeof s->folder, "%s", how->data);
-	snprintf(s->file, sizeof s->file, "%s/motcua.db", s->folder);
-	s->driver = how->driver ? how->driver : &driver_sqlite;
+	place(s, how);
 	s->last = &s->first;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_mutex_init(&s->act_lock, NULL);
@@ -136,19 +158,30 @@ void store_close(struct store *s)
 	free(s);
 }
 
-const char *store_folder(const struct store *s)
-{
-	return s->folder;
-}
-
-struct db *store_reader(struct store *s, struct error *err)
+static struct db *take_idle(struct store *s)
 {
 	struct db *db = NULL;
 	pthread_mutex_lock(&s->lock);
 	if (s->idle_count)
 		db = s->idle[--s->idle_count];
 	pthread_mutex_unlock(&s->lock);
+	return db;
+}
+
+struct db *store_reader(struct store *s, struct error *err)
+{
+	struct db *db;
+	while ((db = take_idle(s)) && !db_alive(db))
+		db_close(db);
 	return db ? db : connect(s, false, false, READER_CACHE_KIB, err);
+}
+
+struct db *store_reader_again(struct store *s, struct db *db, struct error *err)
+{
+	if (db && db_alive(db))
+		return db;
+	db_close(db);
+	return store_reader(s, err);
 }
 
 void store_reader_return(struct store *s, struct db *db)
@@ -156,7 +189,7 @@ void store_reader_return(struct store *s, struct db *db)
 	if (!db)
 		return;
 	pthread_mutex_lock(&s->lock);
-	bool kept = s->idle_count < READERS_MAX;
+	bool kept = s->idle_count < READERS_MAX && db_alive(db);
 	if (kept)
 		s->idle[s->idle_count++] = db;
 	pthread_mutex_unlock(&s->lock);
@@ -211,42 +244,162 @@ static void tell_listener(struct store *s)
 	atomic_fetch_add(&s->version, 1);
 }
 
-/* Runs a list of acts in one transaction and sets what became of each. */
-static void run_group(struct store *s, struct act *acts)
+static const char NODE_MARK[] = "INSERT INTO node (id, mark, at) VALUES (?1, ?2, ?3)"
+				" ON CONFLICT (id) DO UPDATE SET mark = excluded.mark, at = excluded.at";
+static const char NODE_READ[] = "SELECT mark FROM node WHERE id = ?1";
+static const char NODE_CLEAN[] = "DELETE FROM node WHERE at < ?1";
+
+/* Leaves a mark that comes and goes with the group, so that after a connection is lost in the middle of a
+ * commit it can be seen whether the group stands. A process is forgotten a week after its last act. */
+static bool leave_mark(struct store *s, const struct tx *tx, struct error *err)
 {
-	struct error err = { 0 };
-	int done = 0, failed = 0;
-	pthread_mutex_lock(&s->act_lock);
-	struct tx tx = { .db = s->writer, .group = &s->group, .now = time_now() };
-	tx_begin(&s->group);
-	bool ok = db_exec(s->writer, "BEGIN IMMEDIATE", &err);
-	for (struct act *a = acts; ok && a; a = a->next) {
-		run_one(s, &tx, a, !acts->next);
-		done += a->ok;
-		failed += !a->ok;
+	if (db_engine(s->writer) == ENGINE_SQLITE)
+		return true;
+	if (!s->node[0]) {
+		unsigned char id[16];
+		randombytes_buf(id, sizeof id);
+		hex_encode(id, sizeof id, s->node);
+		struct stmt *q = db_stmt(s->writer, NODE_CLEAN);
+		bind_int(q, 1, tx->now - 7 * 86400);
+		if (!stmt_later(q, err))
+			return false;
+	}
+	struct stmt *q = db_stmt(s->writer, NODE_MARK);
+	bind_str(q, 1, s->node);
+	bind_int(q, 2, ++s->mark);
+	bind_int(q, 3, tx->now);
+	return stmt_later(q, err);
+}
+
+static bool mark_stands(struct store *s, bool *stands, struct error *err)
+{
+	struct stmt *q = db_stmt(s->writer, NODE_READ);
+	bind_str(q, 1, s->node);
+	*stands = stmt_row(q) && get_int(q, 0) == s->mark;
+	return stmt_end(q, err);
+}
+
+/* How an attempt to run a group ended. */
+enum attempt {
+	ATTEMPT_STANDS, /* committed */
+	ATTEMPT_FAILED, /* undone, and the server is there: it would fail again */
+	ATTEMPT_LOST,   /* the connection was lost before the commit: nothing stands */
+	ATTEMPT_UNSURE, /* it was lost during the commit */
+};
+
+/* What came of a group. */
+struct outcome {
+	int done, failed;
+	struct error err; /* of the group, when it does not stand */
+};
+
+static enum attempt undo(struct store *s, enum attempt when_lost)
+{
+	db_rollback(s->writer);
+	tx_forget(&s->group);
+	return db_alive(s->writer) ? ATTEMPT_FAILED : when_lost;
+}
+
+static bool run_acts(struct store *s, struct act *acts, struct tx *tx, struct outcome *o)
+{
+	for (struct act *a = acts; a; a = a->next) {
+		run_one(s, tx, a, !acts->next);
+		o->done += a->ok;
+		o->failed += !a->ok;
 		/* A full disk may have ended the whole transaction: then nothing of the group stands, and the
 		 * next savepoint would begin, and commit, one of its own. */
 		if (!a->ok && !db_in_transaction(s->writer))
-			ok = err_set(&err, a->err.code, "%s", a->err.text);
+			return err_set(&o->err, a->err.code, "%s", a->err.text);
 	}
-	if (ok && done)
-		ok = tx_finish(&tx, &err) && db_exec(s->writer, "COMMIT", &err);
-	if (!ok || !done)
-		db_exec(s->writer, "ROLLBACK", NULL);
-	if (ok && done) {
+	return true;
+}
+
+/* One attempt. After an unsure one it first looks, when no other transaction can be under way any more,
+ * whether that one stands after all. */
+static enum attempt try_group(struct store *s, struct act *acts, bool unsure, struct outcome *o)
+{
+	struct tx tx = { .group = &s->group };
+	bool stands = false;
+	enum attempt lost = unsure ? ATTEMPT_UNSURE : ATTEMPT_LOST;
+	if (s->writer && !db_alive(s->writer)) {
+		db_close(s->writer);
+		s->writer = NULL;
+	}
+	if (!s->writer && !(s->writer = connect(s, false, true, s->writer_cache_kib, &o->err)))
+		return lost;
+	tx.db = s->writer;
+	if (!db_begin(s->writer, &tx.now, &o->err))
+		return undo(s, lost);
+	if (unsure && !mark_stands(s, &stands, &o->err))
+		return undo(s, lost);
+	if (stands) {
+		db_rollback(s->writer);
+		return ATTEMPT_STANDS;
+	}
+	tx_begin(&s->group);
+	o->done = o->failed = 0;
+	if (!run_acts(s, acts, &tx, o) || !o->done || !tx_finish(&tx, &o->err) ||
+		!leave_mark(s, &tx, &o->err))
+		return undo(s, ATTEMPT_LOST);
+	return db_commit(s->writer, &o->err) ? ATTEMPT_STANDS : undo(s, ATTEMPT_UNSURE);
+}
+
+/* Waits a little for a server that is away; false when it was waited for long enough. */
+static bool wait_for_server(struct store *s, int64_t *give_up, const struct error *err)
+{
+	int64_t now = time_now();
+	if (!*give_up) {
+		*give_up = now + PATIENCE_SECONDS;
+		log_line(LOG_WARN, "%s: acts wait for it, at most %d s", err->text, PATIENCE_SECONDS);
+	}
+	pthread_mutex_lock(&s->lock);
+	bool stopping = s->stopping;
+	pthread_mutex_unlock(&s->lock);
+	if (now >= *give_up || stopping)
+		return false;
+	nanosleep(&(struct timespec){ .tv_nsec = ASK_AGAIN_MS * 1000000L }, NULL);
+	return true;
+}
+
+/* Runs a group until its fate is known, or the server was waited for long enough. */
+static enum attempt run_until_known(struct store *s, struct act *acts, struct outcome *o)
+{
+	int64_t give_up = 0;
+	enum attempt a = ATTEMPT_LOST;
+	for (;;) {
+		o->err = (struct error){ 0 };
+		a = try_group(s, acts, a == ATTEMPT_UNSURE, o);
+		if (a == ATTEMPT_STANDS || a == ATTEMPT_FAILED)
+			break;
+		if (!wait_for_server(s, &give_up, &o->err))
+			break;
+	}
+	if (a == ATTEMPT_UNSURE)
+		err_prefix(&o->err, "it is not known whether this was stored, look before you repeat it: ");
+	if (a == ATTEMPT_STANDS && give_up)
+		log_line(LOG_INFO, "the database is back: the acts that waited are stored");
+	return a;
+}
+
+/* Runs a list of acts in one transaction and sets what became of each. */
+static void run_group(struct store *s, struct act *acts)
+{
+	struct outcome o = { 0 };
+	pthread_mutex_lock(&s->act_lock);
+	bool stands = run_until_known(s, acts, &o) == ATTEMPT_STANDS;
+	if (stands) {
 		note_seq(s);
 		tell_listener(s);
 	}
 	pthread_mutex_unlock(&s->act_lock);
-	atomic_fetch_add(&s->commits, ok && done);
-	atomic_fetch_add(&s->acts, (uint64_t)(ok ? done : 0));
-	atomic_fetch_add(&s->failed, (uint64_t)(ok ? failed : done + failed));
-	if (!ok)
-		for (struct act *a = acts; a; a = a->next)
-			if (a->ok || a->err.code == ERR_NONE) {
-				a->ok = false;
-				a->err = err;
-			}
+	atomic_fetch_add(&s->commits, stands);
+	atomic_fetch_add(&s->acts, (uint64_t)(stands ? o.done : 0));
+	atomic_fetch_add(&s->failed, (uint64_t)(stands ? o.failed : o.done + o.failed));
+	for (struct act *a = acts; a && !stands; a = a->next)
+		if (a->ok || a->err.code == ERR_NONE || o.err.code == ERR_AWAY) {
+			a->ok = false;
+			a->err = o.err;
+		}
 }
 
 static struct act *take_group(struct store *s)
@@ -284,7 +437,7 @@ static void *writer_main(void *arg)
 
 bool store_writer_start(struct store *s, struct error *err)
 {
-	if (!s->writer)
+	if (!s->writes)
 		return err_set(err, ERR_STORE, "the store was opened for reading only");
 	if (pthread_create(&s->thread, NULL, writer_main, s) != 0)
 		return err_set(err, ERR_SYSTEM, "cannot start the writer's thread");
@@ -321,7 +474,7 @@ static void wake_waiting(struct act *act)
 
 bool store_act(struct store *s, const char *who, act_fn *run, void *arg, struct error *err)
 {
-	if (!s->writer)
+	if (!s->writes)
 		return err_set(err, ERR_STORE, "the store was opened for reading only");
 	struct waiting w = { .act = { .run = run, .arg = arg, .who = who, .done = wake_waiting } };
 	if (s->running) {

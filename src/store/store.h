@@ -17,12 +17,12 @@ struct driver;
 struct tx_group;
 struct ledger_change;
 
-/* How to open a data folder. */
+/* How to open a store. */
 struct store_open {
-	const char *data;            /* the folder */
+	const char *data;            /* a folder, or postgresql://host:port/name */
 	bool create;                 /* make folder and database when missing */
 	bool read_only;              /* no writer is needed (an older schema is still upgraded) */
-	const struct driver *driver; /* NULL: SQLite */
+	const struct driver *driver; /* NULL: what `data` asks for */
 	int writer_cache_kib;        /* page cache of the writer; 0: 8 MiB */
 };
 
@@ -33,11 +33,15 @@ struct store *store_open(const struct store_open *how, struct error *err);
 /* Stops the writer, closes all connections. NULL is allowed. */
 void store_close(struct store *s);
 
-/* The folder. */
-const char *store_folder(const struct store *s);
+/* True when `data` is the address of a database server and not a folder. */
+bool store_is_address(const char *data);
 
 /* Borrows a read-only connection; give it back with store_reader_return. NULL with err on failure. */
 struct db *store_reader(struct store *s, struct error *err);
+
+/* For one who keeps a connection: `db` itself, or, when it is NULL or lost, another one in its place; NULL
+ * with err when there is none to be had. */
+struct db *store_reader_again(struct store *s, struct db *db, struct error *err);
 
 /* Gives a borrowed connection back. NULL is allowed. */
 void store_reader_return(struct store *s, struct db *db);

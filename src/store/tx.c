@@ -63,7 +63,7 @@ static bool write_counters(struct tx *tx, struct error *err)
 		struct stmt *q = db_stmt(tx->db, COUNTER_WRITE);
 		bind_str(q, 1, c->name);
 		bind_int(q, 2, c->next);
-		if (!stmt_run(q, err))
+		if (!stmt_later(q, err))
 			return false;
 	}
 	return true;
@@ -84,6 +84,11 @@ void tx_begin(struct tx_group *g)
 	buf_reset(&g->digests);
 	buf_reset(&g->moves);
 	buf_reset(&g->changes);
+}
+
+void tx_forget(struct tx_group *g)
+{
+	memset(g->year_known, 0, sizeof g->year_known);
 }
 
 void tx_release(struct tx_group *g)
@@ -109,6 +114,7 @@ void tx_undo(struct tx_group *g, const struct tx_mark *m)
 	g->digests.len = m->digests;
 	g->moves.len = m->moves;
 	g->digests.full = g->moves.full = false;
+	tx_forget(g);
 }
 
 bool tx_finish(struct tx *tx, struct error *err)
@@ -140,5 +146,5 @@ bool tx_done_now(struct tx *tx, const char *key, const char *kind, int64_t subje
 	bind_str(q, 2, kind);
 	bind_int(q, 3, subject);
 	bind_int(q, 4, tx->now);
-	return stmt_run(q, err);
+	return stmt_later(q, err);
 }

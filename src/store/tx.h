@@ -6,8 +6,8 @@
 #include "store/ledger.h"
 #include "store/store.h"
 
-/* Sequences that a transaction may use. */
-enum { TX_COUNTERS = 24 };
+/* Sequences that a transaction may use; the years that may have parts of their own. */
+enum { TX_COUNTERS = 24, FIRST_YEAR = 1900, LAST_YEAR = 2199 };
 
 /* A sequence as the transaction sees it. */
 struct tx_counter {
@@ -24,6 +24,8 @@ struct tx_group {
 	struct buf moves;    /* struct movement, as the acts made them */
 	struct buf changes;  /* struct ledger_change, filled by the flush */
 	int64_t first_event; /* seq of the first event of this group */
+	/* Years whose parts are known to exist; kept from group to group while none fails. */
+	bool year_known[LAST_YEAR - FIRST_YEAR + 1];
 };
 
 /* Where a group stood before an act, to return to when the act fails. */
@@ -32,6 +34,9 @@ struct tx_mark {
 	int counters;
 	size_t digests, moves;
 };
+
+/* Forgets what a transaction that was undone may have made. */
+void tx_forget(struct tx_group *g);
 
 /* Prepares a group for a new transaction. */
 void tx_begin(struct tx_group *g);

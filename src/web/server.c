@@ -253,13 +253,14 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char
 static void *ticker_main(void *arg)
 {
 	struct server *s = arg;
-	struct db *db = store_reader(s->o.web->store, NULL);
+	struct db *db = NULL;
 	for (;;) {
 		pthread_mutex_lock(&s->lock);
 		bool over = s->stopping;
 		pthread_mutex_unlock(&s->lock);
 		if (over)
 			break;
+		db = store_reader_again(s->o.web->store, db, NULL);
 		bool moved = db && store_poll(s->o.web->store, db);
 		if (moved)
 			session_forget(NULL);

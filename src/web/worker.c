@@ -186,10 +186,11 @@ static void then(struct exchange *x)
 void *worker_main(void *arg)
 {
 	struct server *s = arg;
-	struct error err = { 0 };
-	struct db *db = store_reader(s->o.web->store, &err);
+	struct db *db = NULL;
 	struct exchange *x;
 	while ((x = take(s))) {
+		struct error err = { 0 };
+		db = store_reader_again(s->o.web->store, db, &err);
 		x->r.db = db;
 		if (!db) {
 			fail(x, &err);

@@ -1,0 +1,600 @@
+/* driver_postgres.c: PostgreSQL behind driver.h.
+ *
+ * A connection stays in libpq's pipeline mode. What the server owes an answer to stands in a ring in the
+ * order it was asked. A statement somebody waits for is sent with a mark after it, and before its rows
+ * are read the answers to all that was asked earlier are taken in: so deferred statements cost no
+ * journey of their own, and their first failure comes out of the first call that waits.
+ *
+ * Rows come one by one, so that a table of any size can be walked. When another statement is run
+ * meanwhile on the same connection, the rest of the first one's rows is taken into memory. */
+#include <endian.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/pg.h"
+
+enum { PARAMS_MAX = 1100, BLOCK = 256, BLOCKS_AHEAD = 2 };
+
+/* Types of PostgreSQL's catalogue (pg_type.dat). */
+enum { TYPE_BOOL = 16, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_NUMERIC = 1700 };
+
+struct pg_param {
+	const char *p;
+	int n, binary;
+	char number[24];
+};
+
+struct pg_stmt {
+	struct pg_conn *c;
+	char *sql;
+	char name[16]; /* under which the server has it; "" until it was sent, and when it is not kept */
+	bool named;
+	int params;
+	struct pg_param *param;
+	const char **values; /* as libpq wants them */
+	int *lengths, *formats;
+	PGresult *row;
+	PGresult **kept; /* rows taken into memory */
+	int kept_count, kept_at, kept_room;
+	bool sent, over; /* sent: rows may come; over: the server has sent all */
+	struct error failed;
+};
+
+/* --- the ring -------------------------------------------------------------------------------- */
+
+static void owe(struct pg_conn *c, enum pg_wait what)
+{
+	if (c->count == c->room) {
+		int room = c->room ? 2 * c->room : 1024;
+		enum pg_wait *ring = malloc(sizeof *ring * (size_t)room);
+		if (!ring)
+			die("out of memory");
+		for (int i = 0; i < c->count; i++)
+			ring[i] = c->waits[(c->first + i) % c->room];
+		free(c->waits);
+		c->waits = ring;
+		c->room = room;
+		c->first = 0;
+	}
+	c->waits[(c->first + c->count++) % c->room] = what;
+	c->syncs += what == PG_WAIT_SYNC;
+}
+
+static enum pg_wait head(const struct pg_conn *c)
+{
+	return c->waits[c->first];
+}
+
+static void paid(struct pg_conn *c)
+{
+	c->syncs -= head(c) == PG_WAIT_SYNC;
+	c->first = (c->first + 1) % c->room;
+	c->count--;
+}
+
+static bool is_dead(struct pg_conn *c, struct error *err)
+{
+	if (!c->dead && pq.PQstatus(c->link) == CONNECTION_BAD)
+		pg_fail(c, NULL, "connection", &c->deferred);
+	if (c->dead)
+		err_set(err, c->lost.code, "%s", c->lost.text);
+	return c->dead;
+}
+
+static bool mark(struct pg_conn *c, struct error *err)
+{
+	c->unsynced = 0;
+	if (!pq.PQpipelineSync(c->link))
+		return pg_fail(c, NULL, "connection", err);
+	owe(c, PG_WAIT_SYNC);
+	return true;
+}
+
+static void note_failure(struct pg_conn *c, PGresult *r)
+{
+	if (pq.PQresultStatus(r) == PGRES_FATAL_ERROR)
+		pg_fail(c, r, "statement", &c->deferred);
+}
+
+/* Takes in the answer to what was asked first; never that of a statement being read. */
+static void take_head(struct pg_conn *c)
+{
+	PGresult *r = pq.PQgetResult(c->link);
+	if (head(c) == PG_WAIT_SYNC) {
+		if (!r || pq.PQresultStatus(r) != PGRES_PIPELINE_SYNC)
+			pg_fail(c, r, "connection", &c->deferred), c->dead = true;
+		pq.PQclear(r);
+	} else {
+		for (; r && pq.PQstatus(c->link) != CONNECTION_BAD; r = pq.PQgetResult(c->link)) {
+			note_failure(c, r);
+			pq.PQclear(r);
+		}
+		if (r)
+			note_failure(c, r), pq.PQclear(r);
+	}
+	if (pq.PQstatus(c->link) == CONNECTION_BAD && !c->dead)
+		pg_fail(c, NULL, "connection", &c->deferred);
+	paid(c);
+	if (c->dead)
+		c->count = c->syncs = 0;
+}
+
+static void keep_rows(struct pg_stmt *q);
+
+/* Takes in all that is owed. */
+static void settle(struct pg_conn *c)
+{
+	if (c->reading)
+		keep_rows(c->reading);
+	if (c->unsynced && !c->dead)
+		mark(c, &c->deferred);
+	while (c->count && !c->dead)
+		take_head(c);
+}
+
+/* Gives the first failure that nobody was told, once. */
+static bool tell_deferred(struct pg_conn *c, struct error *err)
+{
+	struct error e = c->deferred;
+	c->deferred = (struct error){ 0 };
+	return !e.code || err_set(err, e.code, "%s", e.text);
+}
+
+/* --- sending and reading --------------------------------------------------------------------- */
+
+static void number_text(struct pg_param *p, int64_t v)
+{
+	p->n = snprintf(p->number, sizeof p->number, "%lld", (long long)v);
+	p->p = p->number;
+	p->binary = 0;
+}
+
+static bool prepare_now(struct pg_stmt *q, struct error *err)
+{
+	struct pg_conn *c = q->c;
+	if (!q->named || q->name[0])
+		return true;
+	snprintf(q->name, sizeof q->name, "m%d", ++c->names);
+	if (!pq.PQsendPrepare(c->link, q->name, q->sql, 0, NULL))
+		return pg_fail(c, NULL, "connection", err);
+	owe(c, PG_WAIT_DEFERRED);
+	c->unsynced++;
+	return true;
+}
+
+static bool send(struct pg_stmt *q, struct error *err)
+{
+	struct pg_conn *c = q->c;
+	for (int i = 0; i < q->params; i++) {
+		q->values[i] = q->param[i].p;
+		q->lengths[i] = q->param[i].n;
+		q->formats[i] = q->param[i].binary;
+	}
+	int ok = q->named ? pq.PQsendQueryPrepared(c->link, q->name, q->params, q->values, q->lengths,
+				    q->formats, 1)
+			  : pq.PQsendQueryParams(c->link, q->sql, q->params, NULL, q->values, q->lengths,
+				    q->formats, 1);
+	return ok || pg_fail(c, NULL, "connection", err);
+}
+
+static void keep(struct pg_stmt *q, PGresult *r)
+{
+	if (q->kept_count == q->kept_room) {
+		q->kept_room = q->kept_room ? 2 * q->kept_room : 64;
+		q->kept = realloc(q->kept, sizeof *q->kept * (size_t)q->kept_room);
+		if (!q->kept)
+			die("out of memory");
+	}
+	q->kept[q->kept_count++] = r;
+}
+
+/* After the last row: the end of the statement's answers, and the mark behind it. */
+static void end_rows(struct pg_stmt *q)
+{
+	struct pg_conn *c = q->c;
+	PGresult *r;
+	q->over = true;
+	c->reading = NULL;
+	while (!c->dead && pq.PQstatus(c->link) != CONNECTION_BAD && (r = pq.PQgetResult(c->link)))
+		pq.PQclear(r);
+	if (c->count)
+		paid(c);
+	if (!is_dead(c, NULL) && c->count && head(c) == PG_WAIT_SYNC)
+		take_head(c);
+	if (c->dead)
+		c->count = c->syncs = 0;
+}
+
+/* The next answer of the statement being read: a row, or NULL at the end or failure. When an earlier
+ * statement has failed, that is why. */
+static PGresult *next_row(struct pg_stmt *q)
+{
+	struct pg_conn *c = q->c;
+	PGresult *r = pq.PQgetResult(c->link);
+	ExecStatusType status = r ? pq.PQresultStatus(r) : PGRES_FATAL_ERROR;
+	if (status == PGRES_SINGLE_TUPLE)
+		return r;
+	if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
+		c->changes = atoll(pq.PQcmdTuples(r));
+	} else {
+		tell_deferred(c, &q->failed);
+		if (status == PGRES_PIPELINE_ABORTED)
+			err_set(&q->failed, ERR_STORE, "the transaction had failed before");
+		else
+			pg_fail(c, r, "database", &q->failed);
+	}
+	pq.PQclear(r);
+	end_rows(q);
+	return NULL;
+}
+
+static void keep_rows(struct pg_stmt *q)
+{
+	PGresult *r;
+	while (!q->over && (r = next_row(q)))
+		keep(q, r);
+}
+
+/* Sends a statement that somebody waits for and takes in the answers to all that came before it. */
+static bool start(struct pg_stmt *q, struct error *err)
+{
+	struct pg_conn *c = q->c;
+	if (c->reading)
+		keep_rows(c->reading);
+	if (is_dead(c, err) || !prepare_now(q, err) || !send(q, err))
+		return false;
+	owe(c, PG_WAIT_ROWS);
+	c->reading = q;
+	q->sent = true;
+	if (!mark(c, err))
+		return false;
+	while (!c->dead && head(c) != PG_WAIT_ROWS)
+		take_head(c);
+	if (c->dead) {
+		c->reading = NULL;
+		q->over = true;
+		tell_deferred(c, err);
+		return is_dead(c, err), false;
+	}
+	pq.PQsetSingleRowMode(c->link);
+	return true;
+}
+
+/* --- the table of functions ------------------------------------------------------------------- */
+
+static void *pg_open(const struct driver_open *how, struct error *err)
+{
+	return pg_connect(how, err);
+}
+
+static void pg_finalize(void *stmt);
+
+static void pg_close(void *conn)
+{
+	struct pg_conn *c = conn;
+	struct pg_stmt *own[] = { c->begin, c->turn, c->commit, c->rollback, c->look, c->version };
+	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+		if (own[i])
+			pg_finalize(own[i]);
+	pg_disconnect(c);
+}
+
+static bool pg_exec(void *conn, const char *sql, struct error *err)
+{
+	struct pg_conn *c = conn;
+	struct buf script = BUF_INIT(4u << 20);
+	settle(c);
+	/* Going back to a savepoint takes the failures since then away with it. */
+	if (strncmp(sql, "ROLLBACK", 8) == 0)
+		c->deferred = (struct error){ 0 };
+	if (is_dead(c, err) || !tell_deferred(c, err))
+		return false;
+	pg_script(&script, sql);
+	pq.PQexitPipelineMode(c->link);
+	PGresult *r = pg_ask(c, script.p, err);
+	pq.PQclear(r);
+	pq.PQenterPipelineMode(c->link);
+	buf_release(&script);
+	return r != NULL;
+}
+
+/* Runs a statement of the connection's own, made at its first use. The number in the first column of its
+ * row, if any, is put into *value. */
+static bool command(
+	struct pg_conn *c, struct pg_stmt **q, const char *sql, int64_t *value, struct error *err);
+
+static const char WRITE_TURN[] =
+	"SELECT floor(extract(epoch FROM clock_timestamp()))::bigint FROM"
+	" (SELECT set_config('idle_in_transaction_session_timeout', '15s', true),"
+	" set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'"
+	" ELSE current_setting('synchronous_commit') END, true),"
+	" pg_advisory_xact_lock(7236834731) OFFSET 0) AS turn";
+
+static bool pg_begin(void *conn, bool write, int64_t *now, struct error *err)
+{
+	struct pg_conn *c = conn;
+	int64_t at;
+	settle(c);
+	c->deferred = (struct error){ 0 };
+	if (!write)
+		return command(c, &c->look, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, err);
+	if (!command(c, &c->begin, "BEGIN", NULL, err) || !command(c, &c->turn, WRITE_TURN, &at, err))
+		return false;
+	if (now)
+		*now = at;
+	return true;
+}
+
+static bool pg_commit(void *conn, struct error *err)
+{
+	struct pg_conn *c = conn;
+	settle(c);
+	if (!tell_deferred(c, err) || is_dead(c, err))
+		return false;
+	if (pq.PQtransactionStatus(c->link) == PQTRANS_INERROR)
+		return err_set(err, ERR_STORE, "the transaction had failed before its end");
+	return command(c, &c->commit, "COMMIT", NULL, err);
+}
+
+static void pg_rollback(void *conn)
+{
+	struct pg_conn *c = conn;
+	settle(c);
+	c->deferred = (struct error){ 0 };
+	if (!is_dead(c, NULL))
+		command(c, &c->rollback, "ROLLBACK", NULL, NULL);
+}
+
+/* What the server said by itself since then, perhaps good-bye, is taken in; it costs no journey. */
+static bool pg_alive(void *conn)
+{
+	struct pg_conn *c = conn;
+	if (!c->dead && !c->count)
+		for (int i = 0; i < 2; i++)
+			pq.PQconsumeInput(c->link);
+	return !is_dead(c, NULL);
+}
+
+static void *pg_prepare(void *conn, const char *sql, bool kept, struct error *err)
+{
+	struct pg_stmt *q = calloc(1, sizeof *q);
+	struct buf text = BUF_INIT(256 * 1024);
+	if (!q)
+		die("out of memory");
+	q->c = conn;
+	q->named = kept && !q->c->pooled;
+	pg_statement(&text, sql, &q->params);
+	q->sql = strdup(text.p ? text.p : "");
+	buf_release(&text);
+	size_t n = (size_t)q->params;
+	q->param = calloc(n + 1, sizeof *q->param);
+	q->values = calloc(n + 1, sizeof *q->values);
+	q->lengths = calloc(n + 1, sizeof *q->lengths);
+	q->formats = calloc(n + 1, sizeof *q->formats);
+	if (!q->sql || !q->param || !q->values || !q->lengths || !q->formats)
+		die("out of memory");
+	if (n <= PARAMS_MAX && !is_dead(conn, err))
+		return q;
+	err_set(err, ERR_STORE, "a statement of %d parameters", q->params);
+	pg_finalize(q);
+	return NULL;
+}
+
+static void forget_rows(struct pg_stmt *q)
+{
+	pq.PQclear(q->row);
+	q->row = NULL;
+	while (q->kept_at < q->kept_count)
+		pq.PQclear(q->kept[q->kept_at++]);
+	q->kept_at = q->kept_count = 0;
+}
+
+static void pg_reset(void *stmt)
+{
+	struct pg_stmt *q = stmt;
+	PGresult *r;
+	while (q->sent && !q->over && q->c->reading == q && (r = next_row(q)))
+		pq.PQclear(r);
+	forget_rows(q);
+	q->sent = q->over = false;
+	q->failed = (struct error){ 0 };
+	memset(q->param, 0, sizeof *q->param * (size_t)q->params);
+}
+
+static void pg_finalize(void *stmt)
+{
+	struct pg_stmt *q = stmt;
+	pg_reset(q);
+	free(q->sql);
+	free(q->param);
+	free(q->values);
+	free(q->lengths);
+	free(q->formats);
+	free(q->kept);
+	free(q);
+}
+
+static void pg_bind_int(void *stmt, int at, int64_t v)
+{
+	number_text(&((struct pg_stmt *)stmt)->param[at - 1], v);
+}
+
+static void bind_bytes(struct pg_stmt *q, int at, const void *p, size_t n, int binary)
+{
+	q->param[at - 1].p = p ? p : "";
+	q->param[at - 1].n = (int)n;
+	q->param[at - 1].binary = binary;
+}
+
+static void pg_bind_blob(void *stmt, int at, const void *p, size_t n)
+{
+	bind_bytes(stmt, at, p, n, 1);
+}
+
+/* As binary, since its end is told by its length and not by a NUL. */
+static void pg_bind_text(void *stmt, int at, const char *p, size_t n)
+{
+	bind_bytes(stmt, at, p, n, 1);
+}
+
+static void pg_bind_null(void *stmt, int at)
+{
+	((struct pg_stmt *)stmt)->param[at - 1].p = NULL;
+}
+
+static enum driver_step pg_step(void *stmt, struct error *err)
+{
+	struct pg_stmt *q = stmt;
+	pq.PQclear(q->row);
+	q->row = NULL;
+	if (!q->sent && !start(q, err))
+		return STEP_FAILED;
+	if (q->kept_at < q->kept_count)
+		q->row = q->kept[q->kept_at++];
+	else if (!q->over)
+		q->row = next_row(q);
+	if (q->row)
+		return STEP_ROW;
+	if (q->failed.code) {
+		err_set(err, q->failed.code, "%s", q->failed.text);
+		return STEP_FAILED;
+	}
+	return STEP_DONE;
+}
+
+static bool pg_defer(void *stmt, struct error *err)
+{
+	struct pg_stmt *q = stmt;
+	struct pg_conn *c = q->c;
+	if (c->reading)
+		keep_rows(c->reading);
+	if (is_dead(c, err) || !prepare_now(q, err) || !send(q, err))
+		return false;
+	owe(c, PG_WAIT_DEFERRED);
+	if (++c->unsynced < BLOCK)
+		return true;
+	if (!mark(c, err))
+		return false;
+	/* The server works on the later block while the answers to the earlier one are taken in. */
+	while (!c->dead && c->syncs > BLOCKS_AHEAD)
+		take_head(c);
+	return true;
+}
+
+static int64_t decode_numeric(const unsigned char *p, int n)
+{
+	int16_t part[4];
+	if (n < 8)
+		return 0;
+	for (int i = 0; i < 4; i++)
+		part[i] = (int16_t)(p[2 * i] << 8 | p[2 * i + 1]);
+	int digits = part[0], weight = part[1];
+	bool negative = (uint16_t)part[2] == 0x4000;
+	int64_t v = 0;
+	/* Digits of base 10000, the first worth 10000^weight; what stands after the point is cut. */
+	for (int i = 0; i <= weight; i++) {
+		int digit = i < digits && 8 + 2 * i + 1 < n ? p[8 + 2 * i] << 8 | p[9 + 2 * i] : 0;
+		v = v * 10000 + digit;
+	}
+	return negative ? -v : v;
+}
+
+static int64_t pg_get_int(void *stmt, int col)
+{
+	PGresult *r = ((struct pg_stmt *)stmt)->row;
+	if (!r || pq.PQgetisnull(r, 0, col))
+		return 0;
+	const char *p = pq.PQgetvalue(r, 0, col);
+	int n = pq.PQgetlength(r, 0, col);
+	uint64_t v8;
+	uint32_t v4;
+	switch (pq.PQftype(r, col)) {
+	case TYPE_INT8: memcpy(&v8, p, 8); return (int64_t)be64toh(v8);
+	case TYPE_INT4: memcpy(&v4, p, 4); return (int32_t)be32toh(v4);
+	case TYPE_INT2: return (int16_t)((unsigned char)p[0] << 8 | (unsigned char)p[1]);
+	case TYPE_BOOL: return p[0] != 0;
+	case TYPE_NUMERIC: return decode_numeric((const unsigned char *)p, n);
+	default: return atoll(p);
+	}
+}
+
+static const char *pg_get_text(void *stmt, int col, size_t *n)
+{
+	PGresult *r = ((struct pg_stmt *)stmt)->row;
+	*n = 0;
+	if (!r || pq.PQgetisnull(r, 0, col))
+		return NULL;
+	*n = (size_t)pq.PQgetlength(r, 0, col);
+	return pq.PQgetvalue(r, 0, col);
+}
+
+static const void *pg_get_blob(void *stmt, int col, size_t *n)
+{
+	return pg_get_text(stmt, col, n);
+}
+
+static bool pg_is_null(void *stmt, int col)
+{
+	PGresult *r = ((struct pg_stmt *)stmt)->row;
+	return !r || pq.PQgetisnull(r, 0, col);
+}
+
+static bool pg_in_transaction(void *conn)
+{
+	struct pg_conn *c = conn;
+	return !is_dead(c, NULL) && pq.PQtransactionStatus(c->link) != PQTRANS_IDLE;
+}
+
+static int64_t pg_changes(void *conn)
+{
+	return ((struct pg_conn *)conn)->changes;
+}
+
+static bool command(
+	struct pg_conn *c, struct pg_stmt **q, const char *sql, int64_t *value, struct error *err)
+{
+	enum driver_step step;
+	if (!*q && !(*q = pg_prepare(c, sql, true, err)))
+		return false;
+	while ((step = pg_step(*q, err)) == STEP_ROW)
+		if (value)
+			*value = pg_get_int(*q, 0);
+	pg_reset(*q);
+	return step == STEP_DONE;
+}
+
+static int64_t pg_data_version(void *conn)
+{
+	int64_t v = -1;
+	struct pg_conn *c = conn;
+	command(c, &c->version, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint", &v, NULL);
+	return v;
+}
+
+const struct driver driver_postgres = {
+	.engine = ENGINE_POSTGRES,
+	.open = pg_open,
+	.close = pg_close,
+	.exec = pg_exec,
+	.begin = pg_begin,
+	.commit = pg_commit,
+	.rollback = pg_rollback,
+	.alive = pg_alive,
+	.prepare = pg_prepare,
+	.finalize = pg_finalize,
+	.bind_int = pg_bind_int,
+	.bind_text = pg_bind_text,
+	.bind_blob = pg_bind_blob,
+	.bind_null = pg_bind_null,
+	.step = pg_step,
+	.defer = pg_defer,
+	.reset = pg_reset,
+	.get_int = pg_get_int,
+	.get_text = pg_get_text,
+	.get_blob = pg_get_blob,
+	.is_null = pg_is_null,
+	.in_transaction = pg_in_transaction,
+	.changes = pg_changes,
+	.data_version = pg_data_version,
+};
