@@ -25,36 +25,41 @@
 #include "setup/setup.h"
 #include "store/db.h"
 #include "store/driver.h"
+#include "store/driver_fault.h"
 #include "store/journal.h"
 #include "store/store.h"
 
 /* Where the small province lies, from the top of the source tree. */
 #define TEST_PROVINCE "tests/data/province"
 
-/* A folder of its own for a test. */
+/* A folder of its own for a test, and where its store is: the folder itself, or a database of its own when
+ * MOTCUA_TEST_POSTGRES is the address of a server's database "postgres". */
 struct test_folder {
 	char path[128];
+	char data[300];
 };
 
-/* Makes an empty folder. */
-static inline void test_folder_make(struct test_folder *f)
+/* True when the tests run on PostgreSQL. */
+static inline bool test_on_postgres(void)
 {
-	const char *tmp = getenv("TMPDIR");
-	snprintf(f->path, sizeof f->path, "%.90s/motcua-unit-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	assert_non_null(mkdtemp(f->path));
+	return getenv("MOTCUA_TEST_POSTGRES") != NULL;
 }
 
-/* For nftw: takes away one thing. */
-static inline int test_remove(const char *path, const struct stat *st, int flag, struct FTW *at)
-{
-	(void)st, (void)flag, (void)at;
-	return remove(path);
-}
+/* Skips the rest of a test that is about SQLite alone. */
+#define test_sqlite_only()            \
+	do {                          \
+		if (test_on_postgres()) \
+			return;       \
+	} while (0)
 
-/* Takes the folder away with all that is in it. */
-static inline void test_folder_drop(struct test_folder *f)
+/* How to open the store at `data` without the store's help. */
+static inline struct db *test_connect(const char *data, bool writer, struct error *err)
 {
-	nftw(f->path, test_remove, 8, FTW_DEPTH | FTW_PHYS);
+	char file[400];
+	bool address = store_is_address(data);
+	snprintf(file, sizeof file, address ? "%s" : "%s/motcua.db", data);
+	struct driver_open how = { .where = file, .writer = writer };
+	return db_open(address ? &driver_postgres : &driver_sqlite, &how, err);
 }
 
 /* Fails, showing the text, unless it holds the part. */
@@ -81,27 +86,100 @@ static inline void test_ok(bool ok, const struct error *err, const char *file, i
 	_fail(file, line);
 }
 
+/* How far the next failing call is from the last: a database of PostgreSQL for each of them would take
+ * too long. */
+static inline long test_fault_step(void)
+{
+	return test_on_postgres() ? 17 : 1;
+}
+
 /* Runs SQL through a connection of its own. */
 static inline void test_exec(const char *data, const char *sql)
 {
-	char file[256];
 	struct error err = { 0 };
-	snprintf(file, sizeof file, "%s/motcua.db", data);
-	struct driver_open how = { .where = file, .writer = true };
-	struct db *db = db_open(&driver_sqlite, &how, &err);
+	struct db *db = test_connect(data, true, &err);
 	assert_ok(db != NULL, err);
 	assert_ok(db_exec(db, sql, &err), err);
 	db_close(db);
 }
 
+/* Makes or drops the database that belongs to a folder. */
+static inline void test_database(const struct test_folder *f, const char *format)
+{
+	char sql[200];
+	struct error err = { 0 };
+	snprintf(sql, sizeof sql, format, strrchr(f->path, '-') + 1);
+	struct db *db = test_connect(getenv("MOTCUA_TEST_POSTGRES"), true, &err);
+	if (!db || !db_exec(db, sql, &err))
+		fail_msg("%s", err.text);
+	db_close(db);
+}
+
+/* Functions of SQLite that the tests' own recounts use, for PostgreSQL. */
+#define TEST_FUNCTIONS                                                                                  \
+	"CREATE FUNCTION zeroblob(int) RETURNS bytea IMMUTABLE LANGUAGE sql AS"                         \
+	" $$ SELECT decode(repeat('00', $1), 'hex') $$;"                                                \
+	"CREATE FUNCTION strftime(text, bigint, text) RETURNS text IMMUTABLE LANGUAGE sql AS"           \
+	" $$ SELECT to_char(to_timestamp($2) AT TIME ZONE 'UTC', CASE $1 WHEN '%Y' THEN 'YYYY' ELSE 'MM' END) $$;"
+
+/* Makes an empty folder. */
+static inline void test_folder_make(struct test_folder *f)
+{
+	const char *tmp = getenv("TMPDIR"), *server = getenv("MOTCUA_TEST_POSTGRES");
+	snprintf(f->path, sizeof f->path, "%.90s/motcua-unit-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	assert_non_null(mkdtemp(f->path));
+	snprintf(f->data, sizeof f->data, "%s", f->path);
+	if (!server)
+		return;
+	const char *at = strstr(server, "/postgres?");
+	assert_non_null(at);
+	snprintf(f->data, sizeof f->data, "%.*s/unit-%s%s", (int)(at - server), server,
+		strrchr(f->path, '-') + 1, at + strlen("/postgres"));
+	test_database(f, "CREATE DATABASE \"unit-%s\"");
+	test_exec(f->data, TEST_FUNCTIONS);
+}
+
+/* For nftw: takes away one thing. */
+static inline int test_remove(const char *path, const struct stat *st, int flag, struct FTW *at)
+{
+	(void)st, (void)flag, (void)at;
+	return remove(path);
+}
+
+/* Takes the folder away with all that is in it. */
+static inline void test_folder_drop(struct test_folder *f)
+{
+	nftw(f->path, test_remove, 8, FTW_DEPTH | FTW_PHYS);
+	if (test_on_postgres())
+		test_database(f, "DROP DATABASE IF EXISTS \"unit-%s\" WITH (FORCE)");
+}
+
+/* Makes a folder whose store is a copy of another one's, which nobody has open. */
+static inline void test_folder_copy(const struct test_folder *from, struct test_folder *to)
+{
+	char text[300], path[2][200];
+	test_folder_make(to);
+	if (test_on_postgres()) {
+		test_database(to, "DROP DATABASE \"unit-%s\"");
+		snprintf(text, sizeof text, "CREATE DATABASE \"unit-%%s\" TEMPLATE \"unit-%s\"",
+			strrchr(from->path, '-') + 1);
+		test_database(to, text);
+		return;
+	}
+	struct error err = { 0 };
+	struct file_map m;
+	snprintf(path[0], sizeof path[0], "%s/motcua.db", from->path);
+	snprintf(path[1], sizeof path[1], "%s/motcua.db", to->path);
+	if (!file_map(&m, path[0], &err) || !file_write(path[1], m.p, m.n, &err))
+		fail_msg("%s", err.text);
+	file_unmap(&m);
+}
+
 /* The number that a query gives, through a connection of its own. */
 static inline int64_t test_number(const char *data, const char *sql)
 {
-	char file[256];
 	struct error err = { 0 };
-	snprintf(file, sizeof file, "%s/motcua.db", data);
-	struct driver_open how = { .where = file };
-	struct db *db = db_open(&driver_sqlite, &how, &err);
+	struct db *db = test_connect(data, false, &err);
 	assert_ok(db != NULL, err);
 	struct stmt *q = db_stmt_once(db, sql);
 	int64_t n = stmt_row(q) ? get_int(q, 0) : INT64_MIN;
@@ -121,7 +199,8 @@ struct test_world {
 static inline struct store *test_open(const struct test_folder *f, const struct driver *driver)
 {
 	struct error err = { 0 };
-	struct store_open how = { .data = f->path, .create = true, .driver = driver };
+	fault_over(test_on_postgres() ? &driver_postgres : &driver_sqlite);
+	struct store_open how = { .data = f->data, .create = true, .driver = driver };
 	struct store *s = store_open(&how, &err);
 	assert_ok(s != NULL, err);
 	return s;

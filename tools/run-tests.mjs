@@ -1,9 +1,11 @@
 // Runs the tests: node tools/run-tests.mjs BUILD [unit] [whole] [browser]; none named means all.
-// unit: every program under BUILD/test; whole: tests/*.test.mjs; browser: tests/browser/*.test.mjs.
+// unit: every program under BUILD/test, those that touch the store on SQLite and then on PostgreSQL;
+// whole: tests/*.test.mjs; browser: tests/browser/*.test.mjs. Each PostgreSQL cluster is made for the run.
 // Prints what failed, a line for each suite, and as its last line the totals.
 import { spawn } from 'node:child_process';
-import { readdirSync, existsSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Cluster } from '../tests/postgres.mjs';
 
 const build = resolve(process.argv[2] ?? 'build');
 const TIERS = ['unit', 'whole', 'browser'];
@@ -106,12 +108,26 @@ async function all(list, width, one) {
   );
 }
 
+// A test that opens a store does so through the helpers of tests/support.h.
+function touchesStore(program) {
+  const source = `src/${program.slice(join(build, 'test').length + 1)}_test.c`;
+  return /test_open|test_world_make|store_open|open_two/.test(readFileSync(source, 'utf8'));
+}
+
 const reporter = Number(process.versions.node.split('.')[0]) >= 20 ? ['--test-reporter=tap'] : [];
 if (tiers.includes('unit')) {
   const programs = files(join(build, 'test'), { deep: true, test: (f) => !!(statSync(f).mode & 0o100) });
   await all(programs, 2, (f) =>
     suite(f.slice(join(build, 'test').length + 1), f, [], { CMOCKA_MESSAGE_OUTPUT: 'TAP' }),
   );
+  const cluster = await Cluster.make({ settings: 'fsync = off' });
+  await all(programs.filter(touchesStore), 2, (f) =>
+    suite(`${f.slice(join(build, 'test').length + 1)} (PostgreSQL)`, f, [], {
+      CMOCKA_MESSAGE_OUTPUT: 'TAP',
+      MOTCUA_TEST_POSTGRES: cluster.address('postgres'),
+    }),
+  );
+  cluster.drop();
 }
 const isTest = { deep: false, test: (f) => f.endsWith('.test.mjs') };
 if (tiers.includes('whole'))

@@ -186,7 +186,7 @@ static void a_session_lasts_until_its_end(void **state)
 	assert_false(session_is(&d, d.session.ends + 1));
 	/* The store has only the digest. */
 	assert_int_equal(
-		test_number(w.folder.path, "SELECT COUNT(*) FROM session WHERE length(digest) = 32"), 1);
+		test_number(w.folder.data, "SELECT COUNT(*) FROM session WHERE length(digest) = 32"), 1);
 	act(&d, end_session);
 	assert_false(session_is(&d, d.session.ends - 1));
 	test_world_drop(&w);
@@ -252,7 +252,7 @@ static void a_token_stands_for_its_account(void **state)
 	assert_ok(token_find(db, "another", &account, &err), err);
 	assert_int_equal(account, 0);
 	store_reader_return(w.store, db);
-	test_exec(w.folder.path, "UPDATE token SET ended = 1");
+	test_exec(w.folder.data, "UPDATE token SET ended = 1");
 	db = store_reader(w.store, &err);
 	assert_ok(token_find(db, d.token, &account, &err), err);
 	assert_int_equal(account, 0);

@@ -177,7 +177,7 @@ static void refusals_do_not_tell_why(void **state)
 			assert_string_equal(v.w.body.p, first);
 		end(&v);
 	}
-	assert_int_equal(test_number(s.w.folder.path, "SELECT COUNT(*) FROM session"), 0);
+	assert_int_equal(test_number(s.w.folder.data, "SELECT COUNT(*) FROM session"), 0);
 	drop(&s);
 }
 
@@ -191,16 +191,16 @@ static void five_wrong_ones_make_one_wait(void **state)
 		assert_int_equal(go(&s, &v, "POST", "/sign-in", "name=an&password=wrong", NULL), ERR_NONE);
 		end(&v);
 	}
-	assert_int_equal(test_number(s.w.folder.path, "SELECT failures FROM account"), 5);
+	assert_int_equal(test_number(s.w.folder.data, "SELECT failures FROM account"), 5);
 	/* Not even the right one is looked at now. */
 	assert_int_equal(go(&s, &v, "POST", "/sign-in", RIGHT, NULL), ERR_NONE);
 	assert_int_equal(v.w.status, 422);
 	assert_null(v.r.act);
 	end(&v);
-	test_exec(s.w.folder.path, "UPDATE account SET wait_until = 1");
+	test_exec(s.w.folder.data, "UPDATE account SET wait_until = 1");
 	char cookie[200];
 	sign_in(&s, cookie, sizeof cookie);
-	assert_int_equal(test_number(s.w.folder.path, "SELECT failures FROM account"), 0);
+	assert_int_equal(test_number(s.w.folder.data, "SELECT failures FROM account"), 0);
 	drop(&s);
 }
 
@@ -219,7 +219,7 @@ static void parallel_attempts_all_count(void **state)
 		assert_ok(finish(&s, &v[i], &err), err);
 		end(&v[i]);
 	}
-	assert_int_equal(test_number(s.w.folder.path, "SELECT failures FROM account"), N);
+	assert_int_equal(test_number(s.w.folder.data, "SELECT failures FROM account"), N);
 	drop(&s);
 }
 
@@ -283,7 +283,7 @@ static void signing_out_ends_the_session(void **state)
 	assert_has(v.w.cookie[0], "motcua=; ");
 	assert_has(v.w.cookie[0], "Max-Age=0");
 	end(&v);
-	assert_int_equal(test_number(s.w.folder.path, "SELECT COUNT(*) FROM session"), 0);
+	assert_int_equal(test_number(s.w.folder.data, "SELECT COUNT(*) FROM session"), 0);
 	assert_int_equal(go(&s, &v, "GET", "/sign-in", "", cookie), ERR_NONE);
 	assert_int_equal(v.r.who.account, 0);
 	end(&v);

@@ -112,7 +112,7 @@ static void a_code_is_given_once(void **state)
 	assert_false(store_act(w.store, "test", test_add_act, &n, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
 	assert_has(err.text, "H-1");
-	assert_int_equal(test_number(w.folder.path, "SELECT COUNT(*) FROM dossier"), 1);
+	assert_int_equal(test_number(w.folder.data, "SELECT COUNT(*) FROM dossier"), 1);
 	test_sound(w.store);
 	test_world_drop(&w);
 }

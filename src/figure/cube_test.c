@@ -74,7 +74,7 @@ static void assert_same(struct cubed *c, const char *from, const char *to, int s
 	for (int32_t day = test_day(from); day <= test_day(to); day += step)
 		assert_day(c, day);
 	assert_int_equal(cube_last_day(c->cube),
-		test_number(c->w.folder.path, "SELECT COALESCE(MAX(day), 0) FROM ledger_day "
+		test_number(c->w.folder.data, "SELECT COALESCE(MAX(day), 0) FROM ledger_day "
 					      "WHERE received <> 0 OR on_time <> 0 OR late <> 0"));
 }
 
@@ -199,7 +199,7 @@ static void a_commit_is_counted_once(void **state)
 	store_listen(c.w.store, NULL, NULL);
 	test_add(&c.w, dossier(&c, "C1", "2021-05-04T08:00", "2021-05-06T17:00", ""));
 	assert_same(&c, "2021-05-01", "2021-05-10", 1);
-	int64_t seq = test_number(c.w.folder.path, "SELECT MAX(seq) + 1 FROM event");
+	int64_t seq = test_number(c.w.folder.data, "SELECT MAX(seq) + 1 FROM event");
 	int agency = province_agency(&c.w.setup.province, "C1", 2);
 	struct ledger_change ch = { .day = test_day("2021-05-04"),
 		.agency = (int32_t)c.w.setup.province.agency[agency].id,

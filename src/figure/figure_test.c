@@ -127,7 +127,7 @@ static void the_cube_says_the_same(void **state)
 		assert_ok(cube_ready(c, db, &err), err);
 		assert_cube(c, db);
 	}
-	int32_t last = (int32_t)test_number(world.folder.path, "SELECT MAX(day) FROM ledger_day WHERE "
+	int32_t last = (int32_t)test_number(world.folder.data, "SELECT MAX(day) FROM ledger_day WHERE "
 							       "received <> 0 OR on_time <> 0 OR late <> "
 							       "0");
 	assert_int_equal(cube_last_day(c), last);
@@ -158,7 +158,7 @@ static void audit_after(const char *sql, const char *expected)
 		&w, "H-2", "C1", "X2", "2022-04-01T08:00", "2022-04-05T17:00", "2022-04-06T08:00");
 	d.channel = CHANNEL_ONLINE;
 	test_add(&w, d);
-	test_exec(w.folder.path, sql);
+	test_exec(w.folder.data, sql);
 	struct db *db = store_reader(w.store, &err);
 	assert_ok(figure_audit(db, count_line, &b, &rows, &differences, &err), err);
 	assert_true(differences > 0);
@@ -186,11 +186,11 @@ static void the_audit_names_a_wrong_figure(void **state)
 									      "recount 1");
 	audit_after("UPDATE counter SET next = next + 1 WHERE name = 'ledger_horizon'", "ledger_horizon: "
 											"ledger");
-	audit_after("INSERT INTO ledger_day VALUES (19500, 5, 7, 1, 1, 0, 0, 0)", "ledger_day 2023-05-23 "
+	audit_after("INSERT INTO ledger_day VALUES (19200, 5, 7, 1, 1, 0, 0, 0)", "ledger_day 2022-07-27 "
 										  "C1 X2 counter received: "
 										  "ledger 1, recount 0");
-	audit_after("INSERT INTO ledger_agency_day VALUES (19500, 5, 0, 5, 0, 0, 0)",
-		"ledger_agency_day 2023-05-23 C1 online: ledger 5, recount 0");
+	audit_after("INSERT INTO ledger_agency_day VALUES (19200, 5, 0, 5, 0, 0, 0)",
+		"ledger_agency_day 2022-07-27 C1 online: ledger 5, recount 0");
 	audit_after("UPDATE dossier SET finished_at = due_at WHERE code = 'H-2'", "ledger_day 2022-04-05 "
 										  "C1 X2 online on_time: "
 										  "ledger 0, recount 1");

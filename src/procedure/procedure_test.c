@@ -149,8 +149,8 @@ static void a_store_takes_one_province(void **state)
 	assert_ok(setup_read(&second, TEST_PROVINCE, &err), err);
 	assert_false(store_act(w.store, "test", setup_act, &second, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
-	assert_int_equal(test_number(w.folder.path, "SELECT COUNT(*) FROM procedure"), 7);
-	assert_int_equal(test_number(w.folder.path, "SELECT COUNT(*) FROM event"), 1);
+	assert_int_equal(test_number(w.folder.data, "SELECT COUNT(*) FROM procedure"), 7);
+	assert_int_equal(test_number(w.folder.data, "SELECT COUNT(*) FROM event"), 1);
 	setup_release(&second);
 	test_world_drop(&w);
 }

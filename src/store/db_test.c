@@ -11,10 +11,13 @@ struct two {
 
 static void open_two(struct two *t, const struct driver *driver)
 {
-	static char file[256];
+	static char file[400];
 	struct error err = { 0 };
 	test_folder_make(&t->folder);
-	snprintf(file, sizeof file, "%s/motcua.db", t->folder.path);
+	snprintf(file, sizeof file, test_on_postgres() ? "%s" : "%s/motcua.db", t->folder.data);
+	fault_over(test_on_postgres() ? &driver_postgres : &driver_sqlite);
+	if (test_on_postgres() && driver == &driver_sqlite)
+		driver = &driver_postgres;
 	t->writer = db_open(
 		driver, &(struct driver_open){ .where = file, .create = true, .writer = true }, &err);
 	assert_ok(t->writer != NULL, err);
@@ -169,6 +172,7 @@ static void a_snapshot_that_fails_to_end_is_over(void **state)
 static void a_copy_is_whole(void **state)
 {
 	(void)state;
+	test_sqlite_only();
 	struct two t;
 	struct error err = { 0 };
 	char file[256];

@@ -14,7 +14,7 @@
 
 #include "store/pg.h"
 
-enum { PARAMS_MAX = 1100, BLOCK = 256, BLOCKS_AHEAD = 2 };
+enum { BLOCK = 256, BLOCKS_AHEAD = 2 };
 
 /* Types of PostgreSQL's catalogue (pg_type.dat). */
 enum { TYPE_BOOL = 16, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_NUMERIC = 1700 };
@@ -31,6 +31,7 @@ struct pg_stmt {
 	char name[16]; /* under which the server has it; "" until it was sent, and when it is not kept */
 	bool named;
 	int params;
+	unsigned char place[PG_PARAMS_MAX + 1]; /* of each parameter among those of the server */
 	struct pg_param *param;
 	const char **values; /* as libpq wants them */
 	int *lengths, *formats;
@@ -43,27 +44,27 @@ struct pg_stmt {
 
 /* --- the ring -------------------------------------------------------------------------------- */
 
-static void owe(struct pg_conn *c, enum pg_wait what)
+static void owe(struct pg_conn *c, enum pg_wait what, struct pg_stmt *q)
 {
 	if (c->count == c->room) {
 		int room = c->room ? 2 * c->room : 1024;
-		enum pg_wait *ring = malloc(sizeof *ring * (size_t)room);
+		struct pg_owed *ring = malloc(sizeof *ring * (size_t)room);
 		if (!ring)
 			die("out of memory");
 		for (int i = 0; i < c->count; i++)
-			ring[i] = c->waits[(c->first + i) % c->room];
-		free(c->waits);
-		c->waits = ring;
+			ring[i] = c->owed[(c->first + i) % c->room];
+		free(c->owed);
+		c->owed = ring;
 		c->room = room;
 		c->first = 0;
 	}
-	c->waits[(c->first + c->count++) % c->room] = what;
+	c->owed[(c->first + c->count++) % c->room] = (struct pg_owed){ what, q };
 	c->syncs += what == PG_WAIT_SYNC;
 }
 
 static enum pg_wait head(const struct pg_conn *c)
 {
-	return c->waits[c->first];
+	return c->owed[c->first].what;
 }
 
 static void paid(struct pg_conn *c)
@@ -87,13 +88,17 @@ static bool mark(struct pg_conn *c, struct error *err)
 	c->unsynced = 0;
 	if (!pq.PQpipelineSync(c->link))
 		return pg_fail(c, NULL, "connection", err);
-	owe(c, PG_WAIT_SYNC);
+	owe(c, PG_WAIT_SYNC, NULL);
 	return true;
 }
 
+/* A statement that could not be kept has no name: it is prepared again when it is next used. */
 static void note_failure(struct pg_conn *c, PGresult *r)
 {
-	if (pq.PQresultStatus(r) == PGRES_FATAL_ERROR)
+	ExecStatusType status = pq.PQresultStatus(r);
+	if (head(c) == PG_WAIT_PREPARED && status != PGRES_COMMAND_OK)
+		c->owed[c->first].q->name[0] = 0;
+	if (status == PGRES_FATAL_ERROR)
 		pg_fail(c, r, "statement", &c->deferred);
 }
 
@@ -143,13 +148,6 @@ static bool tell_deferred(struct pg_conn *c, struct error *err)
 
 /* --- sending and reading --------------------------------------------------------------------- */
 
-static void number_text(struct pg_param *p, int64_t v)
-{
-	p->n = snprintf(p->number, sizeof p->number, "%lld", (long long)v);
-	p->p = p->number;
-	p->binary = 0;
-}
-
 static bool prepare_now(struct pg_stmt *q, struct error *err)
 {
 	struct pg_conn *c = q->c;
@@ -158,7 +156,7 @@ static bool prepare_now(struct pg_stmt *q, struct error *err)
 	snprintf(q->name, sizeof q->name, "m%d", ++c->names);
 	if (!pq.PQsendPrepare(c->link, q->name, q->sql, 0, NULL))
 		return pg_fail(c, NULL, "connection", err);
-	owe(c, PG_WAIT_DEFERRED);
+	owe(c, PG_WAIT_PREPARED, q);
 	c->unsynced++;
 	return true;
 }
@@ -244,7 +242,7 @@ static bool start(struct pg_stmt *q, struct error *err)
 		keep_rows(c->reading);
 	if (is_dead(c, err) || !prepare_now(q, err) || !send(q, err))
 		return false;
-	owe(c, PG_WAIT_ROWS);
+	owe(c, PG_WAIT_ROWS, q);
 	c->reading = q;
 	q->sent = true;
 	if (!mark(c, err))
@@ -364,19 +362,20 @@ static void *pg_prepare(void *conn, const char *sql, bool kept, struct error *er
 		die("out of memory");
 	q->c = conn;
 	q->named = kept && !q->c->pooled;
-	pg_statement(&text, sql, &q->params);
+	q->params = pg_statement(&text, sql, q->place);
 	q->sql = strdup(text.p ? text.p : "");
 	buf_release(&text);
-	size_t n = (size_t)q->params;
+	size_t n = q->params < 0 ? 0 : (size_t)q->params;
 	q->param = calloc(n + 1, sizeof *q->param);
 	q->values = calloc(n + 1, sizeof *q->values);
 	q->lengths = calloc(n + 1, sizeof *q->lengths);
 	q->formats = calloc(n + 1, sizeof *q->formats);
 	if (!q->sql || !q->param || !q->values || !q->lengths || !q->formats)
 		die("out of memory");
-	if (n <= PARAMS_MAX && !is_dead(conn, err))
+	if (q->params >= 0 && !is_dead(conn, err))
 		return q;
-	err_set(err, ERR_STORE, "a statement of %d parameters", q->params);
+	err_set(err, ERR_STORE, "a statement with more than %d parameters", PG_PARAMS_MAX);
+	q->params = 0;
 	pg_finalize(q);
 	return NULL;
 }
@@ -406,6 +405,7 @@ static void pg_finalize(void *stmt)
 {
 	struct pg_stmt *q = stmt;
 	pg_reset(q);
+	settle(q->c); /* nothing owed may be about it */
 	free(q->sql);
 	free(q->param);
 	free(q->values);
@@ -415,32 +415,39 @@ static void pg_finalize(void *stmt)
 	free(q);
 }
 
+/* The parameter ?at; one that the statement does not use goes nowhere. */
+static struct pg_param *param_at(struct pg_stmt *q, int at)
+{
+	static _Thread_local struct pg_param unused;
+	bool used = at >= 1 && at <= PG_PARAMS_MAX && q->place[at];
+	return used ? &q->param[q->place[at] - 1] : &unused;
+}
+
 static void pg_bind_int(void *stmt, int at, int64_t v)
 {
-	number_text(&((struct pg_stmt *)stmt)->param[at - 1], v);
+	struct pg_param *p = param_at(stmt, at);
+	p->n = snprintf(p->number, sizeof p->number, "%lld", (long long)v);
+	p->p = p->number;
+	p->binary = 0;
 }
 
-static void bind_bytes(struct pg_stmt *q, int at, const void *p, size_t n, int binary)
+/* As binary, text too, since its end is told by its length and not by a NUL. */
+static void pg_bind_blob(void *stmt, int at, const void *bytes, size_t n)
 {
-	q->param[at - 1].p = p ? p : "";
-	q->param[at - 1].n = (int)n;
-	q->param[at - 1].binary = binary;
+	struct pg_param *p = param_at(stmt, at);
+	p->p = bytes ? bytes : "";
+	p->n = (int)n;
+	p->binary = 1;
 }
 
-static void pg_bind_blob(void *stmt, int at, const void *p, size_t n)
-{
-	bind_bytes(stmt, at, p, n, 1);
-}
-
-/* As binary, since its end is told by its length and not by a NUL. */
 static void pg_bind_text(void *stmt, int at, const char *p, size_t n)
 {
-	bind_bytes(stmt, at, p, n, 1);
+	pg_bind_blob(stmt, at, p, n);
 }
 
 static void pg_bind_null(void *stmt, int at)
 {
-	((struct pg_stmt *)stmt)->param[at - 1].p = NULL;
+	param_at(stmt, at)->p = NULL;
 }
 
 static enum driver_step pg_step(void *stmt, struct error *err)
@@ -471,7 +478,7 @@ static bool pg_defer(void *stmt, struct error *err)
 		keep_rows(c->reading);
 	if (is_dead(c, err) || !prepare_now(q, err) || !send(q, err))
 		return false;
-	owe(c, PG_WAIT_DEFERRED);
+	owe(c, PG_WAIT_DEFERRED, q);
 	if (++c->unsynced < BLOCK)
 		return true;
 	if (!mark(c, err))

@@ -28,28 +28,6 @@ static const struct way ways[] = { { ERR_STORE, false }, { ERR_STORE, true }, { 
 	{ ERR_FULL, true } };
 enum { WAYS = sizeof ways / sizeof ways[0] };
 
-static void copy_file(const char *from, const char *to)
-{
-	static char piece[1 << 16];
-	size_t n;
-	FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
-	assert_true(in && out);
-	while ((n = fread(piece, 1, sizeof piece, in)) > 0)
-		assert_int_equal(fwrite(piece, 1, n, out), n);
-	assert_int_equal(fclose(out), 0);
-	fclose(in);
-}
-
-/* A folder like the template, made anew: what one attempt left must not help or hurt the next. */
-static void copy_folder(const struct test_folder *template, struct test_folder *f)
-{
-	char from[256], to[256];
-	snprintf(from, sizeof from, "%s/motcua.db", template->path);
-	test_folder_make(f);
-	snprintf(to, sizeof to, "%s/motcua.db", f->path);
-	copy_file(from, to);
-}
-
 /* The small province in a folder that no store holds open. */
 static void make_template(struct test_world *w)
 {
@@ -87,7 +65,7 @@ static bool import_once(const struct test_world *w, struct way way, long nth, bo
 	struct error err = { 0 };
 	struct buf rejects = BUF_INIT(1 << 16);
 	struct dossier_import in = import_of(w, with_rejects ? &rejects : NULL);
-	copy_folder(&w->folder, &f);
+	test_folder_copy(&w->folder, &f);
 	fault_arm(0, ERR_NONE, false);
 	struct store *s = test_open(&f, &driver_fault);
 	fault_arm(nth, way.code, way.stay);
@@ -98,7 +76,7 @@ static bool import_once(const struct test_world *w, struct way way, long nth, bo
 	assert_true(ok || err.code == way.code);
 	assert_true(ok || strstr(err.text, "injected fault"));
 	/* Asked of the store that had the fault as well as of one opened later. */
-	assert_dossiers(f.path, ok ? ROWS : 0);
+	assert_dossiers(f.data, ok ? ROWS : 0);
 	test_sound(s);
 	if (!ok) {
 		err = (struct error){ 0 };
@@ -107,7 +85,7 @@ static bool import_once(const struct test_world *w, struct way way, long nth, bo
 	}
 	store_close(s);
 	s = test_open(&f, NULL);
-	assert_dossiers(f.path, ROWS);
+	assert_dossiers(f.data, ROWS);
 	test_sound(s);
 	store_close(s);
 	buf_release(&rejects);
@@ -123,7 +101,7 @@ static void import_under_faults(bool with_rejects)
 	for (int i = 0; i < WAYS; i++) {
 		long nth = 1;
 		while (nth < CALLS_MAX && !import_once(&w, ways[i], nth, with_rejects))
-			nth++;
+			nth += test_fault_step();
 		/* The import's five rows alone are more calls than this: the faults did strike it. */
 		assert_in_range(nth, 50, CALLS_MAX - 1);
 	}
@@ -148,11 +126,11 @@ static void a_store_does_not_open_by_halves(void **state)
 	(void)state;
 	for (int i = 0; i < WAYS; i++) {
 		long nth = 1;
-		for (bool over = false; !over; nth++) {
+		for (bool over = false; !over; nth += test_fault_step()) {
 			struct test_folder f;
 			struct error err = { 0 };
 			test_folder_make(&f);
-			struct store_open how = { .data = f.path, .create = true, .driver = &driver_fault };
+			struct store_open how = { .data = f.data, .create = true, .driver = &driver_fault };
 			fault_arm(nth, ways[i].code, ways[i].stay);
 			struct store *s = store_open(&how, &err);
 			over = fault_calls() < nth;
@@ -184,14 +162,14 @@ static void a_province_is_loaded_whole_or_not(void **state)
 	struct store *s = test_open(&f, &driver_fault);
 	bool ok = false;
 	long nth = 1;
-	for (; !ok && nth < CALLS_MAX; nth++) {
+	for (; !ok && nth < CALLS_MAX; nth += test_fault_step()) {
 		err = (struct error){ 0 };
 		fault_arm(nth, ERR_STORE, false);
 		ok = store_act(s, "test", setup_act, &setup, &err);
 		fault_arm(0, ERR_NONE, false);
-		assert_int_equal(test_number(f.path, "SELECT COUNT(*) FROM agency"), ok ? 8 : 0);
-		assert_int_equal(test_number(f.path, "SELECT COUNT(*) FROM procedure"), ok ? 7 : 0);
-		assert_int_equal(test_number(f.path, "SELECT COUNT(*) FROM event"), ok ? 1 : 0);
+		assert_int_equal(test_number(f.data, "SELECT COUNT(*) FROM agency"), ok ? 8 : 0);
+		assert_int_equal(test_number(f.data, "SELECT COUNT(*) FROM procedure"), ok ? 7 : 0);
+		assert_int_equal(test_number(f.data, "SELECT COUNT(*) FROM event"), ok ? 1 : 0);
 		test_sound(s);
 	}
 	assert_true(ok);
@@ -244,7 +222,7 @@ static bool group_once(const struct test_world *w, struct way way, long nth)
 		"SELECT COUNT(*) FROM dossier WHERE code = 'G-3'" };
 	struct dossier_new d[3];
 	struct act acts[3];
-	copy_folder(&w->folder, &f);
+	test_folder_copy(&w->folder, &f);
 	fault_arm(0, ERR_NONE, false);
 	struct store *s = test_open(&f, &driver_fault);
 	for (int i = 0; i < 3; i++) {
@@ -258,12 +236,12 @@ static bool group_once(const struct test_world *w, struct way way, long nth)
 	fault_arm(0, ERR_NONE, false);
 	int stored = 0;
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(test_number(f.path, there[i]), acts[i].ok);
+		assert_int_equal(test_number(f.data, there[i]), acts[i].ok);
 		assert_int_equal(acts[i].err.code, acts[i].ok ? ERR_NONE : way.code);
 		stored += acts[i].ok;
 	}
 	assert_true(!over || stored == 3);
-	assert_int_equal(test_number(f.path, "SELECT COALESCE(SUM(received), 0) FROM ledger_day"), stored);
+	assert_int_equal(test_number(f.data, "SELECT COALESCE(SUM(received), 0) FROM ledger_day"), stored);
 	test_sound(s);
 	store_close(s);
 	test_folder_drop(&f);
@@ -279,7 +257,7 @@ static void a_group_is_answered_truly(void **state)
 	for (int i = 0; i < WAYS; i++) {
 		long nth = 1;
 		while (nth < CALLS_MAX && !group_once(&w, ways[i], nth))
-			nth++;
+			nth += test_fault_step();
 		assert_in_range(nth, 20, CALLS_MAX - 1);
 	}
 	test_world_drop(&w);

@@ -102,7 +102,7 @@ static void every_tampering_is_found_and_named(void **state)
 			"seal 2 over events 4 to 5 was altered", 4 },
 		{ "UPDATE seal SET prev = zeroblob(32) WHERE no = 3",
 			"seal 3 over events 6 to 10 was altered", 6 },
-		{ "UPDATE seal SET prev = x'00' WHERE no = 3", "seal 3 over events 6 to 10 was altered",
+		{ "UPDATE seal SET prev = zeroblob(1) WHERE no = 3", "seal 3 over events 6 to 10 was altered",
 			6 },
 		{ "DELETE FROM seal WHERE no = 2", "the seal over event 4 is missing", 4 },
 		{ "DELETE FROM seal WHERE no = 1", "the seal over event 1 is missing", 1 },
@@ -114,7 +114,7 @@ static void every_tampering_is_found_and_named(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct test_folder f;
 		make_chain(&f);
-		test_exec(f.path, cases[i].sql);
+		test_exec(f.data, cases[i].sql);
 		struct verify_result v = verify(&f);
 		if (!strstr(v.fault, cases[i].fault))
 			print_error("after: %s\n", cases[i].sql);
@@ -127,14 +127,11 @@ static void every_tampering_is_found_and_named(void **state)
 /* Puts a digest and a hash that fit an altered event 1 into the first seal. */
 static void forge_first_seal(const struct test_folder *f)
 {
-	char file[256];
 	struct error err = { 0 };
 	size_t n;
 	unsigned char body[32 + 16 + 96] = { 0 }, hash[32];
 	struct buf line = BUF_INIT(4096);
-	snprintf(file, sizeof file, "%s/motcua.db", f->path);
-	struct db *db =
-		db_open(&driver_sqlite, &(struct driver_open){ .where = file, .writer = true }, &err);
+	struct db *db = test_connect(f->data, true, &err);
 	struct stmt *q = db_stmt_once(db, "SELECT at, who FROM event WHERE seq = 1");
 	assert_true(stmt_row(q));
 	struct event_row e = { .seq = 1,
@@ -184,7 +181,7 @@ static void a_kept_head_shows_a_cut_tail(void **state)
 	struct test_folder f;
 	make_chain(&f);
 	struct verify_result whole = verify(&f);
-	test_exec(f.path, "DELETE FROM seal WHERE no = 3; DELETE FROM event WHERE seq > 5;"
+	test_exec(f.data, "DELETE FROM seal WHERE no = 3; DELETE FROM event WHERE seq > 5;"
 			  "UPDATE counter SET next = 6 WHERE name = 'event'");
 	struct verify_result cut = verify(&f);
 	assert_string_equal(cut.fault, "");
@@ -251,10 +248,10 @@ static void a_large_act_has_several_seals(void **state)
 	struct test_folder f;
 	test_folder_make(&f);
 	append_events(&f, SEAL_EVENTS);
-	assert_int_equal(test_number(f.path, "SELECT COUNT(*) FROM seal"), 1);
+	assert_int_equal(test_number(f.data, "SELECT COUNT(*) FROM seal"), 1);
 	append_events(&f, 2 * SEAL_EVENTS + 1);
-	assert_int_equal(test_number(f.path, "SELECT COUNT(*) FROM seal"), 4);
-	assert_int_equal(test_number(f.path, "SELECT MAX(last - first + 1) FROM seal"), SEAL_EVENTS);
+	assert_int_equal(test_number(f.data, "SELECT COUNT(*) FROM seal"), 4);
+	assert_int_equal(test_number(f.data, "SELECT MAX(last - first + 1) FROM seal"), SEAL_EVENTS);
 	struct verify_result v = verify(&f);
 	assert_string_equal(v.fault, "");
 	assert_int_equal(v.events, 3 * SEAL_EVENTS + 1);

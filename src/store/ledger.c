@@ -312,6 +312,7 @@ static bool move_horizon(
 	if (latest == old)
 		return true;
 	return tx_counter_set(tx, "ledger_horizon", latest, err) &&
+	       (!old || years_need(tx, month_first_day((int32_t)old), month_first_day(latest), err)) &&
 	       (!old || carry(tx, (int32_t)old, latest, err));
 }
 

@@ -84,14 +84,14 @@ static const char MONTHS_WRONG[] = "WITH d AS (SELECT " MONTH_OF(
 	       " SELECT COUNT(*) FROM (SELECT month, agency, procedure, channel, received, on_time, late, "
 	       "overdue"
 	       " FROM ledger_month WHERE received <> 0 OR on_time <> 0 OR late <> 0 OR overdue <> 0"
-	       " EXCEPT SELECT month, agency, procedure, channel, r, o, l, v FROM d)";
+	       " EXCEPT SELECT month, agency, procedure, channel, r, o, l, v FROM d) AS t";
 static const char MONTHS_LACKING[] = "WITH d AS (SELECT " MONTH_OF(
 	"day") " AS month, agency, procedure, channel, SUM(received) AS r,"
 	       " SUM(on_time) AS o, SUM(late) AS l, SUM(overdue) AS v FROM ledger_day GROUP BY 1, 2, 3, 4)"
 	       " SELECT COUNT(*) FROM (SELECT month, agency, procedure, channel, r, o, l, v FROM d"
 	       " WHERE r <> 0 OR o <> 0 OR l <> 0 OR v <> 0"
 	       " EXCEPT SELECT month, agency, procedure, channel, received, on_time, late, overdue FROM "
-	       "ledger_month)";
+	       "ledger_month) AS t";
 /* Every balance up to the horizon against the days before the month; a row that lacks counts as 0. */
 static const char BALANCES_WRONG[] =
 	"WITH RECURSIVE h AS (SELECT next AS last FROM counter WHERE name = 'ledger_horizon'),"
@@ -116,7 +116,7 @@ static const char BEYOND_WRONG[] = "SELECT COUNT(*) FROM ledger_month WHERE mont
 static const char AGENCY_DAYS_WRONG[] =
 	"SELECT COUNT(*) FROM (SELECT day, agency, SUM(received), SUM(CASE WHEN channel = 2 THEN received"
 	" ELSE 0 END), SUM(on_time), SUM(late), SUM(overdue) FROM ledger_day GROUP BY 1, 2"
-	" EXCEPT SELECT day, agency, received, online, on_time, late, overdue FROM ledger_agency_day)";
+	" EXCEPT SELECT day, agency, received, online, on_time, late, overdue FROM ledger_agency_day) AS t";
 static const char AGENCY_MONTHS_WRONG[] =
 	"WITH RECURSIVE h AS (SELECT next AS last FROM counter WHERE name = 'ledger_horizon'),"
 	" m(month) AS (SELECT MIN(month) FROM ledger_month UNION ALL SELECT month + 1 FROM m, h"
@@ -126,7 +126,7 @@ static const char AGENCY_MONTHS_WRONG[] =
 	" ON " MONTH_OF("a.day") " < m.month GROUP BY 1, 2)"
 				 " SELECT COUNT(*) FROM (SELECT * FROM e EXCEPT"
 				 " SELECT month, agency, received, online, on_time, late, overdue FROM "
-				 "ledger_agency_month)";
+				 "ledger_agency_month) AS t";
 
 static void assert_ledger(const char *data)
 {
@@ -165,10 +165,10 @@ static void run_parts(uint32_t seed, const struct part *parts, int n)
 		struct part p = parts[i];
 		p.to = p.to < made ? p.to : made;
 		assert_ok(store_act(s, "test", move_part, &p, &err), err);
-		assert_ledger(f.path);
-		assert_horizon(s, f.path);
+		assert_ledger(f.data);
+		assert_horizon(s, f.data);
 	}
-	assert_int_equal(test_number(f.path, "SELECT SUM(received) FROM ledger_day"), received);
+	assert_int_equal(test_number(f.data, "SELECT SUM(received) FROM ledger_day"), received);
 	store_close(s);
 	test_folder_drop(&f);
 }
@@ -215,8 +215,8 @@ static void forwards_and_backwards(void **state)
 			int at = backwards ? 9 - i : i;
 			struct part p = { n * at / 10, n * (at + 1) / 10, 1 };
 			assert_ok(store_act(s, "test", move_part, &p, &err), err);
-			assert_ledger(f.path);
-			assert_horizon(s, f.path);
+			assert_ledger(f.data);
+			assert_horizon(s, f.data);
 		}
 		store_close(s);
 		test_folder_drop(&f);
@@ -246,11 +246,11 @@ static void what_is_taken_back_leaves_nothing(void **state)
 	test_folder_make(&f);
 	struct store *s = test_open(&f, NULL);
 	assert_ok(store_act(s, "test", there_and_back, &m, &err), err);
-	assert_int_equal(test_number(f.path, "SELECT COUNT(*) FROM ledger_day WHERE received <> 0"), 0);
+	assert_int_equal(test_number(f.data, "SELECT COUNT(*) FROM ledger_day WHERE received <> 0"), 0);
 	assert_int_equal(
-		test_number(f.path, "SELECT COUNT(*) FROM ledger_agency_day WHERE online <> 0"), 0);
+		test_number(f.data, "SELECT COUNT(*) FROM ledger_agency_day WHERE online <> 0"), 0);
 	assert_int_equal(
-		test_number(f.path, "SELECT COUNT(*) FROM ledger_month WHERE open_before <> 0"), 0);
+		test_number(f.data, "SELECT COUNT(*) FROM ledger_month WHERE open_before <> 0"), 0);
 	store_close(s);
 	test_folder_drop(&f);
 }

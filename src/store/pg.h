@@ -15,9 +15,16 @@ enum { PG_OLDEST = 150000 };
 
 /* What the server still owes an answer to, in the order it was asked. */
 enum pg_wait {
-	PG_WAIT_DEFERRED, /* a statement whose outcome nobody waits for yet, or a preparation */
+	PG_WAIT_PREPARED, /* a statement to be kept under its name */
+	PG_WAIT_DEFERRED, /* a statement whose outcome nobody waits for yet */
 	PG_WAIT_SYNC,     /* a mark between transactions of the protocol */
 	PG_WAIT_ROWS,     /* the statement whose rows are being read */
+};
+
+/* An answer that is owed, and the statement it is about. */
+struct pg_owed {
+	enum pg_wait what;
+	struct pg_stmt *q;
 };
 
 /* A connection. It is always in libpq's pipeline mode, except while a script runs. */
@@ -27,7 +34,7 @@ struct pg_conn {
 	bool dead;   /* lost: nothing more can be asked */
 	struct error lost;         /* why */
 	struct error deferred;     /* the first failure that nobody has been told yet */
-	enum pg_wait *waits;       /* a ring */
+	struct pg_owed *owed;      /* a ring */
 	int first, count, room;    /* of the ring */
 	int unsynced, syncs;       /* deferred since the last mark; marks in the ring */
 	struct pg_stmt *reading;   /* the statement of PG_WAIT_ROWS */
@@ -50,8 +57,13 @@ bool pg_fail(struct pg_conn *c, const PGresult *r, const char *doing, struct err
  * nothing is owed and the connection is out of pipeline mode. */
 PGresult *pg_ask(struct pg_conn *c, const char *sql, struct error *err);
 
-/* A statement as PostgreSQL wants it: ?1 becomes $1. The highest number is put in *params. */
-void pg_statement(struct buf *to, const char *sql, int *params);
+/* Parameters that a statement may have. */
+enum { PG_PARAMS_MAX = 64 };
+
+/* A statement as PostgreSQL wants it: its parameters are numbered without a gap, in the order in which
+ * they first appear. place[n] becomes the new number of ?n, 0 for one that does not appear. Returns how
+ * many there are, or -1 when one is beyond PG_PARAMS_MAX. */
+int pg_statement(struct buf *to, const char *sql, unsigned char place[PG_PARAMS_MAX + 1]);
 
 /* A schema script as PostgreSQL wants it: INTEGER becomes BIGINT, BLOB becomes BYTEA, STRICT and WITHOUT
  * ROWID go. */

@@ -195,15 +195,25 @@ static void no_notices(void *arg, const PGresult *r)
 	(void)arg, (void)r;
 }
 
+/* A connection for reading shall not write, by whatever mistake. Behind a pooler, where the server's
+ * connection is another's a moment later, this cannot be set. */
+static bool keep_reading(struct pg_conn *c, struct error *err)
+{
+	PGresult *r = c->pooled ? NULL : pg_ask(c, "SET default_transaction_read_only = on", err);
+	pq.PQclear(r);
+	return c->pooled || r;
+}
+
 /* Connects, looks, and goes into pipeline mode. */
-static bool begin(struct pg_conn *c, const struct settings *s, struct error *err)
+static bool begin(struct pg_conn *c, const struct settings *s, bool writer, struct error *err)
 {
 	c->link = pq.PQconnectdbParams(s->key, s->value, 0);
 	if (!c->link || pq.PQstatus(c->link) != CONNECTION_OK)
 		return fail_connect(c->link, err);
 	pq.PQsetNoticeReceiver(c->link, no_notices, NULL);
-	return look(c, err) && (pq.PQenterPipelineMode(c->link) ||
-				       err_set(err, ERR_STORE, "no pipeline mode: %s", pq.PQerrorMessage(c->link)));
+	return look(c, err) && (writer || keep_reading(c, err)) &&
+	       (pq.PQenterPipelineMode(c->link) ||
+		       err_set(err, ERR_STORE, "no pipeline mode: %s", pq.PQerrorMessage(c->link)));
 }
 
 struct pg_conn *pg_connect(const struct driver_open *how, struct error *err)
@@ -224,7 +234,7 @@ struct pg_conn *pg_connect(const struct driver_open *how, struct error *err)
 	struct pg_conn *c = calloc(1, sizeof *c);
 	if (!c)
 		die("out of memory");
-	bool ok = read_address(how, given, &s, err) && begin(c, &s, err);
+	bool ok = read_address(how, given, &s, err) && begin(c, &s, how->writer, err);
 	pq.PQconninfoFree(given);
 	if (ok)
 		return c;
@@ -236,6 +246,6 @@ void pg_disconnect(struct pg_conn *c)
 {
 	if (c->link)
 		pq.PQfinish(c->link);
-	free(c->waits);
+	free(c->owed);
 	free(c);
 }

@@ -19,24 +19,29 @@ static size_t apart(const char *p)
 	return end ? (size_t)(end - p) + 1 : strlen(p);
 }
 
-void pg_statement(struct buf *to, const char *sql, int *params)
+int pg_statement(struct buf *to, const char *sql, unsigned char place[PG_PARAMS_MAX + 1])
 {
-	*params = 0;
+	int params = 0;
+	memset(place, 0, PG_PARAMS_MAX + 1);
 	for (const char *p = sql; *p;) {
 		size_t n = apart(p);
 		if (n) {
 			buf_add(to, p, n);
 			p += n;
 		} else if (*p == '?' && isdigit((unsigned char)p[1])) {
-			int at = atoi(p + 1);
-			if (at > *params)
-				*params = at;
-			buf_addc(to, '$');
-			p++;
+			char *end;
+			long at = strtol(p + 1, &end, 10);
+			if (at < 1 || at > PG_PARAMS_MAX)
+				return -1;
+			if (!place[at])
+				place[at] = (unsigned char)++params;
+			buf_printf(to, "$%d", place[at]);
+			p = end;
 		} else {
 			buf_addc(to, *p++);
 		}
 	}
+	return params;
 }
 
 static bool word_at(const char *p, size_t n, const char *word)

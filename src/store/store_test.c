@@ -50,20 +50,20 @@ static void an_act_is_whole_or_nothing(void **state)
 	struct store *s = test_open(&f, NULL);
 	struct doing good = { .key = "a" }, bad = { .key = "b", .fails = true }, again = { .key = "a" };
 	assert_ok(store_act(s, "test", do_it, &good, &err), err);
-	assert_counts(f.path, 1, 1, 1);
+	assert_counts(f.data, 1, 1, 1);
 	assert_false(store_act(s, "test", do_it, &bad, &err));
 	assert_int_equal(err.code, ERR_DATA);
 	assert_string_equal(err.text, "the act b fails");
 	err = (struct error){ 0 };
 	assert_false(store_act(s, "test", do_it, &again, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
-	assert_counts(f.path, 1, 1, 1);
+	assert_counts(f.data, 1, 1, 1);
 	/* Numbers that a failed act took are given out again: no gaps. */
 	struct doing next = { .key = "c" };
 	err = (struct error){ 0 };
 	assert_ok(store_act(s, "test", do_it, &next, &err), err);
 	assert_int_equal(next.id, good.id + 1);
-	assert_counts(f.path, 2, 2, 2);
+	assert_counts(f.data, 2, 2, 2);
 	test_sound_journal(s);
 	struct store_stats st = store_stats(s);
 	assert_int_equal(st.acts, 2);
@@ -148,7 +148,7 @@ static void waiting_acts_share_a_commit(void **state)
 		if (acts[i].ok)
 			assert_int_equal(doing[i].id, ++id);
 	}
-	assert_counts(f.path, 90, 90, 90);
+	assert_counts(f.data, 90, 90, 90);
 	test_sound_journal(s);
 	/* The act that waited may have had a commit to itself; all others shared one. */
 	assert_true(store_stats(s).commits <= 2);
@@ -192,9 +192,9 @@ static void an_act_is_done_once(void **state)
 	test_folder_make(&f);
 	struct store *s = test_open(&f, NULL);
 	assert_ok(store_act(s, "test", once_act, &d.key, &err), err);
-	assert_counts(f.path, 1, 0, 0);
+	assert_counts(f.data, 1, 0, 0);
 	assert_ok(store_act(s, "test", once_act, &d.key, &err), err);
-	assert_counts(f.path, 1, 0, 0);
+	assert_counts(f.data, 1, 0, 0);
 	assert_false(store_act(s, "test", once_other_kind, &d.key, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
 	store_close(s);
@@ -213,7 +213,7 @@ static void a_failed_act_may_be_tried_again(void **state)
 	assert_false(store_act(s, "test", once_then_fail, &key, &err));
 	err = (struct error){ 0 };
 	assert_ok(store_act(s, "test", once_act, &key, &err), err);
-	assert_counts(f.path, 1, 0, 0);
+	assert_counts(f.data, 1, 0, 0);
 	store_close(s);
 	test_folder_drop(&f);
 }
@@ -226,7 +226,7 @@ static void a_reading_store_takes_no_act(void **state)
 	struct doing d = { .key = "a" };
 	test_folder_make(&f);
 	store_close(test_open(&f, NULL));
-	struct store *s = store_open(&(struct store_open){ .data = f.path, .read_only = true }, &err);
+	struct store *s = store_open(&(struct store_open){ .data = f.data, .read_only = true }, &err);
 	assert_ok(s != NULL, err);
 	assert_false(store_act(s, "test", do_it, &d, &err));
 	err = (struct error){ 0 };
@@ -245,15 +245,16 @@ static void a_reading_store_takes_no_act(void **state)
 static void refuses_a_folder_that_is_none(void **state)
 {
 	(void)state;
+	test_sqlite_only();
 	struct test_folder f;
 	struct error err = { 0 };
 	char file[256], longest[5000];
 	test_folder_make(&f);
-	assert_null(store_open(&(struct store_open){ .data = f.path, .read_only = true }, &err));
+	assert_null(store_open(&(struct store_open){ .data = f.data, .read_only = true }, &err));
 	assert_int_equal(err.code, ERR_NOT_FOUND);
 	assert_has(err.text, "motcua init");
 	err = (struct error){ 0 };
-	assert_null(store_open(&(struct store_open){ .data = f.path }, &err));
+	assert_null(store_open(&(struct store_open){ .data = f.data }, &err));
 	assert_int_equal(err.code, ERR_NOT_FOUND);
 	snprintf(file, sizeof file, "%s/motcua.db", f.path);
 	FILE *out = fopen(file, "w");
@@ -261,7 +262,7 @@ static void refuses_a_folder_that_is_none(void **state)
 		fputs("this is no database\n", out);
 	fclose(out);
 	err = (struct error){ 0 };
-	assert_null(store_open(&(struct store_open){ .data = f.path, .read_only = true }, &err));
+	assert_null(store_open(&(struct store_open){ .data = f.data, .read_only = true }, &err));
 	assert_int_equal(err.code, ERR_STORE);
 	memset(longest, 'a', sizeof longest - 1);
 	longest[sizeof longest - 1] = '\0';
@@ -366,6 +367,7 @@ static bool room_again(struct tx *tx, void *arg, struct error *err)
 static void a_full_disk_in_a_group_leaves_no_half(void **state)
 {
 	(void)state;
+	test_sqlite_only();
 	struct test_folder f;
 	struct error err = { 0 };
 	struct doing one = { .key = "a" }, two = { .key = "b" };
@@ -378,11 +380,11 @@ static void a_full_disk_in_a_group_leaves_no_half(void **state)
 	assert_false(acts[1].ok);
 	assert_int_equal(acts[1].err.code, ERR_FULL);
 	int stored = acts[0].ok + acts[2].ok;
-	assert_counts(f.path, stored, stored, stored);
+	assert_counts(f.data, stored, stored, stored);
 	test_sound_journal(s);
 	struct doing after = { .key = "c" };
 	assert_ok(store_act(s, "test", do_it, &after, &err), err);
-	assert_counts(f.path, stored + 1, stored + 1, stored + 1);
+	assert_counts(f.data, stored + 1, stored + 1, stored + 1);
 	test_sound_journal(s);
 	store_close(s);
 	test_folder_drop(&f);
