@@ -5,10 +5,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FIGURES, PERIOD, REAL, csv, listed, ok, report, run, scratch } from './support.mjs';
+import { FIGURES, PERIOD, REAL, csv, listed, ok, report, storePlace, run, scratch } from './support.mjs';
 
 function make() {
-  const data = join(scratch(), 'data');
+  const data = storePlace();
   ok(['demo', '--province', REAL, '--data', data]);
   return data;
 }

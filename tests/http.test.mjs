@@ -2,7 +2,8 @@
 // escaped, and what the API promises.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { Client, PERIOD, csv, demoCopy, drop, motcua, serve } from './server.mjs';
+import { join } from 'node:path';
+import { Client, PERIOD, csv, demoCopy, drop, motcua, scratch, serve } from './server.mjs';
 
 let data, server, leader, officer, admin;
 before(async () => {
@@ -402,7 +403,7 @@ test('the API takes a dossier in, once for each key, and the figures move', asyn
 
 test('an import by another process is seen by the running server', async () => {
   const { writeFileSync } = await import('node:fs');
-  const file = `${data}/more.csv`;
+  const file = join(scratch(), 'more.csv');
   writeFileSync(
     file,
     'code,procedure,agency,channel,received_at,due_at,finished_at\n' +

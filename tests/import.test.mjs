@@ -353,9 +353,10 @@ test('what is no file is told', () => {
   const notThere = run(['import', 'dossiers', join(data, 'none.csv'), '--data', data]);
   assert.equal(notThere.code, 1);
   assert.match(notThere.err, /none\.csv: No such file/);
-  mkdirSync(join(data, 'folder.csv'));
+  const folder = join(scratch(), 'folder.csv');
+  mkdirSync(folder);
   assert.match(
-    run(['import', 'dossiers', join(data, 'folder.csv'), '--data', data]).err,
+    run(['import', 'dossiers', folder, '--data', data]).err,
     /found a directory/,
   );
 });
@@ -445,6 +446,8 @@ for (const [what, before] of [
   ['is told', 'trap "" XFSZ; '],
   ['ends the process', ''],
 ]) {
+  // On PostgreSQL it is the server's disk, which tests/postgres.test.mjs fills.
+  if (empty.includes('://')) continue;
   test(`a disk that takes no more ${what}: nothing is stored, and with room it goes`, () => {
     const file = bigFile();
     const data = copyOf(empty);

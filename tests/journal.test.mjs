@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { COLUMNS, copyOf, freshData, importText, ok, run, toCsv } from './support.mjs';
+import { sql } from './place.mjs';
 
 const sha = (...parts) => parts.reduce((h, p) => h.update(p), createHash('sha256')).digest();
 
@@ -66,12 +67,6 @@ function make() {
 const data = make();
 const journal = ok(['export', 'journal', '--data', data]).out;
 const head = ok(['verify', '--data', data]).out.trim();
-
-function sql(folder, statement) {
-  const r = spawnSync('sqlite3', [join(folder, 'motcua.db'), statement], { encoding: 'utf8' });
-  assert.equal(r.status, 0, r.error?.message ?? r.stderr);
-  return r.stdout.trim();
-}
 
 test('a verifier of a few lines comes to the head that motcua verify prints', () => {
   assert.match(head, /^[0-9a-f]{64}$/);

@@ -1,10 +1,10 @@
 // Helpers of the tests that need a running server: the demonstration made once, servers on free
 // ports, signed-in clients, and raw sockets for what no decent client would send.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, rmSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { POSTGRES, addressOf, copyOf, storePlace, scratch, sql } from './place.mjs';
 
 export const BUILD = resolve(process.env.BUILD ?? 'build');
 export const MOTCUA = process.env.MOTCUA ?? join(BUILD, 'motcua');
@@ -37,26 +37,32 @@ export function demoFolder() {
   return dir;
 }
 
-export function scratch() {
-  return mkdtempSync(join(tmpdir(), 'motcua-test-'));
-}
+export { scratch };
 
 export function demoCopy() {
-  const dir = join(scratch(), 'data');
-  cpSync(demoFolder(), dir, { recursive: true });
-  return dir;
+  return copyOf(POSTGRES ? demoDatabase() : demoFolder());
+}
+
+// The same on a server.
+function demoDatabase() {
+  const data = addressOf('demo');
+  if (sql(POSTGRES, "SELECT 1 FROM pg_database WHERE datname = 'demo'") === '1') return data;
+  sql(POSTGRES, 'CREATE DATABASE demo');
+  const r = motcua('demo', '--province', 'province/ca-mau', '--data', data);
+  if (r.code !== 0) throw new Error(r.err);
+  return data;
 }
 
 // A small province of its own: quick to make, enough for what needs no demonstration.
 export function smallFolder() {
-  const dir = join(scratch(), 'data');
+  const dir = storePlace();
   const r = motcua('init', '--province', 'province/ca-mau', '--data', dir);
   if (r.code !== 0) throw new Error(r.err);
   return dir;
 }
 
 export function drop(dir) {
-  rmSync(resolve(dir, '..'), { recursive: true, force: true });
+  if (!dir.includes('://')) rmSync(resolve(dir, '..'), { recursive: true, force: true });
 }
 
 export async function serve(data, ...more) {

@@ -1,10 +1,12 @@
 // Helpers of the whole-program tests: motcua run with arguments and input, folders that are swept away,
 // provinces (the real one, the small one of tests/data, broken copies), CSV read and written.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copyOf, storePlace, scratch } from './place.mjs';
+
+export { copyOf, storePlace, scratch };
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 export const MOTCUA = resolve(
@@ -43,27 +45,11 @@ export function ok(args, options) {
   return r;
 }
 
-const folders = [];
-process.on('exit', () => folders.forEach((f) => rmSync(f, { recursive: true, force: true })));
-
-// An empty folder that goes away with the process.
-export function scratch() {
-  const dir = mkdtempSync(join(tmpdir(), 'motcua-whole-'));
-  folders.push(dir);
-  return dir;
-}
-
-// A data folder with an empty province.
+// A store with an empty province.
 export function freshData(province = SMALL) {
-  const data = join(scratch(), 'data');
+  const data = storePlace();
   ok(['init', '--province', province, '--data', data]);
   return data;
-}
-
-export function copyOf(data) {
-  const dir = join(scratch(), 'data');
-  cpSync(data, dir, { recursive: true });
-  return dir;
 }
 
 // A copy of the small province and the national files beside it; `edit` maps file names to functions of

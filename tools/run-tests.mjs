@@ -130,8 +130,18 @@ if (tiers.includes('unit')) {
   cluster.drop();
 }
 const isTest = { deep: false, test: (f) => f.endsWith('.test.mjs') };
-if (tiers.includes('whole'))
-  await all(files('tests', isTest), 1, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
+if (tiers.includes('whole')) {
+  const suites = files('tests', isTest);
+  await all(suites, 1, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
+  const cluster = await Cluster.make();
+  const both = suites.filter((f) => /freshData|storePlace|smallFolder|demoCopy/.test(readFileSync(f, 'utf8')));
+  await all(both, 1, (f) =>
+    suite(`${f} (PostgreSQL)`, process.execPath, ['--test', ...reporter, f], {
+      MOTCUA_TEST_POSTGRES: cluster.address('postgres'),
+    }),
+  );
+  cluster.drop();
+}
 if (tiers.includes('browser'))
   await all(files('tests/browser', isTest), 1, (f) =>
     suite(f, process.execPath, ['--test', ...reporter, f]),
