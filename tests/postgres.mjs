@@ -58,8 +58,9 @@ lc_messages = 'C'
 
 export class Cluster {
   // A folder with an empty cluster in it, or with a copy of another one (its standby).
-  static async make({ settings = '', standbyOf = null } = {}) {
+  static async make({ settings = '', standbyOf = null, tls = false } = {}) {
     const c = new Cluster();
+    c.settings = settings;
     c.folder = mkdtempSync(join(tmpdir(), 'motcua-pg-'));
     if (asRoot) {
       const id = Number(spawnSync('id', ['-u', 'postgres'], { encoding: 'utf8' }).stdout);
@@ -69,16 +70,42 @@ export class Cluster {
     c.data = join(c.folder, 'data');
     c.port = await freePort();
     running.add(c);
-    if (standbyOf) {
-      pg('pg_basebackup', ['-D', c.data, '-R', '-X', 'stream', '-h', standbyOf.folder, '-p', String(standbyOf.port), '-U', 'motcua']);
-    } else {
+    if (standbyOf) c.copyFrom(standbyOf);
+    else {
       pg('initdb', ['-D', c.data, '-U', 'motcua', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-instructions', '-N']);
+      if (tls) c.makeCertificate();
+      c.configure('');
+      c.start();
     }
-    const conf = join(c.data, 'postgresql.auto.conf');
-    const before = standbyOf ? readFileSync(conf, 'utf8').replace(/^(port|unix_socket_directories).*\n/gm, '') : '';
-    writeFileSync(conf, `${before}${SETTINGS}${settings}\nport = ${c.port}\nunix_socket_directories = '${c.folder}'\n`);
-    c.start();
     return c;
+  }
+
+  configure(before) {
+    writeFileSync(
+      join(this.data, 'postgresql.auto.conf'),
+      `${before}${SETTINGS}${this.settings}\nport = ${this.port}\nunix_socket_directories = '${this.folder}'\n`,
+    );
+  }
+
+  // Makes this the standby of another one, whatever it was before.
+  copyFrom(primary) {
+    // What a killed server left, whose number the dead process may still hold.
+    for (const name of readdirSync(this.folder).filter((n) => n === 'data' || n.startsWith('.s.PGSQL')))
+      rmSync(join(this.folder, name), { recursive: true, force: true });
+    pg('pg_basebackup', ['-D', this.data, '-R', '-X', 'stream', '-c', 'fast', '-h', primary.folder, '-p', String(primary.port), '-U', 'motcua']);
+    const conf = readFileSync(join(this.data, 'postgresql.auto.conf'), 'utf8');
+    this.configure(`${/^primary_conninfo.*$/m.exec(conf)[0]}\n`);
+    this.start();
+  }
+
+  // A certificate of its own for "localhost"; its file is what a client trusts.
+  makeCertificate() {
+    this.certificate = join(this.data, 'server.crt');
+    const r = spawnSync('openssl', ['req', '-new', '-x509', '-days', '2', '-nodes', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-out', this.certificate, '-keyout', join(this.data, 'server.key')], { encoding: 'utf8' });
+    if (r.status !== 0) throw new Error(r.stderr);
+    chmodSync(join(this.data, 'server.key'), 0o600);
+    if (asRoot) spawnSync('chown', ['postgres:postgres', this.certificate, join(this.data, 'server.key')]);
+    this.settings += '\nssl = on\n';
   }
 
   start() {
