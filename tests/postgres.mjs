@@ -94,7 +94,8 @@ export class Cluster {
       rmSync(join(this.folder, name), { recursive: true, force: true });
     pg('pg_basebackup', ['-D', this.data, '-R', '-X', 'stream', '-c', 'fast', '-h', primary.folder, '-p', String(primary.port), '-U', 'motcua']);
     const conf = readFileSync(join(this.data, 'postgresql.auto.conf'), 'utf8');
-    this.configure(`${/^primary_conninfo.*$/m.exec(conf)[0]}\n`);
+    // The last one counts: the primary may have been a standby itself.
+    this.configure(`${conf.match(/^primary_conninfo.*$/gm).at(-1)}\n`);
     this.start();
   }
 
