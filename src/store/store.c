@@ -15,6 +15,7 @@
 
 #include "base/date.h"
 #include "store/driver.h"
+#include "store/lite_marker.h"
 #include "store/migrate.h"
 #include "store/tx.h"
 
@@ -86,7 +87,7 @@ struct store *store_open(const struct store_open *how, struct error *err)
 		err_set(err, ERR_USAGE, "the data folder's path is too long");
 		return NULL;
 	}
-	if (!make_folder(how, err))
+	if (!make_folder(how, err) || !lite_free(how->data, err))
 		return NULL;
 	struct store *s = calloc(1, sizeof *s);
 	if (!s)
