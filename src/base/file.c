@@ -158,8 +158,8 @@ bool file_copy(const char *from, const char *to, struct error *err)
 {
 	int in = open(from, O_RDONLY | O_CLOEXEC);
 	if (in < 0)
-		return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM, "%s: %s", from,
-			strerror(errno));
+		return err_set(
+			err, errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM, "%s: %s", from, strerror(errno));
 	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	bool ok = out >= 0 || refused(err, to);
 	if (out >= 0) {

@@ -109,8 +109,8 @@ static bool make_copy(struct store *s, const char *to, const char *unfinished, s
 	return ok;
 }
 
-bool standby_backup(struct store *s, const char *to, int64_t keep, struct arena *a, struct standby_copy *made,
-	struct error *err)
+bool standby_backup(struct store *s, const char *to, int64_t keep, struct arena *a,
+	struct standby_copy *made, struct error *err)
 {
 	char *unfinished = path_join(a, to, UNFINISHED);
 	*made = (struct standby_copy){ 0 };
@@ -121,7 +121,8 @@ bool standby_backup(struct store *s, const char *to, int64_t keep, struct arena 
 		return err_set(err, ERR_SYSTEM, "%s: %s", to, strerror(errno));
 	if (flock(lock, LOCK_EX | LOCK_NB) < 0) {
 		close(lock);
-		return err_set(err, ERR_CONFLICT, "%s: another backup is being made there: wait for it", to);
+		return err_set(
+			err, ERR_CONFLICT, "%s: another backup is being made there: wait for it", to);
 	}
 	unlink(unfinished); /* of one that was killed */
 	bool ok = make_copy(s, to, unfinished, a, made, err);
@@ -139,7 +140,8 @@ static bool is_vacant(const char *data, struct arena *a, struct error *err)
 	for (int i = 0; i < 3; i++)
 		if (file_exists(path_join(a, data, names[i])))
 			return err_set(err, ERR_CONFLICT,
-				"%s holds a database already (%s): restore into another folder, or move that "
+				"%s holds a database already (%s): restore into another folder, or move "
+				"that "
 				"file away first",
 				data, names[i]);
 	return lite_free(data, err);

@@ -49,8 +49,8 @@ bool received_open(struct received *l, const char *path, struct error *err)
 	struct stat st;
 	*l = (struct received){ .path = path, .fd = open(path, O_RDWR | O_CLOEXEC) };
 	if (l->fd < 0)
-		return err_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM, "%s: %s", path,
-			strerror(errno));
+		return err_set(
+			err, errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM, "%s: %s", path, strerror(errno));
 	bool ok = fstat(l->fd, &st) == 0 && pread(l->fd, h, HEAD, 0) == HEAD;
 	if (ok) {
 		memcpy(l->stream, h + 8, STREAM_NAME);

@@ -72,7 +72,8 @@ static bool check_address(const struct standby_follow *how, struct error *err)
 		    (n == 9 && starts(host, "127.0.0.1"));
 	return tls || here || how->plain ||
 	       err_set(err, ERR_USAGE,
-		       "SOURCE: http:// would show every record to the network: use https:// (nginx in front of "
+		       "SOURCE: http:// would show every record to the network: use https:// (nginx in "
+		       "front of "
 		       "the source), or --plain-http inside a tunnel of your own");
 }
 
@@ -145,8 +146,7 @@ void remote_close(struct remote *r)
 		r->call.cleanup(r->curl);
 	if (r->headers)
 		r->call.free_all(r->headers);
-	if (r->library)
-		dlclose(r->library);
+	/* The library stays: OpenSSL behind it does not take being unloaded well. */
 	buf_release(&r->answer);
 	free(r);
 }
@@ -199,7 +199,8 @@ static bool refused(struct remote *r, long status, struct error *err)
 			source);
 	if (status == 404 || status == 405)
 		return err_set(err, ERR_DENIED,
-			"%s answers, but has nothing to follow: is it motcua, and not an older one?", source);
+			"%s answers, but has nothing to follow: is it motcua, and not an older one?",
+			source);
 	return err_set(err, ERR_SYSTEM, "%s answers with status %ld", source, status);
 }
 

@@ -26,8 +26,8 @@ bool standby_is_folder(const char *data, const char *command, struct error *err)
 /* Copies the running database into the folder `to` as motcua-YYYYMMDD-HHMMSS.db (UTC) and proves the
  * copy before it gets that name. Then, when `keep` is not 0, all but the newest `keep` files of such
  * names are removed. A backup that fails leaves nothing and removes nothing. */
-bool standby_backup(struct store *s, const char *to, int64_t keep, struct arena *a, struct standby_copy *made,
-	struct error *err);
+bool standby_backup(struct store *s, const char *to, int64_t keep, struct arena *a,
+	struct standby_copy *made, struct error *err);
 
 /* Proves the file `from` and makes it the database of the folder `data`, which must hold none. */
 bool standby_restore(

@@ -149,8 +149,8 @@ static bool answer_pages(struct request *r, struct ship *s, const struct pages_a
 	size_t n = 0;
 	if (sodium_hex2bin(digests, a->hex_len / 2, a->hex, a->hex_len, NULL, &n, NULL) != 0)
 		return err_set(err, ERR_DATA, "digests: expected hexadecimal digits");
-	bool ok = ship_pages(s, (uint32_t)a->from, (uint32_t)a->count, digests, n / PAGE_DIGEST, &bytes, &now,
-		err);
+	bool ok = ship_pages(
+		s, (uint32_t)a->from, (uint32_t)a->count, digests, n / PAGE_DIGEST, &bytes, &now, err);
 	if (ok) {
 		r->response->body = BUF_INIT(bytes.len + 4096);
 		struct json_out j = begin_line(r, &now);
@@ -187,7 +187,8 @@ const struct route standby_routes[] = {
 		.handler = stream,
 		.who = 1u << ROLE_ADMIN,
 		.flags = ROUTE_API,
-		.field = { { "stream", FIELD_TEXT, 2 * STREAM_NAME, true }, { "from", FIELD_INT, 0, true } } },
+		.field = { { "stream", FIELD_TEXT, 2 * STREAM_NAME, true },
+			{ "from", FIELD_INT, 0, true } } },
 	{ .method = "POST",
 		.path = "/standby/pages",
 		.handler = pages,

@@ -43,7 +43,8 @@ static bool bad(sqlite3 *db, struct error *err)
 	return err_set(err, data ? ERR_DATA : ERR_STORE, "%s", sqlite3_errmsg(db));
 }
 
-static const char HEAD_READ[] = "SELECT s.no, s.last, e.at, s.hash FROM seal s JOIN event e ON e.seq = s.last "
+static const char HEAD_READ[] = "SELECT s.no, s.last, e.at, s.hash FROM seal s JOIN event e ON e.seq = "
+				"s.last "
 				"ORDER BY s.no DESC LIMIT 1";
 
 bool lite_head(sqlite3 *db, struct lite_head *head, struct error *err)

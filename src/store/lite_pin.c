@@ -70,7 +70,8 @@ bool lite_pin_look(struct lite_pin *p, struct wal_state *now, uint32_t *filled)
 /* A transaction begins with the first read. */
 static bool begin(struct lite_pin *p)
 {
-	return sqlite3_exec(p->db, "BEGIN; SELECT no FROM migration LIMIT 1", NULL, NULL, NULL) == SQLITE_OK;
+	return sqlite3_exec(p->db, "BEGIN; SELECT no FROM migration LIMIT 1", NULL, NULL, NULL) ==
+	       SQLITE_OK;
 }
 
 bool lite_pin_begin(struct lite_pin *p, struct wal_state *at, bool *full, struct error *err)
@@ -93,8 +94,9 @@ bool lite_pin_begin(struct lite_pin *p, struct wal_state *at, bool *full, struct
 		}
 		lite_pin_end(p);
 	}
-	return err_set(err, ERR_STORE, "the write-ahead log could not be held: commits come too fast, or the "
-				       "database is not in WAL mode");
+	return err_set(err, ERR_STORE,
+		"the write-ahead log could not be held: commits come too fast, or the "
+		"database is not in WAL mode");
 }
 
 bool lite_pin_read(struct lite_pin *p, bool log, int64_t at, void *to, size_t n, struct error *err)

@@ -21,15 +21,21 @@
 
 /* Frames after which the log is made ready to begin anew: before the writers' own 4000, which would
  * cost each act a checkpoint that this one's transaction keeps from finishing. */
-enum { TURN_FRAMES = 3000, TURN_PATIENCE = 3, LOCK_MS = 300, CYCLE_MS = 100, BLOCK = 1 << 18,
-	IDLE_SECONDS = 3600 };
+enum {
+	TURN_FRAMES = 3000,
+	TURN_PATIENCE = 3,
+	LOCK_MS = 300,
+	CYCLE_MS = 100,
+	BLOCK = 1 << 18,
+	IDLE_SECONDS = 3600
+};
 
 struct ship {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	pthread_t thread;
 	bool running, stopping, complained;
-	bool idle;   /* no moment is held: nobody asked for long, or the last try failed */
+	bool idle;    /* no moment is held: nobody asked for long, or the last try failed */
 	time_t asked; /* when a follower last did */
 	struct lite_pin *pin[2], *writer;
 	int held;            /* which pin has the transaction */
@@ -64,8 +70,8 @@ static bool ring_get(struct ship *s, char *to, size_t n, uint64_t at, struct err
 		size_t left = (size_t)(s->limit - at % s->limit), want = n < left ? n : left;
 		ssize_t got = pread(s->ring, to, want, (off_t)(at % s->limit));
 		if (got <= 0)
-			return err_set(
-				err, ERR_SYSTEM, "the stream for followers cannot be read: %s", strerror(errno));
+			return err_set(err, ERR_SYSTEM, "the stream for followers cannot be read: %s",
+				strerror(errno));
 		to += got;
 		at += (uint64_t)got;
 		n -= (size_t)got;
@@ -101,23 +107,27 @@ static bool scan(struct ship *s, struct lite_pin *p, uint32_t from, struct wal_s
 			return false;
 		for (uint32_t i = 0; i < n; i++, no++) {
 			if (!wal_frame_read(s->block + i * size, to, &sum, &f))
-				return err_set(err, ERR_STORE, "frame %u of the write-ahead log is unsound", no);
+				return err_set(
+					err, ERR_STORE, "frame %u of the write-ahead log is unsound", no);
 			note_frame(s, f.page, no);
 			pages[no - from - 1] = f.page;
 		}
 	}
 	bool end = sum.a == to->sum.a && sum.b == to->sum.b && f.commit == to->pages;
-	return from == to->frames || end || err_set(err, ERR_STORE, "the write-ahead log does not end as told");
+	return from == to->frames || end ||
+	       err_set(err, ERR_STORE, "the write-ahead log does not end as told");
 }
 
 /* Where the checksums of the log's frames begin. */
-static bool log_begins(struct lite_pin *p, const struct wal_state *to, struct wal_sum *sum, struct error *err)
+static bool log_begins(
+	struct lite_pin *p, const struct wal_state *to, struct wal_sum *sum, struct error *err)
 {
 	unsigned char h[WAL_HEADER];
 	*sum = (struct wal_sum){ 0 };
 	return !to->frames || (lite_pin_read(p, true, 0, h, sizeof h, err) &&
-				      (wal_header_read(h, to, sum) ||
-					      err_set(err, ERR_STORE, "the write-ahead log's header is unsound")));
+				      (wal_header_read(h, to, sum) || err_set(err, ERR_STORE,
+									      "the write-ahead log's "
+									      "header is unsound")));
 }
 
 static int64_t now_ms(void)
@@ -234,7 +244,8 @@ static bool step(struct ship *s, struct error *err)
 		return false;
 	}
 	if (!add_record(s, next, &to, &why)) {
-		log_line(LOG_WARN, "standby: the stream begins anew, followers compare their pages: %s", why.text);
+		log_line(LOG_WARN, "standby: the stream begins anew, followers compare their pages: %s",
+			why.text);
 		let_go(s);
 		return begin(s, err);
 	}
@@ -401,7 +412,8 @@ bool ship_read(struct ship *s, const unsigned char stream[STREAM_NAME], uint64_t
 	if (ok && !*lost) {
 		size_t n = now->end - from < max ? (size_t)(now->end - from) : max;
 		char *room = buf_room(out, n);
-		ok = room ? ring_get(s, room, n, from, err) : err_set(err, ERR_FULL, "the answer is too long");
+		ok = room ? ring_get(s, room, n, from, err)
+			  : err_set(err, ERR_FULL, "the answer is too long");
 		out->len += ok ? n : 0;
 	}
 	pthread_mutex_unlock(&s->lock);
@@ -412,7 +424,8 @@ bool ship_read(struct ship *s, const unsigned char stream[STREAM_NAME], uint64_t
 static bool read_page(struct ship *s, uint32_t page, bool file_only, struct error *err)
 {
 	uint32_t frame = page < s->where_cap && !file_only ? s->where[page] : 0;
-	int64_t at = frame ? wal_frame_at(&s->at, frame) + WAL_FRAME : (int64_t)(page - 1) * s->at.page_size;
+	int64_t at =
+		frame ? wal_frame_at(&s->at, frame) + WAL_FRAME : (int64_t)(page - 1) * s->at.page_size;
 	put_be(s->block, 4, page);
 	return lite_pin_read(s->pin[s->held], frame != 0, at, s->block + 4, s->at.page_size, err);
 }
