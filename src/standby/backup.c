@@ -15,6 +15,7 @@
 #include "standby/standby.h"
 #include "store/driver.h"
 #include "store/lite_check.h"
+#include "store/lite_copy.h"
 #include "store/lite_marker.h"
 
 /* The name while a copy is being made: no more than one is, under the folder's lock. */
@@ -97,10 +98,9 @@ static bool make_copy(struct store *s, const char *to, const char *unfinished, s
 {
 	struct verify_result v;
 	struct lite_head head;
-	struct db *db = store_reader(s, err);
-	bool ok = db && db_backup(db, unfinished, err);
-	store_reader_return(s, db);
-	ok = ok && file_sync(unfinished, err) && lite_check(unfinished, &v, &head, err);
+	const char *from = path_join(a, store_folder(s), "motcua.db");
+	bool ok = lite_copy(from, unfinished, err) && file_sync(unfinished, err) &&
+		  lite_check(unfinished, &v, &head, err);
 	if (!ok)
 		return false;
 	made->file = free_name(to, a);

@@ -74,6 +74,26 @@ static bool begin(struct lite_pin *p)
 	       SQLITE_OK;
 }
 
+static uint32_t pragma(struct lite_pin *p, const char *sql)
+{
+	sqlite3_stmt *st = NULL;
+	uint32_t v = 0;
+	if (sqlite3_prepare_v2(p->db, sql, -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+		v = (uint32_t)sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return v;
+}
+
+/* While the log is empty its index does not tell the size of the database. */
+static bool sizes(struct lite_pin *p, struct wal_state *at)
+{
+	if (!at->frames) {
+		at->page_size = pragma(p, "PRAGMA page_size");
+		at->pages = pragma(p, "PRAGMA page_count");
+	}
+	return at->page_size && at->pages;
+}
+
 bool lite_pin_begin(struct lite_pin *p, struct wal_state *at, bool *full, struct error *err)
 {
 	struct wal_state before;
@@ -90,7 +110,7 @@ bool lite_pin_begin(struct lite_pin *p, struct wal_state *at, bool *full, struct
 		/* Read again, so that `filled` belongs to this log and not to one just begun. */
 		if (same && lite_pin_look(p, &after, &again) && wal_same(&after, at)) {
 			*full = filled == at->frames;
-			return true;
+			return sizes(p, at) || fail(p->db, err);
 		}
 		lite_pin_end(p);
 	}
