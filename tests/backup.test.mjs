@@ -138,7 +138,12 @@ test('restore refuses what is altered, truncated, no database, in use; and a fol
 });
 
 test('the address of a database server is refused in one line', () => {
-  for (const words of [['backup', '--to', scratch()], ['restore', '--from', 'x.db'], ['follow', 'https://localhost'], ['promote']]) {
+  for (const words of [
+    ['backup', '--to', scratch()],
+    ['restore', '--from', 'x.db'],
+    ['follow', 'https://localhost'],
+    ['promote'],
+  ]) {
     const r = run([...words, '--data', 'postgresql://localhost/motcua']);
     assert.equal(r.code, 2);
     assert.match(r.err, /is for a data folder/);

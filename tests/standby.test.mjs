@@ -174,7 +174,11 @@ test('what may not be followed, or by whom, is refused with what to do', async (
   const ask = (...args) => motcua('follow', ...args, '--data', place(), '--once');
   const cases = [
     [ask(address(), '--token-file', token), 1, /certificate is not trusted.*--ca FILE/],
-    [ask(address(), ...trusted().slice(2), '--token-file', officer), 1, /refuses the token.*motcua token add/],
+    [
+      ask(address(), ...trusted().slice(2), '--token-file', officer),
+      1,
+      /refuses the token.*motcua token add/,
+    ],
     [ask('http://example.com', '--token-file', token), 2, /use https:/],
     [ask('http://127.0.0.1.example.com', '--token-file', token), 2, /use https:/],
     [ask('ftp://localhost', '--token-file', token), 2, /expected https:/],
@@ -232,7 +236,7 @@ test('a source with another chain stops following and changes nothing', async ()
   assert.equal(once(copy).code, 0);
 });
 
-test(`${KILLS} kills of either side under load: the copy is always whole, and loses nothing in the end`, async () => {
+test(`${KILLS} kills of either side: the copy is always whole, and loses nothing in the end`, async () => {
   const copy = place();
   const acknowledged = new Set();
   let seed = 20220614;
@@ -266,7 +270,8 @@ test(`${KILLS} kills of either side under load: the copy is always whole, and lo
   assertSound(copy);
   assert.equal(journal(copy), journal(data));
   const stored = new Set(codes(copy));
-  for (const code of acknowledged) assert.ok(stored.has(code), `${code} was answered and is not in the copy`);
+  for (const code of acknowledged)
+    assert.ok(stored.has(code), `${code} was answered and is not in the copy`);
   assert.ok(acknowledged.size > KILLS, `only ${acknowledged.size} acts were answered`);
   assert.ok(statSync(join(copy, 'motcua.db')).size > 0);
   console.log(`# ${KILLS} kills, ${acknowledged.size} acts answered, all in the copy`);
