@@ -11,6 +11,8 @@
 #include "procedure/procedure_cli.h"
 #include "province/province_cli.h"
 #include "setup/setup_cli.h"
+#include "standby/standby_cli.h"
+#include "standby/standby_web.h"
 
 static const struct module province_module = { .name = "province", .commands = province_commands };
 static const struct module procedure_module = { .name = "procedure", .commands = procedure_commands };
@@ -29,6 +31,11 @@ static const struct module figure_module = {
 	.commands = figure_commands,
 	.routes = figure_routes,
 };
+static const struct module standby_module = {
+	.name = "standby",
+	.commands = standby_commands,
+	.routes = standby_routes,
+};
 static const struct module setup_module = { .name = "setup", .commands = setup_commands };
 
 const struct module *const modules[] = {
@@ -37,6 +44,7 @@ const struct module *const modules[] = {
 	&account_module,
 	&dossier_module,
 	&figure_module,
+	&standby_module,
 	&setup_module,
 	NULL,
 };

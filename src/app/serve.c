@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "figure/cube.h"
+#include "standby/standby_web.h"
 #include "web/server.h"
 #include "web/template.h"
 
@@ -151,6 +152,7 @@ static bool run(struct cli *c, struct serving *s, struct error *err)
 	log_line(LOG_INFO, "stopping: finishing what is in hand");
 	app_web_watch(NULL);
 	server_stop(s->server);
+	standby_web_stop();
 	return true;
 }
 

@@ -106,6 +106,86 @@ bool file_write(const char *path, const char *p, size_t n, struct error *err)
 	return err_set(err, why == ENOSPC ? ERR_FULL : ERR_SYSTEM, "%s: %s", path, strerror(why));
 }
 
+/* An error of the system about a file; a limit on its size is no room, too. */
+static bool refused(struct error *err, const char *path)
+{
+	bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+	return full ? err_set(err, ERR_FULL, "%s: the disk is full: make room and try again", path)
+		    : err_set(err, ERR_SYSTEM, "%s: %s", path, strerror(errno));
+}
+
+bool file_sync(const char *path, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok = (fd >= 0 && fsync(fd) == 0) || refused(err, path);
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+bool file_put(int fd, const char *path, const void *p, size_t n, int64_t at, struct error *err)
+{
+	const char *from = p;
+	while (n) {
+		ssize_t w = pwrite(fd, from, n, at);
+		if (w < 0 && errno == EINTR)
+			continue;
+		if (w <= 0)
+			return refused(err, path);
+		from += w;
+		at += w;
+		n -= (size_t)w;
+	}
+	return true;
+}
+
+static bool copy_bytes(int in, int out, const char *to, struct error *err)
+{
+	enum { PIECE = 1 << 20 };
+	char *piece = malloc(PIECE);
+	int64_t at = 0;
+	ssize_t n = 0;
+	bool ok = piece || err_set(err, ERR_SYSTEM, "%s: no memory to copy it", to);
+	while (ok && (n = pread(in, piece, PIECE, at)) > 0) {
+		ok = file_put(out, to, piece, (size_t)n, at, err);
+		at += n;
+	}
+	free(piece);
+	return ok && (n == 0 || refused(err, to)) && (fsync(out) == 0 || refused(err, to));
+}
+
+bool file_copy(const char *from, const char *to, struct error *err)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	if (in < 0)
+		return err_set(
+			err, errno == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM, "%s: %s", from, strerror(errno));
+	int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	bool ok = out >= 0 || refused(err, to);
+	if (out >= 0) {
+		ok = copy_bytes(in, out, to, err);
+		close(out);
+		if (!ok)
+			unlink(to);
+	}
+	close(in);
+	return ok;
+}
+
+bool file_rename(const char *from, const char *to, struct error *err)
+{
+	char folder[4096];
+	const char *slash = strrchr(to, '/');
+	size_t n = slash ? (size_t)(slash - to) : 1;
+	if (n >= sizeof folder)
+		return err_set(err, ERR_SYSTEM, "%s: path too long", to);
+	memcpy(folder, slash ? to : ".", n);
+	folder[n] = '\0';
+	if (rename(from, to) < 0)
+		return refused(err, to);
+	return file_sync(n ? folder : "/", err);
+}
+
 bool file_exists(const char *path)
 {
 	return access(path, F_OK) == 0;

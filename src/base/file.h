@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -23,6 +24,20 @@ void file_unmap(struct file_map *m);
 
 /* Writes `n` bytes to `path` by way of a temporary file beside it, fsync and rename. */
 bool file_write(const char *path, const char *p, size_t n, struct error *err);
+
+/* Makes a file's bytes, or (a folder) the names in it, durable. */
+bool file_sync(const char *path, struct error *err);
+
+/* Copies a regular file to the new file `to`, which must not exist, and makes it durable. A copy that
+ * fails is taken away. */
+bool file_copy(const char *from, const char *to, struct error *err);
+
+/* Renames within one folder, durably. */
+bool file_rename(const char *from, const char *to, struct error *err);
+
+/* Writes `n` bytes at an offset of an open file; ERR_FULL when there is no room. `path` is for
+ * the message. */
+bool file_put(int fd, const char *path, const void *p, size_t n, int64_t at, struct error *err);
 
 /* True when something exists at `path`. */
 bool file_exists(const char *path);

@@ -62,8 +62,8 @@ static bool find_taken(
 }
 
 /* Loads what is good of some rows. False only when the store failed; a code that is taken is a bad row. */
-static bool load_some(struct tx *tx, struct dossier_import *in, const struct dossier_row *row, int n,
-	struct error *err)
+static bool load_some(
+	struct tx *tx, struct dossier_import *in, const struct dossier_row *row, int n, struct error *err)
 {
 	bool taken[FEED_ROWS];
 	int64_t id;

@@ -31,15 +31,16 @@ bool dossier_codes_taken(struct tx *tx, const struct span *code, int n, bool *ta
 {
 	memset(taken, 0, sizeof *taken * (size_t)n);
 	for (int i = 0; i < n; i += CODES_AT_ONCE)
-		if (!some_taken(tx, code + i, n - i < CODES_AT_ONCE ? n - i : CODES_AT_ONCE, taken + i, err))
+		if (!some_taken(
+			    tx, code + i, n - i < CODES_AT_ONCE ? n - i : CODES_AT_ONCE, taken + i, err))
 			return false;
 	return true;
 }
 
-static const char INSERT[] =
-	"INSERT INTO dossier (id, code, procedure, agency, channel, received_at, due_at, finished_at, outcome,"
-	" desk, returned_at, fee, marks, file)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+static const char INSERT[] = "INSERT INTO dossier (id, code, procedure, agency, channel, received_at, "
+			     "due_at, finished_at, outcome,"
+			     " desk, returned_at, fee, marks, file)"
+			     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 
 bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err)
 {

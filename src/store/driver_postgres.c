@@ -169,10 +169,10 @@ static bool send(struct pg_stmt *q, struct error *err)
 		q->lengths[i] = q->param[i].n;
 		q->formats[i] = q->param[i].binary;
 	}
-	int ok = q->named ? pq.PQsendQueryPrepared(c->link, q->name, q->params, q->values, q->lengths,
-				    q->formats, 1)
-			  : pq.PQsendQueryParams(c->link, q->sql, q->params, NULL, q->values, q->lengths,
-				    q->formats, 1);
+	int ok = q->named ? pq.PQsendQueryPrepared(
+				    c->link, q->name, q->params, q->values, q->lengths, q->formats, 1)
+			  : pq.PQsendQueryParams(
+				    c->link, q->sql, q->params, NULL, q->values, q->lengths, q->formats, 1);
 	return ok || pg_fail(c, NULL, "connection", err);
 }
 
@@ -302,12 +302,12 @@ static bool pg_exec(void *conn, const char *sql, struct error *err)
 static bool command(
 	struct pg_conn *c, struct pg_stmt **q, const char *sql, int64_t *value, struct error *err);
 
-static const char WRITE_TURN[] =
-	"SELECT floor(extract(epoch FROM clock_timestamp()))::bigint FROM"
-	" (SELECT set_config('idle_in_transaction_session_timeout', '15s', true),"
-	" set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'"
-	" ELSE current_setting('synchronous_commit') END, true),"
-	" pg_advisory_xact_lock(7236834731) OFFSET 0) AS turn";
+static const char WRITE_TURN[] = "SELECT floor(extract(epoch FROM clock_timestamp()))::bigint FROM"
+				 " (SELECT set_config('idle_in_transaction_session_timeout', '15s', true),"
+				 " set_config('synchronous_commit', CASE "
+				 "current_setting('synchronous_commit') WHEN 'off' THEN 'on'"
+				 " ELSE current_setting('synchronous_commit') END, true),"
+				 " pg_advisory_xact_lock(7236834731) OFFSET 0) AS turn";
 
 static bool pg_begin(void *conn, bool write, int64_t *now, struct error *err)
 {

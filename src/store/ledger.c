@@ -337,6 +337,7 @@ bool ledger_flush(struct tx *tx, struct error *err)
 		return true;
 	qsort(m, n, sizeof *m, by_day_then_key);
 	n = merge(m, n);
-	return move_horizon(tx, m, n, &horizon, err) && need_years(tx, m, n, horizon, err) && write_days(tx, m, n, err) &&
-	       write_months(tx, m, n, horizon, err) && write_agencies(tx, horizon, err);
+	return move_horizon(tx, m, n, &horizon, err) && need_years(tx, m, n, horizon, err) &&
+	       write_days(tx, m, n, err) && write_months(tx, m, n, horizon, err) &&
+	       write_agencies(tx, horizon, err);
 }

@@ -22,7 +22,8 @@ static const char *const tables_count[] = {
 	[ENGINE_SQLITE] = "SELECT COUNT(*), COALESCE(SUM(name = 'migration'), 0) FROM sqlite_master"
 			  " WHERE type = 'table'",
 	[ENGINE_POSTGRES] = "SELECT COUNT(*), COUNT(*) FILTER (WHERE relname = 'migration') FROM pg_class"
-			    " WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')",
+			    " WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', "
+			    "'p')",
 };
 
 static bool count_tables(struct db *db, int64_t *all, int64_t *ours, struct error *err)
@@ -41,7 +42,8 @@ bool migrate_version(struct db *db, int *version, struct error *err)
 	int64_t all, ours;
 	*version = 0;
 	if (!count_tables(db, &all, &ours, err) || (all && !ours))
-		return err_set(err, ERR_STORE, "it holds tables of something else; give motcua a database of its own");
+		return err_set(err, ERR_STORE,
+			"it holds tables of something else; give motcua a database of its own");
 	if (!ours)
 		return true;
 	struct stmt *q = db_stmt_once(db, VERSION_READ);
@@ -51,7 +53,9 @@ bool migrate_version(struct db *db, int *version, struct error *err)
 
 void migrate_script(struct buf *to, const char *sql, enum engine engine)
 {
-	static const char *const other[] = { [ENGINE_SQLITE] = " -- postgres", [ENGINE_POSTGRES] = " -- sqlite" };
+	static const char *const other[] = {
+		[ENGINE_SQLITE] = " -- postgres", [ENGINE_POSTGRES] = " -- sqlite"
+	};
 	size_t tail = strlen(other[engine]);
 	for (const char *p = sql; *p;) {
 		size_t n = strcspn(p, "\n");

@@ -151,10 +151,10 @@ static void a_failed_step_is_undone(void **state)
 	assert_has(err.text, "migration 0003-dossier.sql");
 	assert_has(err.text, "dossier_serial");
 	assert_int_equal(test_number(f.data, "SELECT MAX(no) FROM migration"), 2);
-	assert_int_equal(
-		test_number(f.data,
-			test_on_postgres() ? "SELECT COUNT(*) FROM pg_class WHERE relname = 'dossier_person'"
-					   : "SELECT COUNT(*) FROM sqlite_master WHERE name = 'dossier_person'"),
+	assert_int_equal(test_number(f.data, test_on_postgres() ? "SELECT COUNT(*) FROM pg_class WHERE "
+								  "relname = 'dossier_person'"
+								: "SELECT COUNT(*) FROM sqlite_master "
+								  "WHERE name = 'dossier_person'"),
 		0);
 	assert_true(test_on_postgres() || backup_of(&f));
 	test_exec(f.data, "DROP TABLE dossier_serial");

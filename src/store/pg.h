@@ -30,16 +30,16 @@ struct pg_owed {
 /* A connection. It is always in libpq's pipeline mode, except while a script runs. */
 struct pg_conn {
 	PGconn *link;
-	bool pooled; /* a pooler stands between: statements cannot be prepared under a name */
-	bool dead;   /* lost: nothing more can be asked */
-	struct error lost;         /* why */
-	struct error deferred;     /* the first failure that nobody has been told yet */
-	struct pg_owed *owed;      /* a ring */
-	int first, count, room;    /* of the ring */
-	int unsynced, syncs;       /* deferred since the last mark; marks in the ring */
-	struct pg_stmt *reading;   /* the statement of PG_WAIT_ROWS */
+	bool pooled;             /* a pooler stands between: statements cannot be prepared under a name */
+	bool dead;               /* lost: nothing more can be asked */
+	struct error lost;       /* why */
+	struct error deferred;   /* the first failure that nobody has been told yet */
+	struct pg_owed *owed;    /* a ring */
+	int first, count, room;  /* of the ring */
+	int unsynced, syncs;     /* deferred since the last mark; marks in the ring */
+	struct pg_stmt *reading; /* the statement of PG_WAIT_ROWS */
 	int64_t changes;
-	int names; /* statements prepared so far */
+	int names;                                                         /* statements prepared so far */
 	struct pg_stmt *begin, *turn, *commit, *rollback, *look, *version; /* its own */
 };
 

@@ -64,11 +64,13 @@ bool pg_fail(struct pg_conn *c, const PGresult *r, const char *doing, struct err
 	one_line(why, line, sizeof line);
 	if (strcmp(state, "53100") == 0)
 		return err_set(err, ERR_FULL,
-			"the disk of the database server is full (%s): make room there and try again", line);
+			"the disk of the database server is full (%s): make room there and try again",
+			line);
 	if (strcmp(state, "23505") == 0)
 		return err_set(err, ERR_CONFLICT, "it is there already (%s)", line);
 	if (strcmp(state, "42501") == 0)
-		return err_set(err, ERR_STORE, "the database refuses its user a right (%s): grant it", line);
+		return err_set(
+			err, ERR_STORE, "the database refuses its user a right (%s): grant it", line);
 	return err_set(err, ERR_STORE, "%s: %s", doing, line);
 }
 
@@ -150,10 +152,12 @@ PGresult *pg_ask(struct pg_conn *c, const char *sql, struct error *err)
 	return NULL;
 }
 
-static const char LOOK[] =
-	"SELECT pg_backend_pid(), floor(extract(epoch FROM clock_timestamp()))::bigint, pg_is_in_recovery(),"
-	" CASE WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS DISTINCT FROM pg_last_wal_replay_lsn()"
-	" THEN floor(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()))::bigint END";
+static const char LOOK[] = "SELECT pg_backend_pid(), floor(extract(epoch FROM clock_timestamp()))::bigint, "
+			   "pg_is_in_recovery(),"
+			   " CASE WHEN pg_is_in_recovery() AND pg_last_wal_receive_lsn() IS DISTINCT FROM "
+			   "pg_last_wal_replay_lsn()"
+			   " THEN floor(extract(epoch FROM clock_timestamp() - "
+			   "pg_last_xact_replay_timestamp()))::bigint END";
 
 /* A clock that differs, and a standby that is behind, are told; neither makes a figure wrong: acts take
  * their time from the server, and a standby's figures are whole, only older. */
@@ -162,13 +166,15 @@ static void tell(struct pg_conn *c, int64_t now, const char *lag)
 	int64_t ahead = time_now() - now;
 	if (ahead > CLOCK_SECONDS || ahead < -CLOCK_SECONDS)
 		log_line(LOG_WARN,
-			"this machine's clock is %lld s %s that of the database at %s: set both by NTP (acts take "
+			"this machine's clock is %lld s %s that of the database at %s: set both by NTP "
+			"(acts take "
 			"the database's time)",
 			(long long)(ahead < 0 ? -ahead : ahead), ahead < 0 ? "behind" : "ahead of",
 			pq.PQhost(c->link));
 	if (lag && atoll(lag) > LAG_SECONDS)
 		log_line(LOG_WARN,
-			"the standby at %s is %s s behind: its figures are of then; ask the primary for later "
+			"the standby at %s is %s s behind: its figures are of then; ask the primary for "
+			"later "
 			"ones",
 			pq.PQhost(c->link), lag);
 }
@@ -227,8 +233,8 @@ struct pg_conn *pg_connect(const struct driver_open *how, struct error *err)
 		char line[300];
 		one_line(why, line, sizeof line);
 		free(why);
-		err_set(err, ERR_USAGE, "not an address of PostgreSQL (%s): write postgresql://host:port/name",
-			line);
+		err_set(err, ERR_USAGE,
+			"not an address of PostgreSQL (%s): write postgresql://host:port/name", line);
 		return NULL;
 	}
 	struct pg_conn *c = calloc(1, sizeof *c);

@@ -33,7 +33,8 @@ static void load(void)
 		void *found = dlsym(lib, functions[i].name);
 		if (!found) {
 			err_set(&why, ERR_SYSTEM,
-				"PostgreSQL's client library has no %s: install libpq5 of version 14 or later",
+				"PostgreSQL's client library has no %s: install libpq5 of version 14 or "
+				"later",
 				functions[i].name);
 			return;
 		}

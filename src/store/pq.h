@@ -11,43 +11,43 @@
 #include "base/err.h"
 
 /* The functions of libpq that motcua calls. */
-#define PQ_FUNCTIONS(X)     \
-	X(PQbackendPID)     \
-	X(PQclear)          \
-	X(PQcmdTuples)      \
-	X(PQconsumeInput)   \
-	X(PQconndefaults)   \
-	X(PQconnectdbParams)\
-	X(PQconninfoFree)   \
-	X(PQconninfoParse)  \
+#define PQ_FUNCTIONS(X) \
+	X(PQbackendPID) \
+	X(PQclear) \
+	X(PQcmdTuples) \
+	X(PQconsumeInput) \
+	X(PQconndefaults) \
+	X(PQconnectdbParams) \
+	X(PQconninfoFree) \
+	X(PQconninfoParse) \
 	X(PQconnectionNeedsPassword) \
-	X(PQconnectionUsedPassword)  \
+	X(PQconnectionUsedPassword) \
 	X(PQenterPipelineMode) \
-	X(PQerrorMessage)   \
-	X(PQexec)           \
+	X(PQerrorMessage) \
+	X(PQexec) \
 	X(PQexitPipelineMode) \
-	X(PQfinish)         \
-	X(PQflush)          \
-	X(PQftype)          \
-	X(PQgetResult)      \
-	X(PQgetisnull)      \
-	X(PQgetlength)      \
-	X(PQgetvalue)       \
-	X(PQhost)           \
-	X(PQnfields)        \
-	X(PQntuples)        \
-	X(PQpipelineSync)   \
-	X(PQport)           \
+	X(PQfinish) \
+	X(PQflush) \
+	X(PQftype) \
+	X(PQgetResult) \
+	X(PQgetisnull) \
+	X(PQgetlength) \
+	X(PQgetvalue) \
+	X(PQhost) \
+	X(PQnfields) \
+	X(PQntuples) \
+	X(PQpipelineSync) \
+	X(PQport) \
 	X(PQresultErrorField) \
 	X(PQresultErrorMessage) \
-	X(PQresultStatus)   \
-	X(PQsendPrepare)    \
-	X(PQsendQueryParams)\
+	X(PQresultStatus) \
+	X(PQsendPrepare) \
+	X(PQsendQueryParams) \
 	X(PQsendQueryPrepared) \
-	X(PQserverVersion)  \
+	X(PQserverVersion) \
 	X(PQsetNoticeReceiver) \
 	X(PQsetSingleRowMode) \
-	X(PQstatus)         \
+	X(PQstatus) \
 	X(PQtransactionStatus)
 
 /* libpq as a table of its functions. */

@@ -87,7 +87,8 @@ bool search_query(const char *typed, char *out, size_t size)
 static bool engine_query(struct buf *to, enum engine engine, const char *query)
 {
 	bool lite = engine == ENGINE_SQLITE;
-	return put_words(to, query, strlen(query), lite ? "\"" : "'", lite ? "\"*" : "':*", lite ? " " : " & ");
+	return put_words(
+		to, query, strlen(query), lite ? "\"" : "'", lite ? "\"*" : "':*", lite ? " " : " & ");
 }
 
 int search_find(struct db *db, const char *query, int64_t below, int64_t *ids, int max, struct error *err)

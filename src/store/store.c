@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "store/driver.h"
+#include "store/lite_marker.h"
 #include "store/migrate.h"
 #include "store/tx.h"
 
@@ -30,7 +31,7 @@ enum { PATIENCE_SECONDS = 60, ASK_AGAIN_MS = 200 };
 struct store {
 	char data[4096], where[4200]; /* as given; what the driver opens */
 	const struct driver *driver;
-	bool writes;       /* not opened for reading only */
+	bool writes; /* not opened for reading only */
 	int writer_cache_kib;
 	struct db *writer; /* NULL while the server is away */
 	char node[33];     /* this process among those that write; "" until it writes */
@@ -63,6 +64,11 @@ static struct db *connect(struct store *s, bool create, bool writer, int cache_k
 bool store_is_address(const char *data)
 {
 	return strncmp(data, "postgresql://", 13) == 0 || strncmp(data, "postgres://", 11) == 0;
+}
+
+const char *store_folder(const struct store *s)
+{
+	return s->data;
 }
 
 static bool make_folder(const struct store_open *how, struct error *err)
@@ -110,7 +116,7 @@ struct store *store_open(const struct store_open *how, struct error *err)
 		err_set(err, ERR_USAGE, "the data folder's path is too long");
 		return NULL;
 	}
-	if (!make_folder(how, err))
+	if (!make_folder(how, err) || (!store_is_address(how->data) && !lite_free(how->data, err)))
 		return NULL;
 	struct store *s = calloc(1, sizeof *s);
 	if (!s)

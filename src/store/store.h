@@ -33,6 +33,9 @@ struct store *store_open(const struct store_open *how, struct error *err);
 /* Stops the writer, closes all connections. NULL is allowed. */
 void store_close(struct store *s);
 
+/* Where it is: the folder, or the server's address. */
+const char *store_folder(const struct store *s);
+
 /* True when `data` is the address of a database server and not a folder. */
 bool store_is_address(const char *data);
 

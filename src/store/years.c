@@ -43,9 +43,11 @@ static bool make_parts(struct tx *tx, int year, struct error *err)
 	struct buf sql = BUF_INIT(16384);
 	for (int i = 0; i < DIVIDED; i++) {
 		const char *t = divided[i].table;
-		buf_printf(&sql, "CREATE TABLE %s_%d (LIKE %s INCLUDING ALL%s);\n", t, year, t, divided[i].also);
-		buf_printf(&sql, "ALTER TABLE %s ATTACH PARTITION %s_%d FOR VALUES FROM (%lld) TO (%lld);\n", t,
-			t, year, bound(divided[i].unit, year), bound(divided[i].unit, year + 1));
+		buf_printf(&sql, "CREATE TABLE %s_%d (LIKE %s INCLUDING ALL%s);\n", t, year, t,
+			divided[i].also);
+		buf_printf(&sql,
+			"ALTER TABLE %s ATTACH PARTITION %s_%d FOR VALUES FROM (%lld) TO (%lld);\n", t, t,
+			year, bound(divided[i].unit, year), bound(divided[i].unit, year + 1));
 	}
 	bool ok = db_exec(tx->db, sql.p, err);
 	buf_release(&sql);
@@ -68,7 +70,8 @@ static bool need(struct tx *tx, int year, struct error *err)
 		return false;
 	if (detached)
 		return err_set(err, ERR_CONFLICT,
-			"the year %d is taken out: put it back with 'motcua years attach %d' first", year, year);
+			"the year %d is taken out: put it back with 'motcua years attach %d' first", year,
+			year);
 	*known = there || make_parts(tx, year, err);
 	return *known;
 }

@@ -15,7 +15,7 @@ const MAY = {
   cli: ['base', 'store', 'cli'],
 };
 const LIBRARIES = [
-  ['sqlite3.h', /^src\/store\/driver_sqlite[^/]*\.c$/, 'src/store/driver_sqlite*.c'],
+  ['sqlite3.h', /^src\/store\/(driver_sqlite|lite_)[^/]*\.c$/, 'src/store/driver_sqlite*.c and lite_*.c'],
   ['libpq-fe.h', /^src\/store\/driver_postgres[^/]*\.c$/, 'src/store/driver_postgres*.c'],
   ['microhttpd.h', /^src\/web\/[^/]+\.[ch]$/, 'src/web/'],
 ];

@@ -1,0 +1,58 @@
+/* standby.h: copies of a data folder: backups, their restoring, and a follower in a second place.
+ *
+ * All of this is for a data folder (SQLite). A PostgreSQL server has backups and standbys of its own. */
+#ifndef MOTCUA_STANDBY_STANDBY_H
+#define MOTCUA_STANDBY_STANDBY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "store/store.h"
+
+/* A copy that was made or put back, and what it was proved to hold. */
+struct standby_copy {
+	const char *file; /* its path, in the arena */
+	int64_t bytes;
+	int64_t events, seals;
+	int64_t last_act; /* UTC seconds of the last act; 0: none yet */
+	char head[65];    /* hash of the last seal; "" when there is none */
+};
+
+/* ERR_USAGE when `data` is the address of a database server: `command` is for a folder. */
+bool standby_is_folder(const char *data, const char *command, struct error *err);
+
+/* Copies the running database into the folder `to` as motcua-YYYYMMDD-HHMMSS.db (UTC) and proves the
+ * copy before it gets that name. Then, when `keep` is not 0, all but the newest `keep` files of such
+ * names are removed. A backup that fails leaves nothing and removes nothing. */
+bool standby_backup(struct store *s, const char *to, int64_t keep, struct arena *a,
+	struct standby_copy *made, struct error *err);
+
+/* Proves the file `from` and makes it the database of the folder `data`, which must hold none. */
+bool standby_restore(
+	const char *from, const char *data, struct arena *a, struct standby_copy *made, struct error *err);
+
+/* How to follow. The strings must outlive the call. */
+struct standby_follow {
+	const char *source; /* https://host[:port] */
+	const char *data;   /* the follower's folder; made when missing */
+	const char *token;  /* of an administrator's account at the source */
+	const char *ca;     /* file of the authorities to trust; NULL: the system's */
+	bool once;          /* end when level with the source */
+	bool plain;         /* http:// is allowed to any address */
+};
+
+/* Follows until SIGTERM or SIGINT, which the caller has blocked. ERR_DENIED when the source refuses;
+ * ERR_CONFLICT when the source's chain is not the one that the folder holds. */
+bool standby_follow(const struct standby_follow *how, struct error *err);
+
+/* The follower's own account of itself, as JSON, in the arena. ERR_NOT_FOUND when the folder follows
+ * nobody. */
+bool standby_status(const char *data, struct arena *a, const char **json, struct error *err);
+
+/* Ends following: applies what was received, proves the whole database, takes the marker away. May be
+ * repeated after it was interrupted. */
+bool standby_promote(const char *data, struct arena *a, struct standby_copy *made, struct error *err);
+
+#endif
