@@ -79,15 +79,19 @@ test('a backup holds what the folder holds, and restores to it', () => {
 test('--keep removes the oldest copies, and nothing else', () => {
   const to = join(scratch(), 'copies');
   mkdirSync(to);
-  for (const name of ['motcua-20200101-000000.db', 'motcua-20210101-000000.db', 'mine.db', 'motcua-2020.db'])
+  for (const name of [
+    'motcua-20200101-000000.db',
+    'motcua-20210101-000000.db',
+    'mine.db',
+    'motcua-2020.db',
+  ])
     writeFileSync(join(to, name), 'x');
   backup(data, to, '--keep', '2');
   const names = readdirSync(to).sort();
   assert.equal(names.length, 4);
   assert.ok(!names.includes('motcua-20200101-000000.db'));
   assert.ok(names.includes('motcua-20210101-000000.db'));
-  for (const kept of ['mine.db', 'motcua-2020.db'])
-    assert.ok(names.includes(kept));
+  for (const kept of ['mine.db', 'motcua-2020.db']) assert.ok(names.includes(kept));
   for (const bad of ['0', '-1', 'x'])
     assert.equal(run(['backup', '--to', to, '--data', data, '--keep', bad]).code, 2);
 });

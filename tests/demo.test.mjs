@@ -71,7 +71,9 @@ test('every grouping adds up to the same total', () => {
 
 test('districts hold their communes, levels their agencies', () => {
   const agencies = report(data, PERIOD).rows;
-  const parent = new Map(csv(ok(['list', 'agencies', '--data', data]).out).map((a) => [a.code, a.parent]));
+  const parent = new Map(
+    csv(ok(['list', 'agencies', '--data', data]).out).map((a) => [a.code, a.parent]),
+  );
   const districts = report(data, [...PERIOD, '--by', 'district']).rows;
   assert.equal(districts.length, 10);
   for (const d of districts) {
@@ -171,7 +173,10 @@ test('lists filter as reports group', () => {
     district.carried_in,
   );
   const [field, f] = [...by('field')].find(([, r]) => r.carried_in > 5);
-  assert.equal(listed(data, [...PERIOD, '--field', field, '--figure', 'carried_in']).length, f.carried_in);
+  assert.equal(
+    listed(data, [...PERIOD, '--field', field, '--figure', 'carried_in']).length,
+    f.carried_in,
+  );
   const [procedure, p] = [...by('procedure')].find(([, r]) => r.overdue > 0);
   assert.equal(
     listed(data, [...PERIOD, '--procedure', procedure, '--figure', 'overdue']).length,
@@ -193,7 +198,9 @@ test('of the online procedures, 45 of level 3 and 115 of level 4 were used onlin
   const online = new Map(
     report(data, [...PERIOD, '--by', 'procedure']).rows.map((r) => [r.code, r.online]),
   );
-  const procedures = csv(ok(['list', 'procedures', '--data', data]).out).filter((p) => p.counted === 'yes');
+  const procedures = csv(ok(['list', 'procedures', '--data', data]).out).filter(
+    (p) => p.counted === 'yes',
+  );
   const used = (level) =>
     procedures.filter((p) => p.online_level === level && online.get(p.code) > 0).length;
   assert.deepEqual([used('2'), used('3'), used('4')], [0, 45, 115]);

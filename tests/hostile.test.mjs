@@ -62,7 +62,8 @@ for (const [name, bytes] of [
 test('a carriage return in an address adds no header', async () => {
   const r = await raw(
     server.port,
-    `GET /language/en?back=/%0d%0aSet-Cookie:%20a=b HTTP/1.1\r\nHost: a\r\n` + 'Connection: close\r\n\r\n',
+    `GET /language/en?back=/%0d%0aSet-Cookie:%20a=b HTTP/1.1\r\nHost: a\r\n` +
+      'Connection: close\r\n\r\n',
   );
   assert.doesNotMatch(r, /\r\nSet-Cookie: a=b/);
 });
@@ -147,7 +148,7 @@ test('SQL and HTML in every field change nothing and come back escaped', async (
     const r = await fetch(`${server.base}/api/dossiers`, {
       method: 'POST',
       headers: {
-        'authorization': `Bearer ${token}`,
+        authorization: `Bearer ${token}`,
         'content-type': 'application/json',
         'idempotency-key': 'k',
       },
@@ -163,11 +164,13 @@ test('names with markup are stored as they are and shown escaped', async () => {
   const made = await (
     await fetch(`${server.base}/api/dossiers`, {
       method: 'POST',
-      headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ procedure: 'H12.T0234', agency: 'P04', channel: 'post', applicant: name }),
     })
   ).json();
-  const page = await (await fetch(`${server.base}/dossiers/${made.code}`, { headers: { cookie } })).text();
+  const page = await (
+    await fetch(`${server.base}/dossiers/${made.code}`, { headers: { cookie } })
+  ).text();
   assert.ok(page.includes('&lt;b&gt;Ô &quot;Sin&quot;&lt;/b&gt; &amp; &#39;con&#39;'));
 });
 
@@ -179,7 +182,9 @@ test('random bytes, many times', async () => {
     const bytes = Buffer.from(Array.from({ length: n }, () => (next() >> 8) & 255));
     const head =
       i % 3 ? 'GET /search?q=' : 'POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n';
-    await raw(server.port, Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n\r\n')]), { wait: 5 });
+    await raw(server.port, Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n\r\n')]), {
+      wait: 5,
+    });
   }
   await alive();
 });

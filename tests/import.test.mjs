@@ -140,9 +140,13 @@ test('an export can be imported elsewhere, and comes out the same again', () => 
 test('from a pipe, and from stdin as -', () => {
   const data = copyOf(empty);
   assert.equal(run(['import', 'dossiers', '-', '--data', data], { input: lines(row(1)) }).code, 0);
-  const piped = spawnSync('sh', ['-c', 'cat | "$0" import dossiers /dev/stdin --data "$1"', MOTCUA, data], {
-    input: lines(row(2)),
-  });
+  const piped = spawnSync(
+    'sh',
+    ['-c', 'cat | "$0" import dossiers /dev/stdin --data "$1"', MOTCUA, data],
+    {
+      input: lines(row(2)),
+    },
+  );
   assert.equal(piped.status, 0, piped.stderr.toString());
   assert.equal(count(data), 2);
 });
@@ -234,7 +238,10 @@ test('an outcome while open, and other optional columns', () => {
     const data = copyOf(empty);
     const r = importText(data, toCsv([...COLUMNS, column], [row(1, { [column]: value })]));
     assert.equal(r.code, 1, `${column} ${value}`);
-    assert.ok(r.err.includes(`${r.file}:2:54: ${column}: found "${value}"`) && r.err.includes(said), r.err);
+    assert.ok(
+      r.err.includes(`${r.file}:2:54: ${column}: found "${value}"`) && r.err.includes(said),
+      r.err,
+    );
     assert.equal(count(data), 0);
   }
 });
@@ -355,10 +362,7 @@ test('what is no file is told', () => {
   assert.match(notThere.err, /none\.csv: No such file/);
   const folder = join(scratch(), 'folder.csv');
   mkdirSync(folder);
-  assert.match(
-    run(['import', 'dossiers', folder, '--data', data]).err,
-    /found a directory/,
-  );
+  assert.match(run(['import', 'dossiers', folder, '--data', data]).err, /found a directory/);
 });
 
 const MANY = 20000;
@@ -408,7 +412,10 @@ test('killed at any moment, an import is there whole or not at all', async () =>
     const { code } = await importAndKill(file, data, at);
     killed += code === null;
     const n = count(data);
-    assert.ok(n === 0 || n === MANY, `after ${at.toFixed(0)} of ${whole.ms.toFixed(0)} ms: ${n} dossiers`);
+    assert.ok(
+      n === 0 || n === MANY,
+      `after ${at.toFixed(0)} of ${whole.ms.toFixed(0)} ms: ${n} dossiers`,
+    );
     if (code === 0) assert.equal(n, MANY);
     assertSound(data);
     const files = ok(['export', 'journal', '--data', data])

@@ -26,8 +26,18 @@ after(async () => {
 async function post(node, code, key = code) {
   return fetch(`${node.base}/api/dossiers`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key },
-    body: JSON.stringify({ procedure: 'X2', agency: 'C1', channel: 'counter', code, applicant: 'Trần Văn Ba' }),
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+    },
+    body: JSON.stringify({
+      procedure: 'X2',
+      agency: 'C1',
+      channel: 'counter',
+      code,
+      applicant: 'Trần Văn Ba',
+    }),
   });
 }
 
@@ -55,7 +65,8 @@ test('acts at several nodes at once: no deadlock, no lost update, serials withou
   const each = 150;
   const all = nodes.flatMap((node, i) =>
     [0, 1, 2, 3].map(async (w) => {
-      for (let n = 0; n < each; n++) assert.equal((await post(node, undefined, `S${i}-${w}-${n}`)).status, 201);
+      for (let n = 0; n < each; n++)
+        assert.equal((await post(node, undefined, `S${i}-${w}-${n}`)).status, 201);
     }),
   );
   await Promise.all(all);
@@ -65,8 +76,14 @@ test('acts at several nodes at once: no deadlock, no lost update, serials withou
   const serials = codes.map((c) => Number(c.split('-').at(-1))).sort((x, y) => x - y);
   const want = nodes.length * 4 * each;
   assert.equal(serials.length, want);
-  assert.ok(serials.every((s, i) => s === i + 1), 'a serial lacks or comes twice');
-  assert.equal(cluster.sql('SELECT deadlocks FROM pg_stat_database WHERE datname = \'province\'', 'province'), '0');
+  assert.ok(
+    serials.every((s, i) => s === i + 1),
+    'a serial lacks or comes twice',
+  );
+  assert.equal(
+    cluster.sql("SELECT deadlocks FROM pg_stat_database WHERE datname = 'province'", 'province'),
+    '0',
+  );
 });
 
 test('one key at two nodes at once makes one dossier', async () => {
@@ -78,7 +95,7 @@ test('one key at two nodes at once makes one dossier', async () => {
   assert.equal(codes.filter((c) => c.startsWith('TWICE')).length, 20);
 });
 
-test('a node that is killed, and one that hangs, in the middle of acts holds nobody up for long', async () => {
+test('a node killed, or hanging, in the middle of acts holds nobody up for long', async () => {
   for (const signal of ['SIGKILL', 'SIGSTOP', 'SIGSTOP']) {
     const third = await serve(address);
     let stop = false;
@@ -104,6 +121,13 @@ test('a node that is killed, and one that hangs, in the middle of acts holds nob
 test('events, dossiers and ledger are in parts by year', () => {
   const parts = (table) =>
     cluster.sql(`SELECT COUNT(*) FROM pg_inherits WHERE inhparent = '${table}'::regclass`, 'province');
-  for (const table of ['event', 'dossier', 'ledger_day', 'ledger_month', 'ledger_agency_day', 'ledger_agency_month'])
+  for (const table of [
+    'event',
+    'dossier',
+    'ledger_day',
+    'ledger_month',
+    'ledger_agency_day',
+    'ledger_agency_month',
+  ])
     assert.ok(Number(parts(table)) >= 1, table);
 });

@@ -1,5 +1,5 @@
-// Where the stores of the tests are: folders that are swept away or, when MOTCUA_TEST_POSTGRES is the address of
-// a server's database "postgres", databases of that server.
+// Where the stores of the tests are: folders that are swept away or, when MOTCUA_TEST_POSTGRES is the
+// address of a server's database "postgres", databases of that server.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,11 @@ const translated = (statement) =>
 // Runs SQL on a store behind motcua's back; the result as text, fields separated by "|".
 export function sql(data, statement) {
   const r = data.includes('://')
-    ? spawnSync('psql', ['-X', '-q', '-t', '-A', '-v', 'ON_ERROR_STOP=1', '-c', translated(statement), data], { encoding: 'utf8' })
+    ? spawnSync(
+        'psql',
+        ['-X', '-q', '-t', '-A', '-v', 'ON_ERROR_STOP=1', '-c', translated(statement), data],
+        { encoding: 'utf8' },
+      )
     : spawnSync('sqlite3', [join(data, 'motcua.db'), statement], { encoding: 'utf8' });
   if (r.status !== 0) throw new Error(`${statement}: ${r.error?.message ?? r.stderr}`);
   return r.stdout.trim();

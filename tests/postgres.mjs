@@ -1,14 +1,27 @@
 // PostgreSQL clusters of the tests' own: each in a folder of its own, on a Unix socket (and, when asked, on
 // a port of this machine), owned by an ordinary user, since the server refuses to run as root.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const BIN = (() => {
   const root = '/usr/lib/postgresql';
-  const versions = existsSync(root) ? readdirSync(root).map(Number).filter((v) => v >= 15) : [];
+  const versions = existsSync(root)
+    ? readdirSync(root)
+        .map(Number)
+        .filter((v) => v >= 15)
+    : [];
   if (!versions.length) throw new Error('PostgreSQL 15 is missing: install the package postgresql-15');
   return join(root, String(Math.min(...versions)), 'bin');
 })();
@@ -26,7 +39,12 @@ export function pg(program, args, { input, env, check = true } = {}) {
         maxBuffer: 1 << 28,
         env: { ...process.env, ...env },
       })
-    : spawnSync(command, args, { input, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ...env } });
+    : spawnSync(command, args, {
+        input,
+        encoding: 'utf8',
+        maxBuffer: 1 << 28,
+        env: { ...process.env, ...env },
+      });
   if (r.error) throw r.error;
   if (check && r.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${r.stderr}${r.stdout}`);
   return r;
@@ -72,7 +90,19 @@ export class Cluster {
     running.add(c);
     if (standbyOf) c.copyFrom(standbyOf);
     else {
-      pg('initdb', ['-D', c.data, '-U', 'motcua', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-instructions', '-N']);
+      pg('initdb', [
+        '-D',
+        c.data,
+        '-U',
+        'motcua',
+        '-A',
+        'trust',
+        '-E',
+        'UTF8',
+        '--locale=C.UTF-8',
+        '--no-instructions',
+        '-N',
+      ]);
       if (tls) c.makeCertificate();
       c.configure('');
       c.start();
@@ -83,7 +113,8 @@ export class Cluster {
   configure(before) {
     writeFileSync(
       join(this.data, 'postgresql.auto.conf'),
-      `${before}${SETTINGS}${this.settings}\nport = ${this.port}\nunix_socket_directories = '${this.folder}'\n`,
+      `${before}${SETTINGS}${this.settings}\n` +
+        `port = ${this.port}\nunix_socket_directories = '${this.folder}'\n`,
     );
   }
 
@@ -92,7 +123,21 @@ export class Cluster {
     // What a killed server left, whose number the dead process may still hold.
     for (const name of readdirSync(this.folder).filter((n) => n === 'data' || n.startsWith('.s.PGSQL')))
       rmSync(join(this.folder, name), { recursive: true, force: true });
-    pg('pg_basebackup', ['-D', this.data, '-R', '-X', 'stream', '-c', 'fast', '-h', primary.folder, '-p', String(primary.port), '-U', 'motcua']);
+    pg('pg_basebackup', [
+      '-D',
+      this.data,
+      '-R',
+      '-X',
+      'stream',
+      '-c',
+      'fast',
+      '-h',
+      primary.folder,
+      '-p',
+      String(primary.port),
+      '-U',
+      'motcua',
+    ]);
     const conf = readFileSync(join(this.data, 'postgresql.auto.conf'), 'utf8');
     // The last one counts: the primary may have been a standby itself.
     this.configure(`${conf.match(/^primary_conninfo.*$/gm).at(-1)}\n`);
@@ -102,10 +147,30 @@ export class Cluster {
   // A certificate of its own for "localhost"; its file is what a client trusts.
   makeCertificate() {
     this.certificate = join(this.data, 'server.crt');
-    const r = spawnSync('openssl', ['req', '-new', '-x509', '-days', '2', '-nodes', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-out', this.certificate, '-keyout', join(this.data, 'server.key')], { encoding: 'utf8' });
+    const r = spawnSync(
+      'openssl',
+      [
+        'req',
+        '-new',
+        '-x509',
+        '-days',
+        '2',
+        '-nodes',
+        '-subj',
+        '/CN=localhost',
+        '-addext',
+        'subjectAltName=DNS:localhost',
+        '-out',
+        this.certificate,
+        '-keyout',
+        join(this.data, 'server.key'),
+      ],
+      { encoding: 'utf8' },
+    );
     if (r.status !== 0) throw new Error(r.stderr);
     chmodSync(join(this.data, 'server.key'), 0o600);
-    if (asRoot) spawnSync('chown', ['postgres:postgres', this.certificate, join(this.data, 'server.key')]);
+    if (asRoot)
+      spawnSync('chown', ['postgres:postgres', this.certificate, join(this.data, 'server.key')]);
     this.settings += '\nssl = on\n';
   }
 
@@ -146,7 +211,26 @@ export class Cluster {
   }
 
   sql(text, database = 'postgres') {
-    return pg('psql', ['-X', '-q', '-t', '-A', '-v', 'ON_ERROR_STOP=1', '-h', this.folder, '-p', String(this.port), '-U', 'motcua', '-d', database], { input: text }).stdout.trim();
+    return pg(
+      'psql',
+      [
+        '-X',
+        '-q',
+        '-t',
+        '-A',
+        '-v',
+        'ON_ERROR_STOP=1',
+        '-h',
+        this.folder,
+        '-p',
+        String(this.port),
+        '-U',
+        'motcua',
+        '-d',
+        database,
+      ],
+      { input: text },
+    ).stdout.trim();
   }
 
   // A new empty database; its address.

@@ -1,5 +1,5 @@
-// What can be wrong with a PostgreSQL store: each is told in one line that says how to mend it, and nothing is
-// left half-done.
+// What can be wrong with a PostgreSQL store: each is told in one line that says how to mend it, and nothing
+// is left half-done.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -43,21 +43,42 @@ test('a password belongs into a file or the environment', () => {
   writeFileSync(file, '*:*:*:motcua:right\n');
   chmodSync(file, 0o600);
   for (const env of [{ PGPASSFILE: file }, { ...nowhere, PGPASSWORD: 'right' }])
-    assert.equal(spawnSync(MOTCUA, ['verify', '--data', tcp], { env: { ...process.env, ...env } }).status, 0);
+    assert.equal(
+      spawnSync(MOTCUA, ['verify', '--data', tcp], { env: { ...process.env, ...env } }).status,
+      0,
+    );
 });
 
 test('TLS: a server whose certificate is trusted is taken, another refused', () => {
-  const tcp = `postgresql://motcua@localhost:${cluster.port}/province?sslmode=verify-full&hostaddr=127.0.0.1&sslrootcert=`;
+  const how = 'sslmode=verify-full&hostaddr=127.0.0.1&sslrootcert=';
+  const tcp = `postgresql://motcua@localhost:${cluster.port}/province?${how}`;
   const env = { PGPASSWORD: 'right' };
-  const r = spawnSync(MOTCUA, ['verify', '--data', tcp + cluster.certificate], { encoding: 'utf8', env: { ...process.env, ...env } });
+  const r = spawnSync(MOTCUA, ['verify', '--data', tcp + cluster.certificate], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
   assert.equal(r.status, 0, r.stderr);
   const other = join(scratch(), 'other.crt');
-  spawnSync('openssl', ['req', '-new', '-x509', '-nodes', '-subj', '/CN=x', '-out', other, '-keyout', `${other}.key`]);
+  spawnSync('openssl', [
+    'req',
+    '-new',
+    '-x509',
+    '-nodes',
+    '-subj',
+    '/CN=x',
+    '-out',
+    other,
+    '-keyout',
+    `${other}.key`,
+  ]);
   assert.match(verify(tcp + other, env), /cannot reach the database .*certificate/);
 });
 
 test('a server that is not there, a database that is not, an address that is none', () => {
-  assert.match(verify('postgresql://motcua@127.0.0.1:1/x'), /cannot reach the database .*is the server running/);
+  assert.match(
+    verify('postgresql://motcua@127.0.0.1:1/x'),
+    /cannot reach the database .*is the server running/,
+  );
   assert.match(verify(cluster.address('nowhere')), /cannot reach the database .*does not exist/);
   assert.match(verify('postgresql://motcua@127.0.0.1:99999/x'), /99999/);
   assert.match(verify('postgresql://a?b=c'), /not an address of PostgreSQL/);
@@ -91,7 +112,11 @@ test('an older server is told to be too old', async () => {
   }).listen(0, '127.0.0.1');
   await new Promise((r) => old.once('listening', r));
   const { spawn } = await import('node:child_process');
-  const child = spawn(MOTCUA, ['verify', '--data', `postgresql://motcua@127.0.0.1:${old.address().port}/x?sslmode=disable`]);
+  const child = spawn(MOTCUA, [
+    'verify',
+    '--data',
+    `postgresql://motcua@127.0.0.1:${old.address().port}/x?sslmode=disable`,
+  ]);
   let err = '';
   child.stderr.on('data', (d) => (err += d));
   const code = await new Promise((r) => child.on('close', r));
@@ -105,7 +130,10 @@ test('a database of something else, an empty one, a newer schema', () => {
   assert.match(verify(other), /no motcua there; make it with 'motcua init'/);
   cluster.sql('CREATE TABLE theirs (x int)', 'other');
   assert.match(verify(other), /not motcua's: it holds tables of something else/);
-  assert.match(fails(['init', '--province', 'tests/data/province', '--data', other]), /tables of something else/);
+  assert.match(
+    fails(['init', '--province', 'tests/data/province', '--data', other]),
+    /tables of something else/,
+  );
   assert.equal(cluster.sql("SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'", 'other'), '1');
   cluster.sql('CREATE DATABASE later TEMPLATE province');
   cluster.sql("INSERT INTO migration VALUES (9999, '9999-later.sql', 0)", 'later');
@@ -134,10 +162,14 @@ if (mounted)
       const made = motcua('init', '--province', 'tests/data/province', '--data', data);
       assert.equal(made.code, 0, made.err);
       const file = join(scratch(), 'many.csv');
-      const row = (i) => `F-${i},X2,C1,counter,2022-03-01T08:00,2022-03-04T17:00,2022-03-03T09:00,Nguyễn Văn ${i}\n`;
+      const row = (i) =>
+        `F-${i},X2,C1,counter,2022-03-01T08:00,2022-03-04T17:00,2022-03-03T09:00,Nguyễn Văn ${i}\n`;
       const head = 'code,procedure,agency,channel,received_at,due_at,finished_at,applicant\n';
       writeFileSync(file, head + Array.from({ length: 60000 }, (_, i) => row(i)).join(''));
-      assert.match(fails(['import', 'dossiers', file, '--data', data]), /disk of the database server is full .*make room/);
+      assert.match(
+        fails(['import', 'dossiers', file, '--data', data]),
+        /disk of the database server is full .*make room/,
+      );
       assert.equal(cluster.sql('SELECT COUNT(*) FROM dossier', 'full_disk'), '0');
       assert.equal(motcua('audit', '--data', data).code, 0);
       cluster.sql('VACUUM FULL', 'full_disk');
@@ -166,7 +198,9 @@ test('connections cut in the middle of an act: it is done once, or not at all', 
   for (let i = 0; i < 4; i++) {
     await new Promise((r) => setTimeout(r, 150));
     cuts += Number(
-      cluster.sql("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'motcua'"),
+      cluster.sql(
+        "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'motcua'",
+      ),
     );
   }
   assert.equal(await ended, 0);

@@ -35,7 +35,11 @@ const FIRST = Date.UTC(2019, 0, 1),
 function invent(r, n, from) {
   return Array.from({ length: n }, (_, i) => {
     const received = FIRST + r.below(SPAN) * DAY + r.pick([0, 1, 1439, 480, 700, r.below(1440)]) * MINUTE;
-    const monthEnd = Date.UTC(new Date(received).getUTCFullYear(), new Date(received).getUTCMonth() + 1, 0);
+    const monthEnd = Date.UTC(
+      new Date(received).getUTCFullYear(),
+      new Date(received).getUTCMonth() + 1,
+      0,
+    );
     let due = received + r.below(r.pick([2, 20, 60, 400])) * DAY + r.below(600) * MINUTE;
     if (r.below(4) === 0) due = Math.max(received, monthEnd + r.pick([0, 1020, 1439, 1440]) * MINUTE);
     const finished = r.pick([

@@ -205,7 +205,10 @@ test('commits of other processes arrive too, however large', async () => {
       ['H12.T0234', 'P04', 'counter', '2022-01-04T08:00', '2022-01-20T17:00', '', `L${k}-${i}`].join(','),
     );
     const file = join(dir, `large${k}.csv`);
-    writeFileSync(file, `procedure,agency,channel,received_at,due_at,finished_at,code\n${rows.join('\n')}\n`);
+    writeFileSync(
+      file,
+      `procedure,agency,channel,received_at,due_at,finished_at,code\n${rows.join('\n')}\n`,
+    );
     ok('import', 'dossiers', file, '--data', data);
   }
   await end(f);
@@ -261,7 +264,10 @@ test(`${KILLS} kills of either side: the copy is always whole, and loses nothing
       ok('promote', '--data', second);
       assertSound(second);
       const all = journal(data);
-      assert.ok(all.startsWith(journal(second)), `after kill ${k}: not a beginning of the source's journal`);
+      assert.ok(
+        all.startsWith(journal(second)),
+        `after kill ${k}: not a beginning of the source's journal`,
+      );
     }
     f = follow(copy);
   }

@@ -120,7 +120,8 @@ static inline void test_database(const struct test_folder *f, const char *format
 	"CREATE FUNCTION zeroblob(int) RETURNS bytea IMMUTABLE LANGUAGE sql AS"                         \
 	" $$ SELECT decode(repeat('00', $1), 'hex') $$;"                                                \
 	"CREATE FUNCTION strftime(text, bigint, text) RETURNS text IMMUTABLE LANGUAGE sql AS"           \
-	" $$ SELECT to_char(to_timestamp($2) AT TIME ZONE 'UTC', CASE $1 WHEN '%Y' THEN 'YYYY' ELSE 'MM' END) $$;"
+	" $$ SELECT to_char(to_timestamp($2) AT TIME ZONE 'UTC',"                                       \
+	" CASE $1 WHEN '%Y' THEN 'YYYY' ELSE 'MM' END) $$;"
 
 /* Makes an empty folder. */
 static inline void test_folder_make(struct test_folder *f)

@@ -41,7 +41,8 @@ export function run(args, { input = '', env = {}, raw = false } = {}) {
 // As run, but what fails ends the test, with what motcua said.
 export function ok(args, options) {
   const r = run(args, options);
-  if (r.code !== 0) throw new Error(`motcua ${args.join(' ')}: exit ${r.code}${r.signal ?? ''}\n${r.err}`);
+  if (r.code !== 0)
+    throw new Error(`motcua ${args.join(' ')}: exit ${r.code}${r.signal ?? ''}\n${r.err}`);
   return r;
 }
 

@@ -134,7 +134,9 @@ if (tiers.includes('whole')) {
   const suites = files('tests', isTest);
   await all(suites, 1, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
   const cluster = await Cluster.make();
-  const both = suites.filter((f) => /freshData|storePlace|smallFolder|demoCopy/.test(readFileSync(f, 'utf8')));
+  const both = suites.filter((f) =>
+    /freshData|storePlace|smallFolder|demoCopy/.test(readFileSync(f, 'utf8')),
+  );
   await all(both, 1, (f) =>
     suite(`${f} (PostgreSQL)`, process.execPath, ['--test', ...reporter, f], {
       MOTCUA_TEST_POSTGRES: cluster.address('postgres'),

@@ -4,6 +4,8 @@
  * Each answer begins with a line of JSON; bytes may follow it. */
 #include "standby/standby_web.h"
 
+#include "standby/standby.h"
+
 #include <jansson.h>
 #include <pthread.h>
 #include <sodium.h>

@@ -1,12 +1,5 @@
-/* driver_postgres.c: PostgreSQL behind driver.h.
- *
- * A connection stays in libpq's pipeline mode. What the server owes an answer to stands in a ring in the
- * order it was asked. A statement somebody waits for is sent with a mark after it, and before its rows
- * are read the answers to all that was asked earlier are taken in: so deferred statements cost no
- * journey of their own, and their first failure comes out of the first call that waits.
- *
- * Rows come one by one, so that a table of any size can be walked. When another statement is run
- * meanwhile on the same connection, the rest of the first one's rows is taken into memory. */
+/* driver_postgres.c: PostgreSQL behind driver.h: the table of functions. pg_connect.c opens, pg_wire.c sends
+ * and reads, pg_sql.c translates. */
 #include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,250 +7,8 @@
 
 #include "store/pg.h"
 
-enum { BLOCK = 256, BLOCKS_AHEAD = 2 };
-
 /* Types of PostgreSQL's catalogue (pg_type.dat). */
 enum { TYPE_BOOL = 16, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_NUMERIC = 1700 };
-
-struct pg_param {
-	const char *p;
-	int n, binary;
-	char number[24];
-};
-
-struct pg_stmt {
-	struct pg_conn *c;
-	char *sql;
-	char name[16]; /* under which the server has it; "" until it was sent, and when it is not kept */
-	bool named;
-	int params;
-	unsigned char place[PG_PARAMS_MAX + 1]; /* of each parameter among those of the server */
-	struct pg_param *param;
-	const char **values; /* as libpq wants them */
-	int *lengths, *formats;
-	PGresult *row;
-	PGresult **kept; /* rows taken into memory */
-	int kept_count, kept_at, kept_room;
-	bool sent, over; /* sent: rows may come; over: the server has sent all */
-	struct error failed;
-};
-
-/* --- the ring -------------------------------------------------------------------------------- */
-
-static void owe(struct pg_conn *c, enum pg_wait what, struct pg_stmt *q)
-{
-	if (c->count == c->room) {
-		int room = c->room ? 2 * c->room : 1024;
-		struct pg_owed *ring = malloc(sizeof *ring * (size_t)room);
-		if (!ring)
-			die("out of memory");
-		for (int i = 0; i < c->count; i++)
-			ring[i] = c->owed[(c->first + i) % c->room];
-		free(c->owed);
-		c->owed = ring;
-		c->room = room;
-		c->first = 0;
-	}
-	c->owed[(c->first + c->count++) % c->room] = (struct pg_owed){ what, q };
-	c->syncs += what == PG_WAIT_SYNC;
-}
-
-static enum pg_wait head(const struct pg_conn *c)
-{
-	return c->owed[c->first].what;
-}
-
-static void paid(struct pg_conn *c)
-{
-	c->syncs -= head(c) == PG_WAIT_SYNC;
-	c->first = (c->first + 1) % c->room;
-	c->count--;
-}
-
-static bool is_dead(struct pg_conn *c, struct error *err)
-{
-	if (!c->dead && pq.PQstatus(c->link) == CONNECTION_BAD)
-		pg_fail(c, NULL, "connection", &c->deferred);
-	if (c->dead)
-		err_set(err, c->lost.code, "%s", c->lost.text);
-	return c->dead;
-}
-
-static bool mark(struct pg_conn *c, struct error *err)
-{
-	c->unsynced = 0;
-	if (!pq.PQpipelineSync(c->link))
-		return pg_fail(c, NULL, "connection", err);
-	owe(c, PG_WAIT_SYNC, NULL);
-	return true;
-}
-
-/* A statement that could not be kept has no name: it is prepared again when it is next used. */
-static void note_failure(struct pg_conn *c, PGresult *r)
-{
-	ExecStatusType status = pq.PQresultStatus(r);
-	if (head(c) == PG_WAIT_PREPARED && status != PGRES_COMMAND_OK)
-		c->owed[c->first].q->name[0] = 0;
-	if (status == PGRES_FATAL_ERROR)
-		pg_fail(c, r, "statement", &c->deferred);
-}
-
-/* Takes in the answer to what was asked first; never that of a statement being read. */
-static void take_head(struct pg_conn *c)
-{
-	PGresult *r = pq.PQgetResult(c->link);
-	if (head(c) == PG_WAIT_SYNC) {
-		if (!r || pq.PQresultStatus(r) != PGRES_PIPELINE_SYNC)
-			pg_fail(c, r, "connection", &c->deferred), c->dead = true;
-		pq.PQclear(r);
-	} else {
-		for (; r && pq.PQstatus(c->link) != CONNECTION_BAD; r = pq.PQgetResult(c->link)) {
-			note_failure(c, r);
-			pq.PQclear(r);
-		}
-		if (r)
-			note_failure(c, r), pq.PQclear(r);
-	}
-	if (pq.PQstatus(c->link) == CONNECTION_BAD && !c->dead)
-		pg_fail(c, NULL, "connection", &c->deferred);
-	paid(c);
-	if (c->dead)
-		c->count = c->syncs = 0;
-}
-
-static void keep_rows(struct pg_stmt *q);
-
-/* Takes in all that is owed. */
-static void settle(struct pg_conn *c)
-{
-	if (c->reading)
-		keep_rows(c->reading);
-	if (c->unsynced && !c->dead)
-		mark(c, &c->deferred);
-	while (c->count && !c->dead)
-		take_head(c);
-}
-
-/* Gives the first failure that nobody was told, once. */
-static bool tell_deferred(struct pg_conn *c, struct error *err)
-{
-	struct error e = c->deferred;
-	c->deferred = (struct error){ 0 };
-	return !e.code || err_set(err, e.code, "%s", e.text);
-}
-
-/* --- sending and reading --------------------------------------------------------------------- */
-
-static bool prepare_now(struct pg_stmt *q, struct error *err)
-{
-	struct pg_conn *c = q->c;
-	if (!q->named || q->name[0])
-		return true;
-	snprintf(q->name, sizeof q->name, "m%d", ++c->names);
-	if (!pq.PQsendPrepare(c->link, q->name, q->sql, 0, NULL))
-		return pg_fail(c, NULL, "connection", err);
-	owe(c, PG_WAIT_PREPARED, q);
-	c->unsynced++;
-	return true;
-}
-
-static bool send(struct pg_stmt *q, struct error *err)
-{
-	struct pg_conn *c = q->c;
-	for (int i = 0; i < q->params; i++) {
-		q->values[i] = q->param[i].p;
-		q->lengths[i] = q->param[i].n;
-		q->formats[i] = q->param[i].binary;
-	}
-	int ok = q->named ? pq.PQsendQueryPrepared(
-				    c->link, q->name, q->params, q->values, q->lengths, q->formats, 1)
-			  : pq.PQsendQueryParams(
-				    c->link, q->sql, q->params, NULL, q->values, q->lengths, q->formats, 1);
-	return ok || pg_fail(c, NULL, "connection", err);
-}
-
-static void keep(struct pg_stmt *q, PGresult *r)
-{
-	if (q->kept_count == q->kept_room) {
-		q->kept_room = q->kept_room ? 2 * q->kept_room : 64;
-		q->kept = realloc(q->kept, sizeof *q->kept * (size_t)q->kept_room);
-		if (!q->kept)
-			die("out of memory");
-	}
-	q->kept[q->kept_count++] = r;
-}
-
-/* After the last row: the end of the statement's answers, and the mark behind it. */
-static void end_rows(struct pg_stmt *q)
-{
-	struct pg_conn *c = q->c;
-	PGresult *r;
-	q->over = true;
-	c->reading = NULL;
-	while (!c->dead && pq.PQstatus(c->link) != CONNECTION_BAD && (r = pq.PQgetResult(c->link)))
-		pq.PQclear(r);
-	if (c->count)
-		paid(c);
-	if (!is_dead(c, NULL) && c->count && head(c) == PG_WAIT_SYNC)
-		take_head(c);
-	if (c->dead)
-		c->count = c->syncs = 0;
-}
-
-/* The next answer of the statement being read: a row, or NULL at the end or failure. When an earlier
- * statement has failed, that is why. */
-static PGresult *next_row(struct pg_stmt *q)
-{
-	struct pg_conn *c = q->c;
-	PGresult *r = pq.PQgetResult(c->link);
-	ExecStatusType status = r ? pq.PQresultStatus(r) : PGRES_FATAL_ERROR;
-	if (status == PGRES_SINGLE_TUPLE)
-		return r;
-	if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
-		c->changes = atoll(pq.PQcmdTuples(r));
-	} else {
-		tell_deferred(c, &q->failed);
-		if (status == PGRES_PIPELINE_ABORTED)
-			err_set(&q->failed, ERR_STORE, "the transaction had failed before");
-		else
-			pg_fail(c, r, "database", &q->failed);
-	}
-	pq.PQclear(r);
-	end_rows(q);
-	return NULL;
-}
-
-static void keep_rows(struct pg_stmt *q)
-{
-	PGresult *r;
-	while (!q->over && (r = next_row(q)))
-		keep(q, r);
-}
-
-/* Sends a statement that somebody waits for and takes in the answers to all that came before it. */
-static bool start(struct pg_stmt *q, struct error *err)
-{
-	struct pg_conn *c = q->c;
-	if (c->reading)
-		keep_rows(c->reading);
-	if (is_dead(c, err) || !prepare_now(q, err) || !send(q, err))
-		return false;
-	owe(c, PG_WAIT_ROWS, q);
-	c->reading = q;
-	q->sent = true;
-	if (!mark(c, err))
-		return false;
-	while (!c->dead && head(c) != PG_WAIT_ROWS)
-		take_head(c);
-	if (c->dead) {
-		c->reading = NULL;
-		q->over = true;
-		tell_deferred(c, err);
-		return is_dead(c, err), false;
-	}
-	pq.PQsetSingleRowMode(c->link);
-	return true;
-}
 
 /* --- the table of functions ------------------------------------------------------------------- */
 
@@ -282,11 +33,11 @@ static bool pg_exec(void *conn, const char *sql, struct error *err)
 {
 	struct pg_conn *c = conn;
 	struct buf script = BUF_INIT(4u << 20);
-	settle(c);
+	pg_settle(c);
 	/* Going back to a savepoint takes the failures since then away with it. */
 	if (strncmp(sql, "ROLLBACK", 8) == 0)
 		c->deferred = (struct error){ 0 };
-	if (is_dead(c, err) || !tell_deferred(c, err))
+	if (pg_is_dead(c, err) || !pg_tell_deferred(c, err))
 		return false;
 	pg_script(&script, sql);
 	pq.PQexitPipelineMode(c->link);
@@ -313,7 +64,7 @@ static bool pg_begin(void *conn, bool write, int64_t *now, struct error *err)
 {
 	struct pg_conn *c = conn;
 	int64_t at;
-	settle(c);
+	pg_settle(c);
 	c->deferred = (struct error){ 0 };
 	if (!write)
 		return command(c, &c->look, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, err);
@@ -327,8 +78,8 @@ static bool pg_begin(void *conn, bool write, int64_t *now, struct error *err)
 static bool pg_commit(void *conn, struct error *err)
 {
 	struct pg_conn *c = conn;
-	settle(c);
-	if (!tell_deferred(c, err) || is_dead(c, err))
+	pg_settle(c);
+	if (!pg_tell_deferred(c, err) || pg_is_dead(c, err))
 		return false;
 	if (pq.PQtransactionStatus(c->link) == PQTRANS_INERROR)
 		return err_set(err, ERR_STORE, "the transaction had failed before its end");
@@ -338,9 +89,9 @@ static bool pg_commit(void *conn, struct error *err)
 static void pg_rollback(void *conn)
 {
 	struct pg_conn *c = conn;
-	settle(c);
+	pg_settle(c);
 	c->deferred = (struct error){ 0 };
-	if (!is_dead(c, NULL))
+	if (!pg_is_dead(c, NULL))
 		command(c, &c->rollback, "ROLLBACK", NULL, NULL);
 }
 
@@ -351,7 +102,7 @@ static bool pg_alive(void *conn)
 	if (!c->dead && !c->count)
 		for (int i = 0; i < 2; i++)
 			pq.PQconsumeInput(c->link);
-	return !is_dead(c, NULL);
+	return !pg_is_dead(c, NULL);
 }
 
 static void *pg_prepare(void *conn, const char *sql, bool kept, struct error *err)
@@ -372,7 +123,7 @@ static void *pg_prepare(void *conn, const char *sql, bool kept, struct error *er
 	q->formats = calloc(n + 1, sizeof *q->formats);
 	if (!q->sql || !q->param || !q->values || !q->lengths || !q->formats)
 		die("out of memory");
-	if (q->params >= 0 && !is_dead(conn, err))
+	if (q->params >= 0 && !pg_is_dead(conn, err))
 		return q;
 	err_set(err, ERR_STORE, "a statement with more than %d parameters", PG_PARAMS_MAX);
 	q->params = 0;
@@ -393,7 +144,7 @@ static void pg_reset(void *stmt)
 {
 	struct pg_stmt *q = stmt;
 	PGresult *r;
-	while (q->sent && !q->over && q->c->reading == q && (r = next_row(q)))
+	while (q->sent && !q->over && q->c->reading == q && (r = pg_next_row(q)))
 		pq.PQclear(r);
 	forget_rows(q);
 	q->sent = q->over = false;
@@ -405,7 +156,7 @@ static void pg_finalize(void *stmt)
 {
 	struct pg_stmt *q = stmt;
 	pg_reset(q);
-	settle(q->c); /* nothing owed may be about it */
+	pg_settle(q->c); /* nothing owed may be about it */
 	free(q->sql);
 	free(q->param);
 	free(q->values);
@@ -455,12 +206,12 @@ static enum driver_step pg_step(void *stmt, struct error *err)
 	struct pg_stmt *q = stmt;
 	pq.PQclear(q->row);
 	q->row = NULL;
-	if (!q->sent && !start(q, err))
+	if (!q->sent && !pg_start(q, err))
 		return STEP_FAILED;
 	if (q->kept_at < q->kept_count)
 		q->row = q->kept[q->kept_at++];
 	else if (!q->over)
-		q->row = next_row(q);
+		q->row = pg_next_row(q);
 	if (q->row)
 		return STEP_ROW;
 	if (q->failed.code) {
@@ -472,21 +223,7 @@ static enum driver_step pg_step(void *stmt, struct error *err)
 
 static bool pg_defer(void *stmt, struct error *err)
 {
-	struct pg_stmt *q = stmt;
-	struct pg_conn *c = q->c;
-	if (c->reading)
-		keep_rows(c->reading);
-	if (is_dead(c, err) || !prepare_now(q, err) || !send(q, err))
-		return false;
-	owe(c, PG_WAIT_DEFERRED, q);
-	if (++c->unsynced < BLOCK)
-		return true;
-	if (!mark(c, err))
-		return false;
-	/* The server works on the later block while the answers to the earlier one are taken in. */
-	while (!c->dead && c->syncs > BLOCKS_AHEAD)
-		take_head(c);
-	return true;
+	return pg_start_later(stmt, err);
 }
 
 static int64_t decode_numeric(const unsigned char *p, int n)
@@ -550,7 +287,7 @@ static bool pg_is_null(void *stmt, int col)
 static bool pg_in_transaction(void *conn)
 {
 	struct pg_conn *c = conn;
-	return !is_dead(c, NULL) && pq.PQtransactionStatus(c->link) != PQTRANS_IDLE;
+	return !pg_is_dead(c, NULL) && pq.PQtransactionStatus(c->link) != PQTRANS_IDLE;
 }
 
 static int64_t pg_changes(void *conn)

@@ -10,6 +10,9 @@
 
 struct pg_stmt;
 
+/* Parameters that a statement may have. */
+enum { PG_PARAMS_MAX = 64 };
+
 /* The oldest server that is accepted, as PQserverVersion() gives it. */
 enum { PG_OLDEST = 150000 };
 
@@ -43,6 +46,53 @@ struct pg_conn {
 	struct pg_stmt *begin, *turn, *commit, *rollback, *look, *version; /* its own */
 };
 
+/* A parameter as it is sent. Its bytes are the caller's, or `number`. */
+struct pg_param {
+	const char *p;
+	int n, binary;
+	char number[24];
+};
+
+/* A statement. */
+struct pg_stmt {
+	struct pg_conn *c;
+	char *sql;
+	char name[16]; /* under which the server has it; "" until it was sent, and when it is not kept */
+	bool named;
+	int params;
+	unsigned char place[PG_PARAMS_MAX + 1]; /* of each parameter among those of the server */
+	struct pg_param *param;
+	const char **values; /* as libpq wants them */
+	int *lengths, *formats;
+	PGresult *row;
+	PGresult **kept; /* rows taken into memory */
+	int kept_count, kept_at, kept_room;
+	bool sent, over; /* sent: rows may come; over: the server has sent all */
+	struct error failed;
+};
+
+/* True when the connection is lost; err is filled. */
+bool pg_is_dead(struct pg_conn *c, struct error *err);
+
+/* Takes in all that is owed; what failed of it is kept for pg_tell_deferred. */
+void pg_settle(struct pg_conn *c);
+
+/* Gives the first failure that nobody was told, once; false when there was one. */
+bool pg_tell_deferred(struct pg_conn *c, struct error *err);
+
+/* Sends a statement that somebody waits for and takes in the answers to all that came before it. */
+bool pg_start(struct pg_stmt *q, struct error *err);
+
+/* Sends a statement that nobody waits for. */
+bool pg_start_later(struct pg_stmt *q, struct error *err);
+
+/* The next row of a started statement, to be cleared by the caller; NULL at its end or failure
+ * (q->failed). */
+PGresult *pg_next_row(struct pg_stmt *q);
+
+/* Takes the rest of a statement's rows into memory. */
+void pg_keep_rows(struct pg_stmt *q);
+
 /* Connects as the address says and checks that the server can be used. NULL with err filled. */
 struct pg_conn *pg_connect(const struct driver_open *how, struct error *err);
 
@@ -56,9 +106,6 @@ bool pg_fail(struct pg_conn *c, const PGresult *r, const char *doing, struct err
 /* Runs one command by the simple protocol and returns its result, or NULL with err filled. Only while
  * nothing is owed and the connection is out of pipeline mode. */
 PGresult *pg_ask(struct pg_conn *c, const char *sql, struct error *err);
-
-/* Parameters that a statement may have. */
-enum { PG_PARAMS_MAX = 64 };
 
 /* A statement as PostgreSQL wants it: its parameters are numbered without a gap, in the order in which
  * they first appear. place[n] becomes the new number of ?n, 0 for one that does not appear. Returns how

@@ -190,7 +190,7 @@ static bool look(struct pg_conn *c, struct error *err)
 	if (!r)
 		return false;
 	/* A pooler answers with a number of its own for the server's process. */
-	c->pooled = atoi(pq.PQgetvalue(r, 0, 0)) != pq.PQbackendPID(c->link);
+	c->pooled = strtol(pq.PQgetvalue(r, 0, 0), NULL, 10) != pq.PQbackendPID(c->link);
 	tell(c, atoll(pq.PQgetvalue(r, 0, 1)), pq.PQgetisnull(r, 0, 3) ? NULL : pq.PQgetvalue(r, 0, 3));
 	pq.PQclear(r);
 	return true;

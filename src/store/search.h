@@ -15,7 +15,8 @@ struct tx;
 /* Indexes `n` bytes of text for dossier `id`. Only once for each. */
 bool search_put(struct tx *tx, int64_t id, const char *text, size_t n, struct error *err);
 
-/* Turns what a person typed into the words to look for; false when it holds none. `out` has room for `size`. */
+/* Turns what a person typed into the words to look for; false when it holds none. `out` has room for
+ * `size`. */
 bool search_query(const char *typed, char *out, size_t size);
 
 /* Ids below `below` (0: no bound), newest first, at most `max`, that hold all words of `query`

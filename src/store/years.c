@@ -38,22 +38,50 @@ static long long bound(enum unit unit, int year)
 static const char PART_FIND[] = "SELECT detached FROM year_part WHERE year = ?1";
 static const char PART_INSERT[] = "INSERT INTO year_part (year, detached) VALUES (?1, 0)";
 
+static void add_number(struct buf *to, long long v)
+{
+	buf_printf(to, "%lld", v);
+}
+
+/* The name of a part: "event_2022". */
+static void add_name(struct buf *to, const char *table, int year)
+{
+	buf_adds(to, table);
+	buf_addc(to, '_');
+	add_number(to, year);
+}
+
+static void add_part(struct buf *sql, int i, int year)
+{
+	buf_adds(sql, "CREATE TABLE ");
+	add_name(sql, divided[i].table, year);
+	buf_adds(sql, " (LIKE ");
+	buf_adds(sql, divided[i].table);
+	buf_adds(sql, " INCLUDING ALL");
+	buf_adds(sql, divided[i].also);
+	buf_adds(sql, "); ALTER TABLE ");
+	buf_adds(sql, divided[i].table);
+	buf_adds(sql, " ATTACH PARTITION ");
+	add_name(sql, divided[i].table, year);
+	buf_adds(sql, " FOR VALUES FROM (");
+	add_number(sql, bound(divided[i].unit, year));
+	buf_adds(sql, ") TO (");
+	add_number(sql, bound(divided[i].unit, year + 1));
+	buf_adds(sql, ");");
+}
+
 static bool make_parts(struct tx *tx, int year, struct error *err)
 {
 	struct buf sql = BUF_INIT(16384);
-	for (int i = 0; i < DIVIDED; i++) {
-		const char *t = divided[i].table;
-		buf_printf(&sql, "CREATE TABLE %s_%d (LIKE %s INCLUDING ALL%s);\n", t, year, t,
-			divided[i].also);
-		buf_printf(&sql,
-			"ALTER TABLE %s ATTACH PARTITION %s_%d FOR VALUES FROM (%lld) TO (%lld);\n", t, t,
-			year, bound(divided[i].unit, year), bound(divided[i].unit, year + 1));
-	}
+	for (int i = 0; i < DIVIDED; i++)
+		add_part(&sql, i, year);
 	bool ok = db_exec(tx->db, sql.p, err);
 	buf_release(&sql);
+	if (!ok)
+		return false;
 	struct stmt *q = db_stmt(tx->db, PART_INSERT);
 	bind_int(q, 1, year);
-	return stmt_later(q, err) && ok;
+	return stmt_later(q, err);
 }
 
 static bool need(struct tx *tx, int year, struct error *err)
