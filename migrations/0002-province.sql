@@ -12,11 +12,13 @@ CREATE TABLE agency (
 	name TEXT NOT NULL,
 	level TEXT NOT NULL,
 	kind TEXT NOT NULL,
-	parent INTEGER REFERENCES agency (id),
+	parent INTEGER REFERENCES agency (id), -- sqlite
+	parent INTEGER REFERENCES agency (id) DEFERRABLE INITIALLY DEFERRED, -- postgres
 	desk TEXT,
 	valid_from INTEGER NOT NULL,
 	valid_to INTEGER,
-	successor INTEGER REFERENCES agency (id)
+	successor INTEGER REFERENCES agency (id) -- sqlite
+	successor INTEGER REFERENCES agency (id) DEFERRABLE INITIALLY DEFERRED -- postgres
 ) STRICT;
 
 CREATE TABLE desk (

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "setup/move_cli.h"
 #include "setup/setup.h"
 
 static bool check(struct cli *c, struct error *err)
@@ -124,5 +125,12 @@ const struct cli_command setup_commands[] = {
 				    "program)" },
 			{ "if-empty", NULL, "do nothing when the data folder holds a province already" },
 			CLI_DATA } },
+	{ .words = "move",
+		.run = move_command,
+		.help = "Copies a whole store into an empty one, of whichever engine, and proves that it "
+			"came over.\n"
+			"End what serves the source first. Prints the head of the chain, as verify does.",
+		.option = { { "from", "DATA", "the store to read: a folder or postgresql://host:port/name" },
+			{ "to", "DATA", "the store to make" } } },
 	{ 0 },
 };

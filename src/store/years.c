@@ -11,16 +11,16 @@
 enum unit { BY_DAY, BY_MONTH, BY_TIME };
 
 static const struct {
-	const char *table;
+	const char *table, *column;
 	enum unit unit;
 	const char *also; /* what a part holds beyond the whole */
 } divided[] = {
-	{ "event", BY_TIME, "" },
-	{ "dossier", BY_TIME, ", PRIMARY KEY (id), UNIQUE (code)" },
-	{ "ledger_day", BY_DAY, "" },
-	{ "ledger_month", BY_MONTH, "" },
-	{ "ledger_agency_day", BY_DAY, "" },
-	{ "ledger_agency_month", BY_MONTH, "" },
+	{ "event", "at", BY_TIME, "" },
+	{ "dossier", "finished_at", BY_TIME, ", PRIMARY KEY (id), UNIQUE (code)" },
+	{ "ledger_day", "day", BY_DAY, "" },
+	{ "ledger_month", "month", BY_MONTH, "" },
+	{ "ledger_agency_day", "day", BY_DAY, "" },
+	{ "ledger_agency_month", "month", BY_MONTH, "" },
 };
 
 enum { DIVIDED = sizeof divided / sizeof divided[0] };
@@ -111,5 +111,18 @@ bool years_need(struct tx *tx, int32_t from, int32_t to, struct error *err)
 	for (int year = date_of(from).year, last = date_of(to).year; year <= last; year++)
 		if (!need(tx, year, err))
 			return false;
+	return true;
+}
+
+bool years_need_for(struct tx *tx, const char *table, const char *column, int64_t value, struct error *err)
+{
+	for (int i = 0; i < DIVIDED; i++) {
+		if (strcmp(divided[i].table, table) != 0 || strcmp(divided[i].column, column) != 0)
+			continue;
+		int32_t day = divided[i].unit == BY_DAY     ? (int32_t)value
+			      : divided[i].unit == BY_MONTH ? month_first_day((int32_t)value)
+							    : day_of_time(value);
+		return years_need(tx, day, day, err);
+	}
 	return true;
 }

@@ -1,0 +1,180 @@
+/* move.c: see move.h. Tables and columns are asked of the source's own catalogue, so that a table that a
+ * later migration makes needs nothing here. */
+#include "store/move.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "store/search.h"
+#include "store/store.h"
+#include "store/years.h"
+
+enum { COLUMNS_MAX = 60, TABLES_MAX = 200 };
+
+/* What a column holds. */
+enum holds { HOLDS_NUMBER, HOLDS_TEXT, HOLDS_BYTES };
+
+struct column {
+	char *name;
+	enum holds holds;
+};
+
+/* In the order in which they were made, so that what is referred to comes first. */
+static const char *const tables_sql[] = {
+	[ENGINE_SQLITE] = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+			  " AND name NOT LIKE 'dossier_words%' AND name NOT IN ('migration', 'node',"
+			  " 'year_part') ORDER BY rowid",
+	[ENGINE_POSTGRES] = "SELECT relname FROM pg_class WHERE relnamespace = "
+			    "current_schema()::regnamespace"
+			    " AND relkind IN ('r', 'p') AND NOT relispartition AND relname NOT IN"
+			    " ('dossier_words', 'migration', 'node', 'year_part') ORDER BY oid",
+};
+static const char *const columns_sql[] = {
+	[ENGINE_SQLITE] = "SELECT name, type FROM pragma_table_info(?1) ORDER BY cid",
+	[ENGINE_POSTGRES] = "SELECT column_name::text, CASE data_type WHEN 'bigint' THEN 'INTEGER' WHEN "
+			    "'bytea'"
+			    " THEN 'BLOB' ELSE 'TEXT' END FROM information_schema.columns"
+			    " WHERE table_schema = current_schema() AND table_name = ?1"
+			    " ORDER BY ordinal_position",
+};
+
+static bool list_tables(struct db *db, struct arena *a, char *name[TABLES_MAX], int *n, struct error *err)
+{
+	struct stmt *q = db_stmt_once(db, tables_sql[db_engine(db)]);
+	for (*n = 0; *n < TABLES_MAX && stmt_row(q); ++*n)
+		name[*n] = get_str(q, 0, a);
+	return stmt_end(q, err);
+}
+
+static bool list_columns(
+	struct db *db, struct arena *a, const char *table, struct column *c, int *n, struct error *err)
+{
+	struct stmt *q = db_stmt_once(db, columns_sql[db_engine(db)]);
+	bind_str(q, 1, table);
+	for (*n = 0; *n < COLUMNS_MAX && stmt_row(q); ++*n) {
+		const char *type = get_text(q, 1, NULL);
+		c[*n].holds = strcmp(type, "INTEGER") == 0 ? HOLDS_NUMBER
+			      : strcmp(type, "BLOB") == 0  ? HOLDS_BYTES
+							   : HOLDS_TEXT;
+		c[*n].name = get_str(q, 0, a);
+	}
+	return stmt_end(q, err);
+}
+
+static void add_names(struct buf *sql, const struct column *c, int n)
+{
+	for (int i = 0; i < n; i++) {
+		buf_adds(sql, i ? ", " : "");
+		buf_adds(sql, c[i].name);
+	}
+}
+
+/* The statements that read and write a table. The second is kept by its address as long as the connection
+ * lives, so its text is never freed. */
+static void write_statements(
+	struct buf *read, char **write, const char *table, const struct column *c, int n)
+{
+	struct buf insert = BUF_INIT(16384);
+	buf_adds(read, "SELECT ");
+	add_names(read, c, n);
+	buf_adds(read, " FROM ");
+	buf_adds(read, table);
+	buf_adds(read, " ORDER BY 1");
+	buf_adds(&insert, "INSERT INTO ");
+	buf_adds(&insert, table);
+	buf_adds(&insert, " (");
+	add_names(&insert, c, n);
+	buf_adds(&insert, ") VALUES (");
+	for (int i = 0; i < n; i++) {
+		buf_adds(&insert, i ? ", ?" : "?");
+		buf_printf(&insert, "%d", i + 1);
+	}
+	buf_adds(&insert, ")");
+	*write = strdup(insert.p);
+	if (!*write)
+		die("out of memory");
+	buf_release(&insert);
+}
+
+static bool copy_row(struct tx *tx, struct stmt *from, const char *table, const char *write,
+	const struct column *c, int n, struct error *err)
+{
+	for (int i = 0; i < n; i++)
+		if (c[i].holds == HOLDS_NUMBER && !get_null(from, i) &&
+			!years_need_for(tx, table, c[i].name, get_int(from, i), err))
+			return false;
+	struct stmt *to = db_stmt(tx->db, write);
+	for (int i = 0; i < n; i++) {
+		size_t len;
+		if (get_null(from, i))
+			bind_null(to, i + 1);
+		else if (c[i].holds == HOLDS_NUMBER)
+			bind_int(to, i + 1, get_int(from, i));
+		else if (c[i].holds == HOLDS_BYTES) {
+			const void *p = get_blob(from, i, &len);
+			bind_blob(to, i + 1, p, len);
+		} else {
+			const char *p = get_text(from, i, &len);
+			bind_text(to, i + 1, p, len);
+		}
+	}
+	return stmt_later(to, err);
+}
+
+static bool move_table(struct tx *tx, struct db *from, const char *table, int64_t *rows, struct error *err)
+{
+	struct column c[COLUMNS_MAX];
+	struct arena a = { 0 };
+	struct buf read = BUF_INIT(16384);
+	char *write = NULL;
+	int n;
+	*rows = 0;
+	bool ok = list_columns(from, &a, table, c, &n, err);
+	if (ok) {
+		write_statements(&read, &write, table, c, n);
+		struct stmt *q = db_stmt_once(from, read.p);
+		for (; ok && stmt_row(q); ++*rows)
+			ok = copy_row(tx, q, table, write, c, n, err);
+		ok = stmt_end(q, err) && ok;
+	}
+	buf_release(&read);
+	arena_release(&a);
+	return ok || err_prefix(err, "table %s: ", table);
+}
+
+static const char NAMES[] = "SELECT dossier, applicant FROM dossier_person WHERE applicant IS NOT NULL "
+			    "ORDER BY dossier";
+
+static bool make_words(struct tx *tx, struct db *from, struct error *err)
+{
+	bool ok = true;
+	struct stmt *q = db_stmt_once(from, NAMES);
+	while (ok && stmt_row(q)) {
+		size_t n;
+		const char *name = get_text(q, 1, &n);
+		ok = search_put(tx, get_int(q, 0), name, n, err);
+	}
+	return stmt_end(q, err) && ok;
+}
+
+bool move_all(struct tx *tx, struct db *from, move_told *told, void *arg, struct error *err)
+{
+	char *table[TABLES_MAX];
+	struct arena a = { 0 };
+	int n;
+	bool ok = list_tables(from, &a, table, &n, err);
+	/* Agencies refer to one another; on PostgreSQL those references wait by themselves. */
+	if (ok && db_engine(tx->db) == ENGINE_SQLITE)
+		ok = db_exec(tx->db, "PRAGMA defer_foreign_keys = ON", err);
+	for (int i = 0; ok && i < n; i++) {
+		int64_t rows;
+		ok = move_table(tx, from, table[i], &rows, err);
+		if (ok && told)
+			told(arg, table[i], rows);
+	}
+	ok = ok && make_words(tx, from, err);
+	arena_release(&a);
+	return ok;
+}
