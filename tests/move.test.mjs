@@ -36,7 +36,10 @@ test('from a folder to a server, to another server, and back to a folder', () =>
   }
   // It is not only read: numbers go on where they stood.
   const last = ways.at(-1);
-  assert.equal(motcuaIn('a long password\n', 'user', 'add', 'new', '--role', 'admin', '--data', last).code, 0);
+  assert.equal(
+    motcuaIn('a long password\n', 'user', 'add', 'new', '--role', 'admin', '--data', last).code,
+    0,
+  );
   out('verify', '--data', last);
 });
 
@@ -45,6 +48,9 @@ test('a target that is not empty is refused, and a source that is none', () => {
   const r = motcua('move', '--from', from, '--to', cluster.address('one'));
   assert.equal(r.code, 1);
   assert.match(r.err, /holds a province already/);
-  assert.match(motcua('move', '--from', join(scratch(), 'none'), '--to', join(scratch(), 'x')).err, /--from: /);
+  assert.match(
+    motcua('move', '--from', join(scratch(), 'none'), '--to', join(scratch(), 'x')).err,
+    /--from: /,
+  );
   assert.equal(motcua('move', '--from', from, '--to', from).code, 2);
 });

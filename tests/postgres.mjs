@@ -50,7 +50,7 @@ export function pg(program, args, { input, env, check = true } = {}) {
   return r;
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((done) => {
     const s = createServer().listen(0, '127.0.0.1', () => {
       const { port } = s.address();
