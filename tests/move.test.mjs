@@ -1,4 +1,5 @@
-// A store moved between the engines and back is the same store: the same chain, the same exports, clean figures.
+// A store moved between the engines and back is the same store: the same chain, the same exports, clean
+// figures.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// motcua behind PgBouncer with transaction pooling: statements are not kept by name, the turn of the writers is
-// held by transactions alone, and two nodes share five connections of the server.
+// motcua behind PgBouncer with transaction pooling: statements are not kept by name, the turn of the writers
+// is held by transactions alone, and two nodes share five connections of the server.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -16,7 +16,8 @@ async function pooler(cluster) {
   writeFileSync(join(folder, 'users'), '"motcua" ""\n');
   writeFileSync(
     join(folder, 'ini'),
-    `[databases]\n* = host=${cluster.folder} port=${cluster.port} user=motcua\n[pgbouncer]\nlisten_addr = 127.0.0.1\n` +
+    `[databases]\n* = host=${cluster.folder} port=${cluster.port} user=motcua\n` +
+      `[pgbouncer]\nlisten_addr = 127.0.0.1\n` +
       `listen_port = ${port}\nunix_socket_dir =\nauth_type = trust\nauth_file = ${folder}/users\n` +
       'pool_mode = transaction\ndefault_pool_size = 5\nmax_client_conn = 200\n',
   );

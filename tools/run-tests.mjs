@@ -134,9 +134,10 @@ if (tiers.includes('whole')) {
   const suites = files('tests', isTest);
   await all(suites, 1, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
   const cluster = await Cluster.make();
-  const both = suites.filter((f) =>
-    /freshData|storePlace|smallFolder|demoCopy/.test(readFileSync(f, 'utf8')),
-  );
+  // What is in front of it, or about folders alone, is tested once.
+  const both = suites
+    .filter((f) => !/nginx|backup|standby/.test(f))
+    .filter((f) => /freshData|storePlace|smallFolder|demoCopy/.test(readFileSync(f, 'utf8')));
   await all(both, 1, (f) =>
     suite(`${f} (PostgreSQL)`, process.execPath, ['--test', ...reporter, f], {
       MOTCUA_TEST_POSTGRES: cluster.address('postgres'),
