@@ -169,8 +169,9 @@ static void same_bytes(const char *a, const char *b)
 	file_unmap(&y);
 }
 
-/* Ships with `limit` bytes of stream while two connections write for a while; then compares. */
-static void ships(uint64_t limit, int acts, int *copies)
+/* Ships with `limit` bytes of stream while two connections write for a while; then compares. `anew`: the
+ * copy is thrown away and begun again all the time. */
+static void ships(uint64_t limit, int acts, bool anew, int *copies)
 {
 	struct test_folder f;
 	struct error err = { 0 };
@@ -184,6 +185,7 @@ static void ships(uint64_t limit, int acts, int *copies)
 	snprintf(m.path, sizeof m.path, "%s/image", f.path);
 	m.fd = open(m.path, O_RDWR | O_CREAT, 0600);
 	test_exec(f.path, "CREATE TABLE t (id INTEGER PRIMARY KEY, b BLOB)");
+	unsigned seed = 3;
 	struct writing w[2] = { { f.path, 1, &stop, 0 }, { f.path, 2, &stop, 0 } };
 	pthread_t thread[2];
 	struct ship *s = ship_start(f.path, limit, &err);
@@ -191,13 +193,21 @@ static void ships(uint64_t limit, int acts, int *copies)
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(pthread_create(&thread[i], NULL, write_on, &w[i]), 0);
 	while (atomic_load(&w[0].acts) + atomic_load(&w[1].acts) < acts) {
-		if (!receive(&m, s, true, &level))
+		if (anew && rand_r(&seed) % 20 == 0)
+			assert_int_equal(ftruncate(m.fd, 0), 0);
+		struct stat st;
+		assert_int_equal(fstat(m.fd, &st), 0);
+		if (!st.st_size || !receive(&m, s, true, &level))
 			copy(&m, s);
 		usleep(1000);
 	}
 	atomic_store(&stop, true);
 	for (int i = 0; i < 2; i++)
 		pthread_join(thread[i], NULL);
+	if (anew)
+		assert_int_equal(ftruncate(m.fd, 0), 0);
+	while (anew && !copy(&m, s))
+		;
 	follow(&m, s, 1);
 	ship_stop(s);
 	/* The last one to go lets the database file take over the whole log. */
@@ -217,7 +227,7 @@ static void goes_on(void **state)
 {
 	int copies;
 	(void)state;
-	ships((uint64_t)1 << 31, 4000, &copies);
+	ships((uint64_t)1 << 31, 4000, false, &copies);
 	assert_int_equal(copies, 1);
 }
 
@@ -226,8 +236,17 @@ static void starts_over(void **state)
 {
 	int copies;
 	(void)state;
-	ships((uint64_t)4 << 20, 2000, &copies);
+	ships((uint64_t)4 << 20, 2000, false, &copies);
 	assert_true(copies > 1);
+}
+
+/* A copy begun at any moment, with much or nothing in the log, comes out the same. */
+static void begins_any_time(void **state)
+{
+	int copies;
+	(void)state;
+	ships((uint64_t)1 << 31, 3000, true, &copies);
+	assert_true(copies > 5);
 }
 
 int main(void)
@@ -235,6 +254,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(goes_on),
 		cmocka_unit_test(starts_over),
+		cmocka_unit_test(begins_any_time),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
