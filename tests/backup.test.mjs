@@ -138,7 +138,12 @@ test('restore refuses what is altered, truncated, no database, in use; and a fol
 });
 
 test('the address of a database server is refused in one line', () => {
-  for (const words of [['backup', '--to', scratch()], ['restore', '--from', 'x.db'], ['follow', 'https://localhost'], ['promote']]) {
+  for (const words of [
+    ['backup', '--to', scratch()],
+    ['restore', '--from', 'x.db'],
+    ['follow', 'https://localhost'],
+    ['promote'],
+  ]) {
     const r = run([...words, '--data', 'postgresql://localhost/motcua']);
     assert.equal(r.code, 2);
     assert.match(r.err, /is for a data folder/);
@@ -161,6 +166,22 @@ test('a backup that is killed leaves nothing that counts, and the next one succe
     restore(join(to, name), join(scratch(), 'back'));
   }
   assert.equal(readdirSync(to).filter((n) => !NAME.test(n)).length, 0);
+});
+
+test('a restore that is killed leaves no database or a whole one, and can be repeated', async () => {
+  const file = backup(data, join(scratch(), 'copies')).file;
+  const back = join(scratch(), 'back');
+  for (let i = 0; i < 8; i++) {
+    const child = spawn(MOTCUA, ['restore', '--from', file, '--data', back], { stdio: 'ignore' });
+    const ended = new Promise((done) => child.on('close', done));
+    await new Promise((r) => setTimeout(r, i * 2));
+    child.kill('SIGKILL');
+    await ended;
+    if (existsSync(join(back, 'motcua.db'))) break;
+  }
+  if (!existsSync(join(back, 'motcua.db'))) restore(file, back);
+  assertSound(back);
+  assert.equal(codes(back).length, codes(data).length);
 });
 
 test('acts go on while a copy is made, and each copy is whole', () => {

@@ -35,7 +35,8 @@ bool file_copy(const char *from, const char *to, struct error *err);
 /* Renames within one folder, durably. */
 bool file_rename(const char *from, const char *to, struct error *err);
 
-/* Writes `n` bytes at an offset of an open file; ERR_FULL when there is no room. `path` is for the message. */
+/* Writes `n` bytes at an offset of an open file; ERR_FULL when there is no room. `path` is for
+ * the message. */
 bool file_put(int fd, const char *path, const void *p, size_t n, int64_t at, struct error *err);
 
 /* True when something exists at `path`. */

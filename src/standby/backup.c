@@ -92,6 +92,14 @@ static void describe(struct standby_copy *made, const struct verify_result *v, c
 	made->bytes = stat(made->file, &st) == 0 ? st.st_size : 0;
 }
 
+/* Takes away an unfinished copy, and what SQLite put beside it and would mix into the next one. */
+static void discard(const char *unfinished, struct arena *a)
+{
+	static const char *const beside[] = { "", "-wal", "-shm", "-journal" };
+	for (int i = 0; i < 4; i++)
+		unlink(arena_printf(a, "%s%s", unfinished, beside[i]));
+}
+
 /* Copies, proves, names. */
 static bool make_copy(struct store *s, const char *to, const char *unfinished, struct arena *a,
 	struct standby_copy *made, struct error *err)
@@ -124,10 +132,10 @@ bool standby_backup(struct store *s, const char *to, int64_t keep, struct arena 
 		return err_set(
 			err, ERR_CONFLICT, "%s: another backup is being made there: wait for it", to);
 	}
-	unlink(unfinished); /* of one that was killed */
+	discard(unfinished, a); /* of one that was killed */
 	bool ok = make_copy(s, to, unfinished, a, made, err);
 	if (!ok)
-		unlink(unfinished);
+		discard(unfinished, a);
 	ok = ok && (!keep || remove_old(to, keep, a, err));
 	close(lock);
 	return ok;
@@ -173,14 +181,14 @@ bool standby_restore(
 		return err_set(err, ERR_SYSTEM, "%s: %s", data, strerror(errno));
 	if (!is_vacant(data, a, err))
 		return false;
-	unlink(unfinished); /* of one that was killed */
+	discard(unfinished, a); /* of one that was killed */
 	bool ok = file_copy(from, unfinished, err) && set_wal(unfinished, err) &&
 		  lite_file_head(unfinished, &copied, err);
 	if (ok && memcmp(copied.hash, head.hash, sizeof head.hash) != 0)
 		ok = err_set(err, ERR_DATA, "%s changed while it was copied: try again", from);
 	ok = ok && file_rename(unfinished, made->file, err);
 	if (!ok)
-		unlink(unfinished);
+		discard(unfinished, a);
 	describe(made, &v, &head);
 	return ok;
 }

@@ -79,13 +79,13 @@ static bool greet(struct following *w, struct error *err)
 	if (a.schema > newest)
 		return err_set(err, ERR_STORE,
 			"%s runs a newer motcua (schema %" PRId64 ", this program knows %d): install that "
-								  "version "
+			"version "
 			"here first",
 			w->how->source, a.schema, newest);
 	if (f->holds && f->head.seal && (!a.asked || memcmp(a.asked_hash, f->head.hash, DIGEST_BYTES) != 0))
 		return err_set(err, ERR_CONFLICT,
 			"the chain of %s is not the one held here (seal %" PRId64 " %s): it was restored "
-										  "to an "
+			"to an "
 			"older state, or is another province's. Nothing here was changed: promote this "
 			"copy, or "
 			"follow into an empty folder",

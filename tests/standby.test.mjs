@@ -1,0 +1,278 @@
+// A follower in a second place, over a real nginx with TLS: it holds what the source held, whoever is
+// killed and whenever; it is proved and promoted; it refuses what is not its source.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { MOTCUA, csv, drop, motcua, motcuaIn, scratch, smallFolder } from './server.mjs';
+
+const KILLS = Number(process.env.KILLS ?? 30);
+const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
+const free = () =>
+  new Promise((done) => {
+    const s = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = s.address();
+      s.close(() => done(port));
+    });
+  });
+
+let data, dir, nginx, port, plain, source, token, officer;
+
+function ok(...args) {
+  const r = motcua(...args);
+  assert.equal(r.code, 0, `motcua ${args.join(' ')}: ${r.err}`);
+  return r;
+}
+
+// The source, always at the same address, so that it can come back.
+async function start() {
+  const child = spawn(MOTCUA, ['serve', '--listen', `127.0.0.1:${plain}`, '--data', data], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = new Promise((done) => child.on('close', done));
+  let log = '';
+  await new Promise((done, fail) => {
+    child.stderr.on('data', (d) => {
+      log += d;
+      if (/listening on/.test(log)) done();
+    });
+    ended.then(() => fail(new Error(`the source ended: ${log}`)));
+  });
+  return { child, ended, log: () => log };
+}
+
+async function end(s, signal = 'SIGTERM') {
+  s.child.kill(signal);
+  return s.ended;
+}
+
+function user(folder, name, role, ...more) {
+  const r = motcuaIn('a long password\n', 'user', 'add', name, '--role', role, '--data', folder, ...more);
+  assert.equal(r.code, 0, r.err);
+  return ok('token', 'add', name, 'follow', '--data', folder).out;
+}
+
+before(async () => {
+  data = smallFolder();
+  dir = scratch();
+  [port, plain] = [await free(), await free()];
+  token = join(dir, 'token');
+  officer = join(dir, 'officer');
+  writeFileSync(token, user(data, 'keeper', 'admin'));
+  writeFileSync(officer, user(data, 'clerk', 'officer', '--agency', 'P04'));
+  const made = spawnSync('openssl', [
+    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
+    ...['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
+    ...['-keyout', join(dir, 'privkey.pem'), '-out', join(dir, 'fullchain.pem')],
+  ]);
+  assert.equal(made.status, 0, String(made.stderr));
+  const site = readFileSync('docs/nginx-motcua.conf', 'utf8')
+    .replaceAll('/etc/ssl/motcua', dir)
+    .replace('127.0.0.1:8080', `127.0.0.1:${plain}`)
+    .replace('listen 443 ssl http2', `listen 127.0.0.1:${port} ssl http2`)
+    .replace(/^\tlisten \[::\]:.*\n/gm, '')
+    .replace('listen 80', `listen 127.0.0.1:${await free()}`);
+  writeFileSync(
+    join(dir, 'nginx.conf'),
+    `daemon off; master_process off; pid ${dir}/pid; error_log ${dir}/error.log;
+    events {} http { access_log off; client_body_temp_path ${dir}/b; proxy_temp_path ${dir}/p;
+    fastcgi_temp_path ${dir}/f; uwsgi_temp_path ${dir}/u; scgi_temp_path ${dir}/s;\n${site}\n}`,
+  );
+  nginx = spawn(
+    existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx',
+    ['-c', join(dir, 'nginx.conf'), '-e', join(dir, 'error.log')],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  source = await start();
+  for (let i = 0; i < 100; i++) {
+    const r = spawnSync('curl', ['-sk', `https://127.0.0.1:${port}/healthz`], { encoding: 'utf8' });
+    if (r.stdout.includes('ok')) return;
+    await sleep(50);
+  }
+  throw new Error(`nginx does not answer: ${readFileSync(join(dir, 'error.log'))}`);
+});
+after(async () => {
+  nginx.kill('SIGTERM');
+  await end(source);
+  drop(data);
+});
+
+const address = () => `https://localhost:${port}`;
+const trusted = () => ['--token-file', token, '--ca', join(dir, 'fullchain.pem')];
+const place = () => join(scratch(), 'second');
+const once = (folder) => motcua('follow', address(), '--data', folder, ...trusted(), '--once');
+
+function follow(folder) {
+  const child = spawn(MOTCUA, ['follow', address(), '--data', folder, ...trusted()], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  child.stderr.on('data', (d) => {
+    log += d;
+  });
+  return { child, ended: new Promise((done) => child.on('close', done)), log: () => log };
+}
+
+const journal = (folder) => ok('export', 'journal', '--data', folder).out;
+const codes = (folder) => csv(ok('export', 'dossiers', '--data', folder).out).map((d) => d.code);
+
+function assertSound(folder) {
+  ok('verify', '--data', folder);
+  ok('audit', '--data', folder);
+}
+
+// Posts dossiers one after the other, to whatever is at the address, and notes what was answered.
+function writer(tag, acknowledged) {
+  const bearer = readFileSync(token, 'utf8').trim();
+  let stopped = false;
+  const over = (async () => {
+    for (let n = 0; !stopped; n++) {
+      const code = `${tag}-${n}`;
+      const r = await fetch(`http://127.0.0.1:${plain}/api/dossiers`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ procedure: 'H12.T0234', agency: 'P04', channel: 'counter', code }),
+      }).catch(() => null);
+      if (r?.status === 201) acknowledged.add(code);
+      await (r ? r.text().catch(() => '') : sleep(10));
+    }
+  })();
+  return () => {
+    stopped = true;
+    return over;
+  };
+}
+
+test('a follower holds what the source holds, may not be opened, and is promoted', async () => {
+  const copy = place();
+  const r = once(copy);
+  assert.equal(r.code, 0, r.err);
+  for (const args of [['verify'], ['serve', '--listen', '127.0.0.1:0'], ['export', 'journal']]) {
+    const refused = motcua(...args, '--data', copy);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /follows https:.*promote it with 'motcua promote --data/);
+  }
+  const status = JSON.parse(ok('follow', '--status', '--data', copy).out);
+  assert.equal(status.state, 'level');
+  const p = ok('promote', '--data', copy);
+  assert.equal(csv(p.out)[0].head, status.head);
+  assertSound(copy);
+  assert.equal(journal(copy), journal(data));
+  const again = motcua('promote', '--data', copy);
+  assert.equal(again.code, 1);
+  assert.match(again.err, /follows nobody/);
+  const over = once(copy);
+  assert.equal(over.code, 1);
+  assert.match(over.err, /follows nobody: follow into another folder/);
+  user(copy, 'later', 'admin'); // it can be written
+  assertSound(copy);
+});
+
+test('what may not be followed, or by whom, is refused with what to do', async () => {
+  const ask = (...args) => motcua('follow', ...args, '--data', place(), '--once');
+  const cases = [
+    [ask(address(), '--token-file', token), 1, /certificate is not trusted.*--ca FILE/],
+    [
+      ask(address(), ...trusted().slice(2), '--token-file', officer),
+      1,
+      /refuses the token.*motcua token add/,
+    ],
+    [ask('http://example.com', '--token-file', token), 2, /use https:/],
+    [ask('http://127.0.0.1.example.com', '--token-file', token), 2, /use https:/],
+    [ask('ftp://localhost', '--token-file', token), 2, /expected https:/],
+    [ask(`${address()}/x`, '--token-file', token), 2, /expected https:/],
+    [ask('--token-file', token), 2, /expected SOURCE/],
+    [ask(address()), 2, /--token-file/],
+  ];
+  for (const [r, code, words] of cases) {
+    assert.match(r.err, words);
+    assert.equal(r.code, code, r.err);
+  }
+  const bare = await fetch(`http://127.0.0.1:${plain}/standby/state`);
+  assert.ok([401, 403].includes(bare.status), String(bare.status));
+});
+
+test('commits of other processes arrive too, however large', async () => {
+  const copy = place();
+  const f = follow(copy);
+  for (let k = 0; k < 3; k++) {
+    const rows = Array.from({ length: 4000 }, (_, i) =>
+      ['H12.T0234', 'P04', 'counter', '2022-01-04T08:00', '2022-01-20T17:00', '', `L${k}-${i}`].join(','),
+    );
+    const file = join(dir, `large${k}.csv`);
+    writeFileSync(file, `procedure,agency,channel,received_at,due_at,finished_at,code\n${rows.join('\n')}\n`);
+    ok('import', 'dossiers', file, '--data', data);
+  }
+  await end(f);
+  const r = once(copy);
+  assert.equal(r.code, 0, r.err);
+  ok('promote', '--data', copy);
+  assertSound(copy);
+  assert.equal(journal(copy), journal(data));
+});
+
+test('a source with another chain stops following and changes nothing', async () => {
+  const copy = place();
+  assert.equal(once(copy).code, 0);
+  const held = readFileSync(join(copy, 'motcua.db'));
+  const mine = [data, source];
+  await end(source);
+  data = smallFolder();
+  writeFileSync(`${token}.other`, user(data, 'keeper', 'admin'));
+  source = await start();
+  const r = motcua(
+    ...['follow', address(), '--data', copy, '--once', '--ca', join(dir, 'fullchain.pem')],
+    ...['--token-file', `${token}.other`],
+  );
+  await end(source);
+  drop(data);
+  data = mine[0];
+  source = await start();
+  assert.equal(r.code, 1);
+  assert.match(r.err, /chain of https:.* is not the one held here.*[Nn]othing here was changed/);
+  assert.ok(held.equals(readFileSync(join(copy, 'motcua.db'))));
+  assert.equal(once(copy).code, 0);
+});
+
+test(`${KILLS} kills of either side: the copy is always whole, and loses nothing in the end`, async () => {
+  const copy = place();
+  const acknowledged = new Set();
+  let seed = 20220614;
+  const random = () => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
+  const stops = Array.from({ length: 4 }, (_, w) => writer(`W${w}`, acknowledged));
+  let f = follow(copy);
+  for (let k = 0; k < KILLS; k++) {
+    await sleep(20 + random() * 400);
+    if (k % 3 === 2) {
+      await end(source, 'SIGKILL');
+      source = await start();
+      continue;
+    }
+    await end(f, 'SIGKILL');
+    if (k % 6 === 4 && existsSync(join(copy, 'motcua.db'))) {
+      const second = place();
+      mkdirSync(second);
+      cpSync(copy, second, { recursive: true });
+      ok('promote', '--data', second);
+      assertSound(second);
+      const all = journal(data);
+      assert.ok(all.startsWith(journal(second)), `after kill ${k}: not a beginning of the source's journal`);
+    }
+    f = follow(copy);
+  }
+  for (const stop of stops) await stop();
+  await end(f);
+  const r = once(copy);
+  assert.equal(r.code, 0, r.err);
+  ok('promote', '--data', copy);
+  assertSound(copy);
+  assert.equal(journal(copy), journal(data));
+  const stored = new Set(codes(copy));
+  for (const code of acknowledged)
+    assert.ok(stored.has(code), `${code} was answered and is not in the copy`);
+  assert.ok(acknowledged.size > KILLS, `only ${acknowledged.size} acts were answered`);
+  assert.ok(statSync(join(copy, 'motcua.db')).size > 0);
+  console.log(`# ${KILLS} kills, ${acknowledged.size} acts answered, all in the copy`);
+});
