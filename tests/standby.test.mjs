@@ -40,10 +40,13 @@ async function start() {
     });
     ended.then(() => fail(new Error(`the source ended: ${log}`)));
   });
-  return { child, ended, log: () => log };
+  const s = { child, ended, told: false };
+  ended.then(() => s.told || console.log(`# the source ended by itself: ${log.slice(-4000)}`));
+  return s;
 }
 
 async function end(s, signal = 'SIGTERM') {
+  s.told = true;
   s.child.kill(signal);
   return s.ended;
 }

@@ -13,8 +13,8 @@
 #include "standby/follower.h"
 #include "store/migrate.h"
 
-/* Between two questions, and before trying again when the source is away. */
-enum { POLL_MS = 200, RETRY_MS = 1000, TELL_MS = 1000 };
+/* Between two questions, and before trying again when the source is away; tries of --once. */
+enum { POLL_MS = 200, RETRY_MS = 1000, TELL_MS = 1000, ONCE_TRIES = 10 };
 
 /* What goes on. */
 struct following {
@@ -25,6 +25,7 @@ struct following {
 	bool greeted; /* its chain was found to be ours, since the last failure */
 	bool level;   /* nothing more to get at the last look */
 	bool away;    /* and it was said */
+	int failures; /* so far */
 	char said[768];
 };
 
@@ -165,7 +166,7 @@ static bool run(struct following *w, struct error *err)
 			break;
 		if (!ok && told_to_end(0))
 			break; /* it was cut short for that */
-		if (!ok && is_final(w, &why)) {
+		if (!ok && (is_final(w, &why) || (w->how->once && ++w->failures == ONCE_TRIES))) {
 			follower_tell(&w->folder, w->how->source, "stopped");
 			return err_set(err, why.code, "%s", why.text);
 		}
