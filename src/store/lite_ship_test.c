@@ -236,7 +236,7 @@ static void starts_over(void **state)
 {
 	int copies;
 	(void)state;
-	ships((uint64_t)4 << 20, 2000, false, &copies);
+	ships((uint64_t)1 << 20, 2000, false, &copies);
 	assert_true(copies > 1);
 }
 
