@@ -242,6 +242,68 @@ test('a source with another chain stops following and changes nothing', async ()
   assert.equal(once(copy).code, 0);
 });
 
+test('a full disk at the copy ends nothing: it goes on when there is room', async () => {
+  const copy = place();
+  mkdirSync(copy);
+  const blocks = Math.ceil(statSync(join(data, 'motcua.db')).size / 2048); // of 1 KiB: half of it
+  const child = spawn(
+    'bash',
+    ['-c', `ulimit -f ${blocks}; exec "$@"`, 'bash', MOTCUA, 'follow', address(), '--data', copy].concat(
+      trusted(),
+    ),
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let log = '';
+  const ended = new Promise((done) => child.on('close', done));
+  child.stderr.on('data', (d) => {
+    log += d;
+  });
+  while (!/the disk is full: make room/.test(log) && child.exitCode === null) await sleep(20);
+  child.kill('SIGTERM');
+  assert.equal(await ended, 0, log);
+  assert.ok(!existsSync(join(copy, 'motcua.db')));
+  assert.equal(motcua('promote', '--data', copy).code, 1);
+  assert.equal(once(copy).code, 0);
+  // The same once there is a copy: what does not fit is asked for again.
+  const file = join(dir, 'more.csv');
+  const row = 'H12.T0234,P04,counter,2022-01-04T08:00,2022-01-20T17:00,,';
+  const rows = Array.from({ length: 3000 }, (_, i) => `${row}F-${i}\n`).join('');
+  writeFileSync(file, `procedure,agency,channel,received_at,due_at,finished_at,code\n${rows}`);
+  ok('import', 'dossiers', file, '--data', data);
+  const tight = spawnSync(
+    'bash',
+    ['-c', 'ulimit -f 8; exec "$@"', 'bash', MOTCUA, 'follow', address(), '--data', copy, '--once'].concat(
+      trusted(),
+    ),
+    { encoding: 'utf8' },
+  );
+  assert.notEqual(tight.status, 0);
+  assert.match(tight.stderr, /the disk is full/);
+  assert.equal(once(copy).code, 0);
+  ok('promote', '--data', copy);
+  assertSound(copy);
+  assert.equal(journal(copy), journal(data));
+});
+
+test('a database of a newer motcua is neither followed, promoted nor restored', async () => {
+  const copy = place();
+  assert.equal(once(copy).code, 0);
+  const newer = spawnSync('sqlite3', [
+    join(copy, 'motcua.db'),
+    "PRAGMA wal_autocheckpoint=0; INSERT INTO migration VALUES (9999, 'later', 0); PRAGMA wal_checkpoint(TRUNCATE)",
+  ]);
+  assert.equal(newer.status, 0, String(newer.stderr));
+  for (const r of [
+    motcua('promote', '--data', copy),
+    once(copy),
+    motcua('restore', '--from', join(copy, 'motcua.db'), '--data', place()),
+  ]) {
+    assert.equal(r.code, 1);
+    assert.match(r.err, /made by a newer motcua \(schema 9999/);
+  }
+  assert.ok(existsSync(join(copy, 'standby')));
+});
+
 test(`${KILLS} kills of either side: the copy is always whole, and loses nothing in the end`, async () => {
   const copy = place();
   const acknowledged = new Set();

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { TRIES = 200, INDEX_REGION = 32768 };
 
@@ -145,9 +146,18 @@ void lite_pin_fill(struct lite_pin *p)
 	sqlite3_wal_checkpoint_v2(p->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
+/* Asks again at once: between two commits of a busy writer the lock is free for some microseconds only,
+ * which SQLite's own waiting, in steps of up to 100 ms, would hardly ever meet. */
+static int ask_again(void *arg, int tries)
+{
+	const int *ms = arg;
+	nanosleep(&(struct timespec){ .tv_nsec = 50 * 1000 }, NULL);
+	return tries < *ms * 10;
+}
+
 bool lite_pin_lock(struct lite_pin *p, int ms)
 {
-	sqlite3_busy_timeout(p->db, ms);
+	sqlite3_busy_handler(p->db, ask_again, &ms);
 	bool ok = sqlite3_exec(p->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK;
 	sqlite3_busy_timeout(p->db, 2000);
 	return ok;

@@ -24,6 +24,8 @@
 enum {
 	TURN_FRAMES = 3000,
 	TURN_PATIENCE = 3,
+	LONG_FRAMES = 12000,
+	FILL_TRIES = 10,
 	LOCK_MS = 300,
 	CYCLE_MS = 100,
 	BLOCK = 1 << 18,
@@ -259,14 +261,17 @@ static bool step(struct ship *s, struct error *err)
 }
 
 /* Makes the log ready to begin anew: all of it shipped and taken over by the database file. If the writers
- * leave no gap for that, the third try takes their lock for the moment it needs. */
+ * leave no gap for that, the fourth try, or one over a long log, takes their lock for the moment it needs. */
 static bool turn(struct ship *s, struct error *err)
 {
-	bool firmly = ++s->turns > TURN_PATIENCE;
+	bool firmly = ++s->turns > TURN_PATIENCE || s->at.frames > LONG_FRAMES;
 	if (firmly && !lite_pin_lock(s->writer, LOCK_MS))
 		return true; /* a long import: next time */
 	bool ok = step(s, err);
-	if (ok) {
+	for (int i = 0; ok && i < (firmly ? FILL_TRIES : 1) && !(i && s->full); i++) {
+		if (i)
+			/* Another one's checkpoint is under way, and must end first. */
+			nanosleep(&(struct timespec){ .tv_nsec = 2 * 1000 * 1000 }, NULL);
 		lite_pin_fill(s->pin[!s->held]);
 		ok = step(s, err);
 	}
