@@ -290,7 +290,8 @@ test('a database of a newer motcua is neither followed, promoted nor restored', 
   assert.equal(once(copy).code, 0);
   const newer = spawnSync('sqlite3', [
     join(copy, 'motcua.db'),
-    "PRAGMA wal_autocheckpoint=0; INSERT INTO migration VALUES (9999, 'later', 0); PRAGMA wal_checkpoint(TRUNCATE)",
+    "PRAGMA wal_autocheckpoint=0; INSERT INTO migration VALUES (9999, 'later', 0);" +
+      ' PRAGMA wal_checkpoint(TRUNCATE)',
   ]);
   assert.equal(newer.status, 0, String(newer.stderr));
   for (const r of [
