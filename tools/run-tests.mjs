@@ -136,7 +136,7 @@ if (tiers.includes('whole')) {
   const cluster = await Cluster.make();
   // What is in front of it, or about folders alone, is tested once.
   const both = suites
-    .filter((f) => !/nginx|backup|standby/.test(f))
+    .filter((f) => !/nginx|backup|standby|statements/.test(f))
     .filter((f) => /freshData|storePlace|smallFolder|demoCopy/.test(readFileSync(f, 'utf8')));
   await all(both, 1, (f) =>
     suite(`${f} (PostgreSQL)`, process.execPath, ['--test', ...reporter, f], {
