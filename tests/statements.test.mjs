@@ -1,5 +1,5 @@
-// Every SQL statement of the program is prepared on both engines: the constants are read out of the sources as
-// the compiler sees them, so that one which no other test runs is met as well.
+// Every SQL statement of the program is prepared on both engines: the constants are read out of the sources
+// as the compiler sees them, so that one which no other test runs is met as well.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
