@@ -22,6 +22,7 @@ const COMMANDS = [
   'list agencies',
   'calendar',
   'list procedures',
+  'move',
   'user add',
   'user list',
   'user password',
