@@ -32,6 +32,14 @@ void standby_web_stop(void)
 	shipping = NULL;
 }
 
+/* How much of the stream is kept: MOTCUA_STANDBY_MIB, in MiB; 0: what ship_start takes by itself. */
+static uint64_t keep(void)
+{
+	const char *mib = getenv("MOTCUA_STANDBY_MIB");
+	int64_t n = 0;
+	return mib && int_parse(mib, strlen(mib), &n) && n > 0 && n <= 1 << 20 ? (uint64_t)n << 20 : 0;
+}
+
 /* The one ship. A browser's session is no key to the whole database: only a token is. */
 static struct ship *ship_for(struct request *r, struct error *err)
 {
@@ -43,7 +51,7 @@ static struct ship *ship_for(struct request *r, struct error *err)
 		return NULL;
 	pthread_mutex_lock(&shipping_lock);
 	if (!shipping) {
-		shipping = ship_start(store_folder(r->web->store), 0, err);
+		shipping = ship_start(store_folder(r->web->store), keep(), err);
 		if (shipping)
 			log_line(LOG_INFO, "standby: %s begins to follow from %s", r->who.name, r->remote);
 	}
