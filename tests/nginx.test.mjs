@@ -1,62 +1,22 @@
 // motcua behind a real nginx with the site file that is shipped: TLS 1.3, HTTP/2, forwarded headers.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect as tls } from 'node:tls';
-import { createServer } from 'node:net';
-import { drop, motcuaIn, serve, smallFolder } from './server.mjs';
-
-const free = () =>
-  new Promise((done) => {
-    const s = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = s.address();
-      s.close(() => done(port));
-    });
-  });
+import { startNginx } from './nginx.mjs';
+import { drop, freePort, motcuaIn, serve, smallFolder } from './server.mjs';
 
 let data, server, nginx, port, plain;
 before(async () => {
   data = smallFolder();
   motcuaIn('demo-lanhdao\n', 'user', 'add', 'lanhdao', '--role', 'leader', '--data', data);
   server = await serve(data, '--trust-proxy', '127.0.0.1', '--access-log', '-');
-  [port, plain] = [await free(), await free()];
+  [port, plain] = [await freePort(), await freePort()];
   const dir = join(data, 'nginx');
   mkdirSync(dir);
-  const made = spawnSync('openssl', [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=localhost',
-    '-keyout',
-    join(dir, 'privkey.pem'),
-    '-out',
-    join(dir, 'fullchain.pem'),
-  ]);
-  assert.equal(made.status, 0, String(made.stderr));
-  const site = readFileSync('docs/nginx-motcua.conf', 'utf8')
-    .replaceAll('/etc/ssl/motcua', dir)
-    .replace('127.0.0.1:8080', `127.0.0.1:${server.port}`)
-    .replace('listen 443 ssl http2', `listen 127.0.0.1:${port} ssl http2`)
-    .replace(/^\tlisten \[::\]:.*\n/gm, '')
-    .replace('listen 80', `listen 127.0.0.1:${plain}`);
-  writeFileSync(
-    join(dir, 'nginx.conf'),
-    `daemon off; master_process off; pid ${dir}/pid; error_log ${dir}/error.log;
-    events {} http { access_log off; client_body_temp_path ${dir}/b; proxy_temp_path ${dir}/p;
-    fastcgi_temp_path ${dir}/f; uwsgi_temp_path ${dir}/u; scgi_temp_path ${dir}/s;\n${site}\n}`,
-  );
-  nginx = spawn(
-    existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx',
-    ['-c', join(dir, 'nginx.conf'), '-e', join(dir, 'error.log')],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  );
+  nginx = startNginx(dir, { port, plain, behind: server.port });
   for (let i = 0; i < 100; i++) {
     if (curl('/healthz').out.includes('ok')) return;
     await new Promise((r) => setTimeout(r, 50));

@@ -54,6 +54,17 @@ test('a session begun at one node holds at the other, and ends at both', async (
   const b = new Client(nodes[1].base);
   b.jar = a.jar;
   assert.equal((await b.get('/accounts')).status, 200);
+  const page = (await a.get('/accounts')).text;
+  const csrf = /name="csrf" value="([^"]+)"/.exec(page)[1];
+  const kept = new Map(a.jar);
+  assert.equal((await a.post('/sign-out', { csrf })).status, 303);
+  b.jar = kept;
+  await eventually(
+    'signed out at one, it still holds',
+    async () => (await b.get('/accounts')).status !== 200,
+  );
+  a.jar.clear();
+  await a.signIn('thanhlan');
   const other = new Client(nodes[1].base);
   other.jar = new Map(a.jar);
   assert.equal(motcua('user', 'lock', 'thanhlan', '--data', address).code, 0);

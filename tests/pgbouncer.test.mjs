@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cluster, freePort } from './postgres.mjs';
+import { Cluster } from './postgres.mjs';
 import { scratch } from './place.mjs';
-import { Client, csv, motcua, motcuaIn, serve } from './server.mjs';
+import { Client, csv, freePort, motcua, motcuaIn, serve } from './server.mjs';
 
 async function pooler(cluster) {
   const folder = scratch();

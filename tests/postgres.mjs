@@ -11,9 +11,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './server.mjs';
 
 const BIN = (() => {
   const root = '/usr/lib/postgresql';
@@ -48,15 +48,6 @@ export function pg(program, args, { input, env, check = true } = {}) {
   if (r.error) throw r.error;
   if (check && r.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${r.stderr}${r.stdout}`);
   return r;
-}
-
-export function freePort() {
-  return new Promise((done) => {
-    const s = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = s.address();
-      s.close(() => done(port));
-    });
-  });
 }
 
 const running = new Set();

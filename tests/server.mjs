@@ -2,7 +2,7 @@
 // ports, signed-in clients, and raw sockets for what no decent client would send.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, rmSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { POSTGRES, addressOf, copyOf, storePlace, scratch, sql } from './place.mjs';
 
@@ -63,6 +63,16 @@ export function smallFolder() {
 
 export function drop(dir) {
   if (!dir.includes('://')) rmSync(resolve(dir, '..'), { recursive: true, force: true });
+}
+
+// A port of this machine that nobody listens on.
+export function freePort() {
+  return new Promise((done) => {
+    const s = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = s.address();
+      s.close(() => done(port));
+    });
+  });
 }
 
 export async function serve(data, ...more) {

@@ -4,19 +4,12 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { MOTCUA, csv, drop, motcua, motcuaIn, scratch, smallFolder } from './server.mjs';
+import { startNginx } from './nginx.mjs';
+import { csv, drop, freePort, MOTCUA, motcua, motcuaIn, scratch, smallFolder } from './server.mjs';
 
 const KILLS = Number(process.env.KILLS ?? 30);
 const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
-const free = () =>
-  new Promise((done) => {
-    const s = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = s.address();
-      s.close(() => done(port));
-    });
-  });
 
 let data, dir, nginx, port, plain, source, token, officer;
 
@@ -61,34 +54,12 @@ function user(folder, name, role, ...more) {
 before(async () => {
   data = smallFolder();
   dir = scratch();
-  [port, plain] = [await free(), await free()];
+  [port, plain] = [await freePort(), await freePort()];
   token = join(dir, 'token');
   officer = join(dir, 'officer');
   writeFileSync(token, user(data, 'keeper', 'admin'));
   writeFileSync(officer, user(data, 'clerk', 'officer', '--agency', 'P04'));
-  const made = spawnSync('openssl', [
-    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
-    ...['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
-    ...['-keyout', join(dir, 'privkey.pem'), '-out', join(dir, 'fullchain.pem')],
-  ]);
-  assert.equal(made.status, 0, String(made.stderr));
-  const site = readFileSync('docs/nginx-motcua.conf', 'utf8')
-    .replaceAll('/etc/ssl/motcua', dir)
-    .replace('127.0.0.1:8080', `127.0.0.1:${plain}`)
-    .replace('listen 443 ssl http2', `listen 127.0.0.1:${port} ssl http2`)
-    .replace(/^\tlisten \[::\]:.*\n/gm, '')
-    .replace('listen 80', `listen 127.0.0.1:${await free()}`);
-  writeFileSync(
-    join(dir, 'nginx.conf'),
-    `daemon off; master_process off; pid ${dir}/pid; error_log ${dir}/error.log;
-    events {} http { access_log off; client_body_temp_path ${dir}/b; proxy_temp_path ${dir}/p;
-    fastcgi_temp_path ${dir}/f; uwsgi_temp_path ${dir}/u; scgi_temp_path ${dir}/s;\n${site}\n}`,
-  );
-  nginx = spawn(
-    existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : 'nginx',
-    ['-c', join(dir, 'nginx.conf'), '-e', join(dir, 'error.log')],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  );
+  nginx = startNginx(dir, { port, plain: await freePort(), behind: plain });
   source = await start();
   for (let i = 0; i < 100; i++) {
     const r = spawnSync('curl', ['-sk', `https://127.0.0.1:${port}/healthz`], { encoding: 'utf8' });
@@ -215,7 +186,8 @@ test('commits of other processes arrive too, however large', async () => {
     ok('import', 'dossiers', file, '--data', data);
   }
   const head = ok('verify', '--data', data).out.trim();
-  for (let i = 0; i < 2000 && f.child.exitCode === null && status(copy).head !== head; i++) await sleep(50);
+  for (let i = 0; i < 2000 && f.child.exitCode === null && status(copy).head !== head; i++)
+    await sleep(50);
   const held = status(copy).head;
   await end(f);
   assert.equal(held, head);
@@ -278,9 +250,17 @@ test('a full disk at the copy ends nothing: it goes on when there is room', asyn
   ok('import', 'dossiers', file, '--data', data);
   const tight = spawnSync(
     'bash',
-    ['-c', 'ulimit -f 8; exec "$@"', 'bash', MOTCUA, 'follow', address(), '--data', copy, '--once'].concat(
-      trusted(),
-    ),
+    [
+      '-c',
+      'ulimit -f 8; exec "$@"',
+      'bash',
+      MOTCUA,
+      'follow',
+      address(),
+      '--data',
+      copy,
+      '--once',
+    ].concat(trusted()),
     { encoding: 'utf8' },
   );
   assert.notEqual(tight.status, 0);

@@ -148,19 +148,26 @@ bool dossier_store(struct tx *tx, const struct dossier_new *d, const struct doss
 	return true;
 }
 
-bool dossier_add(struct tx *tx, const struct dossier_new *d, int64_t *id, struct error *err)
+bool dossier_add_free(struct tx *tx, const struct dossier_new *d, int64_t *id, struct error *err)
 {
 	struct arena a = { 0 };
 	struct buf scratch = BUF_INIT(64 * 1024);
 	struct dossier_ready ready;
-	bool taken = false, ok = dossier_codes_taken(tx, &d->code, 1, &taken, err);
-	if (ok && taken)
-		ok = err_set(err, ERR_CONFLICT, "the code %.*s is taken by another dossier",
-			(int)(d->code.n < 80 ? d->code.n : 80), d->code.p);
-	ok = ok && dossier_prepare(d, &a, &scratch, &ready, err) && dossier_store(tx, d, &ready, id, err);
+	bool ok = dossier_prepare(d, &a, &scratch, &ready, err) && dossier_store(tx, d, &ready, id, err);
 	buf_release(&scratch);
 	arena_release(&a);
 	return ok;
+}
+
+bool dossier_add(struct tx *tx, const struct dossier_new *d, int64_t *id, struct error *err)
+{
+	bool taken;
+	if (!dossier_codes_taken(tx, &d->code, 1, &taken, err))
+		return false;
+	if (taken)
+		return err_set(err, ERR_CONFLICT, "the code %.*s is taken by another dossier",
+			(int)(d->code.n < 80 ? d->code.n : 80), d->code.p);
+	return dossier_add_free(tx, d, id, err);
 }
 
 const char *const dossier_list_columns[] = { "code", "procedure", "agency", "channel", "received_at",

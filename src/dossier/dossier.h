@@ -66,6 +66,9 @@ struct dossier_new {
  * ERR_CONFLICT when the code is there already; nothing has then been changed. */
 bool dossier_add(struct tx *tx, const struct dossier_new *d, int64_t *id, struct error *err);
 
+/* The same for one whose code is known to be free. */
+bool dossier_add_free(struct tx *tx, const struct dossier_new *d, int64_t *id, struct error *err);
+
 /* What can be made of a dossier before it is stored, on any thread. */
 struct dossier_ready {
 	bool persons;           /* there are personal values */

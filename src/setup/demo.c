@@ -196,19 +196,6 @@ struct serials {
 	int *last;
 };
 
-/* The codes are numbered here, so they are free. */
-static bool store_made(struct tx *tx, const struct dossier_new *n, struct error *err)
-{
-	struct arena a = { 0 };
-	struct buf scratch = BUF_INIT(64 * 1024);
-	struct dossier_ready ready;
-	int64_t id;
-	bool ok = dossier_prepare(n, &a, &scratch, &ready, err) && dossier_store(tx, n, &ready, &id, err);
-	buf_release(&scratch);
-	arena_release(&a);
-	return ok;
-}
-
 static bool store_one(struct tx *tx, const struct demo *d, const struct demo_dossier *m, struct serials *s,
 	struct error *err)
 {
@@ -251,7 +238,9 @@ static bool store_one(struct tx *tx, const struct demo *d, const struct demo_dos
 		.person = { { name, strlen(name) }, { id, strlen(id) }, { phone, strlen(phone) } },
 		.act = "dossier.imported",
 	};
-	return store_made(tx, &n, err);
+	int64_t made;
+	/* Its code was numbered here. */
+	return dossier_add_free(tx, &n, &made, err);
 }
 
 static bool store_all(struct tx *tx, struct demo *d, struct error *err)

@@ -12,7 +12,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "standby/standby.h"
+#include "standby/follower.h"
 #include "store/driver.h"
 #include "store/lite_check.h"
 #include "store/lite_copy.h"
@@ -82,7 +82,8 @@ static char *free_name(const char *to, struct arena *a)
 	}
 }
 
-static void describe(struct standby_copy *made, const struct verify_result *v, const struct lite_head *head)
+void standby_describe(
+	struct standby_copy *made, const struct verify_result *v, const struct lite_head *head)
 {
 	struct stat st;
 	made->events = v->events;
@@ -113,7 +114,7 @@ static bool make_copy(struct store *s, const char *to, const char *unfinished, s
 		return false;
 	made->file = free_name(to, a);
 	ok = file_rename(unfinished, made->file, err);
-	describe(made, &v, &head);
+	standby_describe(made, &v, &head);
 	return ok;
 }
 
@@ -189,6 +190,6 @@ bool standby_restore(
 	ok = ok && file_rename(unfinished, made->file, err);
 	if (!ok)
 		discard(unfinished, a);
-	describe(made, &v, &head);
+	standby_describe(made, &v, &head);
 	return ok;
 }

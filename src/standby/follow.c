@@ -242,14 +242,9 @@ bool standby_promote(const char *data, struct arena *a, struct standby_copy *mad
 {
 	struct follower f;
 	struct verify_result v = { 0 };
-	struct stat st;
 	*made = (struct standby_copy){ .file = path_join(a, data, "motcua.db") };
 	bool ok = follower_open(&f, data, err) && promote(&f, &v, err);
-	made->events = v.events;
-	made->seals = v.seals;
-	made->last_act = f.head.at;
-	memcpy(made->head, v.head, sizeof made->head);
-	made->bytes = stat(made->file, &st) == 0 ? st.st_size : 0;
+	standby_describe(made, &v, &f.head);
 	follower_close(&f);
 	return ok;
 }

@@ -51,4 +51,8 @@ bool follower_copy(struct follower *f, struct remote *r, struct error *err);
 /* UTC milliseconds. */
 int64_t clock_ms(void);
 
+/* Fills what is told of the copy made->file, which was proved. */
+void standby_describe(
+	struct standby_copy *made, const struct verify_result *v, const struct lite_head *head);
+
 #endif

@@ -10,8 +10,6 @@
 /* Types of PostgreSQL's catalogue (pg_type.dat). */
 enum { TYPE_BOOL = 16, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_NUMERIC = 1700 };
 
-/* --- the table of functions ------------------------------------------------------------------- */
-
 static void *pg_open(const struct driver_open *how, struct error *err)
 {
 	return pg_connect(how, err);

@@ -174,13 +174,26 @@ bool journal_seal(struct tx *tx, struct error *err)
 	return true;
 }
 
-static const char SEAL_ALL[] = "SELECT no, first, last, prev, digests, hash FROM seal ORDER BY no";
+static const char SEALS_AFTER[] = "SELECT no, first, last, prev, digests, hash FROM seal WHERE no > ?1"
+				  " ORDER BY no LIMIT ?2";
 static const char EVENT_RANGE[] = "SELECT seq, at, who, act, kind, subject, data FROM event WHERE seq >= "
 				  "?1 AND seq <= ?2 ORDER BY seq";
 static const char EVENT_ABOUT[] = "SELECT seq, at, who, act, kind, subject, data FROM event WHERE subject "
 				  "= ?2 AND kind = ?1 ORDER BY seq";
 static const char EVENT_OUTSIDE[] = "SELECT seq FROM event WHERE seq < ?1 OR seq > ?2 ORDER BY seq LIMIT 1";
 static const char EVENT_NEXT[] = "SELECT next FROM counter WHERE name = 'event'";
+
+/* Seals are read some at a time, each with its digests: where the engine is another process, they wait in
+ * memory while the events under them are read. */
+enum { SEALS_AT_ONCE = 64 };
+
+static struct stmt *seals_after(struct db *db, int64_t no)
+{
+	struct stmt *q = db_stmt(db, SEALS_AFTER);
+	bind_int(q, 1, no);
+	bind_int(q, 2, SEALS_AT_ONCE);
+	return q;
+}
 
 static void read_event(struct stmt *q, struct event_row *e)
 {
@@ -300,10 +313,13 @@ bool journal_verify(struct db *db, struct verify_result *r, struct error *err)
 	if (!db_snapshot(db, err))
 		return false;
 	bool ok = true;
-	struct stmt *q = db_stmt(db, SEAL_ALL);
-	while (ok && !r->fault[0] && stmt_row(q))
-		ok = verify_seal(db, q, &c, r, err);
-	ok = stmt_end(q, err) && ok;
+	int seals = SEALS_AT_ONCE;
+	for (int64_t after = INT64_MIN; ok && !r->fault[0] && seals == SEALS_AT_ONCE; after = c.no) {
+		struct stmt *q = seals_after(db, after);
+		for (seals = 0; ok && !r->fault[0] && stmt_row(q); seals++)
+			ok = verify_seal(db, q, &c, r, err);
+		ok = stmt_end(q, err) && ok;
+	}
 	if (ok && !r->fault[0])
 		ok = verify_outside(db, &c, r, err);
 	if (c.no)
@@ -331,27 +347,39 @@ static bool export_seal(struct stmt *seal, struct buf *line, journal_sink *sink,
 	return sink(arg, line->p, line->len);
 }
 
+/* The events under a seal, and then the seal. */
+static bool export_range(struct db *db, struct stmt *seal, struct buf *line, journal_sink *sink, void *arg,
+	struct error *err)
+{
+	bool go = true;
+	struct stmt *q = db_stmt(db, EVENT_RANGE);
+	bind_int(q, 1, get_int(seal, 1));
+	bind_int(q, 2, get_int(seal, 2));
+	while (go && stmt_row(q)) {
+		struct event_row e;
+		read_event(q, &e);
+		buf_reset(line);
+		journal_line(line, &e);
+		go = sink(arg, line->p, line->len);
+	}
+	return stmt_end(q, err) && go && export_seal(seal, line, sink, arg);
+}
+
 bool journal_export(struct db *db, journal_sink *sink, void *arg, struct error *err)
 {
 	if (!db_snapshot(db, err))
 		return false;
 	struct buf line = BUF_INIT(16u << 20);
 	bool go = true;
-	struct stmt *seal = db_stmt(db, SEAL_ALL);
-	while (go && stmt_row(seal)) {
-		struct stmt *q = db_stmt(db, EVENT_RANGE);
-		bind_int(q, 1, get_int(seal, 1));
-		bind_int(q, 2, get_int(seal, 2));
-		while (go && stmt_row(q)) {
-			struct event_row e;
-			read_event(q, &e);
-			buf_reset(&line);
-			journal_line(&line, &e);
-			go = sink(arg, line.p, line.len);
+	int seals = SEALS_AT_ONCE;
+	for (int64_t after = INT64_MIN; go && seals == SEALS_AT_ONCE;) {
+		struct stmt *seal = seals_after(db, after);
+		for (seals = 0; go && stmt_row(seal); seals++) {
+			after = get_int(seal, 0);
+			go = export_range(db, seal, &line, sink, arg, err);
 		}
-		go = stmt_end(q, err) && go && export_seal(seal, &line, sink, arg);
+		go = stmt_end(seal, err) && go;
 	}
-	go = stmt_end(seal, err) && go;
 	buf_release(&line);
 	return db_snapshot_end(db, go, err);
 }

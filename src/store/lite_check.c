@@ -128,7 +128,7 @@ static bool check_chain(const char *file, struct verify_result *chain, struct er
 	struct driver_open how = { .where = file };
 	frozen.open = frozen_open;
 	struct db *db = db_open(&frozen, &how, err);
-	bool ok = db && migrate_version(db, &version, err);
+	bool ok = db && migrate_version(db, "the copy", &version, err);
 	if (ok && version > newest)
 		ok = err_set(err, ERR_STORE,
 			"made by a newer motcua (schema %d, this program knows %d): use that version or a "

@@ -37,18 +37,21 @@ static bool count_tables(struct db *db, int64_t *all, int64_t *ours, struct erro
 	return stmt_end(q, err);
 }
 
-bool migrate_version(struct db *db, int *version, struct error *err)
+bool migrate_version(struct db *db, const char *data, int *version, struct error *err)
 {
 	int64_t all, ours;
 	*version = 0;
-	if (!count_tables(db, &all, &ours, err) || (all && !ours))
-		return err_set(err, ERR_STORE,
-			"it holds tables of something else; give motcua a database of its own");
+	if (!count_tables(db, &all, &ours, err))
+		return err_prefix(err, "%s: ", data);
 	if (!ours)
-		return true;
+		return !all || err_set(err, ERR_STORE,
+				       "%s is not motcua's: it holds tables of something else; give motcua "
+				       "a database "
+				       "of its own",
+				       data);
 	struct stmt *q = db_stmt_once(db, VERSION_READ);
 	*version = stmt_row(q) ? (int)get_int(q, 0) : 0;
-	return stmt_end(q, err);
+	return stmt_end(q, err) || err_prefix(err, "%s: ", data);
 }
 
 void migrate_script(struct buf *to, const char *sql, enum engine engine)
@@ -88,7 +91,7 @@ static bool back_up(struct db *db, const char *folder, int version, struct error
 static bool step_made(struct db *db, const struct migration *m, bool *made, struct error *err)
 {
 	int version;
-	bool ok = migrate_version(db, &version, err);
+	bool ok = migrate_version(db, m->name, &version, err);
 	*made = ok && version >= m->no;
 	return ok;
 }
@@ -126,8 +129,8 @@ static bool step(struct db *db, const struct migration *m, struct error *err)
 bool migrate_up(struct db *db, const char *data, bool create, struct error *err)
 {
 	int version, newest = migrations[migration_count - 1].no;
-	if (!migrate_version(db, &version, err))
-		return err->code == ERR_AWAY ? false : err_prefix(err, "%s is not motcua's: ", data);
+	if (!migrate_version(db, data, &version, err))
+		return false;
 	if (!version && !create)
 		return err_set(err, ERR_NOT_FOUND,
 			"%s: no motcua there; make it with 'motcua init' or 'motcua demo'", data);

@@ -21,8 +21,9 @@ struct migration {
 extern const struct migration migrations[];
 extern const int migration_count;
 
-/* The schema's number; 0 for an empty database. False with err filled for a database of something else. */
-bool migrate_version(struct db *db, int *version, struct error *err);
+/* The schema's number; 0 for an empty database. False with err filled, `data` named in it, for a database of
+ * something else, or one that cannot be read. */
+bool migrate_version(struct db *db, const char *data, int *version, struct error *err);
 
 /* Writes the lines of a script that are for an engine: a line that ends in "-- sqlite" or "-- postgres" is
  * for that one alone. */

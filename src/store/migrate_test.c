@@ -108,7 +108,7 @@ static void an_older_store_is_copied_and_brought_up(void **state)
 		struct db *db = db_open(&driver_sqlite, &(struct driver_open){ .where = copy }, &err);
 		assert_ok(db != NULL, err);
 		int version = 0;
-		assert_ok(migrate_version(db, &version, &err), err);
+		assert_ok(migrate_version(db, copy, &version, &err), err);
 		assert_int_equal(version, 2);
 		struct stmt *q = db_stmt_once(db, "SELECT value FROM setting");
 		assert_true(stmt_row(q));

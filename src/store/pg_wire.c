@@ -75,26 +75,37 @@ static void note_failure(struct pg_conn *c, PGresult *r)
 		pg_fail(c, r, "statement", &c->deferred);
 }
 
+static void take_mark(struct pg_conn *c)
+{
+	PGresult *r = pq.PQgetResult(c->link);
+	if (pq.PQresultStatus(r) != PGRES_PIPELINE_SYNC) {
+		pg_fail(c, r, "connection", &c->deferred);
+		c->dead = true;
+	}
+	pq.PQclear(r);
+}
+
+/* A lost connection gives answers without end. */
+static void take_answers(struct pg_conn *c)
+{
+	PGresult *r;
+	bool lost = false;
+	while (!lost && (r = pq.PQgetResult(c->link))) {
+		note_failure(c, r);
+		pq.PQclear(r);
+		lost = pq.PQstatus(c->link) == CONNECTION_BAD;
+	}
+}
+
 /* Takes in the answer to what was asked first; never that of a statement being read. */
 static void take_head(struct pg_conn *c)
 {
-	PGresult *r = pq.PQgetResult(c->link);
-	if (head(c) == PG_WAIT_SYNC) {
-		if (!r || pq.PQresultStatus(r) != PGRES_PIPELINE_SYNC)
-			pg_fail(c, r, "connection", &c->deferred), c->dead = true;
-		pq.PQclear(r);
-	} else {
-		for (; r && pq.PQstatus(c->link) != CONNECTION_BAD; r = pq.PQgetResult(c->link)) {
-			note_failure(c, r);
-			pq.PQclear(r);
-		}
-		if (r)
-			note_failure(c, r), pq.PQclear(r);
-	}
-	if (pq.PQstatus(c->link) == CONNECTION_BAD && !c->dead)
-		pg_fail(c, NULL, "connection", &c->deferred);
+	if (head(c) == PG_WAIT_SYNC)
+		take_mark(c);
+	else
+		take_answers(c);
 	paid(c);
-	if (c->dead)
+	if (pg_is_dead(c, NULL))
 		c->count = c->syncs = 0;
 }
 
@@ -205,15 +216,23 @@ void pg_keep_rows(struct pg_stmt *q)
 		keep(q, r);
 }
 
-/* Sends a statement that somebody waits for and takes in the answers to all that came before it. */
-bool pg_start(struct pg_stmt *q, struct error *err)
+/* Sends a statement, after what was being read has been taken in. */
+static bool ask(struct pg_stmt *q, enum pg_wait how, struct error *err)
 {
 	struct pg_conn *c = q->c;
 	if (c->reading)
 		pg_keep_rows(c->reading);
 	if (pg_is_dead(c, err) || !prepare_now(q, err) || !send(q, err))
 		return false;
-	owe(c, PG_WAIT_ROWS, q);
+	owe(c, how, q);
+	return true;
+}
+
+bool pg_start(struct pg_stmt *q, struct error *err)
+{
+	struct pg_conn *c = q->c;
+	if (!ask(q, PG_WAIT_ROWS, err))
+		return false;
 	c->reading = q;
 	q->sent = true;
 	if (!mark(c, err))
@@ -224,7 +243,8 @@ bool pg_start(struct pg_stmt *q, struct error *err)
 		c->reading = NULL;
 		q->over = true;
 		pg_tell_deferred(c, err);
-		return pg_is_dead(c, err), false;
+		pg_is_dead(c, err);
+		return false;
 	}
 	pq.PQsetSingleRowMode(c->link);
 	return true;
@@ -233,11 +253,8 @@ bool pg_start(struct pg_stmt *q, struct error *err)
 bool pg_start_later(struct pg_stmt *q, struct error *err)
 {
 	struct pg_conn *c = q->c;
-	if (c->reading)
-		pg_keep_rows(c->reading);
-	if (pg_is_dead(c, err) || !prepare_now(q, err) || !send(q, err))
+	if (!ask(q, PG_WAIT_DEFERRED, err))
 		return false;
-	owe(c, PG_WAIT_DEFERRED, q);
 	if (++c->unsynced < BLOCK)
 		return true;
 	if (!mark(c, err))

@@ -16,7 +16,6 @@
 	X(PQclear) \
 	X(PQcmdTuples) \
 	X(PQconsumeInput) \
-	X(PQconndefaults) \
 	X(PQconnectdbParams) \
 	X(PQconninfoFree) \
 	X(PQconninfoParse) \
@@ -27,17 +26,13 @@
 	X(PQexec) \
 	X(PQexitPipelineMode) \
 	X(PQfinish) \
-	X(PQflush) \
 	X(PQftype) \
 	X(PQgetResult) \
 	X(PQgetisnull) \
 	X(PQgetlength) \
 	X(PQgetvalue) \
 	X(PQhost) \
-	X(PQnfields) \
-	X(PQntuples) \
 	X(PQpipelineSync) \
-	X(PQport) \
 	X(PQresultErrorField) \
 	X(PQresultErrorMessage) \
 	X(PQresultStatus) \

@@ -85,9 +85,9 @@ static bool open_reading(struct store *s, bool *current, struct error *err)
 	struct db *db = connect(s, false, false, READER_CACHE_KIB, err);
 	if (!db)
 		return false;
-	if (!migrate_version(db, &version, err)) {
+	if (!migrate_version(db, s->where, &version, err)) {
 		db_close(db);
-		return err->code == ERR_AWAY ? false : err_prefix(err, "%s is not motcua's: ", s->where);
+		return false;
 	}
 	*current = version == migrations[migration_count - 1].no;
 	s->idle[s->idle_count++] = db;
@@ -353,7 +353,9 @@ static enum attempt try_group(struct store *s, struct act *acts, bool unsure, st
 /* Waits a little for a server that is away; false when it was waited for long enough. */
 static bool wait_for_server(struct store *s, int64_t *give_up, const struct error *err)
 {
-	int64_t now = time_now();
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	int64_t now = t.tv_sec;
 	if (!*give_up) {
 		*give_up = now + PATIENCE_SECONDS;
 		log_line(LOG_WARN, "%s: acts wait for it, at most %d s", err->text, PATIENCE_SECONDS);
@@ -512,10 +514,11 @@ uint64_t store_version(const struct store *s)
 
 static const char JOURNAL_NEXT[] = "SELECT next FROM counter WHERE name = 'event'";
 
-bool store_poll(struct store *s, struct db *reader)
+bool store_poll(struct store *s, struct db *reader, bool *written)
 {
 	int64_t v = db_data_version(reader), seq = 0;
-	if (v == s->seen_version)
+	*written = v != s->seen_version;
+	if (!*written)
 		return false;
 	bool first = s->seen_version == 0;
 	s->seen_version = v;

@@ -91,8 +91,10 @@ void store_listen(struct store *s, store_listener *fn, void *arg);
  * version are valid while it stands. */
 uint64_t store_version(const struct store *s);
 
-/* Looks whether another process has committed; if so moves the version and returns true. */
-bool store_poll(struct store *s, struct db *reader);
+/* Looks whether another process has moved the journal; if so moves the version and returns true. *written
+ * tells whether anybody, this process too, has committed anything since the last look: an act that leaves
+ * no event, such as the end of a session, is seen by that alone. */
+bool store_poll(struct store *s, struct db *reader, bool *written);
 
 /* Figures of the writer for /metrics: commits, acts, failed acts. */
 struct store_stats {

@@ -326,14 +326,15 @@ static void sees_what_another_process_commits(void **state)
 	test_folder_make(&f);
 	struct store *s = test_open(&f, NULL), *other = test_open(&f, NULL);
 	struct db *reader = store_reader(s, &err);
-	store_poll(s, reader);
+	bool written;
+	store_poll(s, reader, &written);
 	assert_ok(store_act(s, "test", do_it, &one, &err), err);
-	assert_false(store_poll(s, reader));
+	assert_false(store_poll(s, reader, &written));
 	assert_ok(store_act(other, "test", do_it, &two, &err), err);
 	uint64_t version = store_version(s);
-	assert_true(store_poll(s, reader));
+	assert_true(store_poll(s, reader, &written));
 	assert_true(store_version(s) > version);
-	assert_false(store_poll(s, reader));
+	assert_false(store_poll(s, reader, &written));
 	/* The other's numbers are known to the next act here. */
 	assert_ok(store_act(s, "test", do_it, &three, &err), err);
 	assert_int_equal(three.id, 3);

@@ -261,8 +261,8 @@ static void *ticker_main(void *arg)
 		if (over)
 			break;
 		db = store_reader_again(s->o.web->store, db, NULL);
-		bool moved = db && store_poll(s->o.web->store, db);
-		if (moved)
+		bool written = false, moved = db && store_poll(s->o.web->store, db, &written);
+		if (written)
 			session_forget(NULL);
 		if (db && s->o.tick)
 			s->o.tick(s->o.tick_arg, db, moved);
