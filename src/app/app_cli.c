@@ -103,7 +103,10 @@ const struct cli_command app_commands[] = {
 				"in" },
 			{ "welcome", NULL, "say what to open, and the demonstration's accounts" },
 			CLI_DATA } },
-	{ .words = "routes", .run = routes_command, .help = "Prints every page with who may see it." },
+	{ .words = "routes",
+		.run = routes_command,
+		.help = "Prints every page with who may see it.",
+		.option = { { "nation", NULL, "those of a nation instead of a province's" } } },
 	{ .words = "verify",
 		.run = verify,
 		.help = "Checks the journal's whole chain; names the first event altered, missing or "

@@ -8,6 +8,8 @@
 #include "dossier/dossier_web.h"
 #include "figure/figure_cli.h"
 #include "figure/figure_web.h"
+#include "nation/nation_cli.h"
+#include "nation/nation_web.h"
 #include "procedure/procedure_cli.h"
 #include "province/province_cli.h"
 #include "setup/setup_cli.h"
@@ -20,21 +22,31 @@ static const struct module account_module = {
 	.name = "account",
 	.commands = account_commands,
 	.routes = account_routes,
+	.where = IN_PROVINCE | IN_NATION,
 };
 static const struct module dossier_module = {
 	.name = "dossier",
 	.commands = dossier_commands,
 	.routes = dossier_routes,
+	.where = IN_PROVINCE,
 };
 static const struct module figure_module = {
 	.name = "figure",
 	.commands = figure_commands,
 	.routes = figure_routes,
+	.where = IN_PROVINCE,
+};
+static const struct module nation_module = {
+	.name = "nation",
+	.commands = nation_commands,
+	.routes = nation_routes,
+	.where = IN_NATION,
 };
 static const struct module standby_module = {
 	.name = "standby",
 	.commands = standby_commands,
 	.routes = standby_routes,
+	.where = IN_PROVINCE,
 };
 static const struct module setup_module = { .name = "setup", .commands = setup_commands };
 
@@ -44,6 +56,7 @@ const struct module *const modules[] = {
 	&account_module,
 	&dossier_module,
 	&figure_module,
+	&nation_module,
 	&standby_module,
 	&setup_module,
 	NULL,

@@ -5,11 +5,15 @@
 #include "cli/cli.h"
 #include "web/route.h"
 
+/* Where a subject's pages are shown. */
+enum { IN_PROVINCE = 1, IN_NATION = 2 };
+
 /* A subject: its name, its commands, its pages. NULL where it has none. */
 struct module {
 	const char *name;
 	const struct cli_command *commands;
 	const struct route *routes;
+	unsigned where; /* IN_PROVINCE, IN_NATION or both */
 };
 
 /* The subjects, in the order in which each may know those before it; NULL at the end. */

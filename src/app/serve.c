@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "figure/cube.h"
+#include "nation/nation_web.h"
 #include "standby/standby_web.h"
 #include "web/server.h"
 #include "web/template.h"
@@ -21,18 +22,20 @@ enum { ROUTE_TABLES = 32 };
 /* A running program. */
 struct serving {
 	struct web web;
-	struct world world;
+	bool national;        /* what the store holds: */
+	struct world world;   /* a province */
+	struct nation nation; /* or a nation */
 	const struct route *routes[ROUTE_TABLES];
 	struct server *server;
 	struct server_options options;
 	char address[64], trusted[512];
 };
 
-static void collect_routes(const struct route **routes)
+static void collect_routes(const struct route **routes, unsigned where)
 {
 	int n = 0;
 	for (int i = 0; modules[i] && n < ROUTE_TABLES - 2; i++)
-		if (modules[i]->routes)
+		if (modules[i]->routes && (modules[i]->where & where))
 			routes[n++] = modules[i]->routes;
 	routes[n++] = app_routes;
 	routes[n] = NULL;
@@ -42,7 +45,9 @@ static void tick(void *arg, struct db *reader, bool moved)
 {
 	struct serving *s = arg;
 	(void)reader;
-	if (moved)
+	if (s->national)
+		s->web.demo = nation_tick(&s->nation, s->web.store);
+	else if (moved)
 		cube_stale(s->world.cube);
 }
 
@@ -97,21 +102,36 @@ static bool read_options(struct cli *c, struct serving *s, struct error *err)
 	       read_trusted(s, cli_get(c, "trust-proxy"), err);
 }
 
+static bool load_province(struct serving *s, struct db *db, struct error *err)
+{
+	if (!rules_load(&s->world.rules, db, err))
+		return false;
+	const struct catalogue *c = &s->world.rules.catalogue;
+	s->world.cube = cube_new(&s->world.rules.province);
+	s->web.subjects = &s->world;
+	for (int i = 0; i < c->procedures; i++)
+		s->web.demo |= c->procedure[i].demo;
+	store_listen(s->web.store, cube_apply, s->world.cube);
+	return true;
+}
+
 static bool load(struct cli *c, struct serving *s, struct error *err)
 {
 	struct db *db = store_reader(s->web.store, err);
-	bool ok = db && rules_load(&s->world.rules, db, err) && messages_load(err);
+	bool ok = db && nation_is(db, &s->national, err) && messages_load(err) &&
+		  (s->national || load_province(s, db, err));
 	store_reader_return(s->web.store, db);
 	if (!ok)
 		return false;
-	const struct province *p = &s->world.rules.province;
-	s->world.cube = cube_new(p);
-	s->web.subjects = &s->world;
+	if (s->national) {
+		s->web.subjects = &s->nation;
+		if (!nation_open(&s->nation, s->web.store, err))
+			return false;
+	}
+	const struct province *p = s->national ? &s->nation.rules.province : &s->world.rules.province;
 	s->web.province_name[LANG_VI] = province_setting(p, "name", "motcua");
 	s->web.province_name[LANG_EN] = province_setting(p, "name_en", s->web.province_name[LANG_VI]);
-	s->web.demo = false;
-	for (int i = 0; i < s->world.rules.catalogue.procedures; i++)
-		s->web.demo |= s->world.rules.catalogue.procedure[i].demo;
+	collect_routes(s->routes, s->national ? IN_NATION : IN_PROVINCE);
 	s->web.templates = templates_load(cli_get(c, "dev"), err);
 	return s->web.templates != NULL;
 }
@@ -138,7 +158,6 @@ static bool run(struct cli *c, struct serving *s, struct error *err)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
-	store_listen(s->web.store, cube_apply, s->world.cube);
 	if (!store_writer_start(s->web.store, err))
 		return false;
 	s->server = server_start(&s->options, err);
@@ -166,14 +185,15 @@ bool serve_command(struct cli *c, struct error *err)
 	mallopt(M_TRIM_THRESHOLD, 8 << 20);
 	mallopt(M_ARENA_MAX, 4);
 	s->web.store = cli_store(c, false, err);
-	collect_routes(s->routes);
 	s->web.routes = s->routes;
 	s->options.web = &s->web;
 	s->options.identify = account_identify;
 	s->options.tick = tick;
 	s->options.tick_arg = s;
 	bool ok = s->web.store && load(c, s, err) && run(c, s, err);
-	store_close(s->web.store);
+	/* A province that hangs is left to end with the process, and what its thread uses with it. */
+	if (nation_close(&s->nation))
+		store_close(s->web.store);
 	templates_free(s->web.templates);
 	cube_free(s->world.cube);
 	rules_release(&s->world.rules);
@@ -185,8 +205,7 @@ bool routes_command(struct cli *c, struct error *err)
 {
 	const struct route *routes[ROUTE_TABLES];
 	struct buf b = BUF_INIT(1 << 20);
-	(void)c;
-	collect_routes(routes);
+	collect_routes(routes, cli_get(c, "nation") ? IN_NATION : IN_PROVINCE);
 	route_print(routes, &b);
 	bool ok = cli_out(&b, err);
 	buf_release(&b);

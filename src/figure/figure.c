@@ -122,17 +122,18 @@ static void rows_by_district(const struct province *p, const struct figure_query
 	}
 }
 
+const char *const level_titles[LEVELS] = { "Cấp tỉnh", "Cấp huyện", "Cấp xã" };
+
 static void rows_by_level(const struct province *p, const struct figure_query *q,
 	const struct moved *before, const struct moved *end, struct figure_report *out)
 {
-	static const char *const names[LEVELS] = { "Cấp tỉnh", "Cấp huyện", "Cấp xã" };
 	for (int level = 0; level < LEVELS; level++) {
 		struct figure_row *row = NULL;
 		for (int i = 0; i < p->agencies; i++) {
 			if (!wanted(p, q, i) || (int)p->agency[i].level != level)
 				continue;
 			if (!row)
-				row = add_row(out, level_names[level], names[level], level);
+				row = add_row(out, level_names[level], level_titles[level], level);
 			struct figures f = figures_between(&before[i], &end[i]);
 			figures_add(&row->f, &f);
 		}

@@ -18,6 +18,9 @@ enum figure_by { BY_AGENCY, BY_DISTRICT, BY_PROCEDURE, BY_FIELD, BY_LEVEL, BY_CH
 /* Names as the command line and addresses spell them, NULL at the end. */
 extern const char *const figure_by_names[];
 
+/* What the levels of government are called in reports. */
+extern const char *const level_titles[LEVELS];
+
 /* The eight figures, by enum figure. */
 struct figures {
 	int64_t v[FIGURES];

@@ -47,59 +47,6 @@ static const struct view *find_view(const char *name)
 	return NULL;
 }
 
-/* Names of a table's row, shared by all rows of all tables. */
-enum { K_SCOPE, K_CODE, K_NAME, K_F0, K_RATE = K_F0 + FIGURES, K_FINISHED, K_BAR, K_LATE_BAR, ROW_KEYS };
-static const char *const row_keys[ROW_KEYS] = {
-	"scope",
-	"code",
-	"name",
-	"to_process",
-	"received",
-	"carried_in",
-	"online",
-	"on_time",
-	"late",
-	"in_time",
-	"overdue",
-	"rate",
-	"finished",
-	"bar",
-	"late_bar",
-};
-
-static void set_text(struct value_map *m, int at, const char *s)
-{
-	m->value[at].type = s ? VALUE_TEXT : VALUE_NONE;
-	m->value[at].as.text.p = s;
-	m->value[at].as.text.n = s ? strlen(s) : 0;
-}
-
-static void set_number(struct value_map *m, int at, enum value_type type, int64_t v)
-{
-	m->value[at].type = type;
-	m->value[at].as.number = v;
-}
-
-static struct value_map *row_values(
-	struct arena *a, const char *scope, const char *code, const char *name, const struct figures *f)
-{
-	struct value_map *m = value_map_shaped(a, row_keys, ROW_KEYS);
-	int64_t finished = f->v[FIGURE_ON_TIME] + f->v[FIGURE_LATE];
-	set_text(m, K_SCOPE, scope);
-	set_text(m, K_CODE, code);
-	set_text(m, K_NAME, name);
-	for (int i = 0; i < FIGURES; i++)
-		set_number(m, K_F0 + i, VALUE_COUNT, f->v[i]);
-	m->value[K_RATE].type = VALUE_PERCENT;
-	m->value[K_RATE].as.ratio.num = f->v[FIGURE_ON_TIME];
-	m->value[K_RATE].as.ratio.den = finished;
-	set_number(m, K_FINISHED, VALUE_COUNT, finished);
-	int64_t bar = finished ? f->v[FIGURE_ON_TIME] * 100 / finished : 0;
-	set_number(m, K_BAR, VALUE_PLAIN, bar);
-	set_number(m, K_LATE_BAR, VALUE_PLAIN, finished ? 100 - bar : 0);
-	return m;
-}
-
 /* What stands for a row in the address of its lists. */
 static const char *row_scope(struct arena *a, const struct view *v, const struct figure_row *row)
 {
@@ -179,11 +126,12 @@ static void put_rows(struct request *r, struct value_map *m, const struct view *
 		/* A page leaves out procedures and fields in which nothing happened; the files have all. */
 		if ((v->by == BY_PROCEDURE || v->by == BY_FIELD) && !rep->row[i].f.v[FIGURE_TO_PROCESS])
 			continue;
-		rows[n++] = row_values(&r->arena, row_scope(&r->arena, v, &rep->row[i]), rep->row[i].code,
-			row_name(r, v, &rep->row[i]), &rep->row[i].f);
+		rows[n++] = figure_row_values(&r->arena, row_scope(&r->arena, v, &rep->row[i]), NULL,
+			rep->row[i].code, row_name(r, v, &rep->row[i]), &rep->row[i].f);
 	}
 	const struct value_map **total = arena_alloc(&r->arena, sizeof *total);
-	total[0] = row_values(&r->arena, total_scope, "", message(r->lang, "total"), &rep->total);
+	total[0] =
+		figure_row_values(&r->arena, total_scope, NULL, "", message(r->lang, "total"), &rep->total);
 	put_list(m, "rows", rows, n);
 	put_list(m, "total_row", total, 1);
 	put_count(m, "row_count", n);

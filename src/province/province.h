@@ -71,6 +71,9 @@ bool province_read_files(struct province *p, const char *dir, struct error *err)
 /* Reads what was loaded into the store. With `calendar` false the calendar is left out. */
 bool province_read_store(struct province *p, struct db *db, bool calendar, struct error *err);
 
+/* Reads the settings alone, which a store may have that holds no province. */
+bool province_read_settings(struct province *p, struct db *db, struct error *err);
+
 /* Writes a province read from files into an empty store, giving ids. */
 bool province_save(struct tx *tx, struct province *p, struct error *err);
 

@@ -325,12 +325,23 @@ bool province_read_store(struct province *p, struct db *db, bool calendar, struc
 	*p = (struct province){ 0 };
 	bool ok = read_agencies(p, db, err) && read_desks(p, db, err) && read_settings(p, db, err) &&
 		  (!calendar || read_calendar(p, db, err));
+	bool nation = strcmp(province_setting(p, "kind", ""), "nation") == 0;
 	if (ok && !p->agencies)
 		ok = err_set(err, ERR_NOT_FOUND,
-			"the store holds no province: run 'motcua init' or 'motcua demo'");
+			nation ? "the store holds a nation: see 'motcua nation'"
+			       : "the store holds no province: run 'motcua init' or 'motcua demo'");
 	if (ok)
 		province_index(p);
 	else
 		province_release(p);
 	return ok;
+}
+
+bool province_read_settings(struct province *p, struct db *db, struct error *err)
+{
+	*p = (struct province){ 0 };
+	if (read_settings(p, db, err))
+		return true;
+	province_release(p);
+	return false;
 }

@@ -24,10 +24,11 @@ static const char *const defaults[][2] = {
 
 static bool lost_state(const char *state)
 {
-	/* Class 08: the connection; 57P0x: the server goes down; 25006: it has become a standby; 25P03: the
-	 * transaction waited too long and was ended. */
-	return strncmp(state, "08", 2) == 0 || strncmp(state, "57P0", 4) == 0 ||
-	       strcmp(state, "25006") == 0 || strcmp(state, "25P03") == 0;
+	/* 57P0x: the server goes down; 25006: it has become a standby; 25P03: the transaction waited too long
+	 * and was ended; 08P01: a pooler has lost the server. Others of class 08 come from a server that this
+	 * one asks on our behalf (postgres_fdw): it is not lost itself. */
+	return strncmp(state, "57P0", 4) == 0 || strcmp(state, "25006") == 0 ||
+	       strcmp(state, "25P03") == 0 || strcmp(state, "08P01") == 0;
 }
 
 /* One line of what libpq says, without the severity. */

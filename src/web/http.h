@@ -34,7 +34,7 @@ struct web {
 	const struct route *const *routes;
 	bool page_cache;
 	const char *province_name[LANGS];
-	bool demo; /* the data is a demonstration; each page says so */
+	_Atomic bool demo; /* the data is a demonstration; each page says so */
 };
 
 /* Names that a path may hold. */
