@@ -268,9 +268,11 @@ static bool ask_procedures(
 	out->row = arena_alloc(&out->arena, sizeof *out->row * (size_t)cap);
 	struct stmt *s = db_stmt(db, PROCEDURE_SUMS);
 	bind_procedure_sums(s, c->code, q, c->horizon);
-	while (stmt_row(s))
-		*add_row(out, &cap) =
-			(struct answer_row){ .key = get_str(s, 0, &out->arena), .f = procedure_figures(s) };
+	while (stmt_row(s)) {
+		struct answer_row *row = add_row(out, &cap);
+		*row = (struct answer_row){ .key = get_str(s, 0, &out->arena), .f = procedure_figures(s) };
+		figures_add(&out->total, &row->f);
+	}
 	return stmt_end(s, err);
 }
 
@@ -284,11 +286,9 @@ static bool ask_names(
 	out->row = arena_alloc(&out->arena, sizeof *out->row * (size_t)cap);
 	struct stmt *s = db_stmt(db, NAMES);
 	bind_str(s, 1, c->code);
-	while (stmt_row(s)) {
-		struct answer_row *row = add_row(out, &cap);
-		*row = (struct answer_row){ .key = get_str(s, 0, &out->arena), .f = procedure_figures(s) };
-		figures_add(&out->total, &row->f);
-	}
+	while (stmt_row(s))
+		*add_row(out, &cap) = (struct answer_row){ .key = get_str(s, 0, &out->arena),
+			.name = get_str(s, 1, &out->arena) };
 	return stmt_end(s, err);
 }
 
