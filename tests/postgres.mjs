@@ -186,6 +186,14 @@ export class Cluster {
       }
   }
 
+  // After kill(): away with what the dead server left, whose number another process may hold.
+  revive() {
+    rmSync(join(this.data, 'postmaster.pid'), { force: true });
+    for (const name of readdirSync(this.folder).filter((n) => n.startsWith('.s.PGSQL')))
+      rmSync(join(this.folder, name), { force: true });
+    this.start();
+  }
+
   promote() {
     pg('pg_ctl', ['-D', this.data, '-w', '-t', '60', 'promote']);
   }

@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/log.h"
+#include "base/text.h"
 
 /* How often one that does not answer, and one that does, are asked unbidden; how long links_stop waits. */
 enum { AGAIN_SECONDS = 5, LOOK_SECONDS = 30, STOP_MS = 2000 };
@@ -34,7 +35,7 @@ struct link {
 	const struct nation_province *province;
 	int place;
 	pthread_t thread;
-	bool started, working, busy;
+	bool started, working, busy, told; /* told: that it does not answer */
 	pthread_cond_t wake;
 	struct waiting *first, **last; /* what to ask next */
 	struct link_state state;
@@ -105,16 +106,13 @@ static void let_go(struct asking *a)
 
 static void note_failure(struct link *k, const char *why)
 {
-	if (k->state.answers)
-		log_line(LOG_WARN, "nation: %s does not answer: %s", k->province->code, why);
 	k->state.answers = false;
-	snprintf(k->state.why, sizeof k->state.why, "%s", why);
+	snprintf(k->state.why, sizeof k->state.why, "%.*s", (int)sizeof k->state.why - 1, why);
+	utf8_mend(k->state.why);
 }
 
 static void note_answer(struct link *k, const struct answer *answer)
 {
-	if (k->state.why[0])
-		log_line(LOG_INFO, "nation: %s answers again", k->province->code);
 	k->state = (struct link_state){ .answers = true,
 		.seen_at = time_now(),
 		.as_of = answer->as_of,
@@ -267,6 +265,17 @@ struct link_state links_state(struct links *l, int i)
 	return s;
 }
 
+static void tell_change(struct link *k)
+{
+	if (k->told != k->state.answers)
+		return;
+	k->told = !k->told;
+	if (k->told)
+		log_line(LOG_WARN, "nation: %s does not answer: %s", k->province->code, k->state.why);
+	else
+		log_line(LOG_INFO, "nation: %s answers again", k->province->code);
+}
+
 void links_tick(struct links *l)
 {
 	static const struct question head = { .by = ASK_HEAD };
@@ -279,6 +288,7 @@ void links_tick(struct links *l)
 		int64_t wait = k->state.answers ? LOOK_SECONDS : AGAIN_SECONDS;
 		if (!k->busy && !k->first && (!k->looked || now.tv_sec - k->looked >= wait))
 			give(k, a);
+		tell_change(k);
 	}
 	let_go(a);
 	pthread_mutex_unlock(&l->lock);

@@ -45,8 +45,8 @@ void replies_release(struct reply *reply, int n);
 /* How province i stands. */
 struct link_state links_state(struct links *l, int i);
 
-/* To be called often: asks those that do not answer again from time to time, and now and then the others.
- * Never waits. */
+/* To be called often: asks those that do not answer again from time to time, and now and then the others;
+ * logs which have ceased or begun again to answer. Never waits. */
 void links_tick(struct links *l);
 
 /* Ends all links and frees them; NULL is allowed. False when one hangs in a question: it is left behind, and

@@ -72,6 +72,11 @@ bool pg_fail(struct pg_conn *c, const PGresult *r, const char *doing, struct err
 	if (strcmp(state, "42501") == 0)
 		return err_set(
 			err, ERR_STORE, "the database refuses its user a right (%s): grant it", line);
+	if (strncmp(state, "08", 2) == 0) {
+		char more[300];
+		one_line(pq.PQresultErrorField(r, PG_DIAG_MESSAGE_DETAIL), more, sizeof more);
+		return err_set(err, ERR_STORE, "%s (%s)", line, more);
+	}
 	return err_set(err, ERR_STORE, "%s: %s", doing, line);
 }
 
