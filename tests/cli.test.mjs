@@ -32,6 +32,7 @@ const COMMANDS = [
   'import dossiers',
   'export dossiers',
   'list dossiers',
+  'list jobs',
   'report dossiers',
   'audit',
   'nation share',

@@ -5,9 +5,12 @@
 #include "account/account_cli.h"
 #include "account/account_web.h"
 #include "dossier/dossier_cli.h"
+#include "dossier/dossier_jobs.h"
 #include "dossier/dossier_web.h"
 #include "figure/figure_cli.h"
 #include "figure/figure_web.h"
+#include "job/job_cli.h"
+#include "job/job_web.h"
 #include "nation/nation_cli.h"
 #include "nation/nation_web.h"
 #include "procedure/procedure_cli.h"
@@ -23,6 +26,12 @@ static const struct module account_module = {
 	.commands = account_commands,
 	.routes = account_routes,
 	.where = IN_PROVINCE | IN_NATION,
+};
+static const struct module job_module = {
+	.name = "job",
+	.commands = job_commands,
+	.routes = job_routes,
+	.where = IN_PROVINCE,
 };
 static const struct module dossier_module = {
 	.name = "dossier",
@@ -54,6 +63,7 @@ const struct module *const modules[] = {
 	&province_module,
 	&procedure_module,
 	&account_module,
+	&job_module,
 	&dossier_module,
 	&figure_module,
 	&nation_module,
@@ -61,3 +71,5 @@ const struct module *const modules[] = {
 	&setup_module,
 	NULL,
 };
+
+const struct job_kind *const job_kinds[] = { &dossier_import_job, NULL };

@@ -3,6 +3,7 @@
 #define MOTCUA_APP_MODULES_H
 
 #include "cli/cli.h"
+#include "job/job.h"
 #include "web/route.h"
 
 /* Where a subject's pages are shown. */
@@ -18,5 +19,8 @@ struct module {
 
 /* The subjects, in the order in which each may know those before it; NULL at the end. */
 extern const struct module *const modules[];
+
+/* The kinds of work that may be left to a node; NULL at the end. */
+extern const struct job_kind *const job_kinds[];
 
 #endif

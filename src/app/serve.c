@@ -163,6 +163,10 @@ static bool run(struct cli *c, struct serving *s, struct error *err)
 	s->server = server_start(&s->options, err);
 	if (!s->server)
 		return false;
+	struct job_work work = { .store = s->web.store, .kinds = job_kinds, .subjects = s->web.subjects };
+	struct job_runner *jobs = s->national ? NULL : job_runner_start(&work, err);
+	if (!s->national && !jobs)
+		return false;
 	app_web_watch(s->server);
 	log_line(LOG_INFO, "listening on %s:%d", s->address, server_port(s->server));
 	if (cli_get(c, "welcome"))
@@ -170,6 +174,7 @@ static bool run(struct cli *c, struct serving *s, struct error *err)
 	sigwait(&set, &got);
 	log_line(LOG_INFO, "stopping: finishing what is in hand");
 	app_web_watch(NULL);
+	job_runner_stop(jobs);
 	server_stop(s->server);
 	standby_web_stop();
 	return true;

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "dossier/dossier.h"
 #include "dossier/dossier_import.h"
+#include "dossier/dossier_jobs.h"
 
 /* The store with its catalogue, for the length of a command. */
 struct opened {
@@ -90,12 +91,40 @@ static bool import_file(struct cli *c, struct opened *o, const struct file_map *
 	return ok;
 }
 
+/* Leaves the file to whichever node serves. */
+static bool import_later(struct cli *c, const struct file_map *map, struct error *err)
+{
+	const char *slash = strrchr(c->arg[0], '/');
+	struct job_new job = { .kind = dossier_import_job.name,
+		.name = slash ? slash + 1 : c->arg[0],
+		.p = map->p,
+		.n = map->n };
+	if (cli_get(c, "rejects"))
+		return err_set(err, ERR_USAGE,
+			"--later and --rejects do not go together: a node imports all or nothing");
+	struct store *s = cli_store(c, false, err);
+	bool ok = s && store_act(s, "command line", job_ask_act, &job, err);
+	store_close(s);
+	if (!ok)
+		return false;
+	fprintf(stderr,
+		"left to the serving nodes as job %lld: 'motcua list jobs' tells what became of it\n",
+		(long long)job.id);
+	printf("%lld\n", (long long)job.id);
+	return true;
+}
+
 static bool import_dossiers(struct cli *c, struct error *err)
 {
 	struct opened o = { 0 };
 	struct file_map map;
 	if (!file_map(&map, c->arg[0], err))
 		return false;
+	if (cli_get(c, "later")) {
+		bool left = import_later(c, &map, err);
+		file_unmap(&map);
+		return left;
+	}
 	bool ok = open_all(c, false, &o, err) && import_file(c, &o, &map, err);
 	close_all(&o);
 	file_unmap(&map);
@@ -207,6 +236,9 @@ const struct cli_command dossier_commands[] = {
 			"postal_in, postal_out (docs/formats.md). Each fault is shown as FILE:LINE:COLUMN.",
 		.option = { { "rejects", "FILE",
 				    "load the good rows; write the bad ones here, with a reason" },
+			{ "later", NULL,
+				"leave the file to whichever node serves, and print the number of the "
+				"job" },
 			CLI_DATA } },
 	{ .words = "export dossiers",
 		.run = export_dossiers,
