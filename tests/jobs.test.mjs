@@ -1,5 +1,5 @@
-// Work that is left to the serving nodes: done once, by whichever node; what is wrong with it is said; a node that
-// dies in the middle leaves it to another.
+// Work that is left to the serving nodes: done once, by whichever node; what is wrong with it is said; a
+// node that dies in the middle leaves it to another.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
