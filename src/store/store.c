@@ -320,6 +320,32 @@ static bool run_acts(struct store *s, struct act *acts, struct tx *tx, struct ou
 	return true;
 }
 
+/* Takes at most `max` of the acts that wait, with the lock held; NULL when none does. */
+static struct act *take_waiting(struct store *s, int max)
+{
+	struct act *head = max > 0 ? s->first : NULL, *last = head;
+	for (int n = 1; last && last->next && n < max; n++)
+		last = last->next;
+	if (last) {
+		s->first = last->next;
+		last->next = NULL;
+		if (!s->first)
+			s->last = &s->first;
+	}
+	return head;
+}
+
+/* While the turn to write was waited for, more acts may have come: they go along. */
+static void gather(struct store *s, struct act *acts)
+{
+	int n = 1;
+	for (; acts->next; acts = acts->next)
+		n++;
+	pthread_mutex_lock(&s->lock);
+	acts->next = take_waiting(s, GROUP_MAX - n);
+	pthread_mutex_unlock(&s->lock);
+}
+
 /* One attempt. After an unsure one it first looks, when no other transaction can be under way any more,
  * whether that one stands after all. */
 static enum attempt try_group(struct store *s, struct act *acts, bool unsure, struct outcome *o)
@@ -342,6 +368,7 @@ static enum attempt try_group(struct store *s, struct act *acts, bool unsure, st
 		db_rollback(s->writer);
 		return ATTEMPT_STANDS;
 	}
+	gather(s, acts);
 	tx_begin(&s->group);
 	o->done = o->failed = 0;
 	if (!run_acts(s, acts, &tx, o) || !o->done || !tx_finish(&tx, &o->err) ||
@@ -415,15 +442,7 @@ static struct act *take_group(struct store *s)
 	pthread_mutex_lock(&s->lock);
 	while (!s->first && !s->stopping)
 		pthread_cond_wait(&s->wake, &s->lock);
-	struct act *head = s->first, *a = head;
-	for (int n = 1; a && a->next && n < GROUP_MAX; n++)
-		a = a->next;
-	if (a) {
-		s->first = a->next;
-		a->next = NULL;
-		if (!s->first)
-			s->last = &s->first;
-	}
+	struct act *head = take_waiting(s, GROUP_MAX);
 	pthread_mutex_unlock(&s->lock);
 	return head;
 }
