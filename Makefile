@@ -22,7 +22,7 @@ TESTS := $(TEST_SRC:src/%_test.c=$(BUILD)/test/%)
 TEMPLATES := $(wildcard src/*/*.html)
 ASSET_SRC := $(wildcard assets/scss/*.scss assets/js/*.js assets/img/*) assets/licences.txt tools/assets.mjs package-lock.json
 APT := gcc make pkg-config libpq-dev libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev libbrotli-dev zlib1g-dev nodejs npm
-APT_TEST := libcmocka-dev postgresql-15 pgbouncer nginx-light chromium curl sqlite3 openssl
+APT_TEST := libcmocka-dev postgresql-15 pgbouncer faketime nginx-light chromium curl sqlite3 openssl
 APT_BENCH := wrk postgresql libpq-dev sqlite3
 APT_FUZZ := clang-14 libclang-rt-14-dev
 

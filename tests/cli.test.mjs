@@ -23,6 +23,9 @@ const COMMANDS = [
   'calendar',
   'list procedures',
   'move',
+  'years list',
+  'years detach',
+  'years attach',
   'user add',
   'user list',
   'user password',
@@ -157,6 +160,8 @@ test('used wrongly: exit 2, with a hint on stderr and nothing on stdout', () => 
     ['user', 'add', 'x', '--role', 'king', '--data', small],
     ['user', 'add', 'x', '--role', 'officer', '--data', small],
     ['demo', '--if-empty=yes'],
+    ['years', 'detach', '--data', small],
+    ['years', 'attach', 'last', '--data', small],
   ]) {
     const r = run(args);
     assert.equal(r.code, 2, `${args.join(' ')}: exit ${r.code} ${r.err}`);

@@ -98,8 +98,10 @@ test('lines have exactly the members and bytes that the document gives', () => {
 });
 
 test('no personal value is in the journal, only salted digests that can be checked', () => {
+  // Among some million digits of digests seven in a row come about by chance.
+  const said = journal.replace(/"[0-9a-f]{64}"/g, '""');
   for (const value of [NAME, 'Nguy', 'Đào', ID, PHONE, ID.slice(3), PHONE.slice(3), 'a long password'])
-    assert.ok(!journal.includes(value), value);
+    assert.ok(!said.includes(value), value);
   const [id, salt] = sql(
     data,
     'SELECT dossier, hex(salt) FROM dossier_person ORDER BY dossier LIMIT 1',

@@ -75,9 +75,13 @@ export function freePort() {
   });
 }
 
-export async function serve(data, ...more) {
+export const serve = (data, ...more) => serveWith({}, data, ...more);
+
+// The same with more in its environment.
+export async function serveWith(env, data, ...more) {
   const child = spawn(MOTCUA, ['serve', '--listen', '127.0.0.1:0', '--data', data, ...more], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
   });
   let log = '';
   const ended = new Promise((done) => child.on('close', (code, signal) => done({ code, signal })));

@@ -14,6 +14,7 @@ enum err_code {
 	ERR_DENIED,    /* the role may not: exit 1, HTTP 403 */
 	ERR_STORE,     /* the database failed: exit 1, HTTP 500 */
 	ERR_FULL,      /* no space left: exit 1, HTTP 507 */
+	ERR_OUT,       /* it lies in a year that was taken out: exit 1, HTTP 410 */
 	ERR_AWAY,      /* the database does not answer for now: exit 1, HTTP 503 */
 	ERR_SYSTEM,    /* the operating system refused something: exit 1, HTTP 500 */
 };
@@ -21,6 +22,7 @@ enum err_code {
 /* An error: what happened, where, and how to mend it, in one English text. Zero means none. */
 struct error {
 	enum err_code code;
+	int year; /* of ERR_OUT: the newest year that is out */
 	char text[768];
 };
 

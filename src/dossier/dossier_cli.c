@@ -12,6 +12,7 @@
 #include "dossier/dossier.h"
 #include "dossier/dossier_import.h"
 #include "dossier/dossier_jobs.h"
+#include "dossier/dossier_rows.h"
 
 /* The store with its catalogue, for the length of a command. */
 struct opened {
@@ -140,9 +141,17 @@ static bool to_stdout(void *arg, const char *p, size_t n)
 static bool export_dossiers(struct cli *c, struct error *err)
 {
 	struct opened o;
+	int64_t out = 0;
+	/* Counted afterwards: a year may go meanwhile. */
 	bool ok = open_all(c, true, &o, err) &&
-		  dossier_export(o.db, &o.province, &o.catalogue, to_stdout, err, err);
+		  dossier_export(o.db, &o.province, &o.catalogue, to_stdout, err, err) &&
+		  dossier_out_count(o.db, &out, err);
 	close_all(&o);
+	if (ok && out)
+		fprintf(stderr,
+			"%lld dossiers lie in years that are out and are not among these: 'motcua years "
+			"list'\n",
+			(long long)out);
 	return ok && err->code == ERR_NONE;
 }
 

@@ -34,6 +34,9 @@ bool dossier_file_insert(struct tx *tx, const struct dossier_file *f, struct err
  * way; else header is NULL. */
 bool dossier_file_shape(struct db *db, struct arena *a, const char **header, int *style, struct error *err);
 
+/* How many dossiers lie in years that are out. */
+bool dossier_out_count(struct db *db, int64_t *n, struct error *err);
+
 /* The next serial of an agency's day, from 1, without a gap. */
 bool dossier_serial(struct tx *tx, int64_t agency, int32_t day, int64_t *serial, struct error *err);
 

@@ -10,7 +10,12 @@
 
 static const char TAKEN[] =
 	"SELECT code FROM dossier WHERE code IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-	" ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)";
+	" ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)"
+	" UNION ALL SELECT code FROM dossier_out WHERE code IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+	"?11,"
+	" ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, "
+	"?31,"
+	" ?32)";
 enum { CODES_AT_ONCE = 32 };
 
 static bool some_taken(struct tx *tx, const struct span *code, int n, bool *taken, struct error *err)
@@ -44,8 +49,10 @@ static const char INSERT[] = "INSERT INTO dossier (id, code, procedure, agency, 
 
 bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err)
 {
-	int32_t finished = d->finished_at ? day_of_time(d->finished_at) : 0;
-	if (finished && !years_need(tx, finished, finished, err))
+	int32_t received = day_of_time(d->received_at),
+		finished = d->finished_at ? day_of_time(d->finished_at) : received;
+	/* The ledger would refuse a year that is out only when the group of acts ends, and all of them. */
+	if (!years_need(tx, received, received, err) || !years_need(tx, finished, finished, err))
 		return false;
 	struct stmt *q = db_stmt(tx->db, INSERT);
 	bind_int(q, 1, id);
@@ -169,6 +176,36 @@ static void read_dossier(struct stmt *q, const struct province *p, const struct 
 			d->person[i] = get_str(q, DOSSIER_COLUMN_COUNT + i, a);
 }
 
+static const char OUT_BY_CODE[] = "SELECT year FROM dossier_out WHERE code = ?1";
+static const char OUT_COUNT[] = "SELECT COUNT(*) FROM dossier_out";
+
+/* Says why there is no dossier of a code: its year may be out. */
+static bool not_here(struct db *db, const char *code, struct error *err)
+{
+	struct stmt *q = db_stmt(db, OUT_BY_CODE);
+	bind_str(q, 1, code);
+	int year = stmt_row(q) ? (int)get_int(q, 0) : 0;
+	int32_t first;
+	if (!stmt_end(q, err) || !years_first_day(db, &first, err))
+		return false;
+	if (!year)
+		return err_set(err, ERR_NOT_FOUND, "no dossier has the code %.80s", code);
+	if (err && !err->code)
+		err->year = date_of(first).year - 1;
+	return err_set(err, ERR_OUT,
+		"the dossier %.80s was finished in %d, and that year is out: put it back with 'motcua "
+		"years "
+		"attach %d'",
+		code, year, year);
+}
+
+bool dossier_out_count(struct db *db, int64_t *n, struct error *err)
+{
+	struct stmt *q = db_stmt(db, OUT_COUNT);
+	*n = stmt_row(q) ? get_int(q, 0) : 0;
+	return stmt_end(q, err);
+}
+
 static const char BY_CODE[] = DOSSIER_WITH_PERSON " WHERE d.code = ?1";
 static const char BY_ID[] = DOSSIER_WITH_PERSON " WHERE d.id = ?1";
 
@@ -182,7 +219,7 @@ bool dossier_by_code(struct db *db, const struct province *p, const struct catal
 		read_dossier(q, p, c, a, true, d);
 	if (!stmt_end(q, err))
 		return false;
-	return found || err_set(err, ERR_NOT_FOUND, "no dossier has the code %.80s", code);
+	return found || not_here(db, code, err);
 }
 
 bool dossier_by_ids(struct db *db, const struct province *p, const struct catalogue *c, const int64_t *ids,
@@ -292,6 +329,14 @@ static const struct order orders[] = {
 		" AND d.id < ?10" },
 };
 
+/* A period that reaches into a year that is out was listed in part. Asked after the list, since the year may
+ * have gone while it was read. */
+static bool listable(struct db *db, const struct dossier_filter *f, struct error *err)
+{
+	int32_t first;
+	return years_first_day(db, &first, err) && years_counted(f->from, first, err);
+}
+
 bool dossier_list(struct db *db, const struct province *p, const struct catalogue *c,
 	const struct dossier_filter *f, const struct dossier_page *page, bool persons, dossier_reader *fn,
 	void *arg, struct error *err)
@@ -322,7 +367,7 @@ bool dossier_list(struct db *db, const struct province *p, const struct catalogu
 		read_dossier(q, p, c, &row, persons, &d);
 		go = fn(arg, &d);
 	}
-	bool ok = stmt_end(q, err);
+	bool ok = stmt_end(q, err) && listable(db, f, err);
 	arena_release(&row);
 	buf_release(&sql);
 	return ok;
@@ -336,7 +381,7 @@ bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, st
 	struct stmt *q = db_stmt_once(db, sql.p);
 	bind_filter(q, f);
 	*n = stmt_row(q) ? get_int(q, 0) : 0;
-	bool ok = stmt_end(q, err);
+	bool ok = stmt_end(q, err) && listable(db, f, err);
 	buf_release(&sql);
 	return ok;
 }
@@ -362,12 +407,19 @@ bool dossier_code_of(struct db *db, int64_t id, char *code, size_t size, int64_t
 	struct stmt *q = db_stmt(db, CODE_OF);
 	bind_int(q, 1, id);
 	size_t n = 0;
-	if (stmt_row(q)) {
+	bool found = stmt_row(q);
+	if (found) {
 		const char *p = get_text(q, 0, &n);
 		n = n < size ? n : size - 1;
 		memcpy(code, p, n);
 		*due_at = get_int(q, 1);
 	}
 	code[n] = '\0';
-	return stmt_end(q, err);
+	if (!stmt_end(q, err))
+		return false;
+	int32_t first = INT32_MIN;
+	if (!found && !years_first_day(db, &first, err))
+		return false;
+	/* One that was there and is not any more lies in a year that is out. */
+	return found || first == INT32_MIN || years_refuse(first, err);
 }

@@ -12,6 +12,7 @@
 #include "dossier/dossier_web_api.h"
 #include "store/journal.h"
 #include "store/search.h"
+#include "store/years.h"
 #include "web/page.h"
 
 /* Whether this person may see this dossier at all: officers only their agency's. */
@@ -55,6 +56,7 @@ struct timeline {
 	struct request *r;
 	struct moment item[64];
 	int n;
+	bool begins; /* with how it was taken in */
 };
 
 static void add_moment(struct timeline *t, int64_t at, int64_t noted, const char *key, const char *who)
@@ -82,6 +84,7 @@ static void read_event(void *arg, const struct event_row *e)
 	}
 	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
 	const char *outcome = json_string_value(json_object_get(data, "outcome"));
+	t->begins |= when(data, "received") != 0;
 	add_moment(t, when(data, "received"), e->at, "event.received", e->who);
 	add_moment(t, when(data, "finished"), e->at,
 		outcome && strcmp(outcome, "refused") == 0     ? "event.refused"
@@ -108,6 +111,12 @@ static bool put_timeline(struct request *r, struct value_map *m, int64_t id, str
 		rows[i] = row;
 	}
 	put_list(m, "timeline", rows, t->n);
+	int32_t first = INT32_MIN;
+	if (!t->begins && !years_first_day(r->db, &first, err))
+		return false;
+	put_bool(m, "timeline_cut", !t->begins && first != INT32_MIN);
+	if (!t->begins && first != INT32_MIN)
+		put_text(m, "out_year", arena_printf(&r->arena, "%d", date_of(first).year - 1));
 	return true;
 }
 
@@ -291,7 +300,10 @@ static bool search(struct request *r, struct error *err)
 			    r->db, &rules->province, &rules->catalogue, typed, &r->arena, &d, &none) &&
 			may_see(r, rules, &d))
 			rows[n++] = found_row(r, rules, &d);
-		else if (!search_names(r, typed, rows, &n, &more, err))
+		else if (none.code == ERR_OUT) {
+			*err = none;
+			return false;
+		} else if (!search_names(r, typed, rows, &n, &more, err))
 			return false;
 	}
 	if (r->format != FORMAT_PAGE)

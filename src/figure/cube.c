@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "figure/figure_rows.h"
+#include "store/years.h"
 
 /* The sums of one agency up to a day. */
 struct cell {
@@ -18,7 +19,7 @@ struct cube {
 	const struct province *p;
 	pthread_rwlock_t lock;
 	bool loaded;
-	int64_t loaded_seq; /* the journal's next event when it was loaded */
+	struct figure_start start; /* when it was loaded */
 	int32_t first, days, last_active;
 	struct cell *cell; /* [day - first][agency] */
 	/* Movements long after anything happened (due times a lifetime away): kept as they are, for a row
@@ -133,7 +134,7 @@ bool cube_ready(struct cube *c, struct db *db, struct error *err)
 		c->days = 0;
 		c->last_active = 0;
 		c->far_count = 0;
-		ok = figure_each_change(db, load_change, c, &c->loaded_seq, err);
+		ok = figure_each_change(db, load_change, c, &c->start, err);
 		c->loaded = ok;
 	}
 	pthread_rwlock_unlock(&c->lock);
@@ -152,7 +153,7 @@ void cube_apply(void *arg, int64_t seq, const struct ledger_change *changes, siz
 	struct cube *c = arg;
 	pthread_rwlock_wrlock(&c->lock);
 	/* A commit that the load has seen already must not count twice. */
-	for (size_t i = 0; c->loaded && seq > c->loaded_seq && i < n; i++) {
+	for (size_t i = 0; c->loaded && seq > c->start.seq && i < n; i++) {
 		int at = province_agency_by_id(c->p, changes[i].agency);
 		if (at < 0 || put_far(c, &changes[i]))
 			continue;
@@ -181,7 +182,8 @@ void cube_let_go(struct cube *c)
 bool cube_moved(void *arg, int32_t day, struct moved *by_agency, struct error *err)
 {
 	struct cube *c = arg;
-	(void)err;
+	if (!years_counted(day + 1, c->start.day, err))
+		return false;
 	int32_t last = c->first + c->days - 1;
 	bool none = !c->days || day < c->first;
 	const struct cell *from = none ? NULL : row(c, day > last ? last : day);

@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "store/store.h"
+#include "store/years.h"
 
 const char *const figure_by_names[] = { "agency", "district", "procedure", "field", "level", "channel",
 	"month", NULL };
@@ -231,7 +232,7 @@ static bool source_store(void *arg, int32_t day, struct moved *by_agency, struct
 bool figure_report(struct db *db, const struct province *p, const struct catalogue *c,
 	const struct figure_query *q, struct arena *a, struct figure_report *out, struct error *err)
 {
-	if (!db_snapshot(db, err))
+	if (!years_snapshot(db, err))
 		return false;
 	bool ok;
 	if (q->by == BY_PROCEDURE || q->by == BY_FIELD || q->by == BY_CHANNEL) {

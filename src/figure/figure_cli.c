@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "figure/figure.h"
+#include "store/years.h"
 
 static bool read_query(struct cli *c, const struct province *p, struct figure_query *q, struct error *err)
 {
@@ -63,12 +65,28 @@ static void print_difference(void *arg, const char *line)
 	printf("%s\n", line);
 }
 
+/* Says where the recount begins when old years are out. */
+static bool say_start(struct db *db, struct error *err)
+{
+	int32_t first;
+	char day[11];
+	if (!years_first_day(db, &first, err))
+		return false;
+	if (first != INT32_MIN)
+		fprintf(stderr,
+			"audit: begins at %s, the years before are out: what stood open then is recounted, "
+			"what had come and gone by then is taken as given\n",
+			day_format(first, day));
+	return true;
+}
+
 static bool audit(struct cli *c, struct error *err)
 {
 	int64_t rows, differences;
 	struct store *s = cli_store(c, true, err);
 	struct db *db = s ? store_reader(s, err) : NULL;
-	bool ok = db && figure_audit(db, print_difference, NULL, &rows, &differences, err);
+	bool ok = db && say_start(db, err) &&
+		  figure_audit(db, print_difference, NULL, &rows, &differences, err);
 	if (ok && differences)
 		ok = err_set(err, ERR_DATA, "%lld figures differ between ledger and recount",
 			(long long)differences);

@@ -2,6 +2,7 @@
 #include "base/date.h"
 #include "figure/figure_rows.h"
 #include "store/store.h"
+#include "store/years.h"
 
 static const char AGENCY_MONTH[] = "SELECT agency, received, online, on_time, late, overdue FROM "
 				   "ledger_agency_month WHERE month = ?1";
@@ -27,10 +28,12 @@ static bool add_rows(struct stmt *q, const struct province *p, struct moved *m, 
 bool figure_moved(
 	struct db *db, const struct province *p, int32_t day, struct moved *by_agency, struct error *err)
 {
-	int32_t month = month_of_day(day), horizon;
+	/* The end of a month is the beginning of the next, whose row may be all there is of an old year. */
+	int32_t month = month_of_day(day + 1), horizon, first;
 	for (int i = 0; i < p->agencies; i++)
 		by_agency[i] = (struct moved){ 0 };
-	if (!ledger_horizon(db, &horizon, err))
+	if (!years_first_day(db, &first, err) || !years_counted(day + 1, first, err) ||
+		!ledger_horizon(db, &horizon, err))
 		return false;
 	if (month > horizon)
 		month = horizon;
@@ -111,8 +114,9 @@ static bool each_opening(struct db *db, int32_t month, figure_key_fn *fn, void *
 bool figure_each_key(
 	struct db *db, int32_t from, int32_t to, figure_key_fn *fn, void *arg, struct error *err)
 {
-	int32_t horizon, month = month_of_day(from);
-	if (!ledger_horizon(db, &horizon, err))
+	int32_t horizon, month = month_of_day(from), counted_from;
+	if (!years_first_day(db, &counted_from, err) || !years_counted(from, counted_from, err) ||
+		!ledger_horizon(db, &horizon, err))
 		return false;
 	/* What stood open: the balance before a month, and the days from its first to the day before. */
 	int32_t base = month < horizon ? month : horizon;
@@ -129,18 +133,15 @@ bool figure_each_key(
 	       each_moved(db, DAY_MOVED, month_first_day(last_whole + 1), to, false, fn, arg, err);
 }
 
+static const char SUMS_BEFORE[] = "SELECT ?2 - 1, agency, received, online, on_time, late, overdue FROM "
+				  "ledger_agency_month WHERE month = ?1 ORDER BY agency";
 static const char EACH_CHANGE[] = "SELECT day, agency, received, online, on_time, late, overdue FROM "
-				  "ledger_agency_day ORDER BY day, agency";
+				  "ledger_agency_day WHERE day >= ?1 ORDER BY day, agency";
 
 static const char JOURNAL_NEXT[] = "SELECT next FROM counter WHERE name = 'event'";
 
-static bool read_changes(struct db *db, figure_change_fn *fn, void *arg, int64_t *seq, struct error *err)
+static bool hand_changes(struct stmt *q, figure_change_fn *fn, void *arg, struct error *err)
 {
-	struct stmt *q = db_stmt(db, JOURNAL_NEXT);
-	*seq = stmt_row(q) ? get_int(q, 0) : 0;
-	if (!stmt_end(q, err))
-		return false;
-	q = db_stmt(db, EACH_CHANGE);
 	while (stmt_row(q)) {
 		struct ledger_change ch = {
 			.day = (int32_t)get_int(q, 0),
@@ -156,10 +157,30 @@ static bool read_changes(struct db *db, figure_change_fn *fn, void *arg, int64_t
 	return stmt_end(q, err);
 }
 
-bool figure_each_change(struct db *db, figure_change_fn *fn, void *arg, int64_t *seq, struct error *err)
+static bool read_changes(
+	struct db *db, figure_change_fn *fn, void *arg, struct figure_start *start, struct error *err)
 {
-	if (!db_snapshot(db, err))
+	struct stmt *q = db_stmt(db, JOURNAL_NEXT);
+	start->seq = stmt_row(q) ? get_int(q, 0) : 0;
+	if (!stmt_end(q, err) || !years_first_day(db, &start->day, err))
 		return false;
-	bool ok = read_changes(db, fn, arg, seq, err);
+	if (start->day != INT32_MIN) {
+		q = db_stmt(db, SUMS_BEFORE);
+		bind_int(q, 1, month_of_day(start->day));
+		bind_int(q, 2, start->day);
+		if (!hand_changes(q, fn, arg, err))
+			return false;
+	}
+	q = db_stmt(db, EACH_CHANGE);
+	bind_int(q, 1, start->day);
+	return hand_changes(q, fn, arg, err);
+}
+
+bool figure_each_change(
+	struct db *db, figure_change_fn *fn, void *arg, struct figure_start *start, struct error *err)
+{
+	if (!years_snapshot(db, err))
+		return false;
+	bool ok = read_changes(db, fn, arg, start, err);
 	return db_snapshot_end(db, ok, err);
 }

@@ -8,6 +8,7 @@
 #include "store/journal.h"
 #include "store/move.h"
 #include "store/store.h"
+#include "store/years.h"
 
 /* Both ends. */
 struct moving {
@@ -26,7 +27,7 @@ static bool move_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct moving *m = arg;
 	m->rows = 0;
-	if (!db_snapshot(m->from, err))
+	if (!years_snapshot(m->from, err))
 		return false;
 	return db_snapshot_end(m->from, move_all(tx, m->from, add_rows, m, err), err);
 }

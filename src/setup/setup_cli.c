@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "setup/move_cli.h"
 #include "setup/setup.h"
+#include "setup/years_cli.h"
 
 static bool check(struct cli *c, struct error *err)
 {
@@ -132,5 +133,35 @@ const struct cli_command setup_commands[] = {
 			"End what serves the source first. Prints the head of the chain, as verify does.",
 		.option = { { "from", "DATA", "the store to read: a folder or postgresql://host:port/name" },
 			{ "to", "DATA", "the store to make" } } },
+	{ .words = "years list",
+		.run = years_list_command,
+		.help = "Lists the years of a PostgreSQL store: which are in, which were taken out.\n"
+			"Columns: year, state (in, out, or dropped: out, and its tables are not in the "
+			"database), events\n"
+			"written in it, dossiers finished in it, bytes of its tables and indexes.",
+		.option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "years detach",
+		.args = "YEAR",
+		.min_args = 1,
+		.max_args = 1,
+		.run = years_detach_command,
+		.help = "Takes the oldest year out of a PostgreSQL store, with its personal data.\n"
+			"It lies in the schema years_out then, to be dumped and dropped "
+			"(docs/operations.md, "
+			"\"Old years\").\n"
+			"The journal's chain stays; figures and dossiers of the year are not to be had "
+			"until "
+			"it is back.",
+		.option = { CLI_DATA } },
+	{ .words = "years attach",
+		.args = "YEAR",
+		.min_args = 1,
+		.max_args = 1,
+		.run = years_attach_command,
+		.help = "Puts back the year that was taken out last, once it is proved to be what went "
+			"out.\n"
+			"Each event is compared with the chain's digests, each table with that in the "
+			"journal.",
+		.option = { CLI_DATA } },
 	{ 0 },
 };

@@ -163,10 +163,10 @@ static int64_t number(json_t *o, const char *name)
 	return json_integer_value(json_object_get(o, name));
 }
 
-static bool read_answer(struct remote *r, struct remote_answer *a, struct error *err)
+bool remote_read(const char *source, const char *p, size_t n, struct remote_answer *a, struct error *err)
 {
-	const char *nl = r->answer.len ? memchr(r->answer.p, '\n', r->answer.len) : NULL;
-	json_t *o = nl ? json_loadb(r->answer.p, (size_t)(nl - r->answer.p), 0, NULL) : NULL;
+	const char *nl = n ? memchr(p, '\n', n) : NULL;
+	json_t *o = nl ? json_loadb(p, (size_t)(nl - p), 0, NULL) : NULL;
 	*a = (struct remote_answer){ 0 };
 	bool ok = hash_of(o, "stream", a->now.stream, STREAM_NAME);
 	a->now.base = (uint64_t)number(o, "base");
@@ -182,10 +182,10 @@ static bool read_answer(struct remote *r, struct remote_answer *a, struct error 
 	uint32_t size = a->now.page_size;
 	ok = ok && size >= 512 && size <= 65536 && (size & (size - 1)) == 0;
 	a->bytes = ok ? nl + 1 : "";
-	a->n = ok ? (size_t)(r->answer.p + r->answer.len - a->bytes) : 0;
+	a->n = ok ? (size_t)(p + n - a->bytes) : 0;
 	json_decref(o);
-	return ok || err_set(err, ERR_SYSTEM, "%s answers, but not as a motcua that can be followed",
-			     r->how->source);
+	return ok ||
+	       err_set(err, ERR_SYSTEM, "%s answers, but not as a motcua that can be followed", source);
 }
 
 /* What an answer that is not the one hoped for means. */
@@ -227,5 +227,6 @@ bool remote_ask(
 	if (rc != CURLE_OK)
 		return err_set(err, ERR_SYSTEM, "%s cannot be reached: %s", r->how->source, r->why);
 	r->call.info(r->curl, CURLINFO_RESPONSE_CODE, &status);
-	return status == 200 ? read_answer(r, a, err) : refused(r, status, err);
+	return status == 200 ? remote_read(r->how->source, r->answer.p, r->answer.len, a, err)
+			     : refused(r, status, err);
 }

@@ -220,35 +220,110 @@ fault(struct verify_result *r, int64_t event, const char *fmt, ...)
 	r->at_event = event;
 }
 
-/* Compares the events of one seal with its digests. */
-static bool verify_range(struct db *db, int64_t first, int64_t last, const unsigned char *digests,
-	struct verify_result *r, struct error *err)
+/* What a walk along the chain compares: where events are read from, and which are out. */
+struct walk {
+	struct db *db;
+	const char *events; /* a statement; NULL: EVENT_RANGE */
+	const struct years_out *out;
+	struct verify_result *r;
+};
+
+static struct stmt *events_of(const struct walk *w, int64_t first, int64_t last)
 {
-	struct buf line = BUF_INIT(16u << 20);
-	struct stmt *q = db_stmt(db, EVENT_RANGE);
+	struct stmt *q = w->events ? db_stmt_once(w->db, w->events) : db_stmt(w->db, EVENT_RANGE);
 	bind_int(q, 1, first);
 	bind_int(q, 2, last);
+	return q;
+}
+
+/* The events from..to - 1 are not there: out, or missing. */
+static void pass_over(struct walk *w, int64_t from, int64_t to)
+{
+	for (int64_t seq = from; seq < to; seq++) {
+		int year = years_out_of(w->out, seq);
+		if (year)
+			w->r->out[year - FIRST_YEAR]++;
+		else
+			fault(w->r, seq, "event %lld is missing", (long long)seq);
+	}
+}
+
+/* Compares the events first..last with their digests. */
+static bool verify_range(
+	struct walk *w, int64_t first, int64_t last, const unsigned char *digests, struct error *err)
+{
+	struct verify_result *r = w->r;
+	struct buf line = BUF_INIT(16u << 20);
+	struct stmt *q = events_of(w, first, last);
 	int64_t expect = first;
 	while (!r->fault[0] && stmt_row(q)) {
 		struct event_row e;
 		unsigned char digest[DIGEST_BYTES];
 		read_event(q, &e);
-		if (e.seq != expect) {
-			fault(r, expect, "event %lld is missing", (long long)expect);
+		pass_over(w, expect, e.seq);
+		if (r->fault[0])
 			break;
-		}
 		buf_reset(&line);
 		journal_line(&line, &e);
 		crypto_hash_sha256(digest, (unsigned char *)line.p, line.len);
-		if (memcmp(digest, digests + (e.seq - first) * DIGEST_BYTES, DIGEST_BYTES) != 0)
+		/* Two of one number are one too many. */
+		if (e.seq < expect ||
+			memcmp(digest, digests + (e.seq - first) * DIGEST_BYTES, DIGEST_BYTES) != 0)
 			fault(r, e.seq, "event %lld was altered", (long long)e.seq);
-		expect++;
+		expect = e.seq + 1;
 		r->events++;
 	}
-	if (!r->fault[0] && expect <= last)
-		fault(r, expect, "event %lld is missing", (long long)expect);
+	if (!r->fault[0])
+		pass_over(w, expect, last + 1);
 	buf_release(&line);
 	return stmt_end(q, err);
+}
+
+static const char SEALS_OVER[] = "SELECT no, first, last, prev, digests, hash FROM seal WHERE no > ?1 AND "
+				 "last >= "
+				 "?2 AND first <= ?3 ORDER BY no LIMIT ?4";
+
+/* The events of a run that lie under one seal. */
+static bool prove_under(struct walk *w, struct stmt *seal, const struct event_run *run, struct error *err)
+{
+	size_t n_prev, n_digests, n_hash;
+	int64_t first = get_int(seal, 1), last = get_int(seal, 2);
+	const void *prev = get_blob(seal, 3, &n_prev), *hash = get_blob(seal, 5, &n_hash);
+	const unsigned char *digests = get_blob(seal, 4, &n_digests);
+	unsigned char expect[DIGEST_BYTES];
+	bool sound = n_prev == DIGEST_BYTES && n_hash == DIGEST_BYTES && last >= first &&
+		     n_digests == (size_t)(last - first + 1) * DIGEST_BYTES;
+	if (sound)
+		seal_hash(prev, first, last, digests, n_digests, expect);
+	if (!sound || memcmp(expect, hash, DIGEST_BYTES) != 0) {
+		fault(w->r, first, "seal %lld over events %lld to %lld was altered",
+			(long long)get_int(seal, 0), (long long)first, (long long)last);
+		return true;
+	}
+	int64_t from = first > run->first ? first : run->first, to = last < run->last ? last : run->last;
+	return verify_range(w, from, to, digests + (from - first) * DIGEST_BYTES, err);
+}
+
+bool journal_prove(struct db *db, const char *events, const struct event_run *run, struct verify_result *r,
+	struct error *err)
+{
+	static const struct years_out none;
+	struct walk w = { .db = db, .events = events, .out = &none, .r = r };
+	bool ok = true;
+	int seals = SEALS_AT_ONCE;
+	for (int64_t after = INT64_MIN; ok && !r->fault[0] && seals == SEALS_AT_ONCE;) {
+		struct stmt *q = db_stmt(db, SEALS_OVER);
+		bind_int(q, 1, after);
+		bind_int(q, 2, run->first);
+		bind_int(q, 3, run->last);
+		bind_int(q, 4, SEALS_AT_ONCE);
+		for (seals = 0; ok && !r->fault[0] && stmt_row(q); seals++) {
+			after = get_int(q, 0);
+			ok = prove_under(&w, q, run, err);
+		}
+		ok = stmt_end(q, err) && ok;
+	}
+	return ok;
 }
 
 /* Where the chain stands while it is walked. */
@@ -257,9 +332,9 @@ struct chain {
 	unsigned char hash[DIGEST_BYTES];
 };
 
-static bool verify_seal(
-	struct db *db, struct stmt *q, struct chain *c, struct verify_result *r, struct error *err)
+static bool verify_seal(struct walk *w, struct stmt *q, struct chain *c, struct error *err)
 {
+	struct verify_result *r = w->r;
 	size_t n_prev, n_digests, n_hash;
 	int64_t no = get_int(q, 0), first = get_int(q, 1), last = get_int(q, 2);
 	const void *prev = get_blob(q, 3, &n_prev), *digests = get_blob(q, 4, &n_digests);
@@ -275,7 +350,7 @@ static bool verify_seal(
 		seal_hash(prev, first, last, digests, n_digests, expect);
 	if (!sound || memcmp(expect, hash, DIGEST_BYTES) != 0 || memcmp(prev, c->hash, DIGEST_BYTES) != 0) {
 		/* Name the event if one differs from its digest; else the seal itself was touched. */
-		if (sound && !verify_range(db, first, last, digests, r, err))
+		if (sound && !verify_range(w, first, last, digests, err))
 			return false;
 		fault(r, first, "seal %lld over events %lld to %lld was altered", (long long)no,
 			(long long)first, (long long)last);
@@ -284,7 +359,7 @@ static bool verify_seal(
 	*c = (struct chain){ .no = no, .last = last };
 	memcpy(c->hash, hash, DIGEST_BYTES);
 	r->seals++;
-	return verify_range(db, first, last, digests, r, err);
+	return verify_range(w, first, last, digests, err);
 }
 
 /* Events beside the chain: before its first or after its last. */
@@ -305,25 +380,45 @@ static bool verify_outside(struct db *db, const struct chain *c, struct verify_r
 	return stmt_end(q, err);
 }
 
+/* Which events are out; the list that acts go by must say the same. */
+static bool read_out(struct db *db, struct years_out *out, struct verify_result *r, struct error *err)
+{
+	bool agree;
+	if (!years_out_read(db, out, &agree, err))
+		return false;
+	if (!agree)
+		fault(r, 0, "table year_part does not say what the journal says: which years are out");
+	return true;
+}
+
+static bool walk_chain(struct walk *w, struct chain *c, struct error *err)
+{
+	bool ok = true;
+	int seals = SEALS_AT_ONCE;
+	for (int64_t after = INT64_MIN; ok && !w->r->fault[0] && seals == SEALS_AT_ONCE; after = c->no) {
+		struct stmt *q = seals_after(w->db, after);
+		for (seals = 0; ok && !w->r->fault[0] && stmt_row(q); seals++)
+			ok = verify_seal(w, q, c, err);
+		ok = stmt_end(q, err) && ok;
+	}
+	return ok;
+}
+
 bool journal_verify(struct db *db, struct verify_result *r, struct error *err)
 {
 	*r = (struct verify_result){ 0 };
 	struct chain c = { 0 };
+	struct years_out out = { .runs = 0 };
+	struct walk w = { .db = db, .out = &out, .r = r };
 	/* One snapshot for the whole walk, so that acts going on meanwhile do not look like faults. */
-	if (!db_snapshot(db, err))
+	if (!years_snapshot(db, err))
 		return false;
-	bool ok = true;
-	int seals = SEALS_AT_ONCE;
-	for (int64_t after = INT64_MIN; ok && !r->fault[0] && seals == SEALS_AT_ONCE; after = c.no) {
-		struct stmt *q = seals_after(db, after);
-		for (seals = 0; ok && !r->fault[0] && stmt_row(q); seals++)
-			ok = verify_seal(db, q, &c, r, err);
-		ok = stmt_end(q, err) && ok;
-	}
+	bool ok = read_out(db, &out, r, err) && walk_chain(&w, &c, err);
 	if (ok && !r->fault[0])
 		ok = verify_outside(db, &c, r, err);
 	if (c.no)
 		hex_encode(c.hash, sizeof c.hash, r->head);
+	years_out_release(&out);
 	return db_snapshot_end(db, ok, err);
 }
 
@@ -347,40 +442,75 @@ static bool export_seal(struct stmt *seal, struct buf *line, journal_sink *sink,
 	return sink(arg, line->p, line->len);
 }
 
-/* The events under a seal, and then the seal. */
-static bool export_range(struct db *db, struct stmt *seal, struct buf *line, journal_sink *sink, void *arg,
-	struct error *err)
+/* An export under way. */
+struct export
+{
+	struct db *db;
+	struct years_out out;
+	struct buf line;
+	journal_sink *sink;
+	void *arg;
+};
+
+/* The digests of a seal's events, which are out. */
+static bool export_digests(struct export *x, struct stmt *seal)
 {
 	bool go = true;
-	struct stmt *q = db_stmt(db, EVENT_RANGE);
+	size_t n;
+	int64_t first = get_int(seal, 1);
+	const unsigned char *digests = get_blob(seal, 4, &n);
+	for (size_t i = 0; go && i < n / DIGEST_BYTES; i++) {
+		char hex[2 * DIGEST_BYTES + 1];
+		struct json_out j = JSON_OUT(&x->line);
+		hex_encode(digests + i * DIGEST_BYTES, DIGEST_BYTES, hex);
+		buf_reset(&x->line);
+		json_open(&j, NULL, '{');
+		json_int(&j, "out", first + (int64_t)i);
+		json_str(&j, "digest", hex);
+		json_close(&j, '}');
+		go = x->sink(x->arg, x->line.p, x->line.len);
+	}
+	return go;
+}
+
+/* The events under a seal, and then the seal. They are of one transaction, so all of them are out or none. */
+static bool export_range(struct export *x, struct stmt *seal, struct error *err)
+{
+	bool go = true, any = false;
+	struct stmt *q = db_stmt(x->db, EVENT_RANGE);
 	bind_int(q, 1, get_int(seal, 1));
 	bind_int(q, 2, get_int(seal, 2));
 	while (go && stmt_row(q)) {
 		struct event_row e;
 		read_event(q, &e);
-		buf_reset(line);
-		journal_line(line, &e);
-		go = sink(arg, line->p, line->len);
+		any = true;
+		buf_reset(&x->line);
+		journal_line(&x->line, &e);
+		go = x->sink(x->arg, x->line.p, x->line.len);
 	}
-	return stmt_end(q, err) && go && export_seal(seal, line, sink, arg);
+	go = stmt_end(q, err) && go;
+	if (go && !any && years_out_of(&x->out, get_int(seal, 1)))
+		go = export_digests(x, seal);
+	return go && export_seal(seal, &x->line, x->sink, x->arg);
 }
 
 bool journal_export(struct db *db, journal_sink *sink, void *arg, struct error *err)
 {
-	if (!db_snapshot(db, err))
+	struct export x = { .db = db, .line = BUF_INIT(16u << 20), .sink = sink, .arg = arg };
+	if (!years_snapshot(db, err))
 		return false;
-	struct buf line = BUF_INIT(16u << 20);
-	bool go = true;
+	bool go = years_out_read(db, &x.out, NULL, err);
 	int seals = SEALS_AT_ONCE;
 	for (int64_t after = INT64_MIN; go && seals == SEALS_AT_ONCE;) {
 		struct stmt *seal = seals_after(db, after);
 		for (seals = 0; go && stmt_row(seal); seals++) {
 			after = get_int(seal, 0);
-			go = export_range(db, seal, &line, sink, arg, err);
+			go = export_range(&x, seal, err);
 		}
 		go = stmt_end(seal, err) && go;
 	}
-	buf_release(&line);
+	buf_release(&x.line);
+	years_out_release(&x.out);
 	return db_snapshot_end(db, go, err);
 }
 

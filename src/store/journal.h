@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "store/store.h"
+#include "store/years_out.h"
 
 /* SHA-256, a salt, and how many events a seal may cover. */
 enum { DIGEST_BYTES = 32, SALT_BYTES = 16, SEAL_EVENTS = 4096 };
@@ -50,16 +51,26 @@ struct verify_result {
 	char head[65];    /* hash of the last seal, or "" */
 	char fault[256];  /* the first thing wrong, or "" */
 	int64_t at_event; /* the event it is about; 0 when none */
+	/* Events of each year from FIRST_YEAR that are out: their digests are in the chain, nothing was
+	 * there to compare with them. */
+	int64_t out[LAST_YEAR - FIRST_YEAR + 1];
 };
 
 /* Checks the whole chain. False only when the store could not be read; what is wrong with the
  * journal stands in result->fault. */
 bool journal_verify(struct db *db, struct verify_result *result, struct error *err);
 
+/* Compares a run of events with the digests in the seals over them. `events` is a statement that gives the
+ * columns of table event for the numbers from ?1 to ?2, in their order; NULL: the table itself. What is
+ * wrong stands in result->fault, which is not emptied before. */
+bool journal_prove(struct db *db, const char *events, const struct event_run *run,
+	struct verify_result *result, struct error *err);
+
 /* Receives a line (without line break); false stops. */
 typedef bool journal_sink(void *arg, const char *line, size_t n);
 
-/* Writes every event's line and, after the last event of each, every seal's line. */
+/* Writes every event's line and, after the last event of each, every seal's line; for an event that is out
+ * a line with its digest. */
 bool journal_export(struct db *db, journal_sink *sink, void *arg, struct error *err);
 
 /* Receives one event of a subject, oldest first; the strings live until it returns. */

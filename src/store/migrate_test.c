@@ -37,6 +37,7 @@ static void make_old(struct test_folder *f, int steps)
 		bind_str(q, 2, migrations[i].name);
 		assert_ok(stmt_run(q, &err), err);
 	}
+	buf_release(&script);
 	db_close(db);
 }
 

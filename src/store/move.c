@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/date.h"
 #include "store/search.h"
 #include "store/store.h"
 #include "store/years.h"
@@ -159,12 +160,24 @@ static bool make_words(struct tx *tx, struct db *from, struct error *err)
 	return stmt_end(q, err) && ok;
 }
 
+/* What is out would not come along. */
+static bool all_in(struct db *from, struct error *err)
+{
+	int32_t first;
+	return years_first_day(from, &first, err) && (first == INT32_MIN || err_set(err, ERR_CONFLICT,
+										    "the years before %d "
+										    "are out: put them "
+										    "back with 'motcua "
+										    "years attach' first",
+										    date_of(first).year));
+}
+
 bool move_all(struct tx *tx, struct db *from, move_told *told, void *arg, struct error *err)
 {
 	char *table[TABLES_MAX];
 	struct arena a = { 0 };
 	int n;
-	bool ok = list_tables(from, &a, table, &n, err);
+	bool ok = all_in(from, err) && list_tables(from, &a, table, &n, err);
 	/* Agencies refer to one another; on PostgreSQL those references wait by themselves. */
 	if (ok && db_engine(tx->db) == ENGINE_SQLITE)
 		ok = db_exec(tx->db, "PRAGMA defer_foreign_keys = ON", err);

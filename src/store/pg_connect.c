@@ -1,5 +1,6 @@
 /* pg_connect.c: opening a connection to PostgreSQL, what must hold before it is used, and what its
  * failures mean to the person who has to mend them. */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,8 @@ bool pg_fail(struct pg_conn *c, const PGresult *r, const char *doing, struct err
 			line);
 	if (strcmp(state, "23505") == 0)
 		return err_set(err, ERR_CONFLICT, "it is there already (%s)", line);
+	if (strcmp(state, "55P03") == 0)
+		return err_set(err, ERR_CONFLICT, "another one holds it (%s): try again", line);
 	if (strcmp(state, "42501") == 0)
 		return err_set(
 			err, ERR_STORE, "the database refuses its user a right (%s): grant it", line);
@@ -165,19 +168,28 @@ static const char LOOK[] = "SELECT pg_backend_pid(), floor(extract(epoch FROM cl
 			   " THEN floor(extract(epoch FROM clock_timestamp() - "
 			   "pg_last_xact_replay_timestamp()))::bigint END";
 
+/* What was told already: a program has many connections. Told again once it was right in between. */
+static atomic_bool told_clock, told_lag;
+
+static bool tell_now(atomic_bool *told, bool wrong)
+{
+	return atomic_exchange(told, wrong) != wrong && wrong;
+}
+
 /* A clock that differs, and a standby that is behind, are told; neither makes a figure wrong: acts take
- * their time from the server, and a standby's figures are whole, only older. */
+ * their time from the server (but not when MOTCUA_NOW gives it), and a standby's figures are whole, only
+ * older. */
 static void tell(struct pg_conn *c, int64_t now, const char *lag)
 {
-	int64_t ahead = time_now() - now;
-	if (ahead > CLOCK_SECONDS || ahead < -CLOCK_SECONDS)
+	int64_t ahead = time_is_given() ? 0 : time_now() - now;
+	if (tell_now(&told_clock, ahead > CLOCK_SECONDS || ahead < -CLOCK_SECONDS))
 		log_line(LOG_WARN,
 			"this machine's clock is %lld s %s that of the database at %s: set both by NTP "
 			"(acts take "
 			"the database's time)",
 			(long long)(ahead < 0 ? -ahead : ahead), ahead < 0 ? "behind" : "ahead of",
 			pq.PQhost(c->link));
-	if (lag && atoll(lag) > LAG_SECONDS)
+	if (tell_now(&told_lag, lag && atoll(lag) > LAG_SECONDS))
 		log_line(LOG_WARN,
 			"the standby at %s is %s s behind: its figures are of then; ask the primary for "
 			"later "

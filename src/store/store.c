@@ -369,7 +369,7 @@ static enum attempt try_group(struct store *s, struct act *acts, bool unsure, st
 		return ATTEMPT_STANDS;
 	}
 	gather(s, acts);
-	tx_begin(&s->group);
+	tx_begin(&s->group, tx.now);
 	o->done = o->failed = 0;
 	if (!run_acts(s, acts, &tx, o) || !o->done || !tx_finish(&tx, &o->err) ||
 		!leave_mark(s, &tx, &o->err))

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/date.h"
+
 static const char COUNTER_READ[] = "SELECT next FROM counter WHERE name = ?1";
 static const char COUNTER_WRITE[] = "INSERT INTO counter (name, next) VALUES (?1, ?2)"
 				    " ON CONFLICT (name) DO UPDATE SET next = excluded.next";
@@ -69,8 +71,11 @@ static bool write_counters(struct tx *tx, struct error *err)
 	return true;
 }
 
-void tx_begin(struct tx_group *g)
+void tx_begin(struct tx_group *g, int64_t now)
 {
+	int past = date_of(day_of_time(now)).year - FIRST_YEAR;
+	for (int i = 0; i < past && i <= LAST_YEAR - FIRST_YEAR; i++)
+		g->year_known[i] = false;
 	g->counters = 0;
 	if (!g->digests.max) {
 		g->digests = BUF_INIT((size_t)4 << 30);

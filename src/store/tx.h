@@ -5,9 +5,10 @@
 #include "base/buf.h"
 #include "store/ledger.h"
 #include "store/store.h"
+#include "store/years.h"
 
-/* Sequences that a transaction may use; the years that may have parts of their own. */
-enum { TX_COUNTERS = 24, FIRST_YEAR = 1900, LAST_YEAR = 2199 };
+/* Sequences that a transaction may use. */
+enum { TX_COUNTERS = 24 };
 
 /* A sequence as the transaction sees it. */
 struct tx_counter {
@@ -24,7 +25,8 @@ struct tx_group {
 	struct buf moves;    /* struct movement, as the acts made them */
 	struct buf changes;  /* struct ledger_change, filled by the flush */
 	int64_t first_event; /* seq of the first event of this group */
-	/* Years whose parts are known to exist; kept from group to group while none fails. */
+	/* Years whose parts are known to exist; kept from group to group while none fails, except those that
+	 * are past: another process may take them out. */
 	bool year_known[LAST_YEAR - FIRST_YEAR + 1];
 };
 
@@ -38,8 +40,8 @@ struct tx_mark {
 /* Forgets what a transaction that was undone may have made. */
 void tx_forget(struct tx_group *g);
 
-/* Prepares a group for a new transaction. */
-void tx_begin(struct tx_group *g);
+/* Prepares a group for a new transaction of the time `now`. */
+void tx_begin(struct tx_group *g, int64_t now);
 
 /* Frees a group's buffers. */
 void tx_release(struct tx_group *g);

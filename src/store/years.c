@@ -10,20 +10,28 @@
 /* By what a table is divided. */
 enum unit { BY_DAY, BY_MONTH, BY_TIME };
 
+/* In the order of year_tables. */
 static const struct {
-	const char *table, *column;
+	const char *column;
 	enum unit unit;
 	const char *also; /* what a part holds beyond the whole */
-} divided[] = {
-	{ "event", "at", BY_TIME, "" },
-	{ "dossier", "finished_at", BY_TIME, ", PRIMARY KEY (id), UNIQUE (code)" },
-	{ "ledger_day", "day", BY_DAY, "" },
-	{ "ledger_month", "month", BY_MONTH, "" },
-	{ "ledger_agency_day", "day", BY_DAY, "" },
-	{ "ledger_agency_month", "month", BY_MONTH, "" },
+} divided[YEAR_TABLES] = {
+	{ "at", BY_TIME, "" },
+	{ "finished_at", BY_TIME, ", PRIMARY KEY (id), UNIQUE (code)" },
+	{ "day", BY_DAY, "" },
+	{ "month", BY_MONTH, "" },
+	{ "day", BY_DAY, "" },
+	{ "month", BY_MONTH, "" },
 };
 
-enum { DIVIDED = sizeof divided / sizeof divided[0] };
+const struct year_table year_tables[YEAR_TABLES] = {
+	{ "event", "seq" },
+	{ "dossier", "id" },
+	{ "ledger_day", "day, agency, procedure, channel" },
+	{ "ledger_month", "month, agency, procedure, channel" },
+	{ "ledger_agency_day", "day, agency" },
+	{ "ledger_agency_month", "month, agency" },
+};
 
 static long long bound(enum unit unit, int year)
 {
@@ -35,7 +43,10 @@ static long long bound(enum unit unit, int year)
 	return 0;
 }
 
-static const char PART_FIND[] = "SELECT detached FROM year_part WHERE year = ?1";
+/* Whether a year has parts, and the newest year that is out. */
+static const char PART_FIND[] = "SELECT MAX(CASE WHEN year = ?1 THEN 1 ELSE 0 END),"
+				" MAX(CASE WHEN detached = 1 THEN year ELSE 0 END) FROM year_part";
+static const char NEWEST_OUT[] = "SELECT MAX(year) FROM year_part WHERE detached = 1";
 static const char PART_INSERT[] = "INSERT INTO year_part (year, detached) VALUES (?1, 0)";
 
 static void add_number(struct buf *to, long long v)
@@ -51,18 +62,12 @@ static void add_name(struct buf *to, const char *table, int year)
 	add_number(to, year);
 }
 
-static void add_part(struct buf *sql, int i, int year)
+void years_add_attach(struct buf *sql, int i, int year)
 {
-	buf_adds(sql, "CREATE TABLE ");
-	add_name(sql, divided[i].table, year);
-	buf_adds(sql, " (LIKE ");
-	buf_adds(sql, divided[i].table);
-	buf_adds(sql, " INCLUDING ALL");
-	buf_adds(sql, divided[i].also);
-	buf_adds(sql, "); ALTER TABLE ");
-	buf_adds(sql, divided[i].table);
+	buf_adds(sql, "ALTER TABLE ");
+	buf_adds(sql, year_tables[i].name);
 	buf_adds(sql, " ATTACH PARTITION ");
-	add_name(sql, divided[i].table, year);
+	add_name(sql, year_tables[i].name, year);
 	buf_adds(sql, " FOR VALUES FROM (");
 	add_number(sql, bound(divided[i].unit, year));
 	buf_adds(sql, ") TO (");
@@ -70,10 +75,22 @@ static void add_part(struct buf *sql, int i, int year)
 	buf_adds(sql, ");");
 }
 
+static void add_part(struct buf *sql, int i, int year)
+{
+	buf_adds(sql, "CREATE TABLE ");
+	add_name(sql, year_tables[i].name, year);
+	buf_adds(sql, " (LIKE ");
+	buf_adds(sql, year_tables[i].name);
+	buf_adds(sql, " INCLUDING ALL");
+	buf_adds(sql, divided[i].also);
+	buf_adds(sql, ");");
+	years_add_attach(sql, i, year);
+}
+
 static bool make_parts(struct tx *tx, int year, struct error *err)
 {
 	struct buf sql = BUF_INIT(16384);
-	for (int i = 0; i < DIVIDED; i++)
+	for (int i = 0; i < YEAR_TABLES; i++)
 		add_part(&sql, i, year);
 	bool ok = db_exec(tx->db, sql.p, err);
 	buf_release(&sql);
@@ -93,13 +110,22 @@ static bool need(struct tx *tx, int year, struct error *err)
 		return true;
 	struct stmt *q = db_stmt(tx->db, PART_FIND);
 	bind_int(q, 1, year);
-	bool there = stmt_row(q), detached = there && get_int(q, 0);
+	bool there = false;
+	int64_t newest_out = 0;
+	if (stmt_row(q)) {
+		there = get_int(q, 0);
+		newest_out = get_int(q, 1);
+	}
 	if (!stmt_end(q, err))
 		return false;
-	if (detached)
-		return err_set(err, ERR_CONFLICT,
+	/* What is older than a year that is out would change the balances that this year begins with. */
+	if (year <= newest_out) {
+		if (err && !err->code)
+			err->year = (int)newest_out;
+		return err_set(err, ERR_OUT,
 			"the year %d is taken out: put it back with 'motcua years attach %d' first", year,
 			year);
+	}
 	*known = there || make_parts(tx, year, err);
 	return *known;
 }
@@ -116,8 +142,8 @@ bool years_need(struct tx *tx, int32_t from, int32_t to, struct error *err)
 
 bool years_need_for(struct tx *tx, const char *table, const char *column, int64_t value, struct error *err)
 {
-	for (int i = 0; i < DIVIDED; i++) {
-		if (strcmp(divided[i].table, table) != 0 || strcmp(divided[i].column, column) != 0)
+	for (int i = 0; i < YEAR_TABLES; i++) {
+		if (strcmp(year_tables[i].name, table) != 0 || strcmp(divided[i].column, column) != 0)
 			continue;
 		int32_t day = divided[i].unit == BY_DAY     ? (int32_t)value
 			      : divided[i].unit == BY_MONTH ? month_first_day((int32_t)value)
@@ -125,4 +151,43 @@ bool years_need_for(struct tx *tx, const char *table, const char *column, int64_
 		return years_need(tx, day, day, err);
 	}
 	return true;
+}
+
+bool years_first_day(struct db *db, int32_t *day, struct error *err)
+{
+	struct stmt *q = db_stmt(db, NEWEST_OUT);
+	*day = INT32_MIN;
+	if (stmt_row(q) && !get_null(q, 0))
+		*day = day_of((int)get_int(q, 0) + 1, 1, 1);
+	return stmt_end(q, err);
+}
+
+bool years_refuse(int32_t first, struct error *err)
+{
+	int year = date_of(first).year - 1;
+	if (err && !err->code)
+		err->year = year;
+	return err_set(err, ERR_OUT,
+		"the year %d is out, with all before it, so nothing can be counted before %d-01-01: put it "
+		"back with 'motcua years attach %d' (docs/operations.md, \"Old years\")",
+		year, year + 1, year);
+}
+
+bool years_counted(int32_t day, int32_t first, struct error *err)
+{
+	return day >= first || years_refuse(first, err);
+}
+
+/* Which years have parts is seen as it is now, not as it was at the moment that is read; so they must stay.
+ * The moment is that of the first statement after this one. */
+static const char STAY[] = "LOCK TABLE ONLY event IN ACCESS SHARE MODE";
+
+bool years_snapshot(struct db *db, struct error *err)
+{
+	if (!db_snapshot(db, err))
+		return false;
+	if (db_engine(db) == ENGINE_SQLITE || stmt_run(db_stmt(db, STAY), err))
+		return true;
+	db_rollback(db);
+	return false;
 }

@@ -25,6 +25,7 @@ int status_of(enum err_code code)
 	case ERR_NOT_FOUND: return 404;
 	case ERR_CONFLICT: return 409;
 	case ERR_DENIED: return 403;
+	case ERR_OUT: return 410;
 	case ERR_FULL: return 507;
 	case ERR_AWAY: return 503;
 	case ERR_STORE:

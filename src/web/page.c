@@ -100,6 +100,7 @@ static const char *error_key(int status)
 	case 404: return "error.404";
 	case 405: return "error.405";
 	case 409: return "error.409";
+	case 410: return "error.410";
 	case 413: return "error.413";
 	case 422: return "error.422";
 	case 507: return "error.507";
@@ -130,10 +131,19 @@ void page_error(struct request *r, const struct error *what)
 		json_close(&j, '}');
 		return;
 	}
+	/* A table that cannot be counted must not look like one that is empty. */
+	if (r->format == FORMAT_CSV && what->code == ERR_OUT) {
+		w->type = "text/plain; charset=utf-8";
+		w->body = BUF_INIT(8192);
+		buf_adds(&w->body, what->text);
+		buf_addc(&w->body, '\n');
+		return;
+	}
 	struct value_map *m = page_values(r);
 	const char *title = message(r->lang, error_key(w->status));
 	put_text(m, "heading", title);
-	put_text(m, "detail", hidden ? NULL : what->text);
+	put_text(m, "detail", hidden || what->year ? NULL : what->text);
+	put_text(m, "out_year", what->year ? arena_printf(&r->arena, "%d", what->year) : NULL);
 	put_bool(m, "sign_in", !r->who.account && w->status == 403);
 	if (page_render(r, "web/error.html", m, title, &again))
 		return;
