@@ -208,6 +208,20 @@ test('SQL over the nation is run by all servers side by side, and sums are made 
   assert.deepEqual(rows, of);
 });
 
+test('a province whose old years are out is left out of periods that reach into them', () => {
+  const data = clusters[0].address('province');
+  const whole = PERIODS.map(([from, to]) => csv(national(from, to).out));
+  ok(['years', 'detach', '2020', '--data', data]);
+  for (const [i, [from, to]] of PERIODS.entries()) {
+    const got = national(from, to);
+    const out = from < '2021';
+    assert.equal(/without H01 .*: its figures before 2021 are taken out/.test(got.err), out, got.err);
+    assert.deepEqual(csv(got.out).slice(out ? 0 : 1, 2), whole[i].slice(1, out ? 3 : 2));
+  }
+  ok(['years', 'attach', '2020', '--data', data]);
+  PERIODS.forEach(([from, to], i) => assert.deepEqual(csv(national(from, to).out), whole[i]));
+});
+
 async function served(work) {
   assert.equal(
     motcuaIn(
