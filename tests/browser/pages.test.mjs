@@ -3,8 +3,9 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
-import { PERIOD, demoCopy, drop, serve } from '../server.mjs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PERIOD, demoCopy, drop, motcua, scratch, serve } from '../server.mjs';
 
 const require = createRequire(import.meta.url);
 const { chromium } = require('playwright-core');
@@ -86,12 +87,18 @@ for (const width of [320, 1280]) {
   });
 }
 
-test('the list of accounts: axe, 320 px', async () => {
+test('the pages of the administrator: axe, 320 px', async () => {
+  const file = join(scratch(), 'tệp sai.csv');
+  writeFileSync(file, 'code,procedure\nA,B\n');
+  assert.equal(motcua('import', 'dossiers', file, '--later', '--data', data).code, 0);
   for (const width of [320, 1280]) {
     const page = await open(width, { name: 'quantri' });
-    await page.goto(`${server.base}/accounts`);
-    await check(page, `accounts at ${width}`);
-    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
+    for (const path of ['/accounts', '/jobs']) {
+      await page.goto(server.base + path);
+      await check(page, `${path} at ${width}`);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
+    }
+    assert.match(await page.textContent('table'), /tệp sai\.csv/);
     await page.context().close();
   }
 });
