@@ -7,7 +7,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import {
-  HERE, MOTCUA, PROVINCE, ROOT, ROUNDS, ROWS, WORK, cc, count, freePort, median, milliseconds, motcuaHas,
+  HERE, MOTCUA, PROVINCE, ROOT, ROUNDS, ROWS, WORK, cc, count, median, milliseconds, motcuaHas,
   run, say, spread, Asker, Missing,
 } from './base.mjs';
 import { once, sized } from './data.mjs';
@@ -75,13 +75,10 @@ async function startProvinces(from) {
 class Relay {
   static async start(clusters, ms) {
     const r = new Relay();
-    r.ports = [];
-    for (const c of clusters) r.ports.push([await freePort(), c.port]);
-    r.child = spawn(process.execPath, [path.join(HERE, 'relay.mjs'), String(ms), JSON.stringify(r.ports)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    await new Promise((resolve, reject) => {
-      r.child.stdout.once('data', resolve);
+    const args = [path.join(HERE, 'relay.mjs'), String(ms), JSON.stringify(clusters.map((c) => c.port))];
+    r.child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    r.ports = await new Promise((resolve, reject) => {
+      r.child.stdout.once('data', (d) => resolve(JSON.parse(d)));
       r.child.once('close', () => reject(new Error('the relay ended')));
     });
     return r;
@@ -185,7 +182,7 @@ export async function nation() {
       say(`  ${what}`);
       const relay = ms ? await Relay.start(clusters, ms) : null;
       const data = home.database('nation');
-      load(home, data, relay ? relay.ports.map(([port]) => port) : clusters.map((c) => c.port));
+      load(home, data, relay ? relay.ports : clusters.map((c) => c.port));
       const added = spawnSync(MOTCUA, ['user', 'add', 'lanhdao', '--role', 'leader', '--data', data], {
         input: 'demo-lanhdao\n',
       });

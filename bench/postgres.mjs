@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Missing, freePort, run } from './base.mjs';
+import { Missing, WORK, freePort, run } from './base.mjs';
 
 const ROOT_RUN = process.getuid() === 0;
 
@@ -43,10 +43,33 @@ export const SETTINGS = {
   autovacuum: 'off',
 };
 
+/** What a server has that holds a province: a commit is on disk, and all else is as it comes. */
+export const DURABLE = {
+  listen_addresses: "''",
+  shared_buffers: "'1GB'",
+  max_wal_size: "'4GB'",
+  checkpoint_timeout: "'15min'",
+  max_connections: '200',
+};
+
+const running = new Set();
+process.on('exit', () => [...running].forEach((c) => c.stop()));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
 export class Cluster {
-  constructor(dir) {
+  constructor(dir, settings = SETTINGS) {
     this.dir = dir;
+    this.settings = settings;
     this.bin = programs();
+  }
+
+  /** A started cluster for one run of a part, without anything in it. */
+  static async temporary(name, settings) {
+    const c = new Cluster(path.join(WORK, 'tmp', name), settings);
+    fs.rmSync(c.dir, { recursive: true, force: true });
+    c.create();
+    await c.start();
+    return c;
   }
 
   create() {
@@ -59,7 +82,7 @@ export class Cluster {
     }
     const data = path.join(this.dir, 'data');
     as(path.join(this.bin, 'initdb'), ['-D', data, '-U', 'bench', '-A', 'trust', '-E', 'UTF8', '--locale=C']);
-    const lines = Object.entries(SETTINGS).map(([k, v]) => `${k} = ${v}\n`);
+    const lines = Object.entries(this.settings).map(([k, v]) => `${k} = ${v}\n`);
     fs.appendFileSync(path.join(data, 'postgresql.conf'), lines.join(''));
   }
 
@@ -72,14 +95,48 @@ export class Cluster {
       ...['-D', path.join(this.dir, 'data'), '-l', path.join(this.dir, 'log'), '-w', '-s'],
       ...['-o', `-p ${this.port} -k ${this.socket}`, 'start'],
     ]);
+    running.add(this);
   }
 
   get conninfo() {
-    return `host=${this.socket} port=${this.port} user=bench dbname=postgres`;
+    return this.conninfoOf('postgres');
+  }
+
+  conninfoOf(database) {
+    return `host=${this.socket} port=${this.port} user=bench dbname=${database}`;
+  }
+
+  /** Where motcua finds a database. */
+  address(database) {
+    return `postgresql://bench@/${database}?host=${this.socket}&port=${this.port}`;
+  }
+
+  /** What a program of PostgreSQL's needs to know to reach a database. */
+  reach(database) {
+    return ['-h', this.socket, '-p', String(this.port), '-U', 'bench', '-d', database];
+  }
+
+  /** Runs SQL; its rows as lines, columns separated by "|". */
+  sql(database, ...texts) {
+    const say = texts.flatMap((t) => ['-c', t]);
+    const how = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1'];
+    return run(path.join(this.bin, 'psql'), [...how, ...this.reach(database), ...say]).trim();
+  }
+
+  /** A database anew, as a copy of another one, its bytes on disk. */
+  database(name, template = 'template1') {
+    this.forget(name);
+    this.sql('postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`, 'CHECKPOINT');
+    return this.address(name);
+  }
+
+  forget(name) {
+    this.sql('postgres', 'SET client_min_messages = error', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   }
 
   stop() {
     if (!this.socket) return;
+    running.delete(this);
     as(path.join(this.bin, 'pg_ctl'), ['-D', path.join(this.dir, 'data'), '-m', 'fast', '-w', '-s', 'stop']);
     fs.rmSync(this.socket, { recursive: true, force: true });
     this.socket = null;

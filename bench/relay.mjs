@@ -1,7 +1,8 @@
-/* relay.mjs MS [[port, to], ...]: passes bytes between ports of this machine, each MS milliseconds late. */
+/* relay.mjs MS [PORT, ...]: for each port of this machine another one that leads there, each byte MS milliseconds
+ * late in either direction. Prints the ports as JSON once it listens; ends with its stdin. */
 import net from 'node:net';
 
-const [ms, pairs] = [Number(process.argv[2]), JSON.parse(process.argv[3])];
+const [ms, targets] = [Number(process.argv[2]), JSON.parse(process.argv[3])];
 
 /** What comes from `a` goes to `b`, late, in the order in which it came. */
 function pass(a, b) {
@@ -11,13 +12,16 @@ function pass(a, b) {
   a.on('error', () => {});
 }
 
-for (const [port, to] of pairs)
-  net
-    .createServer((one) => {
-      const other = net.connect(to, '127.0.0.1');
-      pass(one, other);
-      pass(other, one);
-    })
-    .listen(port, '127.0.0.1');
-process.stdout.write('ready\n');
+const ports = targets.map(
+  (to) =>
+    new Promise((resolve) => {
+      const server = net.createServer((one) => {
+        const other = net.connect(to, '127.0.0.1');
+        pass(one, other);
+        pass(other, one);
+      });
+      server.listen(0, '127.0.0.1', () => resolve(server.address().port));
+    }),
+);
+process.stdout.write(`${JSON.stringify(await Promise.all(ports))}\n`);
 process.stdin.on('close', () => process.exit(0)).resume();

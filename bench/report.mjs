@@ -14,17 +14,17 @@ import { Cluster, SETTINGS } from './postgres.mjs';
 import { DUCKDB, POSTGRES, SQLITE } from './report_sql.mjs';
 
 const DUCKDB_VERSION = '1.5.6-r.1';
-const OWN_RUNS = 21; /* of our process in each round; the round's time is their median */
+export const OWN_RUNS = 21; /* of our process in each round; the round's time is their median */
 
-const PERIODS = [
+export const PERIODS = [
   { name: 'ten years', from: '2012-01-01', to: '2021-12-31' },
   { name: 'half-year with broken months', from: '2016-12-15', to: '2017-06-14' },
 ];
 const TARGETS = { DuckDB: 20, SQLite: 300, PostgreSQL: 100 };
 
-const ALL = ROWS * YEARS.length;
+export const ALL = ROWS * YEARS.length;
 
-const start = (day) => Date.parse(`${day}T00:00:00Z`) / 1000 - 7 * 3600;
+export const start = (day) => Date.parse(`${day}T00:00:00Z`) / 1000 - 7 * 3600;
 
 async function installDuckdb() {
   const dir = path.join(WORK, 'npm');
@@ -97,29 +97,29 @@ async function openPostgres() {
            close: () => cluster.stop() };
 }
 
-const command = (dir, p) => ['report', 'dossiers', '--from', p.from, '--to', p.to, '--data', dir];
+export const command = (dir, p) => ['report', 'dossiers', '--from', p.from, '--to', p.to, '--data', dir];
 
-function own(spawner, dir, p, runs) {
+export function own(spawner, dir, p, runs) {
   const out = run(spawner, ['run', String(runs), MOTCUA, ...command(dir, p)]);
   return median(out.trim().split('\n').map(Number)) / 1e9;
 }
 
 /** Our counts by agency, as the opponents give them: the agency's place and eight counts. */
-function ownCounts(dir, p, places) {
+export function ownCounts(dir, p, places) {
   const lines = run(MOTCUA, [...command(dir, p), '--format', 'csv']).trim().split('\n').slice(1);
   return lines
     .map((l) => [places.get(l.split(',')[0]), ...l.split(',').slice(-8)].map(Number))
     .filter((r) => !Number.isNaN(r[0]) && r[1] > 0);
 }
 
-function mustAgree(who, p, expected, got) {
+export function mustAgree(who, p, expected, got) {
   const text = (rows) => rows.map((r) => r.join(' ')).join('\n');
   const [x, y] = [text(expected), text(got.map((r) => r.map(Number)))];
   if (x !== y) throw new Error(`${who} counts otherwise than motcua for ${p.name}:\n${x}\n\n${y}`);
 }
 
 /** Asks every way once, and again: the counts must be ours, and the fastest way is kept. */
-async function choose(o, p, expected) {
+export async function choose(o, p, expected) {
   let best = null;
   for (const [way, sql] of Object.entries(o.spec.ways)) {
     const text = sql(start(p.from), start(p.to) + 86400);

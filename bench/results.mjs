@@ -6,10 +6,16 @@ import { HERE, REDUCED, WORK, machine, round } from './base.mjs';
 const KEEP = path.join(WORK, REDUCED ? 'results-reduced' : 'results');
 const FILE = REDUCED ? path.join(WORK, 'RESULTS-reduced.md') : path.join(HERE, 'RESULTS.md');
 
-/** Notes what a part measured, for this and later runs of other parts. */
+function here() {
+  const m = machine();
+  return `${m.cores} cores of ${m.model}, ${m.memory} of memory, ${m.system}`;
+}
+
+/** Notes what a part measured, and where, for this and later runs of other parts. */
 export function keep(name, result) {
   fs.mkdirSync(KEEP, { recursive: true });
-  fs.writeFileSync(path.join(KEEP, `${name}.json`), JSON.stringify(result, null, 1));
+  const file = path.join(KEEP, `${name}.json`);
+  fs.writeFileSync(file, JSON.stringify({ ...result, machine: here() }, null, 1));
 }
 
 function load(name) {
@@ -48,16 +54,24 @@ function section(name, part) {
   return out;
 }
 
+/** Where the parts were measured; which of them where, when it was not one machine. */
+function machines(parts) {
+  const on = new Map();
+  for (const [name, part] of parts)
+    if (part && !part.missing) on.set(part.machine, [...(on.get(part.machine) || []), name]);
+  if (on.size <= 1) return [`Machine: ${[...on.keys()][0] || here()}.`];
+  return ['Machines:', '', ...[...on].map(([text, names]) => `- ${names.join(', ')}: ${text}`)];
+}
+
 /** Writes the file; returns its place. */
 export function write(names) {
   const parts = names.map((n) => [n, load(n)]);
-  const m = machine();
   const out = [
     '# What was measured',
     '',
     'Written by `make bench`; not edited by hand. How it is measured: [README.md](README.md).',
     '',
-    `Machine: ${m.cores} cores of ${m.model}, ${m.memory} of memory, ${m.system}.`,
+    ...machines(parts),
     '',
     ...(REDUCED ? ['A reduced run: fewer rows, rounds or seconds than the real one.', ''] : []),
     summary(parts),

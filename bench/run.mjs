@@ -5,24 +5,35 @@ import path from 'node:path';
 import { MOTCUA, Missing, ROOT, WORK, run, say } from './base.mjs';
 import { keep, write } from './results.mjs';
 
-/* In the order of RESULTS.md. Each part's function has the part's name. */
-const PARTS = ['report', 'import', 'acts', 'pages', 'memory'];
+/* In the order of RESULTS.md. Each part is a file of its name, and a function in it. */
+const PARTS = {
+  report: 'report',
+  import: 'importing',
+  acts: 'acts',
+  pages: 'pages',
+  memory: 'memory',
+  'postgres-report': 'postgresReport',
+  'postgres-import': 'postgresImport',
+  'postgres-acts': 'postgresActs',
+  nation: 'nation',
+};
+const NAMES = Object.keys(PARTS);
 
 async function measure(name) {
   const part = await import(`./${name}.mjs`);
-  return part[name === 'import' ? 'importing' : name]();
+  return part[PARTS[name]]();
 }
 
 async function main(wanted) {
-  const unknown = wanted.find((w) => !PARTS.includes(w));
+  const unknown = wanted.find((w) => !NAMES.includes(w));
   if (unknown) {
-    process.stderr.write(`bench/run: no part "${unknown}"; there are ${PARTS.join(', ')}\n`);
+    process.stderr.write(`bench/run: no part "${unknown}"; there are ${NAMES.join(', ')}\n`);
     return 2;
   }
   fs.mkdirSync(WORK, { recursive: true });
   const program = run(MOTCUA, ['version']).trim().replace(/^motcua /, '');
   let failed = 0;
-  for (const name of PARTS.filter((p) => wanted.length === 0 || wanted.includes(p))) {
+  for (const name of NAMES.filter((p) => wanted.length === 0 || wanted.includes(p))) {
     say(`part ${name}`);
     const load = os.loadavg()[0];
     const date = new Date().toISOString().slice(0, 16).replace('T', ' ');
@@ -36,7 +47,7 @@ async function main(wanted) {
     }
   }
   fs.rmSync(path.join(WORK, 'tmp'), { recursive: true, force: true });
-  const file = write(PARTS);
+  const file = write(NAMES);
   say(`wrote ${path.relative(ROOT, file)}`);
   return failed ? 1 : 0;
 }

@@ -116,12 +116,15 @@ export async function signIn(port, who = LEADER) {
   return cookie;
 }
 
-/** Loads an address; {rate, requests, bytes a request}. An answer other than 2xx or 3xx is a failure. */
-export function wrk(port, path, seconds, { headers = [], script = null, env = {} } = {}) {
-  const args = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', '10s'];
-  for (const h of headers) args.push('-H', h);
-  if (script) args.push('-s', script);
-  const out = run('wrk', [...args, `http://127.0.0.1:${port}${path}`], { env: { ...process.env, ...env } });
+const wrkArgs = (port, path, seconds, { headers = [], script = null, connections = CONNECTIONS }) => [
+  ...['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s'],
+  ...headers.flatMap((h) => ['-H', h]),
+  ...(script ? ['-s', script] : []),
+  `http://127.0.0.1:${port}${path}`,
+];
+
+/** What wrk says; {rate, requests, bytes a request}. An answer other than 2xx or 3xx is a failure. */
+function readWrk(path, out) {
   if (/Non-2xx|Socket errors/.test(out)) throw new Error(`wrk ${path}:\n${out}`);
   const total = /(\d+) requests in ([\d.]+)(ms|s|m), ([\d.]+)([KMG]?B) read/.exec(out);
   const unit = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 }[total[5]];
@@ -130,6 +133,25 @@ export function wrk(port, path, seconds, { headers = [], script = null, env = {}
     requests: Number(total[1]),
     bytes: (Number(total[4]) * unit) / Number(total[1]),
   };
+}
+
+/** Loads an address. */
+export function wrk(port, path, seconds, how = {}) {
+  return readWrk(path, run('wrk', wrkArgs(port, path, seconds, how), { env: { ...process.env, ...how.env } }));
+}
+
+/** Loads the same address of several servers at once; what wrk says of each. `how(i)` is the i-th's. */
+export function wrkTogether(ports, path, seconds, how) {
+  const one = (port, i) =>
+    new Promise((resolve, reject) => {
+      const env = { ...process.env, ...how(i).env };
+      const child = spawn('wrk', wrkArgs(port, path, seconds, how(i)), { env });
+      let out = '';
+      child.stdout.on('data', (d) => (out += d));
+      child.on('error', reject);
+      child.on('close', () => resolve(out));
+    });
+  return Promise.all(ports.map(one)).then((all) => all.map((out) => readWrk(path, out)));
 }
 
 /** The command that wrk() runs, for RESULTS.md. */

@@ -16,12 +16,15 @@ static const char TAKEN[] =
 	" ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, "
 	"?31,"
 	" ?32)";
+static const char TAKEN_ONE[] = "SELECT code FROM dossier WHERE code = ?1 UNION ALL SELECT code FROM "
+				"dossier_out WHERE code = ?1";
 enum { CODES_AT_ONCE = 32 };
 
 static bool some_taken(struct tx *tx, const struct span *code, int n, bool *taken, struct error *err)
 {
-	struct stmt *q = db_stmt(tx->db, TAKEN);
-	for (int i = 0; i < CODES_AT_ONCE; i++)
+	int asked = n == 1 ? 1 : CODES_AT_ONCE;
+	struct stmt *q = db_stmt(tx->db, n == 1 ? TAKEN_ONE : TAKEN);
+	for (int i = 0; i < asked; i++)
 		bind_text(q, i + 1, code[i < n ? i : 0].p, code[i < n ? i : 0].n);
 	while (stmt_row(q)) {
 		size_t len;

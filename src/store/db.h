@@ -73,8 +73,10 @@ const void *get_blob(struct stmt *q, int col, size_t *n);
 bool get_null(struct stmt *q, int col);
 
 /* Runs a writing statement without results, and ends it, perhaps without waiting for its outcome: where
- * the engine is another process, many of these travel together. A failure comes out at the latest when
- * the act ends. Not for a statement whose failure the caller would explain. */
+ * the engine is another process, many of these travel together, and plain INSERTs go by table: a row that
+ * a foreign key ties to one of the same act comes after that one only when no more of its table follow. A
+ * failure comes out at the latest when the act ends. Not for a statement whose failure the caller would
+ * explain. */
 bool stmt_later(struct stmt *q, struct error *err);
 
 /* Begins a transaction that writes: only one does at a time, on all machines. `now` gets its time, UTC

@@ -1,5 +1,5 @@
 /* driver_postgres.c: PostgreSQL behind driver.h: the table of functions. pg_connect.c opens, pg_wire.c sends
- * and reads, pg_sql.c translates. */
+ * and reads, pg_gather.c makes one statement of many, pg_sql.c translates. */
 #include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,15 +7,10 @@
 
 #include "store/pg.h"
 
-/* Types of PostgreSQL's catalogue (pg_type.dat). */
-enum { TYPE_BOOL = 16, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_NUMERIC = 1700 };
-
 static void *pg_open(const struct driver_open *how, struct error *err)
 {
 	return pg_connect(how, err);
 }
-
-static void pg_finalize(void *stmt);
 
 static void pg_close(void *conn)
 {
@@ -23,7 +18,7 @@ static void pg_close(void *conn)
 	struct pg_stmt *own[] = { c->begin, c->turn, c->commit, c->rollback, c->look, c->version };
 	for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
 		if (own[i])
-			pg_finalize(own[i]);
+			pg_free_statement(own[i]);
 	pg_disconnect(c);
 }
 
@@ -31,9 +26,14 @@ static bool pg_exec(void *conn, const char *sql, struct error *err)
 {
 	struct pg_conn *c = conn;
 	struct buf script = BUF_INIT(4u << 20);
+	/* Going back to a savepoint takes what was gathered and what failed since then away with it. */
+	bool back = strncmp(sql, "ROLLBACK", 8) == 0;
+	if (back)
+		pg_drop_gathered(c);
+	else if (!pg_send_gathered(c, err))
+		return false;
 	pg_settle(c);
-	/* Going back to a savepoint takes the failures since then away with it. */
-	if (strncmp(sql, "ROLLBACK", 8) == 0)
+	if (back)
 		c->deferred = (struct error){ 0 };
 	if (pg_is_dead(c, err) || !pg_tell_deferred(c, err))
 		return false;
@@ -51,22 +51,37 @@ static bool pg_exec(void *conn, const char *sql, struct error *err)
 static bool command(
 	struct pg_conn *c, struct pg_stmt **q, const char *sql, int64_t *value, struct error *err);
 
+static void *pg_prepare(void *conn, const char *sql, bool kept, struct error *err);
+
+/* Takes the turn to write. What an act looks up it finds by a key, also in a table that was empty when the
+ * plan was made and has grown in this very transaction, as in an import: so no plan reads a table through. */
 static const char WRITE_TURN[] = "SELECT floor(extract(epoch FROM clock_timestamp()))::bigint FROM"
 				 " (SELECT set_config('idle_in_transaction_session_timeout', '15s', true),"
 				 " set_config('synchronous_commit', CASE "
 				 "current_setting('synchronous_commit') WHEN 'off' THEN 'on'"
 				 " ELSE current_setting('synchronous_commit') END, true),"
+				 " set_config('enable_seqscan', 'off', true), set_config('jit', 'off', "
+				 "true),"
 				 " pg_advisory_xact_lock(7236834731) OFFSET 0) AS turn";
+
+/* It travels with the first thing that is asked in the transaction, and fails with it. */
+static bool begin_later(struct pg_conn *c, struct pg_stmt **q, const char *sql, struct error *err)
+{
+	if (!*q && !(*q = pg_prepare(c, sql, true, err)))
+		return false;
+	return pg_start_later(*q, err);
+}
 
 static bool pg_begin(void *conn, bool write, int64_t *now, struct error *err)
 {
 	struct pg_conn *c = conn;
 	int64_t at;
+	pg_drop_gathered(c);
 	pg_settle(c);
 	c->deferred = (struct error){ 0 };
 	if (!write)
-		return command(c, &c->look, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", NULL, err);
-	if (!command(c, &c->begin, "BEGIN", NULL, err) || !command(c, &c->turn, WRITE_TURN, &at, err))
+		return begin_later(c, &c->look, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err);
+	if (!begin_later(c, &c->begin, "BEGIN", err) || !command(c, &c->turn, WRITE_TURN, &at, err))
 		return false;
 	if (now)
 		*now = at;
@@ -76,6 +91,8 @@ static bool pg_begin(void *conn, bool write, int64_t *now, struct error *err)
 static bool pg_commit(void *conn, struct error *err)
 {
 	struct pg_conn *c = conn;
+	if (!pg_send_gathered(c, err))
+		return false;
 	pg_settle(c);
 	if (!pg_tell_deferred(c, err) || pg_is_dead(c, err))
 		return false;
@@ -87,6 +104,7 @@ static bool pg_commit(void *conn, struct error *err)
 static void pg_rollback(void *conn)
 {
 	struct pg_conn *c = conn;
+	pg_drop_gathered(c);
 	pg_settle(c);
 	c->deferred = (struct error){ 0 };
 	if (!pg_is_dead(c, NULL))
@@ -103,30 +121,42 @@ static bool pg_alive(void *conn)
 	return !pg_is_dead(c, NULL);
 }
 
-static void *pg_prepare(void *conn, const char *sql, bool kept, struct error *err)
+struct pg_stmt *pg_new_statement(struct pg_conn *c, const char *sql, int params)
 {
 	struct pg_stmt *q = calloc(1, sizeof *q);
-	struct buf text = BUF_INIT(256 * 1024);
 	if (!q)
 		die("out of memory");
-	q->c = conn;
-	q->named = kept && !q->c->pooled;
-	q->params = pg_statement(&text, sql, q->place);
-	q->sql = strdup(text.p ? text.p : "");
-	buf_release(&text);
-	size_t n = q->params < 0 ? 0 : (size_t)q->params;
+	q->c = c;
+	q->named = !c->pooled;
+	q->params = params;
+	q->sql = strdup(sql ? sql : "");
+	size_t n = (size_t)params;
 	q->param = calloc(n + 1, sizeof *q->param);
+	q->type = calloc(n + 1, sizeof *q->type);
 	q->values = calloc(n + 1, sizeof *q->values);
 	q->lengths = calloc(n + 1, sizeof *q->lengths);
 	q->formats = calloc(n + 1, sizeof *q->formats);
-	if (!q->sql || !q->param || !q->values || !q->lengths || !q->formats)
+	if (!q->sql || !q->param || !q->type || !q->values || !q->lengths || !q->formats)
 		die("out of memory");
-	if (q->params >= 0 && !pg_is_dead(conn, err))
-		return q;
-	err_set(err, ERR_STORE, "a statement with more than %d parameters", PG_PARAMS_MAX);
-	q->params = 0;
-	pg_finalize(q);
-	return NULL;
+	return q;
+}
+
+static void *pg_prepare(void *conn, const char *sql, bool kept, struct error *err)
+{
+	unsigned char place[PG_PARAMS_MAX + 1];
+	struct buf text = BUF_INIT(256 * 1024);
+	struct pg_stmt *q = NULL;
+	int params = pg_statement(&text, sql, place);
+	if (params < 0) {
+		err_set(err, ERR_STORE, "a statement with more than %d parameters", PG_PARAMS_MAX);
+	} else if (!pg_is_dead(conn, err)) {
+		q = pg_new_statement(conn, text.p, params);
+		q->named = q->named && kept;
+		q->types = pg_only_adds(q) ? TYPES_UNKNOWN : TYPES_OTHER;
+		memcpy(q->place, place, sizeof place);
+	}
+	buf_release(&text);
+	return q;
 }
 
 static void forget_rows(struct pg_stmt *q)
@@ -150,18 +180,24 @@ static void pg_reset(void *stmt)
 	memset(q->param, 0, sizeof *q->param * (size_t)q->params);
 }
 
-static void pg_finalize(void *stmt)
+void pg_free_statement(struct pg_stmt *q)
 {
-	struct pg_stmt *q = stmt;
 	pg_reset(q);
 	pg_settle(q->c); /* nothing owed may be about it */
+	pg_gather_free(q);
 	free(q->sql);
 	free(q->param);
+	free(q->type);
 	free(q->values);
 	free(q->lengths);
 	free(q->formats);
 	free(q->kept);
 	free(q);
+}
+
+static void pg_finalize(void *stmt)
+{
+	pg_free_statement(stmt);
 }
 
 /* The parameter ?at; one that the statement does not use goes nowhere. */
@@ -175,9 +211,11 @@ static struct pg_param *param_at(struct pg_stmt *q, int at)
 static void pg_bind_int(void *stmt, int at, int64_t v)
 {
 	struct pg_param *p = param_at(stmt, at);
-	p->n = snprintf(p->number, sizeof p->number, "%lld", (long long)v);
-	p->p = p->number;
+	p->p = p->digits;
+	p->n = sizeof v;
 	p->binary = 0;
+	p->number = true;
+	p->value = v;
 }
 
 /* As binary, text too, since its end is told by its length and not by a NUL. */
@@ -187,6 +225,7 @@ static void pg_bind_blob(void *stmt, int at, const void *bytes, size_t n)
 	p->p = bytes ? bytes : "";
 	p->n = (int)n;
 	p->binary = 1;
+	p->number = false;
 }
 
 static void pg_bind_text(void *stmt, int at, const char *p, size_t n)
@@ -221,7 +260,7 @@ static enum driver_step pg_step(void *stmt, struct error *err)
 
 static bool pg_defer(void *stmt, struct error *err)
 {
-	return pg_start_later(stmt, err);
+	return pg_gather(stmt, err);
 }
 
 static int64_t decode_numeric(const unsigned char *p, int n)
@@ -252,11 +291,11 @@ static int64_t pg_get_int(void *stmt, int col)
 	uint64_t v8;
 	uint32_t v4;
 	switch (pq.PQftype(r, col)) {
-	case TYPE_INT8: memcpy(&v8, p, 8); return (int64_t)be64toh(v8);
-	case TYPE_INT4: memcpy(&v4, p, 4); return (int32_t)be32toh(v4);
-	case TYPE_INT2: return (int16_t)((unsigned char)p[0] << 8 | (unsigned char)p[1]);
-	case TYPE_BOOL: return p[0] != 0;
-	case TYPE_NUMERIC: return decode_numeric((const unsigned char *)p, n);
+	case PG_TYPE_INT8: memcpy(&v8, p, 8); return (int64_t)be64toh(v8);
+	case PG_TYPE_INT4: memcpy(&v4, p, 4); return (int32_t)be32toh(v4);
+	case PG_TYPE_INT2: return (int16_t)((unsigned char)p[0] << 8 | (unsigned char)p[1]);
+	case PG_TYPE_BOOL: return p[0] != 0;
+	case PG_TYPE_NUMERIC: return decode_numeric((const unsigned char *)p, n);
 	default: return atoll(p);
 	}
 }

@@ -17,34 +17,36 @@ static const char TABLE_MAKE[] = "CREATE TABLE IF NOT EXISTS migration ("
 static const char VERSION_READ[] = "SELECT COALESCE(MAX(no), 0) FROM migration";
 static const char STEP_INSERT[] = "INSERT INTO migration (no, name, at) VALUES (?1, ?2, ?3)";
 
-/* How many tables there are, and how many of them are the list of steps. */
-static const char *const tables_count[] = {
+/* Whether there are tables, and whether the list of steps is among them. PostgreSQL has hundreds when the
+ * years have parts of their own: they are not counted through at every start. */
+static const char *const tables_look[] = {
 	[ENGINE_SQLITE] = "SELECT COUNT(*), COALESCE(SUM(name = 'migration'), 0) FROM sqlite_master"
 			  " WHERE type = 'table'",
-	[ENGINE_POSTGRES] = "SELECT COUNT(*), COUNT(*) FILTER (WHERE relname = 'migration') FROM pg_class"
-			    " WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', "
-			    "'p')",
+	[ENGINE_POSTGRES] = "SELECT ours OR EXISTS (SELECT 1 FROM pg_class WHERE relnamespace ="
+			    " current_schema()::regnamespace AND relkind IN ('r', 'p')), ours FROM"
+			    " (SELECT to_regclass(quote_ident(current_schema()) || '.migration')"
+			    " IS NOT NULL AS ours) AS looked",
 };
 
-static bool count_tables(struct db *db, int64_t *all, int64_t *ours, struct error *err)
+static bool look_for_tables(struct db *db, bool *any, bool *ours, struct error *err)
 {
-	struct stmt *q = db_stmt_once(db, tables_count[db_engine(db)]);
-	*all = *ours = 0;
+	struct stmt *q = db_stmt_once(db, tables_look[db_engine(db)]);
+	*any = *ours = false;
 	if (stmt_row(q)) {
-		*all = get_int(q, 0);
-		*ours = get_int(q, 1);
+		*any = get_int(q, 0) != 0;
+		*ours = get_int(q, 1) != 0;
 	}
 	return stmt_end(q, err);
 }
 
 bool migrate_version(struct db *db, const char *data, int *version, struct error *err)
 {
-	int64_t all, ours;
+	bool any, ours;
 	*version = 0;
-	if (!count_tables(db, &all, &ours, err))
+	if (!look_for_tables(db, &any, &ours, err))
 		return err_prefix(err, "%s: ", data);
 	if (!ours)
-		return !all || err_set(err, ERR_STORE,
+		return !any || err_set(err, ERR_STORE,
 				       "%s is not motcua's: it holds tables of something else; give motcua "
 				       "a database "
 				       "of its own",

@@ -19,6 +19,7 @@ enum { PG_OLDEST = 150000 };
 /* What the server still owes an answer to, in the order it was asked. */
 enum pg_wait {
 	PG_WAIT_PREPARED, /* a statement to be kept under its name */
+	PG_WAIT_TYPES,    /* the types of a statement's parameters */
 	PG_WAIT_DEFERRED, /* a statement whose outcome nobody waits for yet */
 	PG_WAIT_SYNC,     /* a mark between transactions of the protocol */
 	PG_WAIT_ROWS,     /* the statement whose rows are being read */
@@ -41,16 +42,38 @@ struct pg_conn {
 	int first, count, room;  /* of the ring */
 	int unsynced, syncs;     /* deferred since the last mark; marks in the ring */
 	struct pg_stmt *reading; /* the statement of PG_WAIT_ROWS */
+	struct pg_gather *gathering; /* rows not yet sent, by statement, in the order of their first ones */
 	int64_t changes;
 	int names;                                                         /* statements prepared so far */
 	struct pg_stmt *begin, *turn, *commit, *rollback, *look, *version; /* its own */
 };
 
-/* A parameter as it is sent. Its bytes are the caller's, or `number`. */
+/* A parameter. Its bytes are the caller's; a number's are `digits`, filled when it is sent. */
 struct pg_param {
-	const char *p;
+	const char *p; /* NULL: null */
 	int n, binary;
-	char number[24];
+	bool number;
+	int64_t value;
+	char digits[24];
+};
+
+/* Types of PostgreSQL's catalogue (pg_type.dat). */
+enum {
+	PG_TYPE_BOOL = 16,
+	PG_TYPE_BYTEA = 17,
+	PG_TYPE_INT8 = 20,
+	PG_TYPE_INT2 = 21,
+	PG_TYPE_INT4 = 23,
+	PG_TYPE_TEXT = 25,
+	PG_TYPE_NUMERIC = 1700,
+};
+
+/* What is known of the types of a statement's parameters. */
+enum pg_types {
+	TYPES_UNKNOWN,
+	TYPES_ASKED,
+	TYPES_KNOWN, /* all of them are numbers, texts or bytes */
+	TYPES_OTHER, /* some are not, or its rows cannot be gathered for another reason */
 };
 
 /* A statement. */
@@ -62,7 +85,10 @@ struct pg_stmt {
 	int params;
 	unsigned char place[PG_PARAMS_MAX + 1]; /* of each parameter among those of the server */
 	struct pg_param *param;
-	const char **values; /* as libpq wants them */
+	enum pg_types types;
+	uint32_t *type;           /* of each parameter, when they are known */
+	struct pg_gather *gather; /* rows of it, when it ever gathered some */
+	const char **values;      /* as libpq wants them */
 	int *lengths, *formats;
 	PGresult *row;
 	PGresult **kept; /* rows taken into memory */
@@ -85,6 +111,38 @@ bool pg_start(struct pg_stmt *q, struct error *err);
 
 /* Sends a statement that nobody waits for. */
 bool pg_start_later(struct pg_stmt *q, struct error *err);
+
+/* Asks the server, without waiting, for the types of a statement's parameters. */
+bool pg_ask_types(struct pg_stmt *q, struct error *err);
+
+/* Notes what the server answered to that. */
+void pg_take_types(struct pg_stmt *q, const PGresult *r);
+
+/* Whether rows of a statement may be gathered if their types allow it: the server keeps it, it has parameters
+ * and only ever adds. */
+bool pg_only_adds(const struct pg_stmt *q);
+
+/* Runs a statement that nobody waits for: its row is gathered with others, or it is sent. */
+bool pg_gather(struct pg_stmt *q, struct error *err);
+
+/* Sends all that was gathered on a connection. */
+bool pg_send_gathered(struct pg_conn *c, struct error *err);
+
+/* Forgets it: the transaction is undone. */
+void pg_drop_gathered(struct pg_conn *c);
+
+/* Frees what a statement gathered. */
+void pg_gather_free(struct pg_stmt *q);
+
+/* The statement for many rows, whose parameters are arrays of the given types, out of "INSERT INTO ...
+ * VALUES (...)" for one. */
+void pg_gather_text(struct buf *to, const char *sql, const uint32_t *types, int params);
+
+/* A statement of PostgreSQL's own dialect, to be kept. Free with pg_free_statement. */
+struct pg_stmt *pg_new_statement(struct pg_conn *c, const char *sql, int params);
+
+/* Takes in what is owed about a statement and frees it. */
+void pg_free_statement(struct pg_stmt *q);
 
 /* The next row of a started statement, to be cleared by the caller; NULL at its end or failure
  * (q->failed). */

@@ -176,6 +176,12 @@ static bool tell_now(atomic_bool *told, bool wrong)
 	return atomic_exchange(told, wrong) != wrong && wrong;
 }
 
+/* A connection for reading shall not write, by whatever mistake. Behind a pooler, which answers with a
+ * number of its own for the server's process, the server's connection is another's a moment later: there
+ * this is not set. */
+static const char KEEP_READING[] = ", CASE pg_backend_pid() WHEN %d THEN"
+				   " set_config('default_transaction_read_only', 'on', false) END";
+
 /* A clock that differs, and a standby that is behind, are told; neither makes a figure wrong: acts take
  * their time from the server (but not when MOTCUA_NOW gives it), and a standby's figures are whole, only
  * older. */
@@ -197,18 +203,22 @@ static void tell(struct pg_conn *c, int64_t now, const char *lag)
 			pq.PQhost(c->link), lag);
 }
 
-static bool look(struct pg_conn *c, struct error *err)
+static bool look(struct pg_conn *c, bool writer, struct error *err)
 {
-	int version = pq.PQserverVersion(c->link);
+	int version = pq.PQserverVersion(c->link), pid = pq.PQbackendPID(c->link);
 	if (version < PG_OLDEST)
 		return err_set(err, ERR_STORE,
 			"the server at %s is PostgreSQL %d.%d: motcua needs %d or later; upgrade it",
 			pq.PQhost(c->link), version / 10000, version % 10000, PG_OLDEST / 10000);
-	PGresult *r = pg_ask(c, LOOK, err);
+	struct buf sql = BUF_INIT(4096);
+	buf_adds(&sql, LOOK);
+	if (!writer)
+		buf_printf(&sql, KEEP_READING, pid);
+	PGresult *r = pg_ask(c, sql.p, err);
+	buf_release(&sql);
 	if (!r)
 		return false;
-	/* A pooler answers with a number of its own for the server's process. */
-	c->pooled = strtol(pq.PQgetvalue(r, 0, 0), NULL, 10) != pq.PQbackendPID(c->link);
+	c->pooled = strtol(pq.PQgetvalue(r, 0, 0), NULL, 10) != pid;
 	tell(c, atoll(pq.PQgetvalue(r, 0, 1)), pq.PQgetisnull(r, 0, 3) ? NULL : pq.PQgetvalue(r, 0, 3));
 	pq.PQclear(r);
 	return true;
@@ -219,15 +229,6 @@ static void no_notices(void *arg, const PGresult *r)
 	(void)arg, (void)r;
 }
 
-/* A connection for reading shall not write, by whatever mistake. Behind a pooler, where the server's
- * connection is another's a moment later, this cannot be set. */
-static bool keep_reading(struct pg_conn *c, struct error *err)
-{
-	PGresult *r = c->pooled ? NULL : pg_ask(c, "SET default_transaction_read_only = on", err);
-	pq.PQclear(r);
-	return c->pooled || r;
-}
-
 /* Connects, looks, and goes into pipeline mode. */
 static bool begin(struct pg_conn *c, const struct settings *s, bool writer, struct error *err)
 {
@@ -235,7 +236,7 @@ static bool begin(struct pg_conn *c, const struct settings *s, bool writer, stru
 	if (!c->link || pq.PQstatus(c->link) != CONNECTION_OK)
 		return fail_connect(c->link, err);
 	pq.PQsetNoticeReceiver(c->link, no_notices, NULL);
-	return look(c, err) && (writer || keep_reading(c, err)) &&
+	return look(c, writer, err) &&
 	       (pq.PQenterPipelineMode(c->link) ||
 		       err_set(err, ERR_STORE, "no pipeline mode: %s", pq.PQerrorMessage(c->link)));
 }

@@ -92,6 +92,8 @@ static void take_answers(struct pg_conn *c)
 	bool lost = false;
 	while (!lost && (r = pq.PQgetResult(c->link))) {
 		note_failure(c, r);
+		if (head(c) == PG_WAIT_TYPES)
+			pg_take_types(c->owed[c->first].q, r);
 		pq.PQclear(r);
 		lost = pq.PQstatus(c->link) == CONNECTION_BAD;
 	}
@@ -147,6 +149,9 @@ static bool send(struct pg_stmt *q, struct error *err)
 {
 	struct pg_conn *c = q->c;
 	for (int i = 0; i < q->params; i++) {
+		struct pg_param *p = &q->param[i];
+		if (p->p && p->number)
+			snprintf(p->digits, sizeof p->digits, "%lld", (long long)p->value);
 		q->values[i] = q->param[i].p;
 		q->lengths[i] = q->param[i].n;
 		q->formats[i] = q->param[i].binary;
@@ -228,10 +233,25 @@ static bool ask(struct pg_stmt *q, enum pg_wait how, struct error *err)
 	return true;
 }
 
+bool pg_ask_types(struct pg_stmt *q, struct error *err)
+{
+	struct pg_conn *c = q->c;
+	if (c->reading)
+		pg_keep_rows(c->reading);
+	if (pg_is_dead(c, err) || !prepare_now(q, err))
+		return false;
+	if (!pq.PQsendDescribePrepared(c->link, q->name))
+		return pg_fail(c, NULL, "connection", err);
+	owe(c, PG_WAIT_TYPES, q);
+	c->unsynced++;
+	q->types = TYPES_ASKED;
+	return true;
+}
+
 bool pg_start(struct pg_stmt *q, struct error *err)
 {
 	struct pg_conn *c = q->c;
-	if (!ask(q, PG_WAIT_ROWS, err))
+	if (!pg_send_gathered(c, err) || !ask(q, PG_WAIT_ROWS, err))
 		return false;
 	c->reading = q;
 	q->sent = true;

@@ -23,7 +23,8 @@ static struct error why;
 
 static void load(void)
 {
-	void *lib = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
+	/* Lazily: most of what those fifteen libraries call is never called here. */
+	void *lib = dlopen("libpq.so.5", RTLD_LAZY | RTLD_LOCAL);
 	if (!lib) {
 		err_set(&why, ERR_SYSTEM, "PostgreSQL's client library is missing: install libpq5 (%s)",
 			dlerror());

@@ -32,10 +32,12 @@
 	X(PQgetlength) \
 	X(PQgetvalue) \
 	X(PQhost) \
+	X(PQparamtype) \
 	X(PQpipelineSync) \
 	X(PQresultErrorField) \
 	X(PQresultErrorMessage) \
 	X(PQresultStatus) \
+	X(PQsendDescribePrepared) \
 	X(PQsendPrepare) \
 	X(PQsendQueryParams) \
 	X(PQsendQueryPrepared) \

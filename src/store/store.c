@@ -214,7 +214,7 @@ static void run_one(struct store *s, struct tx *tx, struct act *act, bool alone)
 	act->err = (struct error){ 0 };
 	act->ok = false;
 	tx_mark(&s->group, &mark);
-	if (!alone && !stmt_run(db_stmt(tx->db, SAVE), &act->err))
+	if (!alone && !stmt_later(db_stmt(tx->db, SAVE), &act->err))
 		return;
 	tx->who = act->who;
 	act->ok = act->run(tx, act->arg, &act->err);

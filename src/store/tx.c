@@ -5,27 +5,41 @@
 
 #include "base/date.h"
 
-static const char COUNTER_READ[] = "SELECT next FROM counter WHERE name = ?1";
+static const char COUNTER_READ[] = "SELECT name, next FROM counter";
 static const char COUNTER_WRITE[] = "INSERT INTO counter (name, next) VALUES (?1, ?2)"
 				    " ON CONFLICT (name) DO UPDATE SET next = excluded.next";
+
+static struct tx_counter *add_counter(struct tx_group *g, const char *name, int64_t next, int64_t stored)
+{
+	if (g->counters == TX_COUNTERS || strlen(name) >= TX_NAME)
+		die("more than %d sequences, or a name too long: %s", TX_COUNTERS, name);
+	struct tx_counter *c = &g->counter[g->counters++];
+	*c = (struct tx_counter){ .next = next, .stored = stored };
+	memcpy(c->name, name, strlen(name));
+	return c;
+}
+
+/* All of them at once: they are few, and an act uses several. */
+static bool read_counters(struct tx *tx, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, COUNTER_READ);
+	while (stmt_row(q))
+		add_counter(tx->group, get_text(q, 0, NULL), get_int(q, 1), get_int(q, 1));
+	tx->group->counters_read = stmt_end(q, err);
+	if (!tx->group->counters_read)
+		tx->group->counters = 0;
+	return tx->group->counters_read;
+}
 
 static struct tx_counter *counter(struct tx *tx, const char *name, struct error *err)
 {
 	struct tx_group *g = tx->group;
-	for (int i = 0; i < g->counters; i++)
-		if (g->counter[i].name == name || strcmp(g->counter[i].name, name) == 0)
-			return &g->counter[i];
-	if (g->counters == TX_COUNTERS)
-		die("more than %d sequences in a transaction", TX_COUNTERS);
-	struct stmt *q = db_stmt(tx->db, COUNTER_READ);
-	bind_str(q, 1, name);
-	struct tx_counter c = { .name = name, .next = 1, .stored = -1 };
-	if (stmt_row(q))
-		c.next = c.stored = get_int(q, 0);
-	if (!stmt_end(q, err))
+	if (!g->counters_read && !read_counters(tx, err))
 		return NULL;
-	g->counter[g->counters] = c;
-	return &g->counter[g->counters++];
+	for (int i = 0; i < g->counters; i++)
+		if (strcmp(g->counter[i].name, name) == 0)
+			return &g->counter[i];
+	return add_counter(g, name, 1, -1);
 }
 
 int64_t tx_id(struct tx *tx, const char *name, struct error *err)
@@ -77,6 +91,7 @@ void tx_begin(struct tx_group *g, int64_t now)
 	for (int i = 0; i < past && i <= LAST_YEAR - FIRST_YEAR; i++)
 		g->year_known[i] = false;
 	g->counters = 0;
+	g->counters_read = false;
 	if (!g->digests.max) {
 		g->digests = BUF_INIT((size_t)4 << 30);
 		g->line = BUF_INIT(16u << 20);
@@ -108,6 +123,7 @@ void tx_mark(const struct tx_group *g, struct tx_mark *m)
 {
 	memcpy(m->counter, g->counter, sizeof g->counter[0] * (size_t)g->counters);
 	m->counters = g->counters;
+	m->counters_read = g->counters_read;
 	m->digests = g->digests.len;
 	m->moves = g->moves.len;
 }
@@ -116,6 +132,7 @@ void tx_undo(struct tx_group *g, const struct tx_mark *m)
 {
 	memcpy(g->counter, m->counter, sizeof g->counter[0] * (size_t)m->counters);
 	g->counters = m->counters;
+	g->counters_read = m->counters_read;
 	g->digests.len = m->digests;
 	g->moves.len = m->moves;
 	g->digests.full = g->moves.full = false;

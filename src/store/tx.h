@@ -7,12 +7,12 @@
 #include "store/store.h"
 #include "store/years.h"
 
-/* Sequences that a transaction may use. */
-enum { TX_COUNTERS = 24 };
+/* Sequences that a store may have, and how long their names may be. */
+enum { TX_COUNTERS = 64, TX_NAME = 32 };
 
 /* A sequence as the transaction sees it. */
 struct tx_counter {
-	const char *name;
+	char name[TX_NAME];
 	int64_t next, stored; /* stored: what the table holds, -1 when it has no row */
 };
 
@@ -20,6 +20,7 @@ struct tx_counter {
 struct tx_group {
 	struct tx_counter counter[TX_COUNTERS];
 	int counters;
+	bool counters_read;  /* those of the table are among them */
 	struct buf digests;  /* 32 bytes an event, in order of seq */
 	struct buf line;     /* the event being hashed */
 	struct buf moves;    /* struct movement, as the acts made them */
@@ -34,6 +35,7 @@ struct tx_group {
 struct tx_mark {
 	struct tx_counter counter[TX_COUNTERS];
 	int counters;
+	bool counters_read;
 	size_t digests, moves;
 };
 
