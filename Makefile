@@ -38,7 +38,7 @@ help:
 	@echo "make sanitize  the unit and whole-program tests under ASan and UBSan"
 	@echo "make fuzz      each fuzzer for a minute (FUZZ_SECONDS=60)"
 	@echo "make bench     measures against other programs; writes bench/RESULTS.md"
-	@echo "make install   binary, province files, systemd unit, nginx site, man page (PREFIX=$(PREFIX) DESTDIR=)"
+	@echo "make install   binary, province files, systemd units, nginx site, man page (PREFIX=$(PREFIX) DESTDIR=)"
 	@echo "make dist      a source archive"
 	@echo "make clean     remove $(BUILD)/"
 
@@ -153,7 +153,8 @@ install: build
 	install -D -m 644 docs/motcua.1 $(DESTDIR)$(PREFIX)/share/man/man1/motcua.1
 	install -d $(DESTDIR)$(PREFIX)/share/motcua/province $(DESTDIR)$(PREFIX)/lib/systemd/system
 	cp -r province/ca-mau province/vn $(DESTDIR)$(PREFIX)/share/motcua/province/
-	sed 's|@PREFIX@|$(PREFIX)|g' docs/motcua.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/motcua.service
+	for unit in motcua motcua-follow; do sed 's|@PREFIX@|$(PREFIX)|g' docs/$$unit.service > \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service; done
 	install -D -m 644 docs/nginx-motcua.conf $(DESTDIR)$(PREFIX)/share/motcua/nginx-motcua.conf
 
 dist:
