@@ -22,6 +22,7 @@ const COMMANDS = [
   'list agencies',
   'calendar',
   'list procedures',
+  'due',
   'move',
   'years list',
   'years detach',

@@ -1,5 +1,6 @@
 /* dossier_web.c: a dossier with its timeline from the journal; seeing its personal numbers, which is
  * itself an event; and the search. */
+#include "dossier/due_web.h"
 #include "dossier/dossier_web.h"
 
 #include <jansson.h>
@@ -181,6 +182,7 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 	struct value_map *m = page_values(r);
 	r->response->no_store = true;
 	put_dossier(r, m, rules, d, revealed);
+	dossier_put_due(r, m, rules, d);
 	return put_timeline(r, m, d->id, err) && page_render(r, "dossier/show.html", m, d->code, err);
 }
 

@@ -6,8 +6,6 @@
 #include "base/file.h"
 #include "base/sheet.h"
 
-const char *const unit_names[] = { "working days", "working hours", "days", NULL };
-
 enum {
 	C_CODE,
 	C_NAME,
@@ -215,9 +213,5 @@ void rules_release(struct rules *r)
 
 int64_t procedure_due(const struct rules *r, const struct procedure *p, int64_t from)
 {
-	if (p->unit == UNIT_WORKING_HOURS)
-		return due_working_hours(&r->due, from, p->time_limit);
-	if (p->unit == UNIT_DAYS)
-		return due_days(&r->due, from, p->time_limit);
-	return due_working_days(&r->due, from, p->time_limit);
+	return due_of(&r->due, p->unit, from, p->time_limit);
 }

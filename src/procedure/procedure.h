@@ -10,9 +10,6 @@
 #include "base/map.h"
 #include "province/province.h"
 
-/* In what a time limit is counted. */
-enum limit_unit { UNIT_WORKING_DAYS, UNIT_WORKING_HOURS, UNIT_DAYS };
-
 /* What a person may ask for. */
 struct procedure {
 	int64_t id;
@@ -81,8 +78,5 @@ void rules_release(struct rules *r);
 
 /* When a dossier received at `from` under `p` is due. */
 int64_t procedure_due(const struct rules *r, const struct procedure *p, int64_t from);
-
-/* Names of the units as files spell them, NULL at the end. */
-extern const char *const unit_names[];
 
 #endif

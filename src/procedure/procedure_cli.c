@@ -2,6 +2,7 @@
 #include "procedure/procedure_cli.h"
 
 #include "base/date.h"
+#include "procedure/due_cli.h"
 #include "procedure/procedure.h"
 
 static const char *yes(bool b)
@@ -62,5 +63,14 @@ const struct cli_command procedure_commands[] = {
 		.help = "Prints the catalogue of procedures in its order.\nThe first columns are code, "
 			"name and level.",
 		.option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "due",
+		.run = due_command,
+		.help = "Prints when a time limit ends, by the province's calendar.\n"
+			"The day of acceptance is not counted in days; a limit in hours runs through "
+			"office hours.",
+		.option = { { "from", "TIME", "when it was accepted, YYYY-MM-DDTHH:MM" },
+			{ "limit", "LIMIT",
+				"such as \"3 working days\", \"8 working hours\" or \"15 days\"" },
+			{ "explain", NULL, "then each day, and what it counted" }, CLI_DATA } },
 	{ 0 },
 };

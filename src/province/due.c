@@ -3,7 +3,9 @@
 
 #include "base/date.h"
 
-static int hours_of(const struct due_rules *r, int32_t day, struct office_hours *out, int max)
+const char *const unit_names[] = { "working days", "working hours", "days", NULL };
+
+int due_hours_of(const struct due_rules *r, int32_t day, struct office_hours out[STRETCHES_MAX])
 {
 	int n = 0;
 	const struct calendar *c = r->calendar;
@@ -11,7 +13,7 @@ static int hours_of(const struct due_rules *r, int32_t day, struct office_hours 
 		return 0;
 	/* A Saturday that is worked in exchange keeps Friday's hours. */
 	int weekday = weekday_of(day) > 5 ? 5 : weekday_of(day);
-	for (int i = 0; i < c->hour_count && n < max; i++)
+	for (int i = 0; i < c->hour_count && n < STRETCHES_MAX; i++)
 		if (c->hours[i].weekday == weekday && c->hours[i].valid_from <= day &&
 			day <= c->hours[i].valid_to)
 			out[n++] = c->hours[i];
@@ -20,8 +22,8 @@ static int hours_of(const struct due_rules *r, int32_t day, struct office_hours 
 
 int64_t due_close_of(const struct due_rules *r, int32_t day)
 {
-	struct office_hours h[8];
-	int n = hours_of(r, day, h, 8), close = 0;
+	struct office_hours h[STRETCHES_MAX];
+	int n = due_hours_of(r, day, h), close = 0;
 	for (int i = 0; i < n; i++)
 		close = h[i].to > close ? h[i].to : close;
 	return time_of_day_start(day) + (close ? close : 17 * 60) * 60;
@@ -59,8 +61,8 @@ int64_t due_working_hours(const struct due_rules *r, int64_t from, int hours)
 {
 	int64_t left = (int64_t)hours * 3600;
 	for (int32_t day = day_of_time(from);; day++) {
-		struct office_hours h[8];
-		int n = hours_of(r, day, h, 8);
+		struct office_hours h[STRETCHES_MAX];
+		int n = due_hours_of(r, day, h);
 		int64_t start = time_of_day_start(day);
 		for (int i = 0; i < n; i++) {
 			int64_t open = start + h[i].from * 60, close = start + h[i].to * 60;
@@ -75,4 +77,14 @@ int64_t due_working_hours(const struct due_rules *r, int64_t from, int hours)
 		if (day > r->days.last + 4000)
 			return from; /* a calendar without any office hours */
 	}
+}
+
+int64_t due_of(const struct due_rules *r, enum limit_unit unit, int64_t from, int n)
+{
+	switch (unit) {
+	case UNIT_WORKING_HOURS: return due_working_hours(r, from, n);
+	case UNIT_DAYS: return due_days(r, from, n);
+	case UNIT_WORKING_DAYS: break;
+	}
+	return due_working_days(r, from, n);
 }

@@ -66,14 +66,10 @@ static void apportion(const int *weight, int n, int total, int *share)
 	}
 }
 
-static int64_t due_of(const struct maker *m, int proc, int64_t received)
+static int64_t due_under(const struct maker *m, int proc, int64_t received)
 {
 	const struct procedure *r = &m->d->setup->catalogue.procedure[proc];
-	if (r->unit == UNIT_WORKING_HOURS)
-		return due_working_hours(&m->rules, received, r->time_limit);
-	if (r->unit == UNIT_DAYS)
-		return due_days(&m->rules, received, r->time_limit);
-	return due_working_days(&m->rules, received, r->time_limit);
+	return due_of(&m->rules, r->unit, received, r->time_limit);
 }
 
 /* A working day of first..last, or the nearest before. Mondays draw a little more. */
@@ -157,7 +153,7 @@ static int32_t latest_due_before(struct maker *m, int proc, int64_t limit)
 	int32_t day = day_of_time(limit);
 	for (int back = 0; back < 400; back++, day--)
 		if (workdays_has(&m->rules.days, day) &&
-			due_of(m, proc, time_of_day_start(day) + 17 * 3600) < limit)
+			due_under(m, proc, time_of_day_start(day) + 17 * 3600) < limit)
 			return day;
 	return day;
 }
@@ -178,7 +174,7 @@ static void time_received(struct maker *m, struct demo_dossier *n, enum ending e
 			first--;
 	}
 	n->received_at = received_time(m, workday(m, first, last), n->channel);
-	n->due_at = due_of(m, n->procedure, n->received_at);
+	n->due_at = due_under(m, n->procedure, n->received_at);
 	if (ending == END_ON_TIME)
 		finish(m, n, finish_between(m, n->received_at, min64(n->due_at, end)));
 	if (ending == END_LATE)
@@ -198,10 +194,10 @@ static void time_carried(struct maker *m, struct demo_dossier *n, enum ending en
 			office_minute(m, workday(m, edge + 1 < before ? edge + 1 : before, before));
 	else
 		n->received_at = office_minute(m, workday(m, before - 60, before));
-	n->due_at = due_of(m, n->procedure, n->received_at);
+	n->due_at = due_under(m, n->procedure, n->received_at);
 	if (n->due_at < begin && ending == END_ON_TIME) {
 		n->received_at = time_of_day_start(before) + 16 * 3600 + 30 * 60;
-		n->due_at = due_of(m, n->procedure, n->received_at);
+		n->due_at = due_under(m, n->procedure, n->received_at);
 	}
 	if (ending == END_ON_TIME)
 		finish(m, n,

@@ -1,0 +1,63 @@
+/* due_web.c: see due_web.h. */
+#include "dossier/due_web.h"
+
+#include "base/date.h"
+
+/* More days than this are not shown one by one. */
+enum { LINES_MAX = 400 };
+
+/* "2:30": hours and minutes. */
+static const char *hours_text(struct arena *a, int minutes)
+{
+	return arena_printf(a, "%d:%02d", minutes / 60, minutes % 60);
+}
+
+static const char *weekday_key(int32_t day)
+{
+	static const char *const keys[] = { "weekday.1", "weekday.2", "weekday.3", "weekday.4", "weekday.5",
+		"weekday.6", "weekday.7" };
+	return keys[weekday_of(day) - 1];
+}
+
+static const struct value_map *line_values(
+	struct request *r, const struct due_line *l, enum limit_unit unit, int limit)
+{
+	static const char *const kinds[] = { "accepted", "counted", "off", "moved" };
+	bool hours = l->kind == DUE_COUNTED && unit == UNIT_WORKING_HOURS;
+	struct value_map *m = value_map_new(&r->arena, 8);
+	put_text(m, "weekday", message(r->lang, weekday_key(l->day)));
+	put_day(m, "day", l->day);
+	put_bool(m, hours ? "hours" : kinds[l->kind], true);
+	put_text(m, "spent", hours_text(&r->arena, l->minutes));
+	put_text(m, "so_far", hours_text(&r->arena, l->count));
+	put_plain(m, "count", l->count);
+	put_plain(m, "limit", limit);
+	put_text(m, "name", l->name);
+	return m;
+}
+
+void dossier_put_due(
+	struct request *r, struct value_map *m, const struct rules *rules, const struct dossier *d)
+{
+	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
+	int year = date_of(day_of_time(d->received_at)).year;
+	struct due_line *lines;
+	int n;
+	if (d->procedure < 0 || year < 1990 || year > 2090)
+		return;
+	const struct procedure *p = &rules->catalogue.procedure[d->procedure];
+	int64_t due =
+		due_explain(&rules->due, p->unit, d->received_at, p->time_limit, &r->arena, &lines, &n);
+	if (n > LINES_MAX)
+		n = LINES_MAX;
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
+	for (int i = 0; i < n; i++)
+		rows[i] = line_values(r, &lines[i], p->unit, p->time_limit);
+	struct value_map *all = value_map_new(&r->arena, 8);
+	put_list(all, "lines", rows, n);
+	put_count(all, "limit", p->time_limit);
+	put_text(all, "unit", message(r->lang, units[p->unit]));
+	put_bool(all, "differs", due != d->due_at);
+	put_time(all, "by_limit", due);
+	put_map(m, "due_lines", all);
+}

@@ -1,0 +1,111 @@
+/* due_cli.c: motcua due: when a time limit ends, and why. */
+#include "procedure/due_cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "procedure/procedure.h"
+
+/* The longest limit that may be asked for, in its own unit: some thirty years of days. */
+enum { LIMIT_MAX = 10000 };
+
+/* Reads "3 working days". */
+static bool read_limit(const char *s, int *n, enum limit_unit *unit, struct error *err)
+{
+	size_t digits = strspn(s, "0123456789");
+	int64_t v = 0;
+	int at = s[digits] == ' ' ? text_word(s + digits + 1, unit_names) : -1;
+	if (at < 0 || !int_parse(s, digits, &v) || v > LIMIT_MAX)
+		return err_set(err, ERR_USAGE,
+			"--limit: found \"%s\", expected a number up to %d and working days, working hours "
+			"or "
+			"days",
+			s, LIMIT_MAX);
+	*n = (int)v;
+	*unit = (enum limit_unit)at;
+	return true;
+}
+
+static const char *weekday_name(int32_t day)
+{
+	static const char *const names[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+		"Saturday", "Sunday" };
+	return names[weekday_of(day) - 1];
+}
+
+static void add_hours(struct buf *b, int minutes)
+{
+	buf_printf(b, "%d h %02d", minutes / 60, minutes % 60);
+}
+
+static void add_what(struct buf *b, const struct due_line *l, enum limit_unit unit, int limit)
+{
+	switch (l->kind) {
+	case DUE_ACCEPTED: buf_adds(b, "day of acceptance, not counted"); break;
+	case DUE_OFF: buf_adds(b, "day off, not counted"); break;
+	case DUE_MOVED:
+		buf_adds(b, "the last day was a day off: the limit ends on the next working day");
+		break;
+	case DUE_COUNTED:
+		if (unit != UNIT_WORKING_HOURS) {
+			buf_printf(b, "day %d of %d", l->count, limit);
+			break;
+		}
+		add_hours(b, l->minutes);
+		buf_adds(b, " of office hours, ");
+		add_hours(b, l->count);
+		buf_printf(b, " of %d h", limit);
+	}
+	if (l->name)
+		buf_printf(b, " (%s)", l->name);
+}
+
+static bool explain(struct cli *c, const struct due_line *lines, int n, enum limit_unit unit, int limit,
+	struct error *err)
+{
+	struct buf b = BUF_INIT(8u << 20);
+	char day[11];
+	(void)c;
+	for (int i = 0; i < n; i++) {
+		buf_printf(&b, "%s %-9s ", day_format(lines[i].day, day), weekday_name(lines[i].day));
+		add_what(&b, &lines[i], unit, limit);
+		buf_addc(&b, '\n');
+	}
+	bool ok = cli_out(&b, err);
+	buf_release(&b);
+	return ok;
+}
+
+static bool print_due(struct cli *c, const struct rules *r, struct error *err)
+{
+	const char *from_text = cli_get(c, "from"), *limit_text = cli_get(c, "limit");
+	int64_t from, due;
+	int limit = 0, n;
+	enum limit_unit unit = UNIT_WORKING_DAYS;
+	struct due_line *lines;
+	char text[17];
+	if (!from_text || !time_parse(from_text, strlen(from_text), &from))
+		return err_set(err, ERR_USAGE,
+			"--from: found \"%s\", expected the time of acceptance, YYYY-MM-DDTHH:MM",
+			from_text ? from_text : "");
+	if (!read_limit(limit_text ? limit_text : "", &limit, &unit, err))
+		return false;
+	due = due_explain(&r->due, unit, from, limit, &c->arena, &lines, &n);
+	printf("%s\n", time_format(due, text));
+	return !cli_get(c, "explain") || (fflush(stdout) == 0 && explain(c, lines, n, unit, limit, err));
+}
+
+bool due_command(struct cli *c, struct error *err)
+{
+	struct rules r;
+	struct store *s = cli_store(c, true, err);
+	struct db *db = s ? store_reader(s, err) : NULL;
+	bool loaded = db && rules_load(&r, db, err), ok = loaded && print_due(c, &r, err);
+	if (loaded)
+		rules_release(&r);
+	store_reader_return(s, db);
+	store_close(s);
+	return ok;
+}
