@@ -1,5 +1,5 @@
-/* job_test.c: a job is done once or not at all, whatever call of the engine fails; what is wrong with the work
- * ends it, what is wrong with the store does not; another node's fresh beginning is left to it. */
+/* job_test.c: a job is done once or not at all, whatever call of the engine fails; what is wrong with the
+ * work ends it, what is wrong with the store does not; what another node has just begun is left to it. */
 #include "../../tests/support.h"
 
 #include "job/job.h"
@@ -47,14 +47,17 @@ static bool run(struct store *s, const char *node, bool *ran, struct error *err)
 	return job_run_next(&w, ran, err);
 }
 
-static void assert_state(const char *data, const char *state, int done)
+enum state { WAITING, DONE, FAILED };
+static const char *const in_state[] = { "SELECT COUNT(*) FROM job WHERE state = 'waiting'",
+	"SELECT COUNT(*) FROM job WHERE state = 'done'",
+	"SELECT COUNT(*) FROM job WHERE state = 'failed'" };
+
+/* The only job is in this state, and was done so often. */
+static void assert_state(const char *data, enum state state, int done)
 {
-	char sql[100];
-	snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM job WHERE state = '%s'", state);
-	assert_int_equal(test_number(data, sql), 1);
+	assert_int_equal(test_number(data, in_state[state]), 1);
 	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM event WHERE act = 'test.done'"), done);
-	assert_int_equal(
-		test_number(data, "SELECT COUNT(*) FROM job_piece"), strcmp(state, "waiting") == 0);
+	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM job_piece"), state == WAITING);
 }
 
 static void what_is_wrong_with_the_work_ends_it(void **state)
@@ -69,13 +72,13 @@ static void what_is_wrong_with_the_work_ends_it(void **state)
 	ask(w.store, "bad");
 	assert_ok(run(w.store, "one", &ran, &err), err);
 	assert_true(ran);
-	assert_state(w.folder.data, "failed", 0);
+	assert_state(w.folder.data, FAILED, 0);
 	assert_int_equal(test_number(w.folder.data, "SELECT COUNT(*) FROM job WHERE said = 'tệp.csv: 32 "
 						    "bytes and it is wrong'"),
 		1);
 	test_exec(w.folder.data, "UPDATE job SET kind = 'strange', state = 'waiting'");
 	assert_ok(run(w.store, "one", &ran, &err), err);
-	assert_state(w.folder.data, "failed", 0);
+	assert_state(w.folder.data, FAILED, 0);
 	test_sound(w.store);
 	test_world_drop(&w);
 }
@@ -91,11 +94,11 @@ static void what_another_node_has_just_begun_is_left_to_it(void **state)
 	test_exec(w.folder.data, "UPDATE job SET node = 'other', tries = 1, begun_at = asked_at + 100000");
 	assert_ok(run(w.store, "one", &ran, &err), err);
 	assert_false(ran);
-	assert_state(w.folder.data, "waiting", 0);
+	assert_state(w.folder.data, WAITING, 0);
 	test_exec(w.folder.data, "UPDATE job SET begun_at = asked_at - 60");
 	assert_ok(run(w.store, "one", &ran, &err), err);
 	assert_true(ran);
-	assert_state(w.folder.data, "done", 1);
+	assert_state(w.folder.data, DONE, 1);
 	assert_int_equal(test_number(w.folder.data, "SELECT tries FROM job"), 2);
 	test_world_drop(&w);
 }
@@ -114,13 +117,13 @@ static bool run_once(const struct test_world *w, enum err_code code, bool stay, 
 	bool over = fault_calls() < nth;
 	fault_arm(0, ERR_NONE, false);
 	if (ok && ran)
-		assert_state(f.data, "done", 1);
+		assert_state(f.data, DONE, 1);
 	else
-		assert_state(f.data, "waiting", 0);
+		assert_state(f.data, WAITING, 0);
 	err = (struct error){ 0 };
 	if (!ok)
 		assert_ok(run(s, "one", &ran, &err), err);
-	assert_state(f.data, "done", 1);
+	assert_state(f.data, DONE, 1);
 	test_sound(s);
 	store_close(s);
 	test_folder_drop(&f);
