@@ -14,13 +14,19 @@
 #include "nation/nation_cli.h"
 #include "nation/nation_web.h"
 #include "procedure/procedure_cli.h"
+#include "procedure/procedure_web.h"
 #include "province/province_cli.h"
 #include "setup/setup_cli.h"
 #include "standby/standby_cli.h"
 #include "standby/standby_web.h"
 
 static const struct module province_module = { .name = "province", .commands = province_commands };
-static const struct module procedure_module = { .name = "procedure", .commands = procedure_commands };
+static const struct module procedure_module = {
+	.name = "procedure",
+	.commands = procedure_commands,
+	.routes = procedure_routes,
+	.where = IN_PROVINCE,
+};
 static const struct module account_module = {
 	.name = "account",
 	.commands = account_commands,

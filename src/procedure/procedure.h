@@ -35,7 +35,8 @@ struct catalogue {
 	int procedures;
 	const char **field; /* the fields, in order of first appearance */
 	int fields;
-	int *field_of; /* place of procedure -> place of its field */
+	int *field_of;       /* place of procedure -> place of its field */
+	const char **folded; /* code, name and field of each, folded for search (base/text.h) */
 	struct map by_code;
 	int *by_id; /* id -> place, -1: none */
 	int64_t max_id;
@@ -56,6 +57,17 @@ int catalogue_find(const struct catalogue *c, const char *code, size_t n);
 
 /* Place of the procedure with this id, or -1. */
 int catalogue_by_id(const struct catalogue *c, int64_t id);
+
+/* What is looked for in the catalogue. */
+struct procedure_query {
+	const char *words; /* each must stand in code, name or field, diacritics or not; NULL: any */
+	int field, level;  /* place of the field; -1: any */
+};
+
+/* The places of those that match, in the arena; first those in which the words stand as they were typed, else
+ * in the catalogue's order. *n gets their number. */
+const int *catalogue_search(
+	const struct catalogue *c, const struct procedure_query *q, struct arena *a, int *n);
 
 /* Builds maps and fields once the procedures are there. */
 void catalogue_index(struct catalogue *c);

@@ -28,7 +28,7 @@ static void put_nav(struct request *r, struct value_map *m)
 	int n = 0;
 	for (const struct route *const *t = r->web->routes; *t; t++)
 		for (const struct route *row = *t; row->method && n < NAV_MAX; row++)
-			if (row->nav && (row->who & r->who.role))
+			if (row->nav && (row->who & (r->who.account ? r->who.role : PUBLIC)))
 				rows[n++] = row;
 	if (n)
 		qsort(rows, (size_t)n, sizeof rows[0], by_place);
@@ -41,6 +41,7 @@ static void put_nav(struct request *r, struct value_map *m)
 		items[i] = item;
 	}
 	put_list(m, "nav", items, n);
+	put_bool(m, "has_nav", n > 0);
 }
 
 static void put_frame(struct request *r, struct value_map *m, const char *title)

@@ -11,6 +11,9 @@ enum { ROUTE_FIELDS = 16 };
 /* Who may: bits of identity.role, or PUBLIC for anybody. 0 lets nobody in. */
 #define PUBLIC (1u << 31)
 
+/* Anybody, and every role: such a row also stands in the navigation of whoever is signed in. */
+#define EVERYBODY (~0u)
+
 /* How a field's value is checked. */
 enum field_kind { FIELD_TEXT, FIELD_DAY, FIELD_INT, FIELD_SECRET };
 

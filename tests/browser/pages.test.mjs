@@ -37,6 +37,8 @@ const pages = [
   ['search', '/search?q=dao'],
   ['no result', '/search?q=zzzz'],
   ['dossier', '/dossiers/000.00.04.H12-211215-0001'],
+  ['catalogue', '/procedures?q=khai+sinh'],
+  ['procedure', '/procedures/H12.T0234'],
   ['error', '/nowhere'],
 ];
 
