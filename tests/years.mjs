@@ -1,9 +1,11 @@
 // A PostgreSQL store with six years of dossiers, for the tests that take years out of it and put them back;
 // each works on a copy of its own.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Cluster } from './postgres.mjs';
 import { serveWith } from './server.mjs';
-import { ALL_COLUMNS, SMALL, importText, ok, random, run, toCsv } from './support.mjs';
+import { ALL_COLUMNS, SMALL, importText, ok, random, run, scratch, toCsv } from './support.mjs';
 
 export const FIRST = 2020,
   LAST = 2025;
@@ -76,6 +78,11 @@ export async function begin() {
     env: at('2020-01-02T08:00'),
   }).out.trim();
   fill(data);
+  const scan = join(scratch(), 'scan.pdf');
+  for (const code of ['2020-0-3', '2021-0-7']) {
+    writeFileSync(scan, `%PDF-1.4\n${code}\n`);
+    ok(['attach', code, scan, '--files', join(scratch(), 'files'), '--data', data], { env: NOW });
+  }
   good('audit', '--data', data);
 }
 export const end = () => cluster.drop();
@@ -116,7 +123,7 @@ export function figures(name, year) {
   return said;
 }
 
-const TABLES = ['dossier', 'dossier_person', 'dossier_words', 'ledger_day', 'ledger_month'].concat([
+const TABLES = ['dossier', 'dossier_attachment', 'dossier_person', 'dossier_words', 'ledger_day', 'ledger_month'].concat([
   'ledger_agency_day',
   'ledger_agency_month',
   'dossier_serial',

@@ -212,6 +212,9 @@ test('out, dumped, dropped, restored and back: everything is as before', async (
       all[table].split('\n').length - 30,
     );
 
+  assert.equal(all.dossier_attachment.split('\n').length, 2);
+  assert.equal(cluster.sql('SELECT COUNT(*) FROM dossier_attachment', name), '1');
+
   // Nothing is written into it, and no code of it is given again.
   const again = (row, why) => {
     const r = importText(data, toCsv(ALL_COLUMNS, [row]), { env: NOW });

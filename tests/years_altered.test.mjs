@@ -85,6 +85,11 @@ const meddling = [
     /the table ledger_day_2021 is not what went out/,
   ],
   [
+    'an attached file',
+    'UPDATE years_out.dossier_attachment_2021 SET bytes = bytes + 1',
+    /the table dossier_attachment_2021 is not what went out/,
+  ],
+  [
     'a balance of the next year',
     'UPDATE ledger_month SET open_before = open_before + 1 WHERE month = 2022 * 12',
     /the open dossiers of \w+ at the end of 2021 are not those that 2022 begins with/,

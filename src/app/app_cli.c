@@ -108,7 +108,7 @@ const struct cli_command app_commands[] = {
 				"read templates from DIR (src/) at each start instead of those compiled "
 				"in" },
 			{ "welcome", NULL, "say what to open, and the demonstration's accounts" },
-			CLI_DATA } },
+			CLI_FILES, CLI_DATA } },
 	{ .words = "routes",
 		.run = routes_command,
 		.help = "Prints every page with who may see it.",

@@ -180,6 +180,15 @@ static bool run(struct cli *c, struct serving *s, struct error *err)
 	return true;
 }
 
+/* Without a place for files all else is served. */
+static bool open_files(struct cli *c, struct serving *s, struct error *err)
+{
+	if (!files_address(cli_get(c, "files"), cli_data(c), &c->arena))
+		return true;
+	s->web.files = cli_files(c, err);
+	return s->web.files != NULL;
+}
+
 bool serve_command(struct cli *c, struct error *err)
 {
 	struct serving *s = arena_zalloc(&c->arena, sizeof *s);
@@ -189,6 +198,8 @@ bool serve_command(struct cli *c, struct error *err)
 	mallopt(M_MMAP_THRESHOLD, 4 << 20);
 	mallopt(M_TRIM_THRESHOLD, 8 << 20);
 	mallopt(M_ARENA_MAX, 4);
+	if (!open_files(c, s, err))
+		return false;
 	s->web.store = cli_store(c, false, err);
 	s->web.routes = s->routes;
 	s->options.web = &s->web;
@@ -203,6 +214,7 @@ bool serve_command(struct cli *c, struct error *err)
 	cube_free(s->world.cube);
 	rules_release(&s->world.rules);
 	messages_release();
+	files_close(s->web.files);
 	return ok;
 }
 

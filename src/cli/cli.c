@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,20 @@ struct store *cli_store(const struct cli *c, bool read_only, struct error *err)
 {
 	struct store_open how = { .data = cli_data(c), .read_only = read_only };
 	return store_open(&how, err);
+}
+
+struct files *cli_files(const struct cli *c, struct error *err)
+{
+	struct arena a = { 0 };
+	/* A limit on a file's size, and a service that hangs up, are told by the call and not by a signal. */
+	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	const char *where = files_address(cli_get(c, "files"), cli_data(c), &a);
+	struct files *f = where ? files_open(where, err) : NULL;
+	arena_release(&a);
+	if (!where)
+		err_set(err, ERR_USAGE, "--files: %s", FILES_UNSAID);
+	return f;
 }
 
 bool cli_day(const struct cli *c, const char *name, int32_t *day, struct error *err)

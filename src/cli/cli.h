@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/table.h"
+#include "store/files.h"
 #include "store/store.h"
 
 /* Options that a command may have, arguments that may be given. */
@@ -51,6 +52,10 @@ const char *cli_data(const struct cli *c);
 /* Opens the data folder; the store belongs to the caller. */
 struct store *cli_store(const struct cli *c, bool read_only, struct error *err);
 
+/* Opens the place for attached files: --files, MOTCUA_FILES, else "files" in the data folder. ERR_USAGE when
+ * nothing says where. It belongs to the caller. */
+struct files *cli_files(const struct cli *c, struct error *err);
+
 /* Reads a day from option `name` (YYYY-MM-DD). ERR_USAGE when missing or wrong. */
 bool cli_day(const struct cli *c, const char *name, int32_t *day, struct error *err);
 
@@ -67,6 +72,13 @@ int cli_main(const struct cli_command *const *tables, int argc, char **argv);
 #define CLI_DATA \
 	{ \
 		"data", "DIR", "the data folder (default: MOTCUA_DATA, else ./data)" \
+	}
+#define CLI_FILES \
+	{ \
+		"files", "PLACE", \
+			"attached files: a folder or s3://HOST/BUCKET?region=... (default: MOTCUA_FILES, " \
+			"else " \
+			"DIR/files)" \
 	}
 #define CLI_FORMAT \
 	{ \

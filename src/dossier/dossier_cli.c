@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "dossier/attachment_cli.h"
 #include "dossier/dossier.h"
 #include "dossier/dossier_import.h"
 #include "dossier/dossier_jobs.h"
@@ -271,5 +272,23 @@ const struct cli_command dossier_commands[] = {
 			{ "procedure", "CODE", "only this procedure" },
 			{ "field", "NAME", "only procedures of this field" },
 			{ "channel", "NAME", "counter, online or post" }, CLI_FORMAT, CLI_DATA } },
+	{ .words = "attach",
+		.args = "CODE FILE",
+		.min_args = 2,
+		.max_args = 2,
+		.run = attach_command,
+		.help = "Attaches a PDF, JPEG or PNG file of at most 20 MiB to the dossier CODE.\n"
+			"Prints its SHA-256 once file and event are on the disk.",
+		.option = { { "name", "NAME", "the name it is shown under (default: the file's)" },
+			CLI_FILES, CLI_DATA } },
+	{ .words = "list files",
+		.run = list_files_command,
+		.help = "Lists attached files.",
+		.option = { { "dossier", "CODE", "only those of this dossier" }, CLI_FORMAT, CLI_DATA } },
+	{ .words = "files check",
+		.run = check_files_command,
+		.help = "Reads every attached file: each must be there, as it was put.\n"
+			"Names each that is not, and then exits with 1.",
+		.option = { CLI_FILES, CLI_DATA } },
 	{ 0 },
 };

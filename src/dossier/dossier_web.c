@@ -9,6 +9,8 @@
 #include "account/account.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "dossier/attachment.h"
+#include "dossier/attachment_web.h"
 #include "dossier/dossier.h"
 #include "dossier/dossier_web_api.h"
 #include "store/journal.h"
@@ -80,7 +82,12 @@ static void read_event(void *arg, const struct event_row *e)
 {
 	struct timeline *t = arg;
 	if (strcmp(e->act, "dossier.viewed") == 0) {
-		add_moment(t, e->at, e->at, "event.viewed", e->who);
+		bool file = e->data_len > 8 && memcmp(e->data, "{\"file\":", 8) == 0;
+		add_moment(t, e->at, e->at, file ? "event.file_viewed" : "event.viewed", e->who);
+		return;
+	}
+	if (strcmp(e->act, "dossier.attached") == 0) {
+		add_moment(t, e->at, e->at, "event.attached", e->who);
 		return;
 	}
 	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
@@ -168,7 +175,7 @@ static bool machine_dossier(struct request *r, const struct rules *rules, const 
 	return page_table(r, &t, "dossier");
 }
 
-static bool find(struct request *r, struct dossier *d, struct error *err)
+bool dossier_for(struct request *r, struct dossier *d, struct error *err)
 {
 	const struct rules *rules = r->web->subjects;
 	if (!dossier_by_code(r->db, &rules->province, &rules->catalogue, r->param[0], &r->arena, d, err))
@@ -183,13 +190,14 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 	r->response->no_store = true;
 	put_dossier(r, m, rules, d, revealed);
 	dossier_put_due(r, m, rules, d);
-	return put_timeline(r, m, d->id, err) && page_render(r, "dossier/show.html", m, d->code, err);
+	return attachment_put_list(r, m, d, err) && put_timeline(r, m, d->id, err) &&
+	       page_render(r, "dossier/show.html", m, d->code, err);
 }
 
 static bool show_dossier(struct request *r, struct error *err)
 {
 	struct dossier d;
-	if (!find(r, &d, err))
+	if (!dossier_for(r, &d, err))
 		return false;
 	r->response->no_store = true;
 	return r->format == FORMAT_PAGE ? show(r, &d, false, err)
@@ -216,7 +224,7 @@ static bool viewed(struct request *r, struct error *err)
 static bool reveal(struct request *r, struct error *err)
 {
 	struct dossier *d = arena_zalloc(&r->arena, sizeof *d);
-	if (!find(r, d, err))
+	if (!dossier_for(r, d, err))
 		return false;
 	if (!may_reveal(r))
 		return err_set(err, ERR_DENIED, "your role may not see personal numbers");
@@ -344,5 +352,23 @@ const struct route dossier_routes[] = {
 		.handler = dossier_api_add,
 		.who = 1u << ROLE_OFFICER | 1u << ROLE_ADMIN,
 		.flags = ROUTE_API },
+	{ .method = "POST",
+		.path = "/dossiers/:code/files",
+		.handler = attachment_add,
+		.who = 1u << ROLE_OFFICER,
+		.title = "dossier.title",
+		.file_max = ATTACHMENT_BYTES_MAX },
+	{ .method = "GET",
+		.path = "/dossiers/:code/files/:no",
+		.handler = attachment_show,
+		.who = ROLE_EVERYBODY,
+		.title = "dossier.title" },
+	{ .method = "POST",
+		.path = "/api/dossiers/:code/files",
+		.handler = attachment_api_add,
+		.who = 1u << ROLE_OFFICER | 1u << ROLE_ADMIN,
+		.flags = ROUTE_API,
+		.file_max = ATTACHMENT_BYTES_MAX,
+		.field = { { "name", FIELD_TEXT, ATTACHMENT_NAME_MAX, true } } },
 	{ 0 },
 };

@@ -10,6 +10,10 @@
  * struct rules. */
 extern const struct route dossier_routes[];
 
+/* Finds the dossier that the path's first name is the code of, for one who may see it. ERR_NOT_FOUND when
+ * there is none, ERR_DENIED when it is another agency's. */
+bool dossier_for(struct request *r, struct dossier *d, struct error *err);
+
 /* Puts how a dossier stands now: `status` (a look of the style sheet) and `status_label`. */
 void dossier_put_state(struct value_map *m, enum lang lang, const struct dossier *d);
 

@@ -1,31 +1,18 @@
-/* remote.c: see remote.h. libcurl is loaded when it is needed, so that no other command waits for it and
- * the thirty libraries behind it. */
+/* remote.c: see remote.h. */
 #include "standby/remote.h"
 
-#include <curl/curl.h>
-#include <dlfcn.h>
 #include <jansson.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/curl.h"
+
 /* Largest answer; seconds to connect, and without a byte, before the source counts as away. */
 enum { ANSWER_MAX = 80 << 20, CONNECT_SECONDS = 5, SILENT_SECONDS = 15 };
 
-/* What is called of libcurl. */
-struct curl_calls {
-	__typeof__(curl_easy_init) *init;
-	__typeof__(curl_easy_setopt) *set;
-	__typeof__(curl_easy_perform) *perform;
-	__typeof__(curl_easy_getinfo) *info;
-	__typeof__(curl_easy_cleanup) *cleanup;
-	__typeof__(curl_slist_append) *append;
-	__typeof__(curl_slist_free_all) *free_all;
-};
-
 struct remote {
-	void *library;
 	struct curl_calls call;
 	CURL *curl;
 	struct curl_slist *headers;
@@ -33,26 +20,6 @@ struct remote {
 	struct buf answer;
 	char why[CURL_ERROR_SIZE];
 };
-
-static bool load(struct remote *r, struct error *err)
-{
-	struct {
-		const char *name;
-		void *at;
-	} const wanted[] = { { "curl_easy_init", &r->call.init }, { "curl_easy_setopt", &r->call.set },
-		{ "curl_easy_perform", &r->call.perform }, { "curl_easy_getinfo", &r->call.info },
-		{ "curl_easy_cleanup", &r->call.cleanup }, { "curl_slist_append", &r->call.append },
-		{ "curl_slist_free_all", &r->call.free_all } };
-	r->library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-	bool ok = r->library != NULL;
-	for (size_t i = 0; ok && i < sizeof wanted / sizeof wanted[0]; i++) {
-		void *f = dlsym(r->library, wanted[i].name);
-		memcpy(wanted[i].at, &f, sizeof f);
-		ok = f != NULL;
-	}
-	return ok || err_set(err, ERR_SYSTEM,
-			     "libcurl.so.4 cannot be loaded (install the package libcurl4): %s", dlerror());
-}
 
 static bool starts(const char *s, const char *with)
 {
@@ -67,21 +34,11 @@ static bool check_address(const struct standby_follow *how, struct error *err)
 	const char *host = s + (tls ? 8 : 7);
 	if ((!tls && !plain) || !*host || strpbrk(host, "/?#@ \t\r\n\\\"") || strlen(s) > 300)
 		return err_set(err, ERR_USAGE, "SOURCE: found \"%s\", expected https://HOST[:PORT]", s);
-	size_t n = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
-	bool here = (n == 9 && starts(host, "localhost")) || (n == 5 && starts(host, "[::1]")) ||
-		    (n == 9 && starts(host, "127.0.0.1"));
-	return tls || here || how->plain ||
+	return tls || curl_near(host) || how->plain ||
 	       err_set(err, ERR_USAGE,
 		       "SOURCE: http:// would show every record to the network: use https:// (nginx in "
 		       "front of "
 		       "the source), or --plain-http inside a tunnel of your own");
-}
-
-static size_t take(char *p, size_t size, size_t n, void *to)
-{
-	struct buf *b = to;
-	buf_add(b, p, size * n);
-	return b->full ? 0 : size * n;
 }
 
 /* Ends a transfer when the program is told to end. */
@@ -104,7 +61,7 @@ static void set_options(struct remote *r)
 	r->headers = r->call.append(r->headers, "Content-Type: application/json");
 	r->headers = r->call.append(r->headers, "Expect:");
 	set(r->curl, CURLOPT_HTTPHEADER, r->headers);
-	set(r->curl, CURLOPT_WRITEFUNCTION, take);
+	set(r->curl, CURLOPT_WRITEFUNCTION, curl_take);
 	set(r->curl, CURLOPT_WRITEDATA, &r->answer);
 	set(r->curl, CURLOPT_ERRORBUFFER, r->why);
 	set(r->curl, CURLOPT_NOSIGNAL, 1L);
@@ -127,7 +84,7 @@ struct remote *remote_open(const struct standby_follow *how, struct error *err)
 		die("out of memory");
 	r->how = how;
 	r->answer = BUF_INIT(ANSWER_MAX);
-	bool ok = check_address(how, err) && load(r, err);
+	bool ok = check_address(how, err) && curl_load(&r->call, err);
 	if (ok && !(r->curl = r->call.init()))
 		ok = err_set(err, ERR_SYSTEM, "libcurl cannot be started");
 	if (ok) {
@@ -146,7 +103,6 @@ void remote_close(struct remote *r)
 		r->call.cleanup(r->curl);
 	if (r->headers)
 		r->call.free_all(r->headers);
-	/* The library stays: OpenSSL behind it does not take being unloaded well. */
 	buf_release(&r->answer);
 	free(r);
 }

@@ -25,13 +25,17 @@ static const struct {
 };
 
 const struct year_table year_tables[YEAR_TABLES] = {
-	{ "event", "seq" },
-	{ "dossier", "id" },
-	{ "ledger_day", "day, agency, procedure, channel" },
-	{ "ledger_month", "month, agency, procedure, channel" },
-	{ "ledger_agency_day", "day, agency" },
-	{ "ledger_agency_month", "month, agency" },
+	{ "event", "seq", "*" },
+	{ "dossier", "id", "*" },
+	{ "ledger_day", "day, agency, procedure, channel", "*" },
+	{ "ledger_month", "month, agency, procedure, channel", "*" },
+	{ "ledger_agency_day", "day, agency", "*" },
+	{ "ledger_agency_month", "month, agency", "*" },
 };
+
+/* A file's name may be erased, also while it is out. */
+const struct year_table year_attachments = { "dossier_attachment", "id",
+	"id, dossier, no, sha256, bytes, type, at, who" };
 
 static long long bound(enum unit unit, int year)
 {

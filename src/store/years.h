@@ -18,9 +18,13 @@ enum { FIRST_YEAR = 1900, LAST_YEAR = 2199, YEAR_TABLES = 6 };
 /* A table kept by year. */
 struct year_table {
 	const char *name;
-	const char *order; /* the columns that put its rows in order */
+	const char *order;   /* the columns that put its rows in order */
+	const char *columns; /* those that must be the same when it comes back; "*": all */
 };
 extern const struct year_table year_tables[YEAR_TABLES];
+
+/* The files attached to a year's dossiers, which go out with them. */
+extern const struct year_table year_attachments;
 
 /* Makes sure, as part of an act, that the parts exist which the local days from..to need. ERR_OUT when one
  * of their years was taken out. */

@@ -108,12 +108,12 @@ static bool may_come(struct tx *tx, int year, struct error *err)
 
 /* --- the place of the years that are out -------------------------------------------------------- */
 
-/* How many of a year's tables lie in it: those by year and the persons. */
+/* How many of a year's tables lie in it: those by year, and the persons and attached files of its dossiers. */
 static const char *const tables_there =
 	"SELECT COUNT(*) FROM pg_class WHERE relnamespace = to_regnamespace('years_out') AND relkind = 'r'"
 	" AND relname IN ('event_@', 'dossier_@', 'ledger_day_@', 'ledger_month_@', 'ledger_agency_day_@',"
-	" 'ledger_agency_month_@', 'dossier_person_@')";
-enum { TABLES_OUT = YEAR_TABLES + 1 };
+	" 'ledger_agency_month_@', 'dossier_person_@', 'dossier_attachment_@')";
+enum { TABLES_OUT = YEAR_TABLES + 2 };
 
 static bool make_place(struct tx *tx, int year, struct error *err)
 {
@@ -228,6 +228,15 @@ static void put_out(struct json_out *j, const struct years_out *out)
 	json_close(j, ']');
 }
 
+static bool put_digest(struct tx *tx, struct json_out *j, const struct year_table *table, int year,
+	bool out, struct error *err)
+{
+	char hex[65];
+	bool ok = year_digest(tx->db, table, year, out, hex, err);
+	json_str(j, table->name, ok ? hex : "");
+	return ok;
+}
+
 /* The event that tells of the act: with the digests of what went out, table by table, and with all years that
  * are out after it. */
 static bool note(struct tx *tx, const char *act, const struct year_moved *m, const struct years_out *out,
@@ -240,11 +249,10 @@ static bool note(struct tx *tx, const char *act, const struct year_moved *m, con
 	json_int(&j, "dossiers", m->dossiers);
 	if (digests) {
 		json_open(&j, "digests", '{');
-		for (int i = 1; ok && i < YEAR_TABLES; i++) {
-			char hex[65];
-			ok = year_digest(tx->db, i, m->year, false, hex, err);
-			json_str(&j, year_tables[i].name, hex);
-		}
+		for (int i = 1; ok && i < YEAR_TABLES; i++)
+			ok = put_digest(tx, &j, &year_tables[i], m->year, false, err);
+		/* These went before. */
+		ok = ok && put_digest(tx, &j, &year_attachments, m->year, true, err);
 		json_close(&j, '}');
 	}
 	put_out(&j, out);
@@ -259,7 +267,12 @@ static bool note(struct tx *tx, const char *act, const struct year_moved *m, con
 
 /* --- out ---------------------------------------------------------------------------------------- */
 
+/* What hangs by the year's dossiers goes with them. */
 static const char *const persons_out =
+	"CREATE TABLE years_out.dossier_attachment_@ (LIKE dossier_attachment INCLUDING ALL);"
+	"INSERT INTO years_out.dossier_attachment_@ SELECT t.* FROM dossier_attachment t JOIN dossier_@ d"
+	" ON d.id = t.dossier;"
+	"DELETE FROM dossier_attachment t USING dossier_@ d WHERE t.dossier = d.id;"
 	"CREATE TABLE years_out.dossier_person_@ (LIKE dossier_person INCLUDING ALL);"
 	"INSERT INTO years_out.dossier_person_@ SELECT p.* FROM dossier_person p JOIN dossier_@ d"
 	" ON d.id = p.dossier;"
@@ -352,21 +365,26 @@ static json_t *went_out(struct tx *tx, int year, struct error *err)
 	return NULL;
 }
 
+static bool prove_table(
+	struct tx *tx, int year, const struct year_table *table, json_t *digests, struct error *err)
+{
+	char hex[65];
+	const char *was = json_string_value(json_object_get(digests, table->name));
+	if (!year_digest(tx->db, table, year, true, hex, err))
+		return false;
+	return (was && strcmp(was, hex) == 0) ||
+	       err_set(err, ERR_DATA, "the table %s_%d is not what went out: restore it from the dump",
+		       table->name, year);
+}
+
 /* Each table but the events, which have digests of their own, is what it was. */
 static bool prove_tables(struct tx *tx, int year, json_t *went, struct error *err)
 {
 	json_t *digests = json_object_get(went, "digests");
-	for (int i = 1; i < YEAR_TABLES; i++) {
-		char hex[65];
-		const char *was = json_string_value(json_object_get(digests, year_tables[i].name));
-		if (!year_digest(tx->db, i, year, true, hex, err))
+	for (int i = 1; i < YEAR_TABLES; i++)
+		if (!prove_table(tx, year, &year_tables[i], digests, err))
 			return false;
-		if (!was || strcmp(was, hex) != 0)
-			return err_set(err, ERR_DATA,
-				"the table %s_%d is not what went out: restore it from the dump",
-				year_tables[i].name, year);
-	}
-	return true;
+	return prove_table(tx, year, &year_attachments, digests, err);
 }
 
 static bool all_there(struct tx *tx, int year, struct error *err)
@@ -410,6 +428,8 @@ static bool words_back(struct tx *tx, int year, struct error *err)
 }
 
 static const char *const persons_back =
+	"INSERT INTO dossier_attachment SELECT * FROM years_out.dossier_attachment_@;"
+	"DROP TABLE years_out.dossier_attachment_@;"
 	"INSERT INTO dossier_person SELECT * FROM years_out.dossier_person_@;"
 	"DROP TABLE years_out.dossier_person_@; DELETE FROM dossier_out WHERE year = @;"
 	"UPDATE year_part SET detached = 0, first_event = NULL, last_event = NULL WHERE year = @;";

@@ -31,15 +31,18 @@ bool year_number(struct db *db, const char *text, int year, bool out, int64_t *n
 	return ok;
 }
 
-bool year_digest(struct db *db, int table, int year, bool out, char hex[65], struct error *err)
+bool year_digest(
+	struct db *db, const struct year_table *table, int year, bool out, char hex[65], struct error *err)
 {
 	struct buf sql = BUF_INIT(4096);
 	unsigned char digest[DIGEST_BYTES];
 	crypto_hash_sha256_state st;
-	year_sql(&sql, "SELECT CAST(t AS text) FROM #", year, out);
-	buf_adds(&sql, year_tables[table].name);
-	year_sql(&sql, "_@ t ORDER BY ", year, out);
-	buf_adds(&sql, year_tables[table].order);
+	year_sql(&sql, "SELECT CAST(t AS text) FROM (SELECT ", year, out);
+	buf_adds(&sql, table->columns);
+	year_sql(&sql, " FROM #", year, out);
+	buf_adds(&sql, table->name);
+	year_sql(&sql, "_@) t ORDER BY ", year, out);
+	buf_adds(&sql, table->order);
 	crypto_hash_sha256_init(&st);
 	struct stmt *q = db_stmt_once(db, sql.p);
 	while (stmt_row(q)) {

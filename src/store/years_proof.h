@@ -13,7 +13,8 @@ void year_sql(struct buf *sql, const char *text, int year, bool out);
 bool year_number(struct db *db, const char *text, int year, bool out, int64_t *n, struct error *err);
 
 /* The SHA-256 of a table's rows as text, in their order, as 64 hexadecimal digits and a NUL. */
-bool year_digest(struct db *db, int table, int year, bool out, char hex[65], struct error *err);
+bool year_digest(
+	struct db *db, const struct year_table *table, int year, bool out, char hex[65], struct error *err);
 
 /* What stood open, and all that had moved, at the end of the year is what the next one begins with. */
 bool year_border(struct db *db, int year, bool out, struct error *err);

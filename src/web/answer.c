@@ -1,7 +1,6 @@
 /* answer.c: headers and finished answers. */
 #include "web/answer.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,14 +8,17 @@
 	"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; " \
 	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
+/* For bytes from outside: a browser that shows them runs nothing of them, and they are of no site. */
+#define POLICY_FOREIGN "default-src 'none'; frame-ancestors 'none'; sandbox"
+
 static void header(struct MHD_Response *m, const char *name, const char *value)
 {
 	MHD_add_response_header(m, name, value);
 }
 
-static void security_headers(struct MHD_Response *m, bool https)
+static void security_headers(struct MHD_Response *m, bool foreign, bool https)
 {
-	header(m, "Content-Security-Policy", POLICY);
+	header(m, "Content-Security-Policy", foreign ? POLICY_FOREIGN : POLICY);
 	header(m, "X-Content-Type-Options", "nosniff");
 	header(m, "X-Frame-Options", "DENY");
 	header(m, "Referrer-Policy", "same-origin");
@@ -26,9 +28,37 @@ static void security_headers(struct MHD_Response *m, bool https)
 		header(m, "Strict-Transport-Security", "max-age=31536000");
 }
 
+static bool plain_char(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (c && strchr("-._~", c));
+}
+
+/* A name of plain characters as it is; another one with a plain stand-in for old programs, and then in
+ * the form of RFC 5987. */
+static void disposition(struct buf *b, const char *name)
+{
+	bool plain = true;
+	buf_adds(b, "attachment; filename=\"");
+	for (const char *p = name; *p; p++) {
+		bool is = plain_char((unsigned char)*p);
+		plain = plain && is;
+		if (is || ((unsigned char)*p & 0xC0) != 0x80)
+			buf_addc(b, is ? *p : '_');
+	}
+	buf_addc(b, '"');
+	if (plain)
+		return;
+	buf_adds(b, "; filename*=UTF-8''");
+	for (const char *p = name; *p; p++)
+		if (plain_char((unsigned char)*p))
+			buf_addc(b, *p);
+		else
+			buf_printf(b, "%%%02X", (unsigned char)*p);
+}
+
 struct MHD_Response *answer_make(struct response *w, enum encoding coded, bool https)
 {
-	char text[256];
 	struct MHD_Response *m;
 	if (w->body.p)
 		m = MHD_create_response_from_buffer_with_free_callback(w->body.len, w->body.p, free);
@@ -49,10 +79,12 @@ struct MHD_Response *answer_make(struct response *w, enum encoding coded, bool h
 		if (w->cookie[i])
 			header(m, "Set-Cookie", w->cookie[i]);
 	if (w->filename) {
-		snprintf(text, sizeof text, "attachment; filename=\"%s\"", w->filename);
-		header(m, "Content-Disposition", text);
+		struct buf b = BUF_INIT(4096);
+		disposition(&b, w->filename);
+		header(m, "Content-Disposition", b.full ? "attachment" : b.p);
+		buf_release(&b);
 	}
-	security_headers(m, https);
+	security_headers(m, w->foreign, https);
 	return m;
 }
 
@@ -86,7 +118,7 @@ void assets_prepare(void)
 				header(m, "Content-Encoding", encoding_names[e]);
 			header(m, "Vary", "Accept-Encoding");
 			header(m, "Cache-Control", "public, max-age=31536000, immutable");
-			security_headers(m, false);
+			security_headers(m, false, false);
 			prepared[i][e] = m;
 		}
 }

@@ -13,8 +13,21 @@
 /* Largest body taken in; bytes of access log gathered before they are written. */
 enum { BODY_MAX = 256 * 1024, LOG_BYTES = 256 * 1024 };
 
+/* Bytes that a form with a file may have around the file; how many files are taken in at a time, since each
+ * is held in memory whole. */
+enum { FORM_AROUND = 64 * 1024, UPLOADS_MAX = 16 };
+
 /* Where an exchange stands. */
-enum stage { STAGE_NEW, STAGE_BODY, STAGE_HANDLE, STAGE_COMPRESS, STAGE_THEN, STAGE_READY };
+enum stage {
+	STAGE_NEW,
+	STAGE_ADMIT,
+	STAGE_ADMITTED,
+	STAGE_BODY,
+	STAGE_HANDLE,
+	STAGE_COMPRESS,
+	STAGE_THEN,
+	STAGE_READY
+};
 
 /* An exchange. Made when the request line has come, freed when the answer is sent. */
 struct exchange {
@@ -31,6 +44,9 @@ struct exchange {
 	struct MHD_Response *answer;
 	int status;
 	bool settled, bad_headers, forwarded, counted;
+	bool uploads;          /* it is one of the server's `uploads` */
+	bool refused, expects; /* the file, before it came; the client waits for leave to send it */
+	size_t ignored;        /* bytes that came all the same */
 	int hosts, lengths, transfer;
 	int64_t began; /* microseconds */
 	char remote[64];
@@ -48,6 +64,7 @@ struct server {
 	struct exchange *first, **last;
 	bool stopping;
 	atomic_int in_hand; /* exchanges between request line and completion */
+	atomic_int uploads; /* of these, those that bring a file */
 	atomic_uint_fast64_t requests, by_class[6], cached;
 	pthread_mutex_t log_lock;
 	struct buf log;

@@ -12,9 +12,11 @@
 #include "store/store.h"
 #include "web/form.h"
 #include "web/message.h"
+#include "web/multipart.h"
 
 struct route;
 struct templates;
+struct files;
 
 /* Who asks. Bits of `role` are the subject's affair; 0 means nobody is signed in. */
 struct identity {
@@ -32,6 +34,7 @@ struct web {
 	struct templates *templates;
 	const void *subjects; /* what the app loaded for the subjects' pages */
 	const struct route *const *routes;
+	struct files *files; /* where attached files are kept; NULL: nothing says where */
 	bool page_cache;
 	const char *province_name[LANGS];
 	_Atomic bool demo; /* the data is a demonstration; each page says so */
@@ -53,6 +56,7 @@ struct request {
 	const struct route *route;
 	const char *param[REQUEST_PARAMS]; /* what stood for :name in the route's path, in order */
 	struct form get, post;
+	struct upload upload; /* of a form that brings a file */
 	const char *body;
 	size_t body_len;
 	const char *cookie, *authorization, *idempotency_key, *content_type;
@@ -75,7 +79,8 @@ struct response {
 	struct buf body;
 	const char *location;  /* for redirects */
 	const char *cookie[2]; /* Set-Cookie values; NULL: none */
-	const char *filename;  /* for downloads */
+	const char *filename;  /* for downloads; UTF-8 */
+	bool foreign;          /* bytes from outside, which no browser may take for a page of ours */
 	bool cache;            /* the page may be kept while the figures stand */
 	bool no_store;         /* it holds personal data */
 };

@@ -104,6 +104,7 @@ static const char *error_key(int status)
 	case 410: return "error.410";
 	case 413: return "error.413";
 	case 422: return "error.422";
+	case 503: return "error.503";
 	case 507: return "error.507";
 	default: return "error.500";
 	}

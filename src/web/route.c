@@ -116,16 +116,23 @@ static bool check_form_token(struct request *r, struct error *err)
 	       err_set(err, ERR_DENIED, "the form is from another session: load the page again");
 }
 
+bool route_permits(const struct request *r, struct error *err)
+{
+	const struct route *row = r->route;
+	if ((row->who & PUBLIC) || (row->who & r->who.role))
+		return true;
+	return err_set(
+		err, ERR_DENIED, r->who.account ? "your role may not see this page" : "sign in first");
+}
+
 bool route_check(struct request *r, struct error *err)
 {
 	const struct route *row = r->route;
-	bool is_public = row->who & PUBLIC;
-	if (!is_public && !(row->who & r->who.role))
-		return err_set(err, ERR_DENIED,
-			r->who.account ? "your role may not see this page" : "sign in first");
-	if (!check_form_token(r, err))
+	if (!route_permits(r, err) || !check_form_token(r, err))
 		return false;
-	const struct form *from = strcmp(r->method, "POST") == 0 ? &r->post : &r->get;
+	/* A body that is a file leaves the fields to the address. */
+	bool bare = row->file_max && (row->flags & ROUTE_API);
+	const struct form *from = strcmp(r->method, "POST") == 0 && !bare ? &r->post : &r->get;
 	for (int i = 0; i < ROUTE_FIELDS && row->field[i].name; i++)
 		if (!check_field(&row->field[i], form_get(from, row->field[i].name), err))
 			return false;
@@ -136,10 +143,10 @@ void route_print(const struct route *const *tables, struct buf *out)
 {
 	for (; *tables; tables++)
 		for (const struct route *row = *tables; row->method; row++)
-			buf_printf(out, "%-5s %-40s %s%08x%s%s%s%s\n", row->method, row->path,
+			buf_printf(out, "%-5s %-40s %s%08x%s%s%s%s%s\n", row->method, row->path,
 				row->who & PUBLIC ? "public " : "roles ", row->who & ~PUBLIC,
 				row->flags & ROUTE_TABLE ? " table" : "",
 				row->flags & ROUTE_API ? " api" : "",
 				row->flags & ROUTE_CACHE ? " cache" : "",
-				row->flags & ROUTE_LOCAL ? " local" : "");
+				row->flags & ROUTE_LOCAL ? " local" : "", row->file_max ? " file" : "");
 }

@@ -43,6 +43,8 @@ struct route {
 	const char *title; /* message key of the page's title */
 	const char *nav;   /* message key of its place in the navigation; NULL: none */
 	int nav_place;     /* from left to right */
+	size_t file_max;   /* it takes a file of at most this many bytes: as a form of the kind
+			    * multipart/form-data, or (ROUTE_API) as the body itself; 0: none */
 	struct route_field field[ROUTE_FIELDS];
 };
 
@@ -50,6 +52,9 @@ struct route {
  * row without method; the list with NULL. False: err says 400, 404 or 405 (ERR_USAGE, ERR_NOT_FOUND,
  * ERR_CONFLICT stands for "wrong method"). */
 bool route_find(const struct route *const *tables, struct request *r, struct error *err);
+
+/* Whether the one who asks may, by the row's `who` alone. ERR_DENIED when not. */
+bool route_permits(const struct request *r, struct error *err);
 
 /* Checks permission, form token and fields as the row says. */
 bool route_check(struct request *r, struct error *err);

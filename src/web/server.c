@@ -14,6 +14,7 @@
 
 #include "base/date.h"
 #include "web/exchange.h"
+#include "web/route.h"
 #include "web/session.h"
 
 static int64_t micros(void)
@@ -49,6 +50,8 @@ static void request_ends(
 	if (!x)
 		return;
 	access_note(x);
+	if (x->uploads)
+		atomic_fetch_sub(&s->uploads, 1);
 	if (x->answer)
 		MHD_destroy_response(x->answer);
 	buf_release(&x->body);
@@ -92,6 +95,8 @@ static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char
 		r->content_type = value;
 	else if (strcasecmp(name, "Accept-Encoding") == 0)
 		x->accepted = encodings_accepted(value);
+	else if (strcasecmp(name, "Expect") == 0)
+		x->expects = true;
 	else if (strcasecmp(name, "X-Forwarded-For") == 0 || strcasecmp(name, "Forwarded") == 0)
 		x->forwarded = true;
 	return MHD_YES;
@@ -200,6 +205,11 @@ static enum MHD_Result begin_get(struct exchange *x)
 	return hand_over(x, STAGE_HANDLE);
 }
 
+static bool brings_file(struct request *r)
+{
+	return r->method[0] == 'P' && route_find(r->web->routes, r, NULL) && r->route->file_max;
+}
+
 static enum MHD_Result begin(struct exchange *x, const char *method)
 {
 	struct request *r = &x->r;
@@ -218,10 +228,25 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 	if (strlen(r->target) > 4000)
 		return send_text(x, 414, "the address is too long");
 	know_session(x);
+	/* Who brings a file must be known before it is taken in. */
+	if (brings_file(r))
+		return hand_over(x, STAGE_ADMIT);
 	/* Answered when called again: an answer given before the body is taken as one that refuses it, and
 	 * closes the connection. */
 	x->stage = STAGE_BODY;
 	return MHD_YES;
+}
+
+/* What still comes of a file that was refused is let go by, within measure: an answer given earlier
+ * closes the connection, and most clients, still sending, would not see it. */
+static enum MHD_Result let_by(struct exchange *x, size_t *upload_size)
+{
+	if (x->refused && x->expects)
+		return MHD_queue_response(x->conn, (unsigned)x->status, x->answer);
+	x->refused = false;
+	x->ignored += *upload_size;
+	*upload_size = 0;
+	return x->ignored <= x->r.route->file_max + FORM_AROUND ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char *url, const char *method,
@@ -235,6 +260,11 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char
 		return MHD_NO;
 	if (x->stage == STAGE_NEW)
 		return x->settled ? begin_get(x) : begin(x, method);
+	if (x->stage == STAGE_ADMITTED) {
+		/* The call that was suspended comes again; the body comes after it. */
+		x->stage = STAGE_BODY;
+		return MHD_YES;
+	}
 	if (x->stage == STAGE_BODY) {
 		if (*upload_size) {
 			buf_add(&x->body, upload, *upload_size);
@@ -245,6 +275,8 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char
 			return send_text(x, 413, "the request is too large");
 		return x->r.method[0] == 'P' ? hand_over(x, STAGE_HANDLE) : begin_get(x);
 	}
+	if (x->stage == STAGE_READY && (x->refused || *upload_size))
+		return let_by(x, upload_size);
 	if (x->stage == STAGE_READY && x->answer)
 		return MHD_queue_response(conn, (unsigned)x->status, x->answer);
 	return MHD_NO;

@@ -48,7 +48,8 @@ static void finish(struct exchange *x)
 	enum encoding best = x->accepted & 1u << ENCODING_BR     ? ENCODING_BR
 			     : x->accepted & 1u << ENCODING_GZIP ? ENCODING_GZIP
 								 : ENCODING_PLAIN;
-	if (!w->cache && best != ENCODING_PLAIN && w->body.len > COMPRESS_FROM && w->body.len < 4u << 20) {
+	if (!w->cache && !w->foreign && best != ENCODING_PLAIN && w->body.len > COMPRESS_FROM &&
+		w->body.len < 4u << 20) {
 		struct buf small = BUF_INIT(8u << 20);
 		if (compress_bytes(best, EFFORT, w->body.p, w->body.len, &small)) {
 			buf_release(&w->body);
@@ -94,11 +95,24 @@ static void go_on(struct exchange *x)
 	store_submit(r->web->store, &x->act);
 }
 
+static bool read_file_body(struct exchange *x, struct error *err)
+{
+	struct request *r = &x->r;
+	r->body = x->body.p ? x->body.p : "";
+	r->body_len = x->body.len;
+	if (r->route->flags & ROUTE_API)
+		return r->content_type || err_set(err, ERR_USAGE, "expected the content type of the file");
+	return multipart_read(r->content_type, r->body, r->body_len, &r->arena, &r->post, &r->upload) ||
+	       err_set(err, ERR_USAGE, "the form is malformed");
+}
+
 static bool read_body(struct exchange *x, struct error *err)
 {
 	struct request *r = &x->r;
 	if (strcmp(r->method, "POST") != 0)
 		return true;
+	if (r->route->file_max)
+		return read_file_body(x, err);
 	const char *want =
 		r->route->flags & ROUTE_API ? "application/json" : "application/x-www-form-urlencoded";
 	size_t n = strlen(want);
@@ -133,6 +147,33 @@ static void lead_to_sign_in(struct exchange *x)
 	redirect(r, arena_dup(&r->arena, b.p, b.len));
 	x->w.no_store = true;
 	buf_release(&b);
+}
+
+/* Before a file is taken in: who brings it may, and there is room for one more. */
+static void admit(struct exchange *x)
+{
+	struct request *r = &x->r;
+	struct server *s = x->server;
+	struct error err = { 0 };
+	bool ok = (!s->o.identify || s->o.identify(r, &err)) && route_find(r->web->routes, r, &err);
+	if (ok && !route_permits(r, &err)) {
+		ok = false;
+		x->w.status = r->who.account ? 0 : 401;
+	}
+	if (ok) {
+		x->uploads = true;
+		ok = atomic_fetch_add(&s->uploads, 1) < UPLOADS_MAX ||
+		     err_set(&err, ERR_AWAY, "%d files are being taken in already", UPLOADS_MAX);
+	}
+	if (ok) {
+		x->body.max = r->route->file_max + FORM_AROUND;
+		x->stage = STAGE_ADMITTED;
+		MHD_resume_connection(x->conn);
+		return;
+	}
+	x->refused = true;
+	fail(x, &err);
+	finish(x);
 }
 
 static void handle(struct exchange *x)
@@ -200,6 +241,8 @@ void *worker_main(void *arg)
 			x->settled = true;
 			x->stage = STAGE_NEW;
 			MHD_resume_connection(x->conn);
+		} else if (x->stage == STAGE_ADMIT) {
+			admit(x);
 		} else if (x->stage == STAGE_THEN) {
 			then(x);
 		} else {

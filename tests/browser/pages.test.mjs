@@ -185,6 +185,47 @@ test('an officer sees personal numbers only after asking', async () => {
   await page.context().close();
 });
 
+test('an officer attaches a file with the form, and gets it back', async () => {
+  const address = `${server.base}/dossiers/000.00.04.H12-211215-0001`;
+  for (const width of [320, 1280]) {
+    const page = await open(width, { name: 'canbo', js: width > 320 });
+    await page.goto(address);
+    const buffer = Buffer.from(`%PDF-1.7 at ${width}`);
+    const name = `Giấy chứng nhận quyền sử dụng đất ${'x'.repeat(100)} ${width}.pdf`;
+    // Nothing chosen: the browser itself asks for a file.
+    await page.click('form[action$="/files"] button');
+    assert.equal(await page.locator('#file:invalid').count(), 1);
+    await page.setInputFiles('#file', { name, mimeType: 'application/pdf', buffer });
+    await page.click('form[action$="/files"] button');
+    await page.waitForSelector(`.mc-files a:has-text("${width}.pdf")`);
+    assert.equal(page.url(), address);
+    assert.match(await page.textContent('.mc-timeline'), /Đính kèm tệp/);
+    assert.match(await page.textContent('.mc-files li:last-child'), /PDF, 1 KB, canbo đính kèm lúc/);
+    if (width > 320) await check(page, `a dossier with files at ${width}`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= width, `${wide} px wide at ${width}`);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.click(`.mc-files a:has-text("${width}.pdf")`),
+    ]);
+    assert.equal(download.suggestedFilename(), name);
+    assert.deepEqual(readFileSync(await download.path()), buffer);
+    await page.goto(address);
+    assert.match(await page.textContent('.mc-timeline'), /Xem tệp đính kèm/);
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  }
+  // axe needs scripts: at 320 px it looks at the same page again, in both languages.
+  const page = await open(320, { name: 'canbo' });
+  for (const lang of ['vi', 'en']) {
+    await page.goto(`${server.base}/language/${lang}?back=/dossiers/000.00.04.H12-211215-0001`);
+    assert.equal(await page.locator('.mc-files li').count(), 2);
+    await check(page, `a dossier with files in ${lang} at 320`);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 320);
+  }
+  await page.context().close();
+});
+
 test('print leaves out navigation and keeps the table whole', async () => {
   const page = await open(1280);
   await page.goto(`${server.base}/figures/${PERIOD}/commune`);

@@ -17,6 +17,7 @@ const MAY = {
 const LIBRARIES = [
   ['sqlite3.h', /^src\/store\/(driver_sqlite|lite_)[^/]*\.c$/, 'src/store/driver_sqlite*.c and lite_*.c'],
   ['libpq-fe.h', /^src\/store\/pq\.h$/, 'src/store/pq.h'],
+  ['curl/curl.h', /^src\/store\/curl\.h$/, 'src/store/curl.h'],
   ['microhttpd.h', /^src\/web\/[^/]+\.[ch]$/, 'src/web/'],
 ];
 

@@ -1,0 +1,132 @@
+/* attachment.c: see attachment.h. */
+#include "dossier/attachment.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "dossier/attachment_rows.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+const char *attachment_type(const char *p, size_t n)
+{
+	static const struct {
+		const char *begins;
+		size_t n;
+		const char *type;
+	} known[] = { { "%PDF-", 5, "application/pdf" }, { "\xff\xd8\xff", 3, "image/jpeg" },
+		{ "\x89PNG\r\n\x1a\n", 8, "image/png" } };
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (n > known[i].n && memcmp(p, known[i].begins, known[i].n) == 0)
+			return known[i].type;
+	return NULL;
+}
+
+/* The last part of a path, as programs of all systems write them. */
+static const char *last_part(const char *name)
+{
+	for (const char *p = name; *p; p++)
+		if (*p == '/' || *p == '\\')
+			name = p + 1;
+	return name;
+}
+
+static bool check_name(const char *name, struct error *err)
+{
+	size_t n = strlen(name);
+	bool plain = utf8_valid(name, n, NULL);
+	for (const char *p = name; *p; p++)
+		plain = plain && (unsigned char)*p >= 0x20 && *p != 0x7f;
+	return (n && n <= ATTACHMENT_NAME_MAX && plain) ||
+	       err_set(err, ERR_DATA, "name: expected the file's name, 1 to %d bytes of text",
+		       ATTACHMENT_NAME_MAX);
+}
+
+bool attachment_prepare(struct attachment_new *n, struct files *to, const char *name, const char *p,
+	size_t len, struct arena *a, struct error *err)
+{
+	n->name = arena_str(a, last_part(name));
+	if (!check_name(n->name, err))
+		return false;
+	if (len > ATTACHMENT_BYTES_MAX)
+		return err_set(err, ERR_DATA, "%s: found %zu bytes, expected at most %d MiB", n->name, len,
+			ATTACHMENT_BYTES_MAX >> 20);
+	n->type = attachment_type(p, len);
+	if (!n->type)
+		return err_set(err, ERR_DATA,
+			"%s: expected a PDF, a JPEG or a PNG: its first bytes are none's", n->name);
+	n->bytes = (int64_t)len;
+	randombytes_buf(n->salt, sizeof n->salt);
+	return files_put(to, p, len, n->sha256, err);
+}
+
+static bool note(struct tx *tx, const struct attachment_new *n, struct error *err)
+{
+	struct buf b = BUF_INIT(4096);
+	struct json_out j = JSON_OUT(&b);
+	char digest[65];
+	json_open(&j, NULL, '{');
+	json_int(&j, "no", n->no);
+	json_str(&j, "type", n->type);
+	json_int(&j, "bytes", n->bytes);
+	journal_digest(n->salt, "name", n->name, strlen(n->name), digest);
+	json_text(&j, "name", digest, 64);
+	journal_digest(n->salt + SALT_BYTES, "sha256", n->sha256, FILES_NAME, digest);
+	json_text(&j, "sha256", digest, 64);
+	json_close(&j, '}');
+	struct event e = { .act = "dossier.attached",
+		.kind = "dossier",
+		.subject = n->dossier,
+		.data = b.p,
+		.data_len = b.len };
+	bool ok = journal_append(tx, &e, err);
+	buf_release(&b);
+	return ok;
+}
+
+bool dossier_attach_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct attachment_new *n = arg;
+	struct error why = { 0 };
+	bool here;
+	int64_t last, same;
+	if (n->key && tx_done_before(tx, n->key, "attachment", &n->id, &why)) {
+		n->before = true;
+		return attachment_again(tx->db, n->id, n, err);
+	}
+	if (why.code)
+		return err_set(err, why.code, "%s", why.text);
+	if (!attachment_look(tx, n->dossier, n->sha256, &here, &last, &same, err))
+		return false;
+	if (!here)
+		return err_set(err, ERR_NOT_FOUND, "the dossier is not here any more");
+	if (same)
+		return err_set(err, ERR_CONFLICT, "the dossier has this file already, as number %lld",
+			(long long)same);
+	if (last >= ATTACHMENTS_MAX)
+		return err_set(err, ERR_CONFLICT, "the dossier has %d files already", ATTACHMENTS_MAX);
+	n->no = last + 1;
+	n->id = tx_id(tx, "attachment", err);
+	return n->id && attachment_insert(tx, n, err) && note(tx, n, err) &&
+	       (!n->key || tx_done_now(tx, n->key, "attachment", n->id, err));
+}
+
+bool attachment_viewed_act(struct tx *tx, void *arg, struct error *err)
+{
+	const struct attachment *t = arg;
+	struct buf b = BUF_INIT(256);
+	struct json_out j = JSON_OUT(&b);
+	json_open(&j, NULL, '{');
+	json_int(&j, "file", t->no);
+	json_close(&j, '}');
+	struct event e = { .act = "dossier.viewed",
+		.kind = "dossier",
+		.subject = t->dossier,
+		.data = b.p,
+		.data_len = b.len };
+	bool ok = journal_append(tx, &e, err);
+	buf_release(&b);
+	return ok;
+}

@@ -1,0 +1,173 @@
+/* attachment_web.c: see attachment_web.h. Files are put and got here, on a worker's thread, before the
+ * act: no transaction waits for a disk or a network that is not its own. */
+#include "dossier/attachment_web.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "account/account.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "dossier/attachment.h"
+#include "dossier/dossier_web.h"
+#include "web/html.h"
+
+/* Officers of the deciding agency; their dossiers are the only ones that they see. */
+static bool may_attach(const struct request *r)
+{
+	return r->who.role == 1u << ROLE_OFFICER && r->web->files;
+}
+
+static const char *short_type(const char *type)
+{
+	return strcmp(type, "application/pdf") == 0 ? "PDF"
+	       : strcmp(type, "image/png") == 0     ? "PNG"
+						    : "JPEG";
+}
+
+bool attachment_put_list(struct request *r, struct value_map *m, const struct dossier *d, struct error *err)
+{
+	const struct attachment *list;
+	int n;
+	if (!attachment_list(r->db, d->id, &r->arena, &list, &n, err))
+		return false;
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * (size_t)(n + 1));
+	for (int i = 0; i < n; i++) {
+		struct value_map *row = value_map_new(&r->arena, 7);
+		put_plain(row, "no", list[i].no);
+		put_text(row, "name", list[i].name);
+		put_bool(row, "unnamed", !list[i].name);
+		put_text(row, "type", short_type(list[i].type));
+		put_count(row, "kib", (list[i].bytes + 1023) / 1024);
+		put_time(row, "at", list[i].at);
+		put_text(row, "who", list[i].who);
+		rows[i] = row;
+	}
+	put_list(m, "files", rows, n);
+	put_bool(m, "has_files", n > 0);
+	put_bool(m, "may_attach", may_attach(r));
+	put_count(m, "file_mib", ATTACHMENT_BYTES_MAX >> 20);
+	return true;
+}
+
+/* A file on its way through the writer. */
+struct bringing {
+	struct attachment_new file; /* first: it is the act's argument */
+	struct dossier dossier;
+};
+
+/* Finds the dossier that the path names, and puts the file. */
+static struct bringing *bring(
+	struct request *r, const char *name, const char *p, size_t n, struct error *err)
+{
+	struct bringing *b = arena_zalloc(&r->arena, sizeof *b);
+	if (!dossier_for(r, &b->dossier, err))
+		return NULL;
+	b->file.dossier = b->dossier.id;
+	if (!r->web->files)
+		err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
+	else if (attachment_prepare(&b->file, r->web->files, name, p, n, &r->arena, err))
+		return b;
+	return NULL;
+}
+
+static bool answer_added(struct request *r, struct error *err)
+{
+	const struct bringing *b = r->act_arg;
+	(void)err;
+	r->response->status = b->file.before ? 200 : 201;
+	r->response->type = "application/json";
+	r->response->no_store = true;
+	r->response->body = BUF_INIT(4096);
+	struct json_out j = JSON_OUT(&r->response->body);
+	json_open(&j, NULL, '{');
+	json_str(&j, "code", b->dossier.code);
+	json_int(&j, "no", b->file.no);
+	json_str(&j, "sha256", b->file.sha256);
+	json_int(&j, "bytes", b->file.bytes);
+	json_close(&j, '}');
+	return true;
+}
+
+/* The Content-Type must be that of the bytes: a sender that says another thing has mixed up two files. */
+static bool check_type(const struct request *r, struct error *err)
+{
+	const char *type = attachment_type(r->body, r->body_len);
+	size_t n = strcspn(r->content_type, "; ");
+	return !type || (strlen(type) == n && strncasecmp(type, r->content_type, n) == 0) ||
+	       err_set(err, ERR_DATA, "Content-Type: found \"%.*s\", expected %s, as the bytes are",
+		       (int)(n < 100 ? n : 100), r->content_type, type);
+}
+
+bool attachment_api_add(struct request *r, struct error *err)
+{
+	const char *name = form_get(&r->get, "name"), *key = r->idempotency_key;
+	if (key && (strlen(key) > 200 || !*key))
+		return err_set(err, ERR_DATA, "Idempotency-Key: expected 1 to 200 bytes");
+	if (!check_type(r, err))
+		return false;
+	struct bringing *b = bring(r, name ? name : "", r->body, r->body_len, err);
+	if (!b)
+		return false;
+	if (key)
+		b->file.key = arena_printf(&r->arena, "%lld:file:%lld:%s", (long long)r->who.account,
+			(long long)b->dossier.id, key);
+	return web_act(r, dossier_attach_act, b, answer_added);
+}
+
+static bool lead_back(struct request *r, struct error *err)
+{
+	const struct bringing *b = r->act_arg;
+	struct buf to = BUF_INIT(4096);
+	(void)err;
+	buf_adds(&to, "/dossiers/");
+	url_escape(&to, b->dossier.code, strlen(b->dossier.code));
+	r->response->no_store = true;
+	redirect(r, arena_dup(&r->arena, to.p, to.len));
+	buf_release(&to);
+	return true;
+}
+
+bool attachment_add(struct request *r, struct error *err)
+{
+	if (!r->upload.name || !r->upload.name[0])
+		return err_set(err, ERR_DATA, "file: expected a file: choose one");
+	struct bringing *b = bring(r, r->upload.name, r->upload.p, r->upload.n, err);
+	return b && web_act(r, dossier_attach_act, b, lead_back);
+}
+
+static bool answer_file(struct request *r, struct error *err)
+{
+	const struct attachment *t = r->act_arg;
+	(void)err;
+	r->response->status = 200;
+	r->response->type = t->type;
+	r->response->foreign = true;
+	r->response->no_store = true;
+	r->response->filename =
+		t->name ? t->name
+			: arena_printf(&r->arena, "%lld.%s", (long long)t->no, strrchr(t->type, '/') + 1);
+	return true;
+}
+
+bool attachment_show(struct request *r, struct error *err)
+{
+	struct attachment *t = arena_zalloc(&r->arena, sizeof *t);
+	struct dossier d;
+	int64_t no;
+	const char *text = r->param[1];
+	if (!dossier_for(r, &d, err))
+		return false;
+	if (!int_parse(text, strlen(text), &no))
+		return err_set(err, ERR_NOT_FOUND, "there is no such page");
+	if (!attachment_find(r->db, d.id, no, &r->arena, t, err))
+		return false;
+	if (!r->web->files)
+		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
+	r->response->body = BUF_INIT(ATTACHMENT_BYTES_MAX);
+	struct error why = { 0 };
+	if (!files_get(r->web->files, t->sha256, &r->response->body, &why))
+		/* The row is there, so this is a fault of the place and not of who asks. */
+		return err_set(err, why.code == ERR_AWAY ? ERR_AWAY : ERR_STORE, "%s", why.text);
+	return web_act(r, attachment_viewed_act, t, answer_file);
+}

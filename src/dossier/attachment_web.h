@@ -1,0 +1,25 @@
+/* attachment_web.h: attached files on a dossier's page, and through the API. */
+#ifndef MOTCUA_DOSSIER_ATTACHMENT_WEB_H
+#define MOTCUA_DOSSIER_ATTACHMENT_WEB_H
+
+#include "dossier/dossier.h"
+#include "web/http.h"
+#include "web/value.h"
+
+/* Puts the dossier's files (`files`, `file_count`), and whether this person may attach one
+ * (`may_attach`). */
+bool attachment_put_list(
+	struct request *r, struct value_map *m, const struct dossier *d, struct error *err);
+
+/* POST /api/dossiers/:code/files?name=: takes in the file that is the body. Answers 201 with the
+ * dossier's code, the file's number, SHA-256 and size; 200 with the same when the Idempotency-Key was
+ * used before. */
+bool attachment_api_add(struct request *r, struct error *err);
+
+/* POST /dossiers/:code/files: takes in the file of a form, and leads back to the dossier. */
+bool attachment_add(struct request *r, struct error *err);
+
+/* GET /dossiers/:code/files/:no: the file, once the journal holds that it was looked at. */
+bool attachment_show(struct request *r, struct error *err);
+
+#endif
