@@ -123,11 +123,17 @@ export function figures(name, year) {
   return said;
 }
 
-const TABLES = ['dossier', 'dossier_attachment', 'dossier_person', 'dossier_words', 'ledger_day', 'ledger_month'].concat([
+const TABLES = [
+  'dossier',
+  'dossier_attachment',
+  'dossier_person',
+  'dossier_words',
+  'ledger_day',
+  'ledger_month',
   'ledger_agency_day',
   'ledger_agency_month',
   'dossier_serial',
-]);
+];
 export const rows = (name) =>
   Object.fromEntries(
     TABLES.map((t) => [t, cluster.sql(`SELECT CAST(t AS text) FROM ${t} t ORDER BY 1`, name)]),

@@ -108,7 +108,7 @@ static bool may_come(struct tx *tx, int year, struct error *err)
 
 /* --- the place of the years that are out -------------------------------------------------------- */
 
-/* How many of a year's tables lie in it: those by year, and the persons and attached files of its dossiers. */
+/* How many of a year's tables lie in it: those by year, and what hangs by its dossiers. */
 static const char *const tables_there =
 	"SELECT COUNT(*) FROM pg_class WHERE relnamespace = to_regnamespace('years_out') AND relkind = 'r'"
 	" AND relname IN ('event_@', 'dossier_@', 'ledger_day_@', 'ledger_month_@', 'ledger_agency_day_@',"
