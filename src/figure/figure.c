@@ -32,7 +32,7 @@ void figures_add(struct figures *sum, const struct figures *f)
 		sum->v[i] += f->v[i];
 }
 
-static void add_moved(struct moved *sum, const struct moved *m)
+void moved_add(struct moved *sum, const struct moved *m)
 {
 	sum->received += m->received;
 	sum->online += m->online;
@@ -60,7 +60,7 @@ static struct moved sum_of(const struct province *p, const struct figure_query *
 	struct moved sum = { 0 };
 	for (int i = 0; i < p->agencies; i++)
 		if (wanted(p, q, i))
-			add_moved(&sum, &m[i]);
+			moved_add(&sum, &m[i]);
 	return sum;
 }
 

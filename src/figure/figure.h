@@ -59,6 +59,9 @@ void figure_table(struct table *t, struct arena *a, const struct figure_report *
 /* Turns what had moved before a period, and up to its end, into the figures of the period. */
 struct figures figures_between(const struct moved *before, const struct moved *end);
 
+/* Adds `m` to `sum`. */
+void moved_add(struct moved *sum, const struct moved *m);
+
 /* Adds `f` to `sum`. */
 void figures_add(struct figures *sum, const struct figures *f);
 

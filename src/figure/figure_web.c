@@ -14,7 +14,6 @@
 #include "figure/list_web.h"
 #include "figure/period.h"
 #include "web/page.h"
-#include "web/svg.h"
 
 /* A table that can be asked for. */
 struct view {
@@ -87,13 +86,6 @@ static bool machine_table(struct request *r, const struct figure_report *rep, co
 	return page_table(r, &t, name);
 }
 
-static void put_period(struct request *r, struct value_map *m, const struct period *p)
-{
-	put_text(m, "period", period_text(&r->arena, p));
-	put_day(m, "from", p->from);
-	put_day(m, "to", p->to);
-}
-
 static void put_views(struct request *r, struct value_map *m, const struct view *now)
 {
 	const struct value_map **items = arena_alloc(&r->arena, sizeof *items * VIEWS);
@@ -155,7 +147,7 @@ static bool show_table(struct request *r, struct error *err)
 	if (r->format != FORMAT_PAGE)
 		return machine_table(r, &rep, v->name);
 	struct value_map *m = page_values(r);
-	put_period(r, m, &p);
+	figure_put_period(m, &r->arena, &p);
 	put_views(r, m, v);
 	put_text(m, "view", v->name);
 	put_text(m, "heading", message(r->lang, v->title));
@@ -179,14 +171,9 @@ static bool put_months(
 	const char *period = period_text(&r->arena, p);
 	int n = 0;
 	for (int i = 0; i < rep.rows && n < 24; i++, n++) {
-		const struct figures *f = &rep.row[i].f;
-		bars[n] = (struct svg_bar){
-			.label = rep.row[i].name,
-			.href = arena_printf(
-				&r->arena, "/figures/%s/month:%s/to_process", period, rep.row[i].code),
-			.part = { f->v[FIGURE_ON_TIME], f->v[FIGURE_LATE], f->v[FIGURE_IN_TIME],
-				f->v[FIGURE_OVERDUE] },
-		};
+		const char *href =
+			arena_printf(&r->arena, "/figures/%s/month:%s/to_process", period, rep.row[i].code);
+		bars[n] = figure_bar(rep.row[i].name, href, &rep.row[i].f);
 	}
 	svg_bars(m, "chart", &r->arena, r->lang, message(r->lang, "chart.months"), bars, n);
 	return true;
@@ -205,16 +192,11 @@ static bool overview_of(struct request *r, const struct period *p, struct error 
 	if (r->format != FORMAT_PAGE)
 		return machine_table(r, &rep, "overview");
 	struct value_map *m = page_values(r);
-	put_period(r, m, p);
+	figure_put_period(m, &r->arena, p);
 	put_views(r, m, NULL);
 	static const struct view levels = { "levels", BY_LEVEL, -1, "view.levels", "column.level" };
 	put_rows(r, m, &levels, &rep, "all");
-	for (int i = 0; i < FIGURES; i++)
-		put_count(m, arena_printf(&r->arena, "sum_%s", figure_names[i]), rep.total.v[i]);
-	int64_t finished = rep.total.v[FIGURE_ON_TIME] + rep.total.v[FIGURE_LATE];
-	put_count(m, "finished", finished);
-	put_percent(m, "rate", rep.total.v[FIGURE_ON_TIME], finished);
-	put_percent(m, "online_rate", rep.total.v[FIGURE_ONLINE], rep.total.v[FIGURE_RECEIVED]);
+	figure_put_sums(m, &r->arena, &rep.total);
 	return put_months(r, m, p, agency, err) && page_render(r, "figure/overview.html", m, NULL, err);
 }
 

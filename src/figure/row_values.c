@@ -68,3 +68,28 @@ struct value_map *figure_row_values(struct arena *a, const char *scope, const ch
 	set_number(m, K_LATE_BAR, VALUE_PLAIN, finished ? 100 - bar : 0);
 	return m;
 }
+
+void figure_put_sums(struct value_map *m, struct arena *a, const struct figures *f)
+{
+	int64_t finished = f->v[FIGURE_ON_TIME] + f->v[FIGURE_LATE];
+	for (int i = 0; i < FIGURES; i++)
+		put_count(m, arena_printf(a, "sum_%s", figure_names[i]), f->v[i]);
+	put_count(m, "finished", finished);
+	put_percent(m, "rate", f->v[FIGURE_ON_TIME], finished);
+	put_percent(m, "online_rate", f->v[FIGURE_ONLINE], f->v[FIGURE_RECEIVED]);
+}
+
+struct svg_bar figure_bar(const char *label, const char *href, const struct figures *f)
+{
+	return (struct svg_bar){ .label = label,
+		.href = href,
+		.part = { f->v[FIGURE_ON_TIME], f->v[FIGURE_LATE], f->v[FIGURE_IN_TIME],
+			f->v[FIGURE_OVERDUE] } };
+}
+
+void figure_put_period(struct value_map *m, struct arena *a, const struct period *p)
+{
+	put_text(m, "period", period_text(a, p));
+	put_day(m, "from", p->from);
+	put_day(m, "to", p->to);
+}

@@ -61,15 +61,6 @@ static struct moved read_moved(struct stmt *q, int col)
 		.overdue = get_int(q, col + 4) };
 }
 
-static void add_moved(struct moved *sum, const struct moved *m)
-{
-	sum->received += m->received;
-	sum->online += m->online;
-	sum->on_time += m->on_time;
-	sum->late += m->late;
-	sum->overdue += m->overdue;
-}
-
 /* The days at whose ends a question needs sums, and the sums by level. */
 struct cuts {
 	const char *code;
@@ -101,7 +92,7 @@ static bool add_months(struct db *db, struct cuts *c, struct error *err)
 		struct moved m = read_moved(q, 2);
 		for (int i = 0; level >= 0 && i < c->count; i++)
 			if (base_of(c->day[i], c->horizon) == get_int(q, 1))
-				add_moved(&c->at[i][level], &m);
+				moved_add(&c->at[i][level], &m);
 	}
 	return stmt_end(q, err);
 }
@@ -124,7 +115,7 @@ static bool add_days(struct db *db, struct cuts *c, int i, struct error *err)
 		int level = level_of(q, 0);
 		struct moved m = read_moved(q, 1);
 		if (level >= 0)
-			add_moved(&c->at[i][level], &m);
+			moved_add(&c->at[i][level], &m);
 	}
 	return stmt_end(q, err);
 }
@@ -164,7 +155,7 @@ static struct moved sum_of(const struct moved at[LEVELS], int level)
 	struct moved sum = { 0 };
 	for (int i = 0; i < LEVELS; i++)
 		if (level < 0 || level == i)
-			add_moved(&sum, &at[i]);
+			moved_add(&sum, &at[i]);
 	return sum;
 }
 

@@ -18,7 +18,6 @@
 #include "nation/report.h"
 #include "web/html.h"
 #include "web/page.h"
-#include "web/svg.h"
 
 /* A table that can be asked for. */
 struct view {
@@ -197,14 +196,6 @@ static void put_choices(
 	put_list(m, "provinces", of, n->list.provinces);
 }
 
-static void put_period(struct request *r, struct value_map *m, const struct nation_query *q)
-{
-	struct period p = { q->from, q->to };
-	put_text(m, "period", period_text(&r->arena, &p));
-	put_day(m, "from", q->from);
-	put_day(m, "to", q->to);
-}
-
 static bool machine_table(struct request *r, const struct nation_report *rep, const char *name)
 {
 	struct table t;
@@ -243,7 +234,7 @@ static bool show_table(struct request *r, struct error *err)
 	if (r->format != FORMAT_PAGE)
 		return machine_table(r, &rep, v->name);
 	struct value_map *m = page_values(r);
-	put_period(r, m, &q);
+	figure_put_period(m, &r->arena, &p);
 	put_choices(r, m, v, &q);
 	put_text(m, "csv",
 		arena_printf(&r->arena, "/figures/%s/%s.csv%s", r->param[0], v->name, own_query(r, &q)));
@@ -267,15 +258,9 @@ static bool put_months(
 		return false;
 	struct svg_bar *bars = arena_zalloc(&r->arena, sizeof *bars * ((size_t)rep.rows + 1));
 	int n = 0;
-	for (int i = 0; i < rep.rows && n < 24; i++, n++) {
-		const struct figures *f = &rep.row[i].f;
-		bars[n] = (struct svg_bar){
-			.label = rep.row[i].name,
-			.href = row_link(r, &views[3], &rep.row[i], &q),
-			.part = { f->v[FIGURE_ON_TIME], f->v[FIGURE_LATE], f->v[FIGURE_IN_TIME],
-				f->v[FIGURE_OVERDUE] },
-		};
-	}
+	for (int i = 0; i < rep.rows && n < 24; i++, n++)
+		bars[n] =
+			figure_bar(rep.row[i].name, row_link(r, &views[3], &rep.row[i], &q), &rep.row[i].f);
 	svg_bars(m, "chart", &r->arena, r->lang, message(r->lang, "chart.months"), bars, n);
 	return true;
 }
@@ -291,16 +276,11 @@ static bool overview_of(struct request *r, const struct period *p, struct error 
 	if (r->format != FORMAT_PAGE)
 		return machine_table(r, &rep, "overview");
 	struct value_map *m = page_values(r);
-	put_period(r, m, &q);
+	figure_put_period(m, &r->arena, p);
 	put_choices(r, m, NULL, &q);
 	put_missing(r, m, &rep);
 	put_rows(r, m, &views[0], &q, &rep);
-	for (int i = 0; i < FIGURES; i++)
-		put_count(m, arena_printf(&r->arena, "sum_%s", figure_names[i]), rep.total.v[i]);
-	int64_t finished = rep.total.v[FIGURE_ON_TIME] + rep.total.v[FIGURE_LATE];
-	put_count(m, "finished", finished);
-	put_percent(m, "rate", rep.total.v[FIGURE_ON_TIME], finished);
-	put_percent(m, "online_rate", rep.total.v[FIGURE_ONLINE], rep.total.v[FIGURE_RECEIVED]);
+	figure_put_sums(m, &r->arena, &rep.total);
 	return put_months(r, m, &q, err) && page_render(r, "nation/overview.html", m, NULL, err);
 }
 
