@@ -2,7 +2,7 @@
 // bucket. What cannot be kept is refused whole, and what was kept comes back as it was or is named.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -13,8 +13,10 @@ import {
   chmodSync,
 } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Bucket, KEYS } from './bucket.mjs';
+import { MIB, fileOf, jpeg, pdf, png, post, sha256 } from './files.mjs';
 import { POSTGRES, sql } from './place.mjs';
 import {
   Client,
@@ -28,12 +30,6 @@ import {
   serveWith,
   smallFolder,
 } from './server.mjs';
-
-const MIB = 1 << 20;
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
-const pdf = (more = randomBytes(64)) => Buffer.concat([Buffer.from('%PDF-1.7\n'), more]);
-const png = () => Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(64)]);
-const jpeg = () => Buffer.concat([Buffer.from('\xff\xd8\xff\xe0', 'latin1'), randomBytes(64)]);
 
 let data, bucket, token, officer, stranger;
 const env = {};
@@ -74,12 +70,6 @@ function run(args, more = {}) {
   return { code: r.status, signal: r.signal, out: r.stdout, err: r.stderr };
 }
 
-function fileOf(bytes, name = 'scan.pdf') {
-  const path = join(scratch(), name);
-  writeFileSync(path, bytes);
-  return path;
-}
-
 let made = 0;
 // A new dossier of the agency P04.
 async function dossier(server) {
@@ -97,24 +87,8 @@ async function dossier(server) {
   return (await r.json()).code;
 }
 
-const send = (
-  server,
-  code,
-  bytes,
-  { name = 'scan.pdf', type = 'application/pdf', bearer = token, ...headers } = {},
-) =>
-  fetch(
-    `${server.base}/api/dossiers/${encodeURIComponent(code)}/files?name=${encodeURIComponent(name)}`,
-    {
-      method: 'POST',
-      headers: {
-        ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
-        'content-type': type,
-        ...headers,
-      },
-      body: bytes,
-    },
-  );
+const send = (server, code, bytes, { bearer = token, ...more } = {}) =>
+  post(server, code, bytes, bearer, more);
 
 async function csrf(client, code) {
   return /name="csrf" value="([^"]*)"/.exec((await client.get(`/dossiers/${code}`)).text)[1];
@@ -277,7 +251,7 @@ test('who may not, may not: nothing is taken in, and nothing is shown', async ()
   // Whoever is not signed in is refused before the file is sent.
   const refused = await raw(
     server.port,
-    `POST /api/dossiers/${code}/files?name=a.pdf HTTP/1.1\r\nHost: a\r\nContent-Type: application/pdf\r\n` +
+    `POST /api/dossiers/${code}/files?name=b.pdf HTTP/1.1\r\nHost: a\r\nContent-Type: application/pdf\r\n` +
       `Expect: 100-continue\r\nContent-Length: ${19 * MIB}\r\n\r\n`,
   );
   assert.match(refused, /^HTTP\/1\.1 401 /);
@@ -308,6 +282,30 @@ test('what is no PDF, JPEG or PNG, or too large, or has no name, is refused', as
   const client = run(['attach', code, fileOf(zip)], { MOTCUA_FILES: folder });
   assert.equal(client.code, 1);
   assert.match(client.err, /expected a PDF, a JPEG or a PNG/);
+});
+
+test('so many files are taken in at a time, and then again', async () => {
+  const server = await serveWith({}, data, '--files', folder);
+  const code = await dossier(server);
+  const began = [];
+  for (let i = 0; i < 16; i++) {
+    const s = connect(server.port, '127.0.0.1');
+    s.on('error', () => {});
+    s.write(
+      `POST /api/dossiers/${code}/files?name=b.pdf HTTP/1.1\r\nHost: a\r\n` +
+        `Authorization: Bearer ${token}\r\n` +
+        'Content-Type: application/pdf\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n',
+    );
+    await new Promise((done) => s.once('data', done)); // it may go on
+    began.push(s);
+  }
+  assert.equal((await send(server, code, pdf())).status, 503);
+  assert.equal((await fetch(`${server.base}/healthz`)).status, 200);
+  began.forEach((s) => s.destroy());
+  let status = 503;
+  for (let i = 0; i < 100 && status === 503; i++) status = (await send(server, code, pdf())).status;
+  assert.equal(status, 201);
+  assert.equal((await server.stop()).code, 0);
 });
 
 test('the bucket: wrong keys, no bucket, nobody there, a moment of weakness', async () => {

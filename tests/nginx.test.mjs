@@ -6,7 +6,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect as tls } from 'node:tls';
 import { startNginx } from './nginx.mjs';
-import { drop, freePort, motcuaIn, serve, smallFolder } from './server.mjs';
+import { MIB, fileOf, pdf } from './files.mjs';
+import { drop, freePort, motcua, motcuaIn, serve, smallFolder } from './server.mjs';
 
 let data, server, nginx, port, plain;
 before(async () => {
@@ -100,4 +101,25 @@ test('smuggled requests end at nginx', async () => {
     });
     assert.match(answer, /^HTTP\/1\.1 400/, head.split('\r\n').slice(1).join(' | '));
   }
+});
+
+test('files pass where they are attached, and large bodies nowhere else', () => {
+  motcuaIn('demo-quantri\n', 'user', 'add', 'quantri', '--role', 'admin', '--data', data);
+  const token = motcua('token', 'add', 'quantri', 't', '--data', data).out.trim();
+  const as = ['-H', `Authorization: Bearer ${token}`, '-w', ' %{http_code}'];
+  const body = '{"procedure":"H12.T0234","agency":"P04","channel":"counter","code":"N-1"}';
+  const json = ['-H', 'Content-Type: application/json'];
+  assert.match(curl('/api/dossiers', ...as, ...json, '-d', body).out, / 201$/);
+  const type = ['-H', 'Content-Type: application/pdf'];
+  const send = (bytes) => [...as, ...type, '--data-binary', `@${fileOf(bytes)}`];
+  const large = pdf(Buffer.alloc(20 * MIB - 9));
+  assert.match(curl('/api/dossiers/N-1/files?name=a.pdf', ...send(large)).out, / 201$/);
+  assert.match(
+    curl('/api/dossiers/N-1/files?name=a.pdf', ...send(pdf(Buffer.alloc(22 * MIB)))).out,
+    / 413$/,
+  );
+  assert.match(curl('/api/dossiers', ...send(large)).out, / 413$/);
+  // Who may not is told so, and sees it although the file was under way.
+  const [, , ...nobody] = send(large);
+  assert.match(curl('/api/dossiers/N-1/files?name=a.pdf', ...nobody).out, / 401$/);
 });

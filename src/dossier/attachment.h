@@ -8,7 +8,7 @@
 #include "store/files.h"
 
 /* Largest file in bytes, files of one dossier, bytes of a name. */
-enum { ATTACHMENT_BYTES_MAX = 20 << 20, ATTACHMENTS_MAX = 200, ATTACHMENT_NAME_MAX = 200 };
+enum { ATTACHMENT_BYTES_MAX = FILES_BYTES_MAX, ATTACHMENTS_MAX = 200, ATTACHMENT_NAME_MAX = 200 };
 
 /* The MIME type that the first bytes tell: application/pdf, image/jpeg or image/png; NULL: none of them. */
 const char *attachment_type(const char *p, size_t n);

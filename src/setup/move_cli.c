@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "figure/figure.h"
+#include "base/file.h"
+#include "store/files_named.h"
 #include "store/journal.h"
 #include "store/move.h"
 #include "store/store.h"
@@ -15,6 +17,8 @@ struct moving {
 	struct store *source, *target;
 	struct db *from;
 	int64_t rows;
+	struct files_brought files;
+	bool left; /* files are attached, and nothing says where one side keeps them */
 };
 
 static void add_rows(void *arg, const char *table, int64_t rows)
@@ -30,6 +34,49 @@ static bool move_act(struct tx *tx, void *arg, struct error *err)
 	if (!years_snapshot(m->from, err))
 		return false;
 	return db_snapshot_end(m->from, move_all(tx, m->from, add_rows, m, err), err);
+}
+
+/* Where one side's attached files are: what was said, else a folder's own; NULL: nothing says. */
+static const char *place(struct cli *c, const char *option, const char *data)
+{
+	const char *given = cli_get(c, option);
+	if (given)
+		return given;
+	return store_is_address(data) ? NULL : path_join(&c->arena, data, "files");
+}
+
+/* Brings the files that the source names. Before the rows: no row without its file. */
+static bool move_files(struct cli *c, struct moving *m, struct error *err)
+{
+	struct buf names = BUF_INIT(FILES_NAMES);
+	struct files *from = NULL, *to = NULL;
+	int64_t last = 0;
+	const char *a = place(c, "files-from", cli_get(c, "from")),
+		   *b = place(c, "files-to", cli_get(c, "to"));
+	bool ok = files_named(m->from, &last, &names, err);
+	m->left = ok && names.len && (!a || !b);
+	if (ok && names.len && !m->left)
+		ok = (from = files_open(a, err)) && (to = files_open(b, err)) &&
+		     files_bring(&names, from, to, &m->files, err);
+	if (ok && m->files.missing)
+		ok = err_set(err, ERR_DATA,
+			"%lld attached files are missing or altered in %s, such as %s: nothing was moved",
+			(long long)m->files.missing, a, m->files.first);
+	files_close(from);
+	files_close(to);
+	buf_release(&names);
+	return ok;
+}
+
+static void say_files(const struct moving *m)
+{
+	if (m->left)
+		fprintf(stderr, "the attached files did not come along: say where they are with "
+				"--files-from and "
+				"--files-to, or copy them yourself\n");
+	else if (m->files.named)
+		fprintf(stderr, "moved %lld attached files, the others were there\n",
+			(long long)m->files.copied);
 }
 
 static bool open_both(struct moving *m, const char *from, const char *to, struct error *err)
@@ -87,12 +134,13 @@ bool move_command(struct cli *c, struct error *err)
 	if (!from || !to || strcmp(from, to) == 0)
 		return err_set(err, ERR_USAGE,
 			"expected --from and --to, two stores: folders or postgresql://host:port/name");
-	bool ok = open_both(&m, from, to, err) && store_act(m.target, "move", move_act, &m, err) &&
-		  prove(&m, &v, err);
+	bool ok = open_both(&m, from, to, err) && move_files(c, &m, err) &&
+		  store_act(m.target, "move", move_act, &m, err) && prove(&m, &v, err);
 	if (ok) {
 		fprintf(stderr,
 			"moved %lld rows: %lld events under %lld seals, chain whole, figures right\n",
 			(long long)m.rows, (long long)v.events, (long long)v.seals);
+		say_files(&m);
 		puts(v.head);
 	}
 	store_reader_return(m.source, m.from);

@@ -132,7 +132,10 @@ const struct cli_command setup_commands[] = {
 			"came over.\n"
 			"End what serves the source first. Prints the head of the chain, as verify does.",
 		.option = { { "from", "DATA", "the store to read: a folder or postgresql://host:port/name" },
-			{ "to", "DATA", "the store to make" } } },
+			{ "to", "DATA", "the store to make" },
+			{ "files-from", "PLACE",
+				"where the source's attached files are (default: DATA/files)" },
+			{ "files-to", "PLACE", "where they go (default: DATA/files)" } } },
 	{ .words = "years list",
 		.run = years_list_command,
 		.help = "Lists the years of a PostgreSQL store: which are in, which were taken out.\n"

@@ -101,15 +101,36 @@ static void discard(const char *unfinished, struct arena *a)
 		unlink(arena_printf(a, "%s%s", unfinished, beside[i]));
 }
 
+/* Brings the files that a copy names. */
+static bool bring_files(const char *copy, struct files *from, struct files *to,
+	struct files_brought *result, struct error *err)
+{
+	struct buf names = BUF_INIT(FILES_NAMES);
+	int64_t last = 0;
+	bool ok = files_named_in(copy, &last, &names, err) && files_bring(&names, from, to, result, err);
+	buf_release(&names);
+	return ok;
+}
+
+/* The place "files" beside a backup. */
+static struct files *files_beside(const char *folder, struct arena *a, struct error *err)
+{
+	return files_open(path_join(a, folder, "files"), err);
+}
+
 /* Copies, proves, names. */
-static bool make_copy(struct store *s, const char *to, const char *unfinished, struct arena *a,
-	struct standby_copy *made, struct error *err)
+static bool make_copy(struct store *s, struct files *files, const char *to, const char *unfinished,
+	struct arena *a, struct standby_copy *made, struct error *err)
 {
 	struct verify_result v;
 	struct lite_head head;
 	const char *from = path_join(a, store_folder(s), "motcua.db");
 	bool ok = lite_copy(from, unfinished, err) && file_sync(unfinished, err) &&
 		  lite_check(unfinished, &v, &head, err);
+	struct files *beside = ok && files ? files_beside(to, a, err) : NULL;
+	if (ok && files)
+		ok = beside && bring_files(unfinished, files, beside, &made->files, err);
+	files_close(beside);
 	if (!ok)
 		return false;
 	made->file = free_name(to, a);
@@ -118,7 +139,7 @@ static bool make_copy(struct store *s, const char *to, const char *unfinished, s
 	return ok;
 }
 
-bool standby_backup(struct store *s, const char *to, int64_t keep, struct arena *a,
+bool standby_backup(struct store *s, struct files *files, const char *to, int64_t keep, struct arena *a,
 	struct standby_copy *made, struct error *err)
 {
 	char *unfinished = path_join(a, to, UNFINISHED);
@@ -134,10 +155,10 @@ bool standby_backup(struct store *s, const char *to, int64_t keep, struct arena 
 			err, ERR_CONFLICT, "%s: another backup is being made there: wait for it", to);
 	}
 	discard(unfinished, a); /* of one that was killed */
-	bool ok = make_copy(s, to, unfinished, a, made, err);
+	bool ok = make_copy(s, files, to, unfinished, a, made, err);
 	if (!ok)
 		discard(unfinished, a);
-	ok = ok && (!keep || remove_old(to, keep, a, err));
+	ok = ok && (!keep || made->files.missing || remove_old(to, keep, a, err));
 	close(lock);
 	return ok;
 }
@@ -165,8 +186,19 @@ static bool set_wal(const char *file, struct error *err)
 	return db && file_sync(file, err);
 }
 
-bool standby_restore(
-	const char *from, const char *data, struct arena *a, struct standby_copy *made, struct error *err)
+static bool restore_files(const char *from, struct files *to, struct arena *a, struct files_brought *result,
+	struct error *err)
+{
+	const char *slash = strrchr(from, '/');
+	char *folder = slash ? arena_dup(a, from, (size_t)(slash - from) + 1) : arena_str(a, ".");
+	struct files *beside = files_beside(folder, a, err);
+	bool ok = beside && bring_files(from, beside, to, result, err);
+	files_close(beside);
+	return ok;
+}
+
+bool standby_restore(const char *from, const char *data, struct files *files, struct arena *a,
+	struct standby_copy *made, struct error *err)
 {
 	struct verify_result v;
 	struct lite_head head, copied;
@@ -187,6 +219,7 @@ bool standby_restore(
 		  lite_file_head(unfinished, &copied, err);
 	if (ok && memcmp(copied.hash, head.hash, sizeof head.hash) != 0)
 		ok = err_set(err, ERR_DATA, "%s changed while it was copied: try again", from);
+	ok = ok && restore_files(from, files, a, &made->files, err);
 	ok = ok && file_rename(unfinished, made->file, err);
 	if (!ok)
 		discard(unfinished, a);

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "standby/fetch.h"
 #include "standby/follower.h"
 #include "store/migrate.h"
 
@@ -21,6 +22,7 @@ struct following {
 	const struct standby_follow *how;
 	struct follower folder;
 	struct remote *remote;
+	struct fetching files;
 	bool met;     /* the source has answered once: from then on it is waited for */
 	bool greeted; /* its chain was found to be ours, since the last failure */
 	bool level;   /* nothing more to get at the last look */
@@ -136,7 +138,14 @@ static bool pull(struct following *w, struct error *err)
 static bool go_on(struct following *w, struct error *err)
 {
 	w->level = false;
-	return (w->folder.loaded || load(w, err)) && (w->greeted || greet(w, err)) && pull(w, err);
+	return (w->folder.loaded || load(w, err)) && (w->greeted || greet(w, err)) && pull(w, err) &&
+	       (!w->greeted || fetch_some(&w->files, &w->folder, w->remote, w->how->files, err));
+}
+
+/* Level with the source, and with nothing to get in a hurry. */
+static bool rests(const struct following *w)
+{
+	return w->level && fetch_is_done(&w->files, &w->folder);
 }
 
 /* What time cannot mend ends following; all else is tried again. */
@@ -162,7 +171,7 @@ static bool run(struct following *w, struct error *err)
 	for (;;) {
 		struct error why = { 0 };
 		bool ok = go_on(w, &why);
-		if (ok && w->level && w->how->once)
+		if (ok && rests(w) && w->how->once)
 			break;
 		if (!ok && told_to_end(0))
 			break; /* it was cut short for that */
@@ -172,7 +181,7 @@ static bool run(struct following *w, struct error *err)
 		}
 		if (!ok)
 			say_away(w, &why);
-		if (told_to_end(!ok ? RETRY_MS : w->level ? POLL_MS : 0))
+		if (told_to_end(!ok ? RETRY_MS : rests(w) ? POLL_MS : 0))
 			break;
 	}
 	follower_tell(&w->folder, w->how->source, w->how->once ? "level" : "ended");
@@ -182,7 +191,7 @@ static bool run(struct following *w, struct error *err)
 
 bool standby_follow(const struct standby_follow *how, struct error *err)
 {
-	struct following w = { .how = how };
+	struct following w = { .how = how, .files = FETCHING_NONE };
 	/* A limit on a file's size is told by the write, not by a signal. */
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
@@ -193,6 +202,7 @@ bool standby_follow(const struct standby_follow *how, struct error *err)
 	ok = ok && follower_open(&w.folder, how->data, err) && mark(&w, err) && run(&w, err);
 	follower_close(&w.folder);
 	remote_close(w.remote);
+	buf_release(&w.files.wanted);
 	return ok;
 }
 
@@ -238,12 +248,27 @@ static bool promote(struct follower *f, struct verify_result *v, struct error *e
 	return lite_check(f->db, v, &f->head, err) && end_following(f, err);
 }
 
-bool standby_promote(const char *data, struct arena *a, struct standby_copy *made, struct error *err)
+/* Which of the files that the copy names are here. A place that does not answer keeps nobody from going
+ * on. */
+static void look_for_files(struct follower *f, struct files *files, struct files_brought *result)
+{
+	struct buf names = BUF_INIT(FILES_NAMES);
+	struct error why = { 0 };
+	int64_t last = 0;
+	if (!files_named_in(f->db, &last, &names, &why) || !files_bring(&names, NULL, files, result, &why))
+		log_line(LOG_WARN, "attached files were not looked for: %s", why.text);
+	buf_release(&names);
+}
+
+bool standby_promote(const char *data, struct files *files, struct arena *a, struct standby_copy *made,
+	struct error *err)
 {
 	struct follower f;
 	struct verify_result v = { 0 };
 	*made = (struct standby_copy){ .file = path_join(a, data, "motcua.db") };
 	bool ok = follower_open(&f, data, err) && promote(&f, &v, err);
+	if (ok)
+		look_for_files(&f, files, &made->files);
 	standby_describe(made, &v, &f.head);
 	follower_close(&f);
 	return ok;

@@ -144,6 +144,7 @@ void follower_tell(struct follower *f, const char *source, const char *state)
 	json_str(&j, "last_act", f->head.at ? time_stamp(f->head.at, at) : NULL);
 	hex_encode(f->head.hash, DIGEST_BYTES, hex);
 	json_str(&j, "head", f->head.seal ? hex : NULL);
+	json_int(&j, "files_missing", f->files_missing);
 	json_int(&j, "lag_ms", f->lag_ms);
 	json_int(&j, "level_ms", f->level_ms);
 	json_int(&j, "written_ms", f->status_ms);

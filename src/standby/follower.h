@@ -10,6 +10,7 @@
 
 #include "standby/received.h"
 #include "standby/remote.h"
+#include "store/files_named.h"
 
 /* A follower's folder in use. */
 struct follower {
@@ -21,8 +22,9 @@ struct follower {
 	bool loaded; /* received is open and applied */
 	bool holds;  /* there is a whole copy */
 	struct lite_head head;
-	int64_t lag_ms;   /* from the source's record to here, of the last one */
-	int64_t level_ms; /* when it was last level with the source, UTC ms; 0: not since the start */
+	int64_t lag_ms;        /* from the source's record to here, of the last one */
+	int64_t level_ms;      /* when it was last level with the source, UTC ms; 0: not since the start */
+	int64_t files_missing; /* attached files that the copy names and that are not here */
 	const char *state;
 	int64_t status_ms; /* when the status was last written */
 	char *digests;     /* scratch of a copy */

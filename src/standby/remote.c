@@ -160,11 +160,10 @@ static bool refused(struct remote *r, long status, struct error *err)
 	return err_set(err, ERR_SYSTEM, "%s answers with status %ld", source, status);
 }
 
-bool remote_ask(
-	struct remote *r, const char *path, const char *body, struct remote_answer *a, struct error *err)
+/* Sends a request and takes the answer in; *status gets its status. */
+static bool request(struct remote *r, const char *path, const char *body, long *status, struct error *err)
 {
 	struct buf url = BUF_INIT(2048);
-	long status = 0;
 	buf_reset(&r->answer);
 	buf_printf(&url, "%s%s", r->how->source, path);
 	r->call.set(r->curl, CURLOPT_URL, url.p);
@@ -182,7 +181,31 @@ bool remote_ask(
 			r->how->source, r->why);
 	if (rc != CURLE_OK)
 		return err_set(err, ERR_SYSTEM, "%s cannot be reached: %s", r->how->source, r->why);
-	r->call.info(r->curl, CURLINFO_RESPONSE_CODE, &status);
+	r->call.info(r->curl, CURLINFO_RESPONSE_CODE, status);
+	return true;
+}
+
+bool remote_ask(
+	struct remote *r, const char *path, const char *body, struct remote_answer *a, struct error *err)
+{
+	long status = 0;
+	if (!request(r, path, body, &status, err))
+		return false;
 	return status == 200 ? remote_read(r->how->source, r->answer.p, r->answer.len, a, err)
 			     : refused(r, status, err);
+}
+
+bool remote_file(
+	struct remote *r, const char *sha256, const char **p, size_t *n, bool *there, struct error *err)
+{
+	struct buf path = BUF_INIT(200);
+	long status = 0;
+	buf_printf(&path, "/standby/file?sha256=%s", sha256);
+	bool ok = request(r, path.p, NULL, &status, err);
+	buf_release(&path);
+	*there = ok && status == 200;
+	*p = *there && r->answer.p ? r->answer.p : "";
+	*n = *there ? r->answer.len : 0;
+	/* Missing or altered there (404, 422), or a source that knows no files (404). */
+	return ok && (*there || status == 404 || status == 422 || refused(r, status, err));
 }

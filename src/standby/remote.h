@@ -30,8 +30,13 @@ void remote_close(struct remote *r);
 bool remote_ask(
 	struct remote *r, const char *path, const char *body, struct remote_answer *a, struct error *err);
 
-/* Reads the n bytes of an answer from `source`: its line, and where the bytes after it begin. ERR_SYSTEM when
- * it is none. */
+/* Asks for an attached file. *there tells whether the source has it whole; its bytes are in the connection's
+ * buffer until the next request. Errors as remote_ask. */
+bool remote_file(
+	struct remote *r, const char *sha256, const char **p, size_t *n, bool *there, struct error *err);
+
+/* Reads the n bytes of an answer from `source`: its line, and where the bytes after it begin. ERR_SYSTEM
+ * when it is none. */
 bool remote_read(const char *source, const char *p, size_t n, struct remote_answer *a, struct error *err);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "store/files_named.h"
 #include "store/store.h"
 
 /* A copy that was made or put back, and what it was proved to hold. */
@@ -16,31 +17,37 @@ struct standby_copy {
 	const char *file; /* its path, in the arena */
 	int64_t bytes;
 	int64_t events, seals;
-	int64_t last_act; /* UTC seconds of the last act; 0: none yet */
-	char head[65];    /* hash of the last seal; "" when there is none */
+	int64_t last_act;           /* UTC seconds of the last act; 0: none yet */
+	char head[65];              /* hash of the last seal; "" when there is none */
+	struct files_brought files; /* attached files that it names */
 };
 
 /* ERR_USAGE when `data` is the address of a database server: `command` is for a folder. */
 bool standby_is_folder(const char *data, const char *command, struct error *err);
 
 /* Copies the running database into the folder `to` as motcua-YYYYMMDD-HHMMSS.db (UTC) and proves the
- * copy before it gets that name. Then, when `keep` is not 0, all but the newest `keep` files of such
- * names are removed. A backup that fails leaves nothing and removes nothing. */
-bool standby_backup(struct store *s, const char *to, int64_t keep, struct arena *a,
+ * copy, and the attached files that it names from `files` (NULL: they are kept elsewhere) into the folder
+ * "files" there, before it gets that name. Then, when `keep` is not 0 and no file is missing, all but the
+ * newest `keep` backups are removed; attached files never are. A backup that fails leaves no name and
+ * removes nothing. */
+bool standby_backup(struct store *s, struct files *files, const char *to, int64_t keep, struct arena *a,
 	struct standby_copy *made, struct error *err);
 
-/* Proves the file `from` and makes it the database of the folder `data`, which must hold none. */
-bool standby_restore(
-	const char *from, const char *data, struct arena *a, struct standby_copy *made, struct error *err);
+/* Proves the file `from`, brings the attached files that it names from the folder "files" beside it to
+ * `files`, and makes it the database of the folder `data`, which must hold none. made->files tells what
+ * is missing. */
+bool standby_restore(const char *from, const char *data, struct files *files, struct arena *a,
+	struct standby_copy *made, struct error *err);
 
 /* How to follow. The strings must outlive the call. */
 struct standby_follow {
-	const char *source; /* https://host[:port] */
-	const char *data;   /* the follower's folder; made when missing */
-	const char *token;  /* of an administrator's account at the source */
-	const char *ca;     /* file of the authorities to trust; NULL: the system's */
-	bool once;          /* end when level with the source */
-	bool plain;         /* http:// is allowed to any address */
+	const char *source;  /* https://host[:port] */
+	const char *data;    /* the follower's folder; made when missing */
+	struct files *files; /* where attached files are brought */
+	const char *token;   /* of an administrator's account at the source */
+	const char *ca;      /* file of the authorities to trust; NULL: the system's */
+	bool once;           /* end when level with the source */
+	bool plain;          /* http:// is allowed to any address */
 };
 
 /* Follows until SIGTERM or SIGINT, which the caller has blocked. ERR_DENIED when the source refuses;
@@ -52,7 +59,8 @@ bool standby_follow(const struct standby_follow *how, struct error *err);
 bool standby_status(const char *data, struct arena *a, const char **json, struct error *err);
 
 /* Ends following: applies what was received, proves the whole database, takes the marker away. May be
- * repeated after it was interrupted. */
-bool standby_promote(const char *data, struct arena *a, struct standby_copy *made, struct error *err);
+ * repeated after it was interrupted. made->files tells which attached files are missing from `files`. */
+bool standby_promote(const char *data, struct files *files, struct arena *a, struct standby_copy *made,
+	struct error *err);
 
 #endif

@@ -15,7 +15,7 @@
 static bool put_copy(struct cli *c, const struct standby_copy *m, struct error *err)
 {
 	static const char *const columns[] = { "file", "bytes", "events", "seals", "last_act", "head",
-		NULL };
+		"files", NULL };
 	struct table t;
 	char at[26];
 	table_begin(&t, &c->arena, columns);
@@ -25,7 +25,16 @@ static bool put_copy(struct cli *c, const struct standby_copy *m, struct error *
 	table_int(&t, m->seals);
 	table_text(&t, m->last_act ? time_stamp(m->last_act, at) : "");
 	table_text(&t, m->head);
+	table_int(&t, m->files.named);
 	return cli_table(c, &t, err);
+}
+
+/* Names one of those that are missing; the log named all. */
+static void say_missing(const struct standby_copy *m, const char *what_to_do)
+{
+	if (m->files.missing)
+		fprintf(stderr, "%lld attached files are missing or altered, such as %s: %s\n",
+			(long long)m->files.missing, m->files.first, what_to_do);
 }
 
 static bool backup(struct cli *c, struct error *err)
@@ -40,10 +49,23 @@ static bool backup(struct cli *c, struct error *err)
 	if (keep && (!int_parse(keep, strlen(keep), &n) || n < 1 || n > 10000))
 		return err_set(err, ERR_USAGE, "--keep: expected a number from 1 to 10000");
 	signal(SIGXFSZ, SIG_IGN); /* a limit on a file's size is told by the write */
-	struct store *s = cli_store(c, true, err);
-	bool ok = s && standby_backup(s, to, n, &c->arena, &made, err);
+	struct files *files = cli_files(c, err);
+	struct store *s = files ? cli_store(c, true, err) : NULL;
+	bool folder = files && files_is_folder(files);
+	bool ok = s && standby_backup(s, folder ? files : NULL, to, n, &c->arena, &made, err);
 	store_close(s);
-	return ok && put_copy(c, &made, err);
+	if (ok && !folder)
+		fprintf(stderr, "the files in %s are not part of the backup: keep versions of them there\n",
+			files_where(files));
+	ok = ok && put_copy(c, &made, err);
+	if (ok && made.files.missing)
+		ok = err_set(err, ERR_DATA,
+			"the backup was made, but %lld attached files are missing or altered in %s, such "
+			"as %s; no "
+			"older backup was removed",
+			(long long)made.files.missing, files_where(files), made.files.first);
+	files_close(files);
+	return ok;
 }
 
 static bool restore(struct cli *c, struct error *err)
@@ -55,7 +77,12 @@ static bool restore(struct cli *c, struct error *err)
 	if (!from || !*from)
 		return err_set(err, ERR_USAGE, "--from: expected the file of a backup");
 	signal(SIGXFSZ, SIG_IGN);
-	return standby_restore(from, cli_data(c), &c->arena, &made, err) && put_copy(c, &made, err);
+	struct files *files = cli_files(c, err);
+	bool ok = files && standby_restore(from, cli_data(c), files, &c->arena, &made, err);
+	files_close(files);
+	if (ok)
+		say_missing(&made, "look for them in another backup; 'motcua files check' names all");
+	return ok && put_copy(c, &made, err);
 }
 
 /* From a file, or the environment: never from the command line, where others could see it. */
@@ -109,15 +136,24 @@ static bool follow(struct cli *c, struct error *err)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
-	return standby_follow(&how, err);
+	how.files = cli_files(c, err);
+	bool ok = how.files && standby_follow(&how, err);
+	files_close(how.files);
+	return ok;
 }
 
 static bool promote(struct cli *c, struct error *err)
 {
 	struct standby_copy made;
-	if (!standby_is_folder(cli_data(c), "promote", err) ||
-		!standby_promote(cli_data(c), &c->arena, &made, err))
+	if (!standby_is_folder(cli_data(c), "promote", err))
 		return false;
+	struct files *files = cli_files(c, err);
+	bool ok = files && standby_promote(cli_data(c), files, &c->arena, &made, err);
+	files_close(files);
+	if (!ok)
+		return false;
+	say_missing(&made, "bring the folder \"files\" of the former source; 'motcua files check' names "
+			   "all");
 	fprintf(stderr,
 		"%s follows no more: start it with 'motcua serve'; the former source must not come back\n",
 		cli_data(c));
@@ -131,11 +167,11 @@ const struct cli_command standby_commands[] = {
 			"Prints its name, its events and the chain's head. Takes no service down.",
 		.option = { { "to", "FOLDER", "where backups are kept; made when missing" },
 			{ "keep", "N", "then remove all but the newest N (default: keep all)" }, CLI_FORMAT,
-			CLI_DATA } },
+			CLI_FILES, CLI_DATA } },
 	{ .words = "restore",
 		.run = restore,
 		.help = "Proves a backup and makes it the database of a folder that has none.",
-		.option = { { "from", "FILE", "a file that 'motcua backup' made" }, CLI_FORMAT,
+		.option = { { "from", "FILE", "a file that 'motcua backup' made" }, CLI_FORMAT, CLI_FILES,
 			CLI_DATA } },
 	{ .words = "follow",
 		.args = "SOURCE",
@@ -150,10 +186,10 @@ const struct cli_command standby_commands[] = {
 			{ "once", NULL, "end when level with the source" },
 			{ "status", NULL, "only print how far the follower of DIR is" },
 			{ "plain-http", NULL, "allow http:// to other machines (inside a tunnel)" },
-			CLI_DATA } },
+			CLI_FILES, CLI_DATA } },
 	{ .words = "promote",
 		.run = promote,
 		.help = "Ends following: proves the whole copy and makes it a data folder of its own.",
-		.option = { CLI_FORMAT, CLI_DATA } },
+		.option = { CLI_FORMAT, CLI_FILES, CLI_DATA } },
 	{ 0 },
 };

@@ -17,6 +17,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "store/files.h"
 #include "store/lite_ship.h"
 #include "store/migrate.h"
 
@@ -40,13 +41,18 @@ static uint64_t keep(void)
 	return mib && int_parse(mib, strlen(mib), &n) && n > 0 && n <= 1 << 20 ? (uint64_t)n << 20 : 0;
 }
 
-/* The one ship. A browser's session is no key to the whole database: only a token is. */
+/* A browser's session is no key to the whole database: only a token is. */
+static bool has_token(const struct request *r, struct error *err)
+{
+	return (r->authorization && strncmp(r->authorization, "Bearer ", 7) == 0) ||
+	       err_set(err, ERR_DENIED, "expected a token of an administrator's account");
+}
+
+/* The one ship. */
 static struct ship *ship_for(struct request *r, struct error *err)
 {
-	if (!r->authorization || strncmp(r->authorization, "Bearer ", 7) != 0) {
-		err_set(err, ERR_DENIED, "expected a token of an administrator's account");
+	if (!has_token(r, err))
 		return NULL;
-	}
 	if (!standby_is_folder(store_folder(r->web->store), "follow", err))
 		return NULL;
 	pthread_mutex_lock(&shipping_lock);
@@ -187,7 +193,27 @@ static bool pages(struct request *r, struct error *err)
 	return ok;
 }
 
+/* An attached file, by its SHA-256. */
+static bool file(struct request *r, struct error *err)
+{
+	if (!has_token(r, err))
+		return false;
+	if (!r->web->files)
+		return err_set(err, ERR_NOT_FOUND, "%s", FILES_UNSAID);
+	r->response->type = "application/octet-stream";
+	r->response->foreign = true;
+	r->response->no_store = true;
+	r->response->body = BUF_INIT(FILES_BYTES_MAX);
+	return files_get(r->web->files, form_get(&r->get, "sha256"), &r->response->body, err);
+}
+
 const struct route standby_routes[] = {
+	{ .method = "GET",
+		.path = "/standby/file",
+		.handler = file,
+		.who = 1u << ROLE_ADMIN,
+		.flags = ROUTE_API,
+		.field = { { "sha256", FIELD_TEXT, FILES_NAME, true } } },
 	{ .method = "GET",
 		.path = "/standby/state",
 		.handler = state,

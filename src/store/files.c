@@ -111,11 +111,15 @@ bool files_has(struct files *f, const char *sha256, bool *has, struct error *err
 	return is_name(sha256, err) && f->kind->has(f->place, sha256, has, err);
 }
 
-bool files_copy(struct files *from, struct files *to, const char *sha256, size_t max, bool *copied,
-	struct error *err)
+bool files_is_folder(const struct files *f)
+{
+	return f->kind == &files_folder;
+}
+
+bool files_copy(struct files *from, struct files *to, const char *sha256, bool *copied, struct error *err)
 {
 	char name[FILES_NAME + 1];
-	struct buf b = BUF_INIT(max);
+	struct buf b = BUF_INIT(FILES_BYTES_MAX);
 	bool has = false;
 	*copied = false;
 	if (!files_has(to, sha256, &has, err))

@@ -17,8 +17,8 @@
 
 struct files;
 
-/* The length of a name: 64 small hexadecimal digits. */
-enum { FILES_NAME = 64 };
+/* The length of a name (64 small hexadecimal digits), and the largest file, in bytes. */
+enum { FILES_NAME = 64, FILES_BYTES_MAX = 20 << 20 };
 
 /* What is said where nothing tells where files are. */
 #define FILES_UNSAID \
@@ -53,9 +53,10 @@ bool files_get(struct files *f, const char *sha256, struct buf *to, struct error
 /* Whether something is there under a name; its bytes are not looked at. */
 bool files_has(struct files *f, const char *sha256, bool *has, struct error *err);
 
-/* Brings a file over, unless it is there already; *copied tells. At most `max` bytes. ERR_NOT_FOUND and
- * ERR_DATA as files_get. */
-bool files_copy(struct files *from, struct files *to, const char *sha256, size_t max, bool *copied,
-	struct error *err);
+/* Brings a file over, unless it is there already; *copied tells. ERR_NOT_FOUND and ERR_DATA as files_get. */
+bool files_copy(struct files *from, struct files *to, const char *sha256, bool *copied, struct error *err);
+
+/* True when it is a folder, and not a bucket. */
+bool files_is_folder(const struct files *f);
 
 #endif

@@ -140,15 +140,15 @@ static void copies_go_over_once_and_proved(void **state)
 	place_make(&p);
 	place_make(&q);
 	assert_ok(files_put(p.files, PDF, strlen(PDF), sha, &err), err);
-	assert_ok(files_copy(p.files, q.files, sha, 1000, &copied, &err), err);
+	assert_ok(files_copy(p.files, q.files, sha, &copied, &err), err);
 	assert_true(copied);
-	assert_ok(files_copy(p.files, q.files, sha, 1000, &copied, &err), err);
+	assert_ok(files_copy(p.files, q.files, sha, &copied, &err), err);
 	assert_false(copied);
 	file_of(&p, sha, path);
 	test_write(path, "other", 5);
 	place_drop(&q);
 	place_make(&q);
-	assert_false(files_copy(p.files, q.files, sha, 1000, &copied, &err));
+	assert_false(files_copy(p.files, q.files, sha, &copied, &err));
 	assert_int_equal(err.code, ERR_DATA);
 	assert_false(files_has(q.files, sha, &copied, NULL) && copied);
 	place_drop(&p);

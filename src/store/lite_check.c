@@ -1,6 +1,7 @@
 /* lite_check.c: see lite_check.h. */
 #include "store/lite_check.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -120,14 +121,25 @@ static bool sound(sqlite3 *db, struct error *err)
 	return ok;
 }
 
+struct db *lite_frozen(const char *file, struct error *err)
+{
+	/* A connection keeps the address of its engine's calls. */
+	static struct driver frozen;
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	pthread_mutex_lock(&lock);
+	if (!frozen.open) {
+		frozen = driver_sqlite;
+		frozen.open = frozen_open;
+	}
+	pthread_mutex_unlock(&lock);
+	return db_open(&frozen, &(struct driver_open){ .where = file }, err);
+}
+
 /* The chain, by the same walk as 'motcua verify', over a connection of the frozen kind. */
 static bool check_chain(const char *file, struct verify_result *chain, struct error *err)
 {
 	int version = 0, newest = migrations[migration_count - 1].no;
-	struct driver frozen = driver_sqlite;
-	struct driver_open how = { .where = file };
-	frozen.open = frozen_open;
-	struct db *db = db_open(&frozen, &how, err);
+	struct db *db = lite_frozen(file, err);
 	bool ok = db && migrate_version(db, "the copy", &version, err);
 	if (ok && version > newest)
 		ok = err_set(err, ERR_STORE,

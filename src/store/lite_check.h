@@ -33,6 +33,9 @@ bool lite_file_head(const char *file, struct lite_head *head, struct error *err)
 bool lite_file_seal(
 	const char *file, int64_t no, unsigned char hash[DIGEST_BYTES], bool *found, struct error *err);
 
+/* Opens the file for the statements of db.h. NULL with err when it cannot be opened. */
+struct db *lite_frozen(const char *file, struct error *err);
+
 /* Proves a file: sound as a database, a schema that this program knows, a whole chain. ERR_DATA with
  * the first thing wrong. */
 bool lite_check(const char *file, struct verify_result *chain, struct lite_head *head, struct error *err);
