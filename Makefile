@@ -11,18 +11,19 @@ OPT ?= -O2 -g
 # Only libpq's header: the library itself is loaded when a PostgreSQL store is opened (src/store/pq.c).
 PQ_CFLAGS := -isystem $(shell pg_config --includedir 2>/dev/null)
 CFLAGS_ALL := $(WARN) $(OPT) -Isrc $(PQ_CFLAGS) -DMOTCUA_VERSION='"$(VERSION)"' $(SAN) -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE $(CFLAGS)
-LIBS := -lsqlite3 -lsodium -ljansson -lmicrohttpd -lbrotlienc -lz -lm -lpthread
+LIBS := -lsqlite3 -lsodium -ljansson -lmicrohttpd -lbrotlienc -lpcre2-8 -lz -lm -lpthread
 
 SRC := $(filter-out %_test.c,$(wildcard src/*/*.c))
 TEST_SRC := $(wildcard src/*/*_test.c)
 OBJ := $(SRC:src/%.c=$(BUILD)/obj/%.o)
-GEN := $(BUILD)/gen/migrations.c $(BUILD)/gen/templates.c $(BUILD)/gen/messages.c $(BUILD)/gen/assets.c
+GEN := $(BUILD)/gen/migrations.c $(BUILD)/gen/templates.c $(BUILD)/gen/messages.c $(BUILD)/gen/metas.c $(BUILD)/gen/assets.c
 GEN_OBJ := $(GEN:.c=.o)
 TESTS := $(TEST_SRC:src/%_test.c=$(BUILD)/test/%)
 TEMPLATES := $(wildcard src/*/*.html)
+METAS := $(wildcard src/schema/meta/*.json)
 ASSET_SRC := $(wildcard assets/scss/*.scss assets/js/*.js assets/img/*) assets/licences.txt tools/assets.mjs package-lock.json
-APT := gcc make pkg-config libpq-dev libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev libbrotli-dev zlib1g-dev nodejs npm
-APT_TEST := libcmocka-dev postgresql-15 pgbouncer faketime nginx-light chromium curl sqlite3 openssl
+APT := gcc make pkg-config libpq-dev libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev libpcre2-dev libbrotli-dev zlib1g-dev nodejs npm
+APT_TEST := libcmocka-dev libtest-json-schema-acceptance-perl postgresql-15 pgbouncer faketime nginx-light chromium curl sqlite3 openssl
 APT_BENCH := wrk postgresql libpq-dev sqlite3
 APT_FUZZ := clang-14 libclang-rt-14-dev
 
@@ -80,6 +81,10 @@ $(BUILD)/gen/templates.c: $(TEMPLATES) $(BUILD)/embed
 	@mkdir -p $(@D)
 	@$(BUILD)/embed templates $(sort $(TEMPLATES)) > $@
 
+$(BUILD)/gen/metas.c: $(METAS) $(BUILD)/embed
+	@mkdir -p $(@D)
+	@$(BUILD)/embed metas $(sort $(METAS)) > $@
+
 $(BUILD)/gen/messages.c: assets/messages.csv $(BUILD)/embed
 	@mkdir -p $(@D)
 	@$(BUILD)/embed text messages_csv assets/messages.csv > $@
@@ -105,17 +110,22 @@ run:
 
 test:
 	@tools/install-packages $(APT) $(APT_TEST)
-	@$(MAKE) --no-print-directory build $(TESTS) node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory build $(TESTS) $(BUILD)/schema-suite node_modules/.package-lock.json
 	@node tools/run-tests.mjs $(BUILD)
 
 unit: build $(TESTS)
 	@node tools/run-tests.mjs $(BUILD) unit
-whole: build node_modules/.package-lock.json
+whole: build $(BUILD)/schema-suite node_modules/.package-lock.json
 	@node tools/run-tests.mjs $(BUILD) whole
 browser: build node_modules/.package-lock.json
 	@node tools/run-tests.mjs $(BUILD) browser
 
 LIB_OBJ = $(OBJ) $(GEN_OBJ)
+
+# Runs the official tests of JSON Schema for tests/schema.test.mjs.
+$(BUILD)/schema-suite: tests/schema_suite.c $(OBJ) $(GEN_OBJ)
+	@echo "  TEST $@"
+	@$(CC) $(CFLAGS_ALL) -o $@ $< $(LIB_OBJ) -Wl,--as-needed $(LIBS)
 
 $(BUILD)/test/%: src/%_test.c $(OBJ) $(GEN_OBJ)
 	@mkdir -p $(@D)
@@ -135,7 +145,7 @@ sanitize:
 	@node tools/run-tests.mjs build/asan unit whole
 
 .PHONY: sanitize-build
-sanitize-build: $(BUILD)/motcua $(TESTS)
+sanitize-build: $(BUILD)/motcua $(BUILD)/schema-suite $(TESTS)
 
 fuzz:
 	@tools/install-packages $(APT) $(APT_FUZZ)

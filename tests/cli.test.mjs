@@ -1,7 +1,7 @@
 // The command line: every command, its help, its exit codes, and a province's files checked as they come.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   REAL,
@@ -57,6 +57,7 @@ const COMMANDS = [
   'routes',
   'verify',
   'export journal',
+  'schema check',
   'version',
 ];
 
@@ -439,6 +440,71 @@ test('accounts: added, listed, locked; the password comes from stdin only', () =
   const journal = ok(['export', 'journal', '--data', data]).out;
   assert.ok(!journal.includes('mat khau') && !journal.includes('argon2'));
   ok(['verify', '--data', data]);
+});
+
+// A file of JSON in a folder of its own.
+function json(value) {
+  const file = join(scratch(), 'x.json');
+  writeFileSync(file, typeof value === 'string' ? value : JSON.stringify(value));
+  return file;
+}
+
+const check = (...args) => run(['schema', 'check', ...args]);
+
+test('schema check: faults by file and pointer, in the schema and in documents', () => {
+  const schema = json({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    required: ['name'],
+    properties: { name: true, age: { type: 'integer', minimum: 18 }, day: { format: 'date' } },
+    additionalProperties: false,
+  });
+  const good = json({ name: 'A', age: 18 });
+  const bad = json({ age: 17, 'a/b': 1, day: '31/12' });
+  const sound = check(schema, good);
+  assert.equal(sound.code, 0, sound.err);
+  assert.equal(sound.out, '');
+  assert.match(sound.err, /1 documents are valid/);
+  const faulty = check(schema, good, bad);
+  assert.equal(faulty.code, 1);
+  assert.deepEqual(faulty.err.trim().split('\n'), [
+    `${bad}: (whole): found no member "name", expected one`,
+    `${bad}: /age: found 17, expected at least 18`,
+    `${bad}: /a~1b: found the member "a/b", expected only members that the schema names`,
+    'motcua schema check: 3 faults',
+  ]);
+  assert.equal(check(schema, json('{"name": "B"}'), '--formats').code, 0);
+  assert.match(check(schema, bad, '--formats').err, /\/day: found "31\/12", expected the format "date"\n/);
+
+  const wrong = json({ type: 'text', properties: { a: { minimum: '1' } } });
+  const r = check(wrong);
+  assert.equal(r.code, 1);
+  const fault = `${wrong}: /properties/a/minimum: found "1", expected the type "number"\n`;
+  assert.ok(r.err.includes(fault), r.err);
+  assert.ok(r.err.includes(`${wrong}: /type: found "text"`), r.err);
+  assert.match(r.err, /: 2 faults\n$/);
+});
+
+test('schema check: what only compiling finds, other files, files that are none', () => {
+  const lost = json({ allOf: [{ $ref: 'other.json#/$defs/x' }, { pattern: 'a**' }] });
+  const r = check(lost);
+  assert.equal(r.code, 1);
+  const fault = `${lost}: /allOf/0/$ref: found "other.json#/$defs/x", expected the address`;
+  assert.ok(r.err.includes(fault), r.err);
+  assert.match(r.err, /\/allOf\/1\/pattern: found a\*\* \(at byte 2: nothing in front of \*/);
+
+  const dir = scratch();
+  writeFileSync(join(dir, 'other.json'), '{"$defs": {"x": {"type": "string"}}}');
+  writeFileSync(join(dir, 'main.json'), '{"$ref": "other.json#/$defs/x"}');
+  assert.equal(check(join(dir, 'main.json'), json('"a"'), '--with', dir).code, 0);
+  assert.equal(check(join(dir, 'main.json'), json('1'), '--with', dir).code, 1);
+  assert.equal(check(join(dir, 'main.json'), '--with', join(dir, 'none')).code, 1);
+
+  const twice = check(json('{"a": 1, "a": 2}'));
+  assert.equal(twice.code, 1);
+  assert.match(twice.err, /x\.json:1:\d+: found duplicate object key/);
+  assert.equal(check(join(dir, 'nothing.json')).code, 1);
+  assert.equal(check().code, 2);
+  assert.equal(check(json({}), '--bogus').code, 2);
 });
 
 test('every page has a permission that somebody may hold', () => {

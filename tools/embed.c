@@ -2,6 +2,7 @@
  *
  *	embed migrations FILE...        numbered SQL scripts, in order
  *	embed templates FILE...         HTML templates, named by their path below src/
+ *	embed metas FILE...             JSON Schema's meta-schemas, named by their file
  *	embed assets MANIFEST DIR       what tools/assets.mjs made
  *	embed text NAME FILE            one file as a string constant
  *
@@ -93,6 +94,24 @@ static int templates(int n, char **files)
 	return 0;
 }
 
+static int metas(int n, char **files)
+{
+	printf("/* Generated from src/schema/meta/. */\n#include \"schema/meta.h\"\n\n"
+	       "const struct schema_meta schema_metas[] = {\n");
+	for (int i = 0; i < n; i++) {
+		size_t len;
+		char *p = slurp(files[i], &len);
+		if (!p)
+			return 1;
+		printf("\t{ \"%s\",\n", base(files[i]));
+		string(p, len);
+		printf(" },\n");
+		free(p);
+	}
+	printf("};\n\nconst int schema_meta_count = %d;\n", n);
+	return 0;
+}
+
 static int bytes(const char *dir, const char *path, const char *suffix, int index, const char *kind)
 {
 	char file[4096];
@@ -165,10 +184,12 @@ int main(int argc, char **argv)
 		return migrations(argc - 2, argv + 2);
 	if (argc >= 3 && strcmp(argv[1], "templates") == 0)
 		return templates(argc - 2, argv + 2);
+	if (argc >= 3 && strcmp(argv[1], "metas") == 0)
+		return metas(argc - 2, argv + 2);
 	if (argc == 4 && strcmp(argv[1], "assets") == 0)
 		return assets(argv[2], argv[3]);
 	if (argc == 4 && strcmp(argv[1], "text") == 0)
 		return text(argv[2], argv[3]);
-	fprintf(stderr, "usage: embed migrations|templates|assets|text ...\n");
+	fprintf(stderr, "usage: embed migrations|templates|metas|assets|text ...\n");
 	return 2;
 }

@@ -1,9 +1,10 @@
-/* app_cli.c: motcua verify, motcua export journal, motcua version. */
+/* app_cli.c: motcua verify, motcua export journal, motcua version; the rows of the others. */
 #include "app/app_cli.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "app/schema_cli.h"
 #include "app/serve.h"
 #include "store/journal.h"
 
@@ -124,6 +125,17 @@ const struct cli_command app_commands[] = {
 		.run = export_journal,
 		.help = "Writes every event and seal as a line of JSON (docs/journal.md).",
 		.option = { CLI_DATA } },
+	{ .words = "schema check",
+		.args = "SCHEMA.json [INSTANCE.json...]",
+		.min_args = 1,
+		.max_args = CLI_ARGS,
+		.run = schema_check_command,
+		.help = "Checks a JSON Schema (draft 2020-12), and documents against it.\n"
+			"Each fault is shown as FILE: POINTER: what was found, what was expected. Nothing "
+			"is "
+			"fetched.",
+		.option = { { "with", "DIR", "schemas that it refers to: every .json file of this folder" },
+			{ "formats", NULL, "let \"format\" decide, too" } } },
 	{ .words = "version", .run = version, .help = "Prints the version." },
 	{ 0 },
 };

@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-/* serve, verify, export journal, version; ends with an empty row. */
+/* serve, routes, verify, export journal, schema check, version; ends with an empty row. */
 extern const struct cli_command app_commands[];
 
 #endif

@@ -1,16 +1,18 @@
 /*
  * Dependencies point one way: base <- store <- web, cli <- subjects in the order of src/app/modules.c <- app
- * <- main. A subject sees of another only its public header, and only if that subject comes earlier.
+ * <- main; schema knows only base. A subject sees of another only its public header, and only if that subject
+ * comes earlier.
  */
 import { baseName, isC, isTest, scan } from './lib/c.mjs';
 
 export const name = 'layering';
 
-const GROUND = ['base', 'store', 'web', 'cli', 'app'];
+const GROUND = ['base', 'store', 'schema', 'web', 'cli', 'app'];
 const MODULES = 'src/app/modules.c';
 const MAY = {
   base: ['base'],
   store: ['base', 'store'],
+  schema: ['base', 'schema'],
   web: ['base', 'store', 'web'],
   cli: ['base', 'store', 'cli'],
 };
@@ -18,6 +20,7 @@ const LIBRARIES = [
   ['sqlite3.h', /^src\/store\/(driver_sqlite|lite_)[^/]*\.c$/, 'src/store/driver_sqlite*.c and lite_*.c'],
   ['libpq-fe.h', /^src\/store\/pq\.h$/, 'src/store/pq.h'],
   ['curl/curl.h', /^src\/store\/curl\.h$/, 'src/store/curl.h'],
+  ['pcre2.h', /^src\/schema\/[^/]+\.c$/, 'src/schema/'],
   ['microhttpd.h', /^src\/web\/[^/]+\.[ch]$/, 'src/web/'],
 ];
 
@@ -35,6 +38,9 @@ function subjectBreach(file, room, target, header, order) {
   if (target === 'web') return web ? '' : 'only *_web*.c and *_web.h of a subject may include web/';
   if (target === 'cli') return cli ? '' : 'only *_cli*.c of a subject may include cli/';
   if (['base', 'store', room].includes(target)) return '';
+  if (target === 'schema') {
+    return header === 'schema/schema.h' ? '' : 'of schema, only "schema/schema.h" may be included';
+  }
   if (target === 'app') return 'a subject may not include app/';
   if (order.indexOf(target) > order.indexOf(room)) {
     return `${target} comes after ${room} in ${MODULES}`;

@@ -91,6 +91,11 @@ test('layering: what is allowed', () => {
     subject('src/dossier/dossier_test.c', '#include "app/app.h"\n#include "figure/figure_store.h"\n'),
   );
   passes(layering, subject('src/store/driver_sqlite.c', '#include <sqlite3.h>\n#include "base/err.h"\n'));
+  passes(layering, {
+    ...subject('src/dossier/dossier.c', '#include "schema/schema.h"\n'),
+    'src/schema/schema.h': '#include "base/buf.h"\n',
+    'src/schema/pattern.c': '#include <pcre2.h>\n',
+  });
   passes(layering, subject('src/main.c', '#include "app/modules.h"\n#include "web/server.h"\n'));
 });
 
@@ -98,6 +103,9 @@ test('layering: what is not', () => {
   const cases = [
     ['src/base/str.c', '#include "store/store.h"\n', /base\/ may include only base/],
     ['src/store/store.c', '#include "web/page.h"\n', /store\/ may include only/],
+    ['src/schema/run.c', '#include "store/store.h"\n', /schema\/ may include only/],
+    ['src/dossier/dossier.c', '#include "schema/node.h"\n', /only "schema\/schema.h"/],
+    ['src/dossier/dossier.c', '#include <pcre2.h>\n', /src\/schema/],
     ['src/web/page.c', '#include "cli/table.h"\n', /web\/ may include only/],
     ['src/web/page.c', '#include "dossier/dossier.h"\n', /web\/ may include only/],
     ['src/dossier/dossier.c', '#include "web/page.h"\n', /_web/],

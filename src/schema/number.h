@@ -1,0 +1,33 @@
+/* number.h: the numbers of JSON as exact decimals.
+ *
+ * jansson reads an integer as 64 bits and anything else as a double. A double stands here for the shortest
+ * decimal that reads back as the same double: what was written as 0.0001 is 0.0001, not the binary fraction
+ * next to it. Comparison and divisibility are then exact. */
+#ifndef MOTCUA_SCHEMA_NUMBER_H
+#define MOTCUA_SCHEMA_NUMBER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* digits * 10^exponent; digits do not end in 0, so that equal numbers have equal parts. Zero has neither
+ * sign nor exponent. */
+struct decimal {
+	uint64_t digits;
+	int exponent;
+	bool negative;
+};
+
+/* The decimal of a JSON number. */
+struct decimal decimal_of(const json_t *number);
+
+/* Below, equal or above 0 as a is below, equal to or above b. */
+int decimal_compare(const struct decimal *a, const struct decimal *b);
+
+/* True when it has no fraction: 1.0 and 1e300 are integers. */
+bool decimal_is_integer(const struct decimal *a);
+
+/* True when a / by is an integer; `by` is above 0. */
+bool decimal_is_multiple(const struct decimal *a, const struct decimal *by);
+
+#endif
