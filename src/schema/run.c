@@ -11,8 +11,8 @@ enum { USUAL_FAULTS = 100, USUAL_DEPTH = 400, USUAL_STEPS = 20000000, USUAL_MILL
 /* Steps from one look at the clock to the next. */
 enum { CLOCK_STEPS = 4096 };
 
-/* The longest text of a place, in bytes. */
-enum { PLACE_BYTES = 1 << 20 };
+/* The longest text of a place, in bytes, and how much of it is a step. */
+enum { PLACE_BYTES = 1 << 20, TEXT_STEP = 16 };
 
 /* The thread's own computing time in milliseconds: others who share the machine do not count. */
 static int64_t clock_now(void)
@@ -89,9 +89,11 @@ static void add_location(const struct node *n, const char *keyword, struct buf *
 	}
 }
 
-/* The buffer's text as one that is freed by free(). */
-static char *own_text(struct buf *b)
+/* The text of a buffer as one for free(). Long names make long places, of which there may be as many
+ * as there are faults: they take steps, too. */
+static char *own_text(struct run *r, struct buf *b)
 {
+	run_spend(r, b->len / TEXT_STEP);
 	char *s = strdup(b->len ? b->p : "");
 	if (!s)
 		die("out of memory");
@@ -99,18 +101,18 @@ static char *own_text(struct buf *b)
 	return s;
 }
 
-static char *place_text(const struct spot *spot)
+static char *place_text(struct run *r, const struct spot *spot)
 {
 	struct buf b = BUF_INIT(PLACE_BYTES);
 	add_place(spot, &b);
-	return own_text(&b);
+	return own_text(r, &b);
 }
 
-static char *location_text(const struct node *n, const char *keyword)
+static char *location_text(struct run *r, const struct node *n, const char *keyword)
 {
 	struct buf b = BUF_INIT(PLACE_BYTES);
 	add_location(n, keyword, &b);
-	return own_text(&b);
+	return own_text(r, &b);
 }
 
 /* Adds a fault whose texts are still to be made; NULL when faults are not told or there is no room. */
@@ -136,12 +138,12 @@ bool run_fault(
 	struct buf text = BUF_INIT(PLACE_BYTES);
 	buf_adds(&text, name);
 	*f = (struct schema_fault){
-		.instance = place_text(spot),
-		.location = location_text(k->node, k->kind->name),
+		.instance = place_text(r, spot),
+		.location = location_text(r, k->node, k->kind->name),
 		.keyword = k->kind->name,
 		.value = k->value,
 		.found = r->member ? NULL : spot->value,
-		.name = name ? own_text(&text) : NULL,
+		.name = name ? own_text(r, &text) : NULL,
 		.count = count,
 		.within = r->within,
 		.branch = r->branch,
@@ -155,8 +157,8 @@ bool run_never(struct run *r, const struct node *n, const struct spot *spot)
 	struct schema_fault *f = new_fault(r);
 	if (f)
 		*f = (struct schema_fault){
-			.instance = place_text(spot),
-			.location = location_text(n, NULL),
+			.instance = place_text(r, spot),
+			.location = location_text(r, n, NULL),
 			.keyword = "false",
 			.value = n->json,
 			.found = r->member ? NULL : spot->value,
@@ -184,8 +186,8 @@ void run_note(struct run *r, const struct keyword *k, const struct spot *spot)
 	if (!r->notes_too || r->notes == r->limits.faults || r->member)
 		return;
 	r->note[r->notes++] = (struct schema_note){
-		.instance = place_text(spot),
-		.location = location_text(k->node, k->kind->name),
+		.instance = place_text(r, spot),
+		.location = location_text(r, k->node, k->kind->name),
 		.keyword = k->kind->name,
 		.value = k->value,
 	};

@@ -110,7 +110,8 @@ struct schema_report {
 
 /* Holds `instance` against the schema and fills `report` (NULL: only *valid, as quickly as it can be told;
  * either may be NULL). False with ERR_DATA when a ceiling other than that of the faults was reached: then
- * nothing is known about the value. `limits` may be NULL. */
+ * nothing is known about the value. `limits` may be NULL. Strings must be valid UTF-8, as they are unless
+ * jansson was told not to look. */
 bool schema_validate(const struct schema *schema, const json_t *instance,
 	const struct schema_limits *limits, struct schema_report *report, bool *valid, struct error *err);
 

@@ -187,7 +187,7 @@ static void test_ceilings(void **state)
 		     "\"$ref\": \"#/$defs/a\"}",
 		"1", &steps, "");
 	/* Each schema twice what the one before costs: too many steps long before it is too deep. */
-	struct buf b = BUF_INIT(1u << 16);
+	struct buf b = BUF_INIT(1u << 18);
 	buf_adds(&b, "{\"$defs\": {\"a0\": {\"not\": true}");
 	for (int i = 1; i < 60; i++)
 		buf_printf(&b,
@@ -197,6 +197,21 @@ static void test_ceilings(void **state)
 	buf_adds(&b, "}, \"$ref\": \"#/$defs/a59\"}");
 	struct schema_limits many = { .steps = 100000 };
 	assert_stops(b.p, "1", &many, "more steps");
+	/* A long name above many faults: each would repeat it. */
+	buf_reset(&b);
+	buf_adds(&b, "{\"");
+	for (int i = 0; i < 20000; i++)
+		buf_adds(&b, "aaaaa");
+	buf_adds(&b, "\": [1");
+	for (int i = 0; i < 300; i++)
+		buf_adds(&b, ", 1");
+	buf_adds(&b, "]}");
+	struct held *h = hold("{\"additionalProperties\": {\"items\": {\"anyOf\": [{\"type\": \"null\"}, "
+			      "true]}}}",
+		b.p, &(struct schema_limits){ .steps = 1000000 }, false);
+	assert_false(h->ok);
+	assert_has(h->err.text, "more steps");
+	let_go(h);
 	buf_reset(&b);
 	buf_adds(&b, "\"");
 	for (int i = 0; i < 200; i++)
@@ -311,6 +326,64 @@ static void test_meta(void **state)
 	arena_release(&a);
 }
 
+/* Compiles the first of some documents with the others handed over. */
+static struct schema *compiled_of(const char *const *texts, int n, struct error *err)
+{
+	struct schema_document document[8] = { { 0 } };
+	for (int i = 0; i < n; i++)
+		document[i] = (struct schema_document){ "", json_of(texts[i]) };
+	struct schema_how how = { .others = document + 1, .other_count = n - 1 };
+	struct schema *s = schema_compile(document[0].json, &how, NULL, err);
+	for (int i = 0; i < n; i++)
+		json_decref(document[i].json);
+	return s;
+}
+
+static void test_dialects(void **state)
+{
+	(void)state;
+	static const char *const unknown[] = { "{\"$schema\": \"https://example.org/meta\", \"minimum\": "
+					       "\"x\"}",
+		"{\"$id\": \"https://example.org/meta\", \"$vocabulary\": {\"https://example.org/v\": "
+		"true}}" };
+	static const char *const optional[] = { "{\"$schema\": \"https://example.org/meta\", \"minimum\": "
+						"\"x\"}",
+		"{\"$id\": \"https://example.org/meta\", \"$vocabulary\": {\"https://example.org/v\": "
+		"false}}" };
+	struct error err = { 0 };
+	assert_null(compiled_of(unknown, 2, &err));
+	assert_has(err.text, "/$schema: found https://example.org/meta");
+	err = (struct error){ 0 };
+	/* Without the vocabulary validation, "minimum" is only a word. */
+	struct schema *s = compiled_of(optional, 2, &err);
+	assert_ok(s != NULL, err);
+	schema_free(s);
+}
+
+/* A dynamic anchor counts though nothing but the dynamic scope leads to it. */
+static void test_dynamic_scope(void **state)
+{
+	(void)state;
+	static const char *const texts[] = { "{\"$id\": \"https://example.org/a\", \"$ref\": "
+					     "\"b#/$defs/start\"}",
+		"{\"$id\": \"https://example.org/b\", \"$defs\": {\"start\": {\"$ref\": \"c\"},"
+		" \"mine\": {\"$dynamicAnchor\": \"el\", \"type\": \"string\"}}}",
+		"{\"$id\": \"https://example.org/c\", \"$dynamicRef\": \"#el\","
+		" \"$defs\": {\"x\": {\"$dynamicAnchor\": \"el\"}}}" };
+	struct error err = { 0 };
+	struct schema *s = compiled_of(texts, 3, &err);
+	assert_ok(s != NULL, err);
+	json_t *text = json_string("a"), *number = json_integer(1);
+	bool valid = false;
+	assert_ok(schema_validate(s, text, NULL, NULL, &valid, &err), err);
+	assert_true(valid);
+	assert_ok(schema_validate(s, number, NULL, NULL, &valid, &err), err);
+	assert_false(valid);
+	json_decref(text);
+	json_decref(number);
+	schema_free(s);
+}
+
 static void *many_times(void *arg)
 {
 	json_t *good = json_of("{\"a\": \"xyz\", \"b\": 4}"), *bad = json_of("{\"a\": \"xy1\", \"b\": "
@@ -355,6 +428,8 @@ int main(void)
 		cmocka_unit_test(test_flaws_counted),
 		cmocka_unit_test(test_nesting),
 		cmocka_unit_test(test_meta),
+		cmocka_unit_test(test_dialects),
+		cmocka_unit_test(test_dynamic_scope),
 		cmocka_unit_test(test_threads),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
