@@ -72,12 +72,18 @@ function pass(req, body, res) {
       answer.pipe(res);
     },
   );
+  on.on('error', () => res.destroy());
+  res.on('error', () => on.destroy());
   on.end(body);
 }
 
 createServer(async (req, res) => {
   const pieces = [];
-  for await (const p of req) pieces.push(p);
+  try {
+    for await (const p of req) pieces.push(p);
+  } catch {
+    return; // whoever sent it was killed in the middle
+  }
   const body = Buffer.concat(pieces);
   count++;
   if (drop > 0) {

@@ -5,6 +5,7 @@
 
 #define TYPE "multipart/form-data; boundary=----WebKitFormBoundaryX1"
 #define LINE "------WebKitFormBoundaryX1"
+#define END LINE "--\r\n"
 #define FIELD "Content-Disposition: form-data; name=\"csrf\"\r\n\r\nabc\r\n"
 #define UPLOAD \
 	"Content-Disposition: form-data; name=\"file\"; filename=\"Giấy %22a%22.pdf\"\r\n" \
@@ -21,13 +22,12 @@ static void a_browsers_form_is_read(void **state)
 {
 	(void)state;
 	static const char body[] =
-		LINE "\r\n" FIELD LINE "\r\n" UPLOAD "a\0b\r\n--no\r\n\r\n" LINE "x\r\n" LINE "--\r\n";
+		LINE "\r\n" FIELD LINE "\r\n" UPLOAD "a\0b\r\n--no\r\n\r\n" LINE "x\r\n" END;
 	struct form f;
 	struct upload u;
 	/* The boundary with something behind it is none: it ends the reading. */
 	assert_false(reads(TYPE, body, sizeof body - 1, &f, &u));
-	static const char good[] =
-		LINE "\r\n" FIELD LINE "\r\n" UPLOAD "a\0b\r\n--no\r\n\r\n\r\n" LINE "--\r\n";
+	static const char good[] = LINE "\r\n" FIELD LINE "\r\n" UPLOAD "a\0b\r\n--no\r\n\r\n\r\n" END;
 	assert_true(reads(TYPE, good, sizeof good - 1, &f, &u));
 	assert_int_equal(f.count, 1);
 	assert_string_equal(form_get(&f, "csrf"), "abc");
@@ -42,14 +42,14 @@ static void empty_parts_are_parts(void **state)
 	(void)state;
 	static const char body[] = LINE "\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\r\n" LINE
 					"\r\nContent-Disposition: form-data; name=\"f\"; "
-					"filename=\"\"\r\n\r\n\r\n" LINE "--\r\n";
+					"filename=\"\"\r\n\r\n\r\n" END;
 	struct form f;
 	struct upload u;
 	assert_true(reads(TYPE, body, strlen(body), &f, &u));
 	assert_string_equal(form_get(&f, "a"), "");
 	assert_string_equal(u.name, "");
 	assert_int_equal(u.n, 0);
-	assert_true(reads(TYPE, LINE "--\r\n", strlen(LINE) + 4, &f, &u));
+	assert_true(reads(TYPE, END, strlen(LINE) + 4, &f, &u));
 	assert_true(f.count == 0 && u.name == NULL);
 }
 
@@ -81,36 +81,30 @@ static void what_is_malformed_is_refused(void **state)
 	(void)state;
 	static const char *const bad[] = {
 		"",
-		"x" LINE "\r\n" FIELD LINE "--\r\n",
-		"\r\n" LINE "\r\n" FIELD LINE "--\r\n",
+		"x" LINE "\r\n" FIELD END,
+		"\r\n" LINE "\r\n" FIELD END,
 		LINE,
 		LINE "\r\n",
-		LINE "\n" FIELD LINE "--\r\n",
+		LINE "\n" FIELD END,
 		LINE "\r\n" FIELD,
 		LINE "\r\n" FIELD LINE,
 		LINE "\r\n" FIELD LINE "-",
 		LINE "\r\n" FIELD LINE "--\r\nmore",
 		LINE "\r\n" FIELD LINE "--\r\n\r\n",
-		LINE "\r\n\r\nabc\r\n" LINE "--\r\n",
-		LINE "\r\nContent-Type: text/plain\r\n\r\nabc\r\n" LINE "--\r\n",
-		LINE "\r\nContent-Disposition: form-data\r\n\r\nabc\r\n" LINE "--\r\n",
-		LINE "\r\nContent-Disposition: form-data; name=a\r\n\r\nabc\r\n" LINE "--\r\n",
-		LINE "\r\nContent-Disposition: form-data; name=\"a\r\n\r\nabc\"\r\n" LINE "--\r\n",
-		LINE "\r\nContent-Disposition: form-data; name=\"a\"; name=\"b\"\r\n\r\nabc\r\n" LINE "--"
-												      "\r"
-												      "\n",
-		LINE "\r\nContent-Disposition: form-data; name=\"a\"; size=\"b\"\r\n\r\nabc\r\n" LINE "--"
-												      "\r"
-												      "\n",
-		LINE "\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nabc\r\n" LINE "--\r\n",
+		LINE "\r\n\r\nabc\r\n" END,
+		LINE "\r\nContent-Type: text/plain\r\n\r\nabc\r\n" END,
+		LINE "\r\nContent-Disposition: form-data\r\n\r\nabc\r\n" END,
+		LINE "\r\nContent-Disposition: form-data; name=a\r\n\r\nabc\r\n" END,
+		LINE "\r\nContent-Disposition: form-data; name=\"a\r\n\r\nabc\"\r\n" END,
+		LINE "\r\nContent-Disposition: form-data; name=\"a\"; name=\"b\"\r\n\r\nabc\r\n" END,
+		LINE "\r\nContent-Disposition: form-data; name=\"a\"; size=\"b\"\r\n\r\nabc\r\n" END,
+		LINE "\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nabc\r\n" END,
 		LINE "\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Disposition: form-data; "
-		     "name=\"b\"\r\n\r\nabc\r\n" LINE "--\r\n",
-		LINE "\r\nContent-Disposition: form-data; name=\"\xff\"\r\n\r\nabc\r\n" LINE "--\r\n",
-		LINE "\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\xff\r\n" LINE "--\r\n",
-		LINE "\r\nno header\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nabc\r\n" LINE "--"
-												       "\r"
-												       "\n",
-		LINE "\r\n" UPLOAD "1\r\n" LINE "\r\n" UPLOAD "2\r\n" LINE "--\r\n",
+		     "name=\"b\"\r\n\r\nabc\r\n" END,
+		LINE "\r\nContent-Disposition: form-data; name=\"\xff\"\r\n\r\nabc\r\n" END,
+		LINE "\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\xff\r\n" END,
+		LINE "\r\nno header\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nabc\r\n" END,
+		LINE "\r\n" UPLOAD "1\r\n" LINE "\r\n" UPLOAD "2\r\n" END,
 	};
 	struct form f;
 	struct upload u;
@@ -128,16 +122,16 @@ static void there_are_limits(void **state)
 	for (int i = 0; i < FORM_MAX; i++)
 		buf_adds(&b, LINE "\r\n" FIELD);
 	size_t n = b.len;
-	buf_adds(&b, LINE "--\r\n");
+	buf_adds(&b, END);
 	assert_true(reads(TYPE, b.p, b.len, &f, &u));
 	b.len = n;
-	buf_adds(&b, LINE "\r\n" FIELD LINE "--\r\n");
+	buf_adds(&b, LINE "\r\n" FIELD END);
 	assert_false(reads(TYPE, b.p, b.len, &f, &u));
 	buf_reset(&b);
 	buf_adds(&b, LINE "\r\nX: ");
 	for (int i = 0; i < 5000; i++)
 		buf_addc(&b, 'x');
-	buf_adds(&b, "\r\n" FIELD LINE "--\r\n");
+	buf_adds(&b, "\r\n" FIELD END);
 	assert_false(reads(TYPE, b.p, b.len, &f, &u));
 	buf_release(&b);
 }
