@@ -21,6 +21,7 @@ struct db {
 	void *conn;
 	struct stmt *cache[CACHE_MAX]; /* open addressing by the address of the SQL text */
 	int cached;
+	struct arena texts; /* of statements whose text was made at run time */
 };
 
 struct db *db_open(const struct driver *driver, const struct driver_open *how, struct error *err)
@@ -46,6 +47,7 @@ void db_close(struct db *db)
 		free(db->cache[i]);
 	}
 	db->driver->close(db->conn);
+	arena_release(&db->texts);
 	free(db);
 }
 
@@ -84,6 +86,11 @@ struct stmt *db_stmt(struct db *db, const char *sql)
 	if (!q->handle)
 		q->handle = db->driver->prepare(db->conn, sql, !q->once, &q->err);
 	return q;
+}
+
+const char *db_text(struct db *db, const char *sql, size_t n)
+{
+	return arena_dup(&db->texts, sql, n);
 }
 
 struct stmt *db_stmt_once(struct db *db, const char *sql)

@@ -37,6 +37,9 @@ bool db_exec(struct db *db, const char *sql, struct error *err);
  * a failure to prepare sticks to the statement. It must not be in use already. */
 struct stmt *db_stmt(struct db *db, const char *sql);
 
+/* A copy of a text that was made at run time and lives as long as the connection, for db_stmt. */
+const char *db_text(struct db *db, const char *sql, size_t n);
+
 /* A statement whose text was chosen at run time from fixed fragments; prepared each time, freed by
  * stmt_end. `sql` must outlive it. */
 struct stmt *db_stmt_once(struct db *db, const char *sql);

@@ -72,10 +72,9 @@ static void add_names(struct buf *sql, const struct column *c, int n)
 	}
 }
 
-/* The statements that read and write a table. The second is kept by its address as long as the connection
- * lives, so its text is never freed. */
-static void write_statements(
-	struct buf *read, char **write, const char *table, const struct column *c, int n)
+/* The statements that read and write a table; the second is one that the connection keeps. */
+static const char *write_statements(
+	struct db *to, struct buf *read, const char *table, const struct column *c, int n)
 {
 	struct buf insert = BUF_INIT(16384);
 	buf_adds(read, "SELECT ");
@@ -93,10 +92,9 @@ static void write_statements(
 		buf_printf(&insert, "%d", i + 1);
 	}
 	buf_adds(&insert, ")");
-	*write = strdup(insert.p);
-	if (!*write)
-		die("out of memory");
+	const char *write = db_text(to, insert.p, insert.len);
 	buf_release(&insert);
+	return write;
 }
 
 static bool copy_row(struct tx *tx, struct stmt *from, const char *table, const char *write,
@@ -129,12 +127,11 @@ static bool move_table(struct tx *tx, struct db *from, const char *table, int64_
 	struct column c[COLUMNS_MAX];
 	struct arena a = { 0 };
 	struct buf read = BUF_INIT(16384);
-	char *write = NULL;
 	int n;
 	*rows = 0;
 	bool ok = list_columns(from, &a, table, c, &n, err);
 	if (ok) {
-		write_statements(&read, &write, table, c, n);
+		const char *write = write_statements(tx->db, &read, table, c, n);
 		struct stmt *q = db_stmt_once(from, read.p);
 		for (; ok && stmt_row(q); ++*rows)
 			ok = copy_row(tx, q, table, write, c, n, err);
