@@ -123,6 +123,9 @@ test('used wrongly', () => {
   refused(['--from', '2022-01-28T15:30', '--limit', '3 weeks'], /working days, working hours or days/);
   refused(['--from', '2022-01-28T15:30', '--limit', '99999 days'], /up to 10000/);
   refused(['--limit', '3 days'], /--from/);
+  for (const from of ['1989-12-29T08:00', '2101-01-04T08:00'])
+    refused(['--from', from, '--limit', '1 working hours'], /covers the years 1990 to 2100/);
+  refused(['--from', '2100-12-20T08:00', '--limit', '20 days'], /covers the years 1990 to 2100/);
 });
 
 test("a dossier's page explains its due time line by line", async () => {

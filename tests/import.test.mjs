@@ -406,15 +406,18 @@ test('killed at any moment, an import is there whole or not at all', async () =>
   const r = random(Date.now());
   let data = copyOf(empty),
     killed = 0;
-  for (let round = 0; round < 18; round++) {
-    // Spread over the whole run, the last ones around the commit at its end.
-    const at = round < 12 ? whole.ms * r.next() : whole.ms * (0.8 + 0.3 * r.next());
-    const { code } = await importAndKill(file, data, at);
+  // The first run may have been the slowest by far: each that gets through tells how long one takes.
+  let length = whole.ms;
+  for (let round = 0; round < 18 || (killed < 10 && round < 60); round++) {
+    // Spread over the whole run, every third one around the commit at its end.
+    const at = round % 3 ? length * r.next() : length * (0.8 + 0.3 * r.next());
+    const { code, ms } = await importAndKill(file, data, at);
+    if (code === 0) length = Math.min(length, ms);
     killed += code === null;
     const n = count(data);
     assert.ok(
       n === 0 || n === MANY,
-      `after ${at.toFixed(0)} of ${whole.ms.toFixed(0)} ms: ${n} dossiers`,
+      `after ${at.toFixed(0)} of ${length.toFixed(0)} ms: ${n} dossiers`,
     );
     if (code === 0) assert.equal(n, MANY);
     assertSound(data);
@@ -424,7 +427,7 @@ test('killed at any moment, an import is there whole or not at all', async () =>
     assert.equal(files.length, n ? 1 : 0);
     if (n) data = copyOf(empty);
   }
-  assert.ok(killed >= 10, `only ${killed} of 18 were killed in time`);
+  assert.ok(killed >= 10, `only ${killed} were killed in time`);
   // The folder that went through it all still takes the file.
   if (count(data) === 0) ok(['import', 'dossiers', file, '--data', data]);
   assert.equal(report(data, EVER).total.received, MANY);

@@ -247,7 +247,7 @@ async function served(work) {
     assert.equal(r.status, 303);
     await work(client, server);
   } finally {
-    await server.stop();
+    assert.deepEqual(await server.stop(), { code: 0, signal: null });
   }
 }
 served.made = 0;

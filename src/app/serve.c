@@ -26,6 +26,7 @@ struct serving {
 	struct world world;   /* a province */
 	struct nation nation; /* or a nation */
 	const struct route *routes[ROUTE_TABLES];
+	sigset_t ends; /* the signals that end it */
 	struct server *server;
 	struct server_options options;
 	char address[64], trusted[512];
@@ -151,27 +152,23 @@ static void welcome(const struct serving *s)
 
 static bool run(struct cli *c, struct serving *s, struct error *err)
 {
-	sigset_t set;
 	int got = 0;
-	/* Blocked before any thread is made, so that only sigwait below sees them. */
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	if (!store_writer_start(s->web.store, err))
-		return false;
-	s->server = server_start(&s->options, err);
-	if (!s->server)
 		return false;
 	struct job_work work = { .store = s->web.store, .kinds = job_kinds, .subjects = s->web.subjects };
 	struct job_runner *jobs = s->national ? NULL : job_runner_start(&work, err);
 	if (!s->national && !jobs)
 		return false;
+	s->server = server_start(&s->options, err);
+	if (!s->server) {
+		job_runner_stop(jobs);
+		return false;
+	}
 	app_web_watch(s->server);
 	log_line(LOG_INFO, "listening on %s:%d", s->address, server_port(s->server));
 	if (cli_get(c, "welcome"))
 		welcome(s);
-	sigwait(&set, &got);
+	sigwait(&s->ends, &got);
 	log_line(LOG_INFO, "stopping: finishing what is in hand");
 	app_web_watch(NULL);
 	job_runner_stop(jobs);
@@ -198,6 +195,11 @@ bool serve_command(struct cli *c, struct error *err)
 	mallopt(M_MMAP_THRESHOLD, 4 << 20);
 	mallopt(M_TRIM_THRESHOLD, 8 << 20);
 	mallopt(M_ARENA_MAX, 4);
+	/* Before any thread is made, a nation's links among them, so that only sigwait sees them. */
+	sigemptyset(&s->ends);
+	sigaddset(&s->ends, SIGTERM);
+	sigaddset(&s->ends, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &s->ends, NULL);
 	if (!open_files(c, s, err))
 		return false;
 	s->web.store = cli_store(c, false, err);
@@ -207,9 +209,12 @@ bool serve_command(struct cli *c, struct error *err)
 	s->options.tick = tick;
 	s->options.tick_arg = s;
 	bool ok = s->web.store && load(c, s, err) && run(c, s, err);
-	/* A province that hangs is left to end with the process, and what its thread uses with it. */
-	if (nation_close(&s->nation))
+	/* A province that hangs is left to end with the process, and what its thread uses with it. Else the
+	 * store closes first: an act of the nation's may still be on its way. */
+	if (nation_stop(&s->nation)) {
 		store_close(s->web.store);
+		nation_release(&s->nation);
+	}
 	templates_free(s->web.templates);
 	cube_free(s->world.cube);
 	rules_release(&s->world.rules);

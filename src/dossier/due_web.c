@@ -40,14 +40,15 @@ void dossier_put_due(
 	struct request *r, struct value_map *m, const struct rules *rules, const struct dossier *d)
 {
 	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
-	int year = date_of(day_of_time(d->received_at)).year;
 	struct due_line *lines;
 	int n;
-	if (d->procedure < 0 || year < 1990 || year > 2090)
+	if (d->procedure < 0)
 		return;
 	const struct procedure *p = &rules->catalogue.procedure[d->procedure];
 	int64_t due =
 		due_explain(&rules->due, p->unit, d->received_at, p->time_limit, &r->arena, &lines, &n);
+	if (!due_is_covered(&rules->due, d->received_at) || !due_is_covered(&rules->due, due))
+		return;
 	if (n > LINES_MAX)
 		n = LINES_MAX;
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));

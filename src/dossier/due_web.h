@@ -7,7 +7,7 @@
 
 /* Puts what dossier/due.html shows: each day between acceptance and the due time by the procedure's limit,
  * and whether the dossier's own due time is another one (an imported dossier has the one it came with).
- * Nothing when its procedure is not known, or the calendar does not cover its year. */
+ * Nothing when its procedure is not known, or the calendar does not cover its days. */
 void dossier_put_due(
 	struct request *r, struct value_map *m, const struct rules *rules, const struct dossier *d);
 

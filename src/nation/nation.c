@@ -49,11 +49,13 @@ bool nation_tick(struct nation *n, struct store *store)
 	return demo;
 }
 
-bool nation_close(struct nation *n)
+bool nation_stop(struct nation *n)
 {
-	if (!links_stop(n->links))
-		return false;
+	return links_stop(n->links);
+}
+
+void nation_release(struct nation *n)
+{
 	nation_list_release(&n->list);
 	rules_release(&n->rules);
-	return true;
 }

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "nation/made.h"
 #include "nation/nation.h"
+#include "store/host.h"
 #include "store/journal.h"
 #include "store/store.h"
 
@@ -94,18 +95,12 @@ static const char *own_name(struct arena *a, const char *before, const char *cod
 	return s;
 }
 
-static bool near(const char *host)
-{
-	return *host == '/' || strcmp(host, "localhost") == 0 || strcmp(host, "127.0.0.1") == 0 ||
-	       strcmp(host, "::1") == 0;
-}
-
 static bool make_server(struct tx *tx, const struct nation_province *p, struct arena *a, struct error *err)
 {
 	const char *server = own_name(a, "province", p->code);
 	bool ok = made_run(tx, SERVER_MAKE,
 			  (const char *[MADE_VALUES]){ server, p->host, p->port, p->database,
-				  near(p->host) ? "prefer" : "require" },
+				  host_is_here(p->host, strlen(p->host)) ? "prefer" : "require" },
 			  err) &&
 		  made_run(tx, p->password ? MAPPING_MAKE_PASSWORD : MAPPING_MAKE,
 			  (const char *[MADE_VALUES]){ server, p->role, p->password }, err);

@@ -63,6 +63,16 @@ static bool read_filters(struct request *r, struct nation_query *q, struct error
 	return true;
 }
 
+/* A code as a part of an address. */
+static const char *url_part(struct request *r, const char *code)
+{
+	struct buf b = BUF_INIT(4096);
+	url_escape(&b, code, strlen(code));
+	const char *s = arena_dup(&r->arena, b.len ? b.p : "", b.len);
+	buf_release(&b);
+	return s;
+}
+
 /* The same page at the addresses that machines ask, filters and all. */
 static const char *own_query(struct request *r, const struct nation_query *q)
 {
@@ -72,10 +82,8 @@ static const char *own_query(struct request *r, const struct nation_query *q)
 		buf_printf(&b, "&province=%s", n->list.province[q->province].code);
 	if (q->level >= 0)
 		buf_printf(&b, "&level=%s", level_names[q->level]);
-	if (q->procedure) {
-		buf_adds(&b, "&procedure=");
-		url_escape(&b, q->procedure, strlen(q->procedure));
-	}
+	if (q->procedure)
+		buf_printf(&b, "&procedure=%s", url_part(r, q->procedure));
 	if (b.len)
 		b.p[0] = '?';
 	const char *s = arena_dup(&r->arena, b.len ? b.p : "", b.len);
@@ -96,7 +104,8 @@ static const char *row_link(
 	if (v->by == NATION_BY_LEVEL)
 		return arena_printf(&r->arena, "/figures/%s/provinces?level=%s", period, row->code);
 	if (v->by == NATION_BY_PROCEDURE)
-		return arena_printf(&r->arena, "/figures/%s/provinces?procedure=%s", period, row->code);
+		return arena_printf(
+			&r->arena, "/figures/%s/provinces?procedure=%s", period, url_part(r, row->code));
 	int32_t first = month_first_day(row->place), last = month_first_day(row->place + 1) - 1;
 	struct period month = { first < q->from ? q->from : first, last > q->to ? q->to : last };
 	return arena_printf(&r->arena, "/figures/%s/provinces", period_text(&r->arena, &month));
@@ -110,17 +119,20 @@ static const char *row_site(
 	struct period p = { q->from, q->to };
 	int place = v->by == NATION_BY_PROVINCE ? row->place : q->province;
 	const char *site = place < 0 ? NULL : n->list.province[place].site, *scope = "all";
-	if (!site)
+	/* A list there is of one level, procedure or month: two at once lead nowhere. */
+	bool two =
+		q->level >= 0 && (q->procedure || v->by == NATION_BY_PROCEDURE || v->by == NATION_BY_MONTH);
+	if (!site || two)
 		return NULL;
 	if (v->by == NATION_BY_PROCEDURE)
-		scope = arena_printf(&r->arena, "procedure:%s", row->code);
+		scope = arena_printf(&r->arena, "procedure:%s", url_part(r, row->code));
 	else if (v->by == NATION_BY_MONTH)
 		scope = arena_printf(&r->arena, "month:%s", row->code);
 	else if (v->by == NATION_BY_LEVEL || q->level >= 0)
 		scope = arena_printf(&r->arena, "level:%s",
 			v->by == NATION_BY_LEVEL ? row->code : level_names[q->level]);
 	else if (q->procedure)
-		scope = arena_printf(&r->arena, "procedure:%s", q->procedure);
+		scope = arena_printf(&r->arena, "procedure:%s", url_part(r, q->procedure));
 	return arena_printf(&r->arena, "%s/figures/%s/%s", site, period_text(&r->arena, &p), scope);
 }
 

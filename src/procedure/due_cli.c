@@ -93,6 +93,10 @@ static bool print_due(struct cli *c, const struct rules *r, struct error *err)
 	if (!read_limit(limit_text ? limit_text : "", &limit, &unit, err))
 		return false;
 	due = due_explain(&r->due, unit, from, limit, &c->arena, &lines, &n);
+	if (!due_is_covered(&r->due, from) || !due_is_covered(&r->due, due))
+		return err_set(err, ERR_USAGE,
+			"the calendar covers the years %d to %d: the limit would begin or end outside them",
+			date_of(r->due.days.first).year, date_of(r->due.days.last).year);
 	printf("%s\n", time_format(due, text));
 	return !cli_get(c, "explain") || (fflush(stdout) == 0 && explain(c, lines, n, unit, limit, err));
 }

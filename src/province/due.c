@@ -79,6 +79,12 @@ int64_t due_working_hours(const struct due_rules *r, int64_t from, int hours)
 	}
 }
 
+bool due_is_covered(const struct due_rules *r, int64_t t)
+{
+	int32_t day = day_of_time(t);
+	return day >= r->days.first && day <= r->days.last;
+}
+
 int64_t due_of(const struct due_rules *r, enum limit_unit unit, int64_t from, int n)
 {
 	switch (unit) {

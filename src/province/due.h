@@ -18,6 +18,9 @@ enum limit_unit { UNIT_WORKING_DAYS, UNIT_WORKING_HOURS, UNIT_DAYS };
 /* Names of the units as files spell them, NULL at the end. */
 extern const char *const unit_names[];
 
+/* Whether the calendar says of the day of a time if the offices work; beyond it nothing can be counted. */
+bool due_is_covered(const struct due_rules *r, int64_t t);
+
 /* When a limit of `n` that began at `from` ends. */
 int64_t due_of(const struct due_rules *r, enum limit_unit unit, int64_t from, int n);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "store/host.h"
 
 static struct curl_calls loaded;
 static bool is_loaded;
@@ -50,10 +51,5 @@ size_t curl_take(char *p, size_t size, size_t n, void *to)
 
 bool curl_near(const char *host)
 {
-	static const char *const here[] = { "localhost", "127.0.0.1", "[::1]" };
-	size_t n = host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
-	for (size_t i = 0; i < sizeof here / sizeof here[0]; i++)
-		if (strlen(here[i]) == n && strncmp(host, here[i], n) == 0)
-			return true;
-	return false;
+	return host_is_here(host, host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/"));
 }

@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/log.h"
+#include "store/host.h"
 #include "store/pg.h"
 
 enum { OPTIONS_MAX = 64, CLOCK_SECONDS = 5, LAG_SECONDS = 10 };
@@ -123,10 +124,10 @@ static void add_setting(struct settings *s, const char *key, const char *value)
 	s->value[s->count++] = value;
 }
 
+/* No host at all is the socket. */
 static bool near(const char *host)
 {
-	return !host || !*host || *host == '/' || strcmp(host, "localhost") == 0 ||
-	       strcmp(host, "127.0.0.1") == 0 || strcmp(host, "::1") == 0;
+	return !host || !*host || host_is_here(host, strlen(host));
 }
 
 /* The address with what it does not say. Several hosts: the one that takes writing is meant. */
