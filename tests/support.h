@@ -238,7 +238,7 @@ static inline void test_copy_province(const struct test_folder *f)
 {
 	static const char *const files[] = { "province/agencies.csv", "province/desks.csv",
 		"province/procedures.csv", "province/settings.csv", "vn/hours.csv", "vn/holidays.csv",
-		"vn/announced.csv" };
+		"vn/announced.csv", "vn/law.csv", "vn/processes.csv", "vn/process_steps.csv" };
 	struct arena a = { 0 };
 	struct error err = { 0 };
 	mkdir(path_join(&a, f->path, "province"), 0700);

@@ -4,8 +4,6 @@
 #include <sodium.h>
 #include <string.h>
 
-const char *const role_names[] = { "", "officer", "leader", "admin", NULL };
-
 bool password_hash(const char *password, char *out, struct error *err)
 {
 	_Static_assert(HASH_SIZE >= crypto_pwhash_STRBYTES, "room for the hash");

@@ -7,31 +7,33 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "province/province.h"
 
 struct db;
 struct tx;
 
-/* What a person is in the system. */
-enum role {
-	ROLE_NONE,
-	ROLE_OFFICER, /* of one agency: sees its dossiers, and who they are about */
-	ROLE_LEADER,  /* of the province: sees all figures and dossiers, persons masked */
-	ROLE_ADMIN,   /* keeps the system running; sees all, persons masked */
-	ROLES
+/* All roles, as the bits that a route's row takes; those who work on dossiers; those who see every
+ * agency's. */
+#define ROLE_EVERYBODY ((1u << ROLES) - 2)
+#define ROLE_STAFF (1u << ROLE_CLERK | 1u << ROLE_OFFICER | 1u << ROLE_APPROVER | 1u << ROLE_HEAD)
+#define ROLE_OVERSEERS (1u << ROLE_LEADER | 1u << ROLE_ADMIN | 1u << ROLE_INSPECTOR)
+
+/* Posts that one person may hold, those of absent colleagues among them. */
+enum { ACCOUNT_POSTS = 16 };
+
+/* What somebody is, and where. Ids; 0: none. */
+struct post {
+	enum role role;
+	int64_t agency, desk;
+	int64_t acts_for; /* the absent colleague whose post it is; 0: the own */
 };
-
-/* All roles, as the bits that a route's row takes. */
-#define ROLE_EVERYBODY (1u << ROLE_LEADER | 1u << ROLE_OFFICER | 1u << ROLE_ADMIN)
-
-/* Names as files and commands spell them, NULL at the end; role_names[0] is "". */
-extern const char *const role_names[];
 
 /* A person who signs in. */
 struct account {
 	int64_t id;
 	const char *name, *full_name;
-	enum role role;
-	int64_t agency;       /* id; 0: none */
+	struct post post[ACCOUNT_POSTS];
+	int posts;
 	const char *password; /* hash as libsodium writes it */
 	bool locked;
 	int failures;       /* wrong passwords since the last right one */
@@ -61,15 +63,27 @@ bool password_allowed(const char *password, struct error *err);
  * seconds to 15 minutes. Slows guessing without letting a stranger lock an official out. */
 int password_wait(int failures);
 
-/* Adds an account. ERR_CONFLICT when the name is taken. *id may be NULL. */
+/* Adds an account with its posts. ERR_CONFLICT when the name is taken. *id may be NULL. */
 bool account_add(struct tx *tx, const struct account *a, int64_t *id, struct error *err);
 
-/* Finds an account by name; ERR_NOT_FOUND when there is none. */
+/* Finds an account by name, with the posts it holds today; ERR_NOT_FOUND when there is none. */
 bool account_by_name(
 	struct db *db, const char *name, struct arena *a, struct account *out, struct error *err);
 
 /* Finds an account by id; ERR_NOT_FOUND when there is none. */
 bool account_by_id(struct db *db, int64_t id, struct arena *a, struct account *out, struct error *err);
+
+/* Gives a post, or takes one away (ERR_NOT_FOUND when it was not held). */
+bool account_post_add(struct tx *tx, int64_t id, const struct post *p, struct error *err);
+bool account_post_remove(struct tx *tx, int64_t id, const struct post *p, struct error *err);
+
+/* Lets `delegate` act in the posts of `id` on the days from..to, both included. */
+bool account_away(struct tx *tx, int64_t id, int64_t delegate, int32_t from, int32_t to, struct error *err);
+
+/* Who holds a role at an agency, by name; at most `max`. Returns how many, -1 with err. Names live in the
+ * arena. */
+int account_holders(struct db *db, enum role role, int64_t agency, struct arena *a, struct account *out,
+	int max, struct error *err);
 
 /* Calls `fn` for each account, by name. */
 bool account_each(

@@ -6,15 +6,19 @@
 #include <string.h>
 
 #include "account/account.h"
-#include "province/province.h"
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/text.h"
 
 /* An act about one account. */
 struct change {
 	const char *name;
 	struct account account;
 	char hash[HASH_SIZE], token[64];
-	const char *token_name, *agency;
-	bool lock;
+	const char *token_name, *agency, *desk, *delegate;
+	struct post post;
+	int32_t from, to;
+	bool lock, remove;
 };
 
 static bool read_password(char *hash, struct error *err)
@@ -34,34 +38,60 @@ static bool run_act(struct cli *c, act_fn *fn, struct change *ch, struct error *
 	return ok;
 }
 
+/* The ids of the agency and desk whose codes were given. */
+static bool find_places(struct tx *tx, struct change *ch, struct error *err)
+{
+	struct province p;
+	bool ok = true;
+	if (!ch->agency && !ch->desk)
+		return true;
+	if (!province_read_store(&p, tx->db, false, err))
+		return false;
+	int agency = ch->agency ? province_agency(&p, ch->agency, strlen(ch->agency)) : -1;
+	int desk = ch->desk ? province_desk(&p, ch->desk, strlen(ch->desk)) : -1;
+	if (ch->agency && agency < 0)
+		ok = err_set(err, ERR_NOT_FOUND, "no agency has the code \"%s\"", ch->agency);
+	else if (ch->desk && desk < 0)
+		ok = err_set(err, ERR_NOT_FOUND, "no desk has the code \"%s\"", ch->desk);
+	ch->post.agency = agency < 0 ? 0 : p.agency[agency].id;
+	ch->post.desk = desk < 0 ? 0 : p.desk[desk].id;
+	province_release(&p);
+	return ok;
+}
+
 static bool add_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct change *ch = arg;
-	struct province p;
-	if (ch->agency) {
-		if (!province_read_store(&p, tx->db, false, err))
-			return false;
-		int at = province_agency(&p, ch->agency, strlen(ch->agency));
-		ch->account.agency = at < 0 ? 0 : p.agency[at].id;
-		province_release(&p);
-		if (at < 0)
-			return err_set(err, ERR_NOT_FOUND, "no agency has the code \"%s\"", ch->agency);
-	}
+	if (!find_places(tx, ch, err))
+		return false;
+	ch->account.post[0] = ch->post;
+	ch->account.posts = 1;
 	return account_add(tx, &ch->account, NULL, err);
+}
+
+/* Reads --role, --agency and --desk: who works on dossiers has a place to do it. */
+static bool read_post(struct cli *c, struct change *ch, struct error *err)
+{
+	int role = text_word(cli_get(c, "role"), role_names);
+	ch->agency = cli_get(c, "agency");
+	ch->desk = cli_get(c, "desk");
+	if (role < 1)
+		return err_set(err, ERR_USAGE,
+			"--role: expected clerk, officer, approver, head, leader, inspector or admin");
+	ch->post.role = (enum role)role;
+	if (role == ROLE_CLERK && !ch->desk)
+		return err_set(err, ERR_USAGE, "--desk: a clerk sits at a desk");
+	if ((1u << role & ROLE_STAFF) && role != ROLE_CLERK && !ch->agency)
+		return err_set(err, ERR_USAGE, "--agency: %s %s belongs to an agency",
+			role == ROLE_OFFICER || role == ROLE_APPROVER ? "an" : "a", role_names[role]);
+	return true;
 }
 
 static bool user_add(struct cli *c, struct error *err)
 {
-	struct change ch = { .agency = cli_get(c, "agency") };
-	const char *role = cli_get(c, "role"), *full = cli_get(c, "full-name");
-	for (int i = 1; role && i < ROLES; i++)
-		if (strcmp(role, role_names[i]) == 0)
-			ch.account.role = (enum role)i;
-	if (!ch.account.role)
-		return err_set(err, ERR_USAGE, "--role: expected officer, leader or admin");
-	if (ch.account.role == ROLE_OFFICER && !ch.agency)
-		return err_set(err, ERR_USAGE, "--agency: an officer belongs to an agency");
-	if (!read_password(ch.hash, err))
+	struct change ch = { 0 };
+	const char *full = cli_get(c, "full-name");
+	if (!read_post(c, &ch, err) || !read_password(ch.hash, err))
 		return false;
 	ch.account.name = c->arg[0];
 	ch.account.full_name = full ? full : c->arg[0];
@@ -110,6 +140,55 @@ static bool user_unlock(struct cli *c, struct error *err)
 	return run_act(c, lock_act, &ch, err);
 }
 
+static bool post_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct change *ch = arg;
+	struct arena a = { 0 };
+	bool ok = find(tx, ch, &a, err) && find_places(tx, ch, err) &&
+		  (ch->remove ? account_post_remove : account_post_add)(tx, ch->account.id, &ch->post, err);
+	arena_release(&a);
+	return ok;
+}
+
+static bool post_add(struct cli *c, struct error *err)
+{
+	struct change ch = { .name = c->arg[0] };
+	return read_post(c, &ch, err) && run_act(c, post_act, &ch, err);
+}
+
+static bool post_remove(struct cli *c, struct error *err)
+{
+	struct change ch = { .name = c->arg[0], .remove = true };
+	return read_post(c, &ch, err) && run_act(c, post_act, &ch, err);
+}
+
+static bool away_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct change *ch = arg;
+	struct arena a = { 0 };
+	struct account delegate;
+	bool ok = find(tx, ch, &a, err) && account_by_name(tx->db, ch->delegate, &a, &delegate, err) &&
+		  account_away(tx, ch->account.id, delegate.id, ch->from, ch->to, err);
+	arena_release(&a);
+	return ok;
+}
+
+static bool read_day(struct cli *c, const char *option, int32_t *day, struct error *err)
+{
+	const char *s = cli_get(c, option);
+	return (s && day_parse(s, strlen(s), day)) ||
+	       err_set(err, ERR_USAGE, "--%s: expected a day, YYYY-MM-DD", option);
+}
+
+static bool user_away(struct cli *c, struct error *err)
+{
+	struct change ch = { .name = c->arg[0], .delegate = cli_get(c, "delegate") };
+	if (!ch.delegate)
+		return err_set(err, ERR_USAGE, "--delegate: expected the account that stands in");
+	return read_day(c, "from", &ch.from, err) && read_day(c, "to", &ch.to, err) &&
+	       run_act(c, away_act, &ch, err);
+}
+
 static bool token_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct change *ch = arg;
@@ -133,7 +212,12 @@ static void put_account(void *arg, const struct account *a)
 	struct table *t = arg;
 	table_text(t, a->name);
 	table_text(t, a->full_name);
-	table_text(t, role_names[a->role]);
+	struct buf roles = BUF_INIT(1024);
+	for (int i = 0; i < a->posts; i++)
+		if (!a->post[i].acts_for)
+			buf_printf(&roles, "%s%s", roles.len ? " " : "", role_names[a->post[i].role]);
+	table_text(t, roles.len ? roles.p : "");
+	buf_release(&roles);
 	table_text(t, a->locked ? "yes" : "");
 }
 
@@ -150,6 +234,13 @@ static bool user_list(struct cli *c, struct error *err)
 	return ok;
 }
 
+#define ROLE_OPTIONS \
+	{ "role", "ROLE", "clerk, officer, approver, head, leader, inspector or admin" }, \
+		{ "agency", "CODE", "the agency of an officer, approver or head" }, \
+	{ \
+		"desk", "CODE", "the desk of a clerk" \
+	}
+
 const struct cli_command account_commands[] = {
 	{ .words = "user add",
 		.args = "NAME",
@@ -157,9 +248,31 @@ const struct cli_command account_commands[] = {
 		.max_args = 1,
 		.run = user_add,
 		.help = "Adds an account. The password is the first line of stdin.",
-		.option = { { "role", "ROLE", "officer, leader or admin" },
-			{ "agency", "CODE", "the officer's agency" },
-			{ "full-name", "TEXT", "name shown on pages" }, CLI_DATA } },
+		.option = { ROLE_OPTIONS, { "full-name", "TEXT", "name shown on pages" }, CLI_DATA } },
+	{ .words = "post add",
+		.args = "NAME",
+		.min_args = 1,
+		.max_args = 1,
+		.run = post_add,
+		.help = "Gives an account another post.",
+		.option = { ROLE_OPTIONS, CLI_DATA } },
+	{ .words = "post remove",
+		.args = "NAME",
+		.min_args = 1,
+		.max_args = 1,
+		.run = post_remove,
+		.help = "Takes a post away from an account.",
+		.option = { ROLE_OPTIONS, CLI_DATA } },
+	{ .words = "user away",
+		.args = "NAME",
+		.min_args = 1,
+		.max_args = 1,
+		.run = user_away,
+		.help = "Lets a colleague act in all posts of NAME while NAME is away.\n"
+			"What is done so carries both names.",
+		.option = { { "delegate", "NAME", "who stands in" },
+			{ "from", "DAY", "the first day, YYYY-MM-DD" }, { "to", "DAY", "the last day" },
+			CLI_DATA } },
 	{ .words = "user list",
 		.run = user_list,
 		.help = "Lists the accounts.",

@@ -4,7 +4,9 @@
 
 #include "account/account.h"
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "store/journal.h"
 #include "store/store.h"
 
@@ -23,9 +25,63 @@ static bool note(
 	return ok;
 }
 
+static const char POST_ADD[] = "INSERT INTO account_post (account, role, agency, desk) VALUES (?1, ?2, ?3, "
+			       "?4)"
+			       " ON CONFLICT DO NOTHING";
+static const char POST_REMOVE[] = "DELETE FROM account_post WHERE account = ?1 AND role = ?2 AND agency = "
+				  "?3 AND desk = ?4";
+
+static bool post_run(struct tx *tx, const char *sql, const char *act, int64_t id, const struct post *p,
+	struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, sql);
+	bind_int(q, 1, id);
+	bind_str(q, 2, role_names[p->role]);
+	bind_int(q, 3, p->agency);
+	bind_int(q, 4, p->desk);
+	if (!stmt_run(q, err))
+		return false;
+	return db_changes(tx->db) == 0 || note(tx, act, id, "role", role_names[p->role], err);
+}
+
+bool account_post_add(struct tx *tx, int64_t id, const struct post *p, struct error *err)
+{
+	return post_run(tx, POST_ADD, "account.post", id, p, err);
+}
+
+bool account_post_remove(struct tx *tx, int64_t id, const struct post *p, struct error *err)
+{
+	if (!post_run(tx, POST_REMOVE, "account.post_ended", id, p, err))
+		return false;
+	return db_changes(tx->db) != 0 ||
+	       err_set(err, ERR_NOT_FOUND, "the account does not hold that post");
+}
+
+static const char AWAY[] = "INSERT INTO absence (id, account, delegate, from_day, to_day)"
+			   " VALUES (?1, ?2, ?3, ?4, ?5)";
+
+bool account_away(struct tx *tx, int64_t id, int64_t delegate, int32_t from, int32_t to, struct error *err)
+{
+	char day[11];
+	if (id == delegate)
+		return err_set(err, ERR_CONFLICT, "nobody stands in for oneself");
+	if (to < from)
+		return err_set(err, ERR_DATA, "the last day is before the first");
+	int64_t absence = tx_id(tx, "absence", err);
+	if (!absence)
+		return false;
+	struct stmt *q = db_stmt(tx->db, AWAY);
+	bind_int(q, 1, absence);
+	bind_int(q, 2, id);
+	bind_int(q, 3, delegate);
+	bind_int(q, 4, from);
+	bind_int(q, 5, to);
+	return stmt_run(q, err) && note(tx, "account.away", id, "until", day_format(to, day), err);
+}
+
 static const char ADD[] = "INSERT INTO account (id, name, full_name, role, agency, password, locked, "
 			  "failures, wait_until)"
-			  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, 0) ON CONFLICT (name) DO NOTHING";
+			  " VALUES (?1, ?2, ?3, '', NULL, ?4, 0, 0, 0) ON CONFLICT (name) DO NOTHING";
 
 bool account_add(struct tx *tx, const struct account *a, int64_t *id, struct error *err)
 {
@@ -36,24 +92,33 @@ bool account_add(struct tx *tx, const struct account *a, int64_t *id, struct err
 	bind_int(q, 1, made);
 	bind_str(q, 2, a->name);
 	bind_str(q, 3, a->full_name);
-	bind_str(q, 4, role_names[a->role]);
-	if (a->agency)
-		bind_int(q, 5, a->agency);
-	bind_str(q, 6, a->password);
+	bind_str(q, 4, a->password);
 	if (!stmt_run(q, err))
 		return false;
 	if (db_changes(tx->db) != 1)
 		return err_set(err, ERR_CONFLICT, "an account named \"%s\" exists already", a->name);
 	if (id)
 		*id = made;
-	return note(tx, "account.added", made, "name", a->name, err);
+	bool ok = note(tx, "account.added", made, "name", a->name, err);
+	for (int i = 0; ok && i < a->posts; i++)
+		ok = account_post_add(tx, made, &a->post[i], err);
+	return ok;
 }
 
-#define ACCOUNT_COLUMNS "id, name, full_name, role, agency, password, locked, failures, wait_until"
+#define ACCOUNT_COLUMNS "a.id, a.name, a.full_name, a.password, a.locked, a.failures, a.wait_until"
 
-static const char BY_NAME[] = "SELECT " ACCOUNT_COLUMNS " FROM account WHERE name = ?1";
-static const char BY_ID[] = "SELECT " ACCOUNT_COLUMNS " FROM account WHERE id = ?1";
-static const char ALL[] = "SELECT " ACCOUNT_COLUMNS " FROM account ORDER BY name";
+static const char BY_NAME[] = "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.name = ?1";
+static const char BY_ID[] = "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.id = ?1";
+static const char ALL[] = "SELECT " ACCOUNT_COLUMNS " FROM account a ORDER BY a.name";
+static const char HOLDERS[] =
+	"SELECT " ACCOUNT_COLUMNS " FROM account a JOIN account_post p ON p.account = a.id"
+	" WHERE p.role = ?1 AND p.agency = ?2 AND a.locked = 0 ORDER BY a.name LIMIT ?3";
+/* The own posts first. An absent colleague's are not handed on a second time. */
+static const char POSTS[] =
+	"SELECT role, agency, desk, 0 AS acts_for FROM account_post WHERE account = ?1"
+	" UNION ALL SELECT p.role, p.agency, p.desk, p.account FROM absence s JOIN account_post p"
+	" ON p.account = s.account WHERE s.delegate = ?1 AND s.from_day <= ?2 AND s.to_day >= ?2"
+	" ORDER BY acts_for, role, agency, desk";
 
 static void read_account(struct stmt *q, struct arena *a, struct account *out)
 {
@@ -61,16 +126,27 @@ static void read_account(struct stmt *q, struct arena *a, struct account *out)
 		.id = get_int(q, 0),
 		.name = get_str(q, 1, a),
 		.full_name = get_str(q, 2, a),
-		.agency = get_int(q, 4),
-		.password = get_str(q, 5, a),
-		.locked = get_int(q, 6),
-		.failures = (int)get_int(q, 7),
-		.wait_until = get_int(q, 8),
+		.password = get_str(q, 3, a),
+		.locked = get_int(q, 4),
+		.failures = (int)get_int(q, 5),
+		.wait_until = get_int(q, 6),
 	};
-	const char *role = get_text(q, 3, NULL);
-	for (int i = 1; i < ROLES; i++)
-		if (strcmp(role, role_names[i]) == 0)
-			out->role = (enum role)i;
+}
+
+static bool read_posts(struct db *db, struct account *out, struct error *err)
+{
+	struct stmt *q = db_stmt(db, POSTS);
+	bind_int(q, 1, out->id);
+	bind_int(q, 2, day_of_time(time_now()));
+	while (stmt_row(q) && out->posts < ACCOUNT_POSTS) {
+		int role = text_word(get_text(q, 0, NULL), role_names);
+		if (role > 0)
+			out->post[out->posts++] = (struct post){ .role = (enum role)role,
+				.agency = get_int(q, 1),
+				.desk = get_int(q, 2),
+				.acts_for = get_int(q, 3) };
+	}
+	return stmt_end(q, err);
 }
 
 bool account_by_name(
@@ -81,8 +157,10 @@ bool account_by_name(
 	bool found = stmt_row(q);
 	if (found)
 		read_account(q, a, out);
-	return stmt_end(q, err) &&
-	       (found || err_set(err, ERR_NOT_FOUND, "no account is named \"%s\"", name));
+	if (!stmt_end(q, err))
+		return false;
+	return found ? read_posts(db, out, err)
+		     : err_set(err, ERR_NOT_FOUND, "no account is named \"%s\"", name);
 }
 
 bool account_by_id(struct db *db, int64_t id, struct arena *a, struct account *out, struct error *err)
@@ -92,22 +170,50 @@ bool account_by_id(struct db *db, int64_t id, struct arena *a, struct account *o
 	bool found = stmt_row(q);
 	if (found)
 		read_account(q, a, out);
-	return stmt_end(q, err) && (found || err_set(err, ERR_NOT_FOUND, "the account is gone"));
+	if (!stmt_end(q, err))
+		return false;
+	return found ? read_posts(db, out, err) : err_set(err, ERR_NOT_FOUND, "the account is gone");
 }
 
+int account_holders(struct db *db, enum role role, int64_t agency, struct arena *a, struct account *out,
+	int max, struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, HOLDERS);
+	bind_str(q, 1, role_names[role]);
+	bind_int(q, 2, agency);
+	bind_int(q, 3, max);
+	while (n < max && stmt_row(q))
+		read_account(q, a, &out[n++]);
+	return stmt_end(q, err) ? n : -1;
+}
+
+/* The list is read whole before the posts are asked for. */
 bool account_each(
 	struct db *db, void (*fn)(void *arg, const struct account *a), void *arg, struct error *err)
 {
-	struct arena row = { 0 };
+	struct arena all = { 0 };
+	struct account *list = NULL;
+	int n = 0, room = 0;
 	struct stmt *q = db_stmt(db, ALL);
 	while (stmt_row(q)) {
-		struct account a;
-		arena_reset(&row);
-		read_account(q, &row, &a);
-		fn(arg, &a);
+		if (n == room) {
+			struct account *more =
+				arena_alloc(&all, sizeof *more * (size_t)(room = 2 * room + 64));
+			if (n)
+				memcpy(more, list, sizeof *more * (size_t)n);
+			list = more;
+		}
+		read_account(q, &all, &list[n++]);
 	}
-	arena_release(&row);
-	return stmt_end(q, err);
+	bool ok = stmt_end(q, err);
+	for (int i = 0; ok && i < n; i++) {
+		ok = read_posts(db, &list[i], err);
+		if (ok)
+			fn(arg, &list[i]);
+	}
+	arena_release(&all);
+	return ok;
 }
 
 static const char SET_PASSWORD[] = "UPDATE account SET password = ?2, failures = 0, wait_until = 0 WHERE "

@@ -111,8 +111,8 @@ static void make(struct doing *d, struct test_world *w)
 	*d = (struct doing){ .w = w };
 	d->account = (struct account){ .name = "canbo",
 		.full_name = "Cán bộ",
-		.role = ROLE_OFFICER,
-		.agency = w->setup.province.agency[0].id,
+		.post = { { .role = ROLE_OFFICER, .agency = w->setup.province.agency[0].id } },
+		.posts = 1,
 		.password = "a hash" };
 	act(d, add);
 }
@@ -158,7 +158,8 @@ static void accounts_are_added_once_and_found(void **state)
 	struct account read = read_account(&d, &a);
 	assert_string_equal(read.full_name, "Cán bộ");
 	assert_string_equal(read.password, "a hash");
-	assert_true(read.role == ROLE_OFFICER && read.agency == d.account.agency && !read.locked);
+	assert_true(read.posts == 1 && read.post[0].role == ROLE_OFFICER &&
+		    read.post[0].agency == d.account.post[0].agency && !read.locked);
 	assert_false(store_act(w.store, "test", add, &d, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
 	struct db *db = store_reader(w.store, NULL);

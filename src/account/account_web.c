@@ -14,10 +14,46 @@
 
 static void fill_identity(struct identity *who, const struct account *a, const char *csrf)
 {
-	*who = (struct identity){ .account = a->id, .role = 1u << a->role, .agency = a->agency };
+	_Static_assert((int)IDENTITY_POSTS >= (int)ACCOUNT_POSTS, "room for all posts");
+	*who = (struct identity){ .account = a->id, .posts = a->posts };
+	for (int i = 0; i < a->posts; i++) {
+		const struct post *p = &a->post[i];
+		who->post[i] = (struct identity_post){ 1u << p->role, p->agency, p->desk, p->acts_for };
+		who->role |= 1u << p->role;
+	}
 	snprintf(who->name, sizeof who->name, "%s", a->name);
 	snprintf(who->full_name, sizeof who->full_name, "%s", a->full_name);
 	snprintf(who->csrf, sizeof who->csrf, "%s", csrf);
+}
+
+/* What is kept of a session holds to the end of the day: standing in for somebody goes by days. */
+static int64_t kept_until(int64_t ends)
+{
+	int64_t midnight = time_of_day_start(day_of_time(time_now()) + 1);
+	return ends < midnight ? ends : midnight;
+}
+
+bool who_oversees(const struct request *r)
+{
+	return r->who.role & ROLE_OVERSEERS;
+}
+
+const struct identity_post *who_at(const struct request *r, unsigned roles, int64_t agency, int64_t desk)
+{
+	for (int i = 0; i < r->who.posts; i++) {
+		const struct identity_post *p = &r->who.post[i];
+		if ((p->role & roles) && ((agency && p->agency == agency) || (desk && p->desk == desk)))
+			return p;
+	}
+	return NULL;
+}
+
+int64_t who_agency(const struct request *r)
+{
+	for (int i = 0; i < r->who.posts; i++)
+		if (r->who.post[i].agency)
+			return r->who.post[i].agency;
+	return 0;
 }
 
 static bool identify_token(struct request *r, struct error *err)
@@ -52,7 +88,7 @@ bool account_identify(struct request *r, struct error *err)
 	if (!found || !account_by_id(r->db, s.account, &r->arena, &a, NULL) || a.locked)
 		return true;
 	fill_identity(&r->who, &a, s.csrf);
-	session_keep(key, s.ends, &r->who, generation);
+	session_keep(key, kept_until(s.ends), &r->who, generation);
 	return true;
 }
 
@@ -121,7 +157,7 @@ static bool attempt_over(struct request *r, struct error *err)
 		return sign_in_page(r, t->account.name, back, message(r->lang, "sign_in.wrong"), err);
 	struct identity who;
 	fill_identity(&who, &t->account, t->session.csrf);
-	session_keep(t->session.digest, t->session.ends, &who, session_generation());
+	session_keep(t->session.digest, kept_until(t->session.ends), &who, session_generation());
 	r->response->cookie[0] =
 		arena_printf(&r->arena, SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
 			t->token, SESSION_SECONDS, r->https ? "; Secure" : "");
@@ -214,10 +250,28 @@ struct listed {
 	int n;
 };
 
+/* The roles of the own posts: "Công chức thụ lý, Lãnh đạo phòng". */
+static const char *roles_text(struct request *r, const struct account *a)
+{
+	static const char *const keys[ROLES] = { "", "role.name.officer", "role.name.leader",
+		"role.name.admin", "role.name.clerk", "role.name.approver", "role.name.head",
+		"role.name.inspector" };
+	unsigned seen = 0;
+	struct buf b = BUF_INIT(4096);
+	for (int i = 0; i < a->posts; i++) {
+		const struct post *p = &a->post[i];
+		if (p->acts_for || (seen & 1u << p->role))
+			continue;
+		seen |= 1u << p->role;
+		buf_printf(&b, "%s%s", b.len ? ", " : "", message(r->lang, keys[p->role]));
+	}
+	const char *s = arena_dup(&r->arena, b.len ? b.p : "", b.len);
+	buf_release(&b);
+	return s;
+}
+
 static void list_one(void *arg, const struct account *a)
 {
-	static const char *const roles[ROLES] = { "", "role.name.officer", "role.name.leader",
-		"role.name.admin" };
 	struct listed *l = arg;
 	struct arena *arena = &l->r->arena;
 	if (l->n == 256)
@@ -225,7 +279,7 @@ static void list_one(void *arg, const struct account *a)
 	struct value_map *m = value_map_new(arena, 8);
 	put_text(m, "name", arena_str(arena, a->name));
 	put_text(m, "full_name", arena_str(arena, a->full_name));
-	put_text(m, "role", message(l->r->lang, roles[a->role]));
+	put_text(m, "role", roles_text(l->r, a));
 	put_bool(m, "locked", a->locked);
 	put_bool(m, "own", a->id == l->r->who.account);
 	l->row[l->n++] = m;

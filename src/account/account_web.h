@@ -2,6 +2,7 @@
 #ifndef MOTCUA_ACCOUNT_ACCOUNT_WEB_H
 #define MOTCUA_ACCOUNT_ACCOUNT_WEB_H
 
+#include "account/account.h"
 #include "web/route.h"
 
 /* Sign-in, sign-out, language; ends with an empty row. */
@@ -9,5 +10,15 @@ extern const struct route account_routes[];
 
 /* Finds out who asks, by session cookie or by a program's token (server_options.identify). */
 bool account_identify(struct request *r, struct error *err);
+
+/* Whether the one who asks sees the dossiers of every agency. */
+bool who_oversees(const struct request *r);
+
+/* The own post, or a stood-in-for colleague's, in one of these roles (bits) at an agency, or at a desk; NULL:
+ * there is none. An id of 0 fits nothing. */
+const struct identity_post *who_at(const struct request *r, unsigned roles, int64_t agency, int64_t desk);
+
+/* The agency of the first post that has one; 0: none. */
+int64_t who_agency(const struct request *r);
 
 #endif

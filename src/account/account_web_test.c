@@ -29,9 +29,11 @@ static bool add_account(struct tx *tx, void *arg, struct error *err)
 {
 	struct site *s = arg;
 	char hash[HASH_SIZE];
-	struct account a = {
-		.name = "an", .full_name = "Nguyễn An", .role = ROLE_LEADER, .password = hash
-	};
+	struct account a = { .name = "an",
+		.full_name = "Nguyễn An",
+		.post = { { .role = ROLE_LEADER } },
+		.posts = 1,
+		.password = hash };
 	return password_hash(PASSWORD, hash, err) && account_add(tx, &a, &s->account, err);
 }
 

@@ -19,6 +19,7 @@
 #include "setup/setup_cli.h"
 #include "standby/standby_cli.h"
 #include "standby/standby_web.h"
+#include "work/work_web.h"
 
 static const struct module province_module = { .name = "province", .commands = province_commands };
 static const struct module procedure_module = {
@@ -43,6 +44,11 @@ static const struct module dossier_module = {
 	.name = "dossier",
 	.commands = dossier_commands,
 	.routes = dossier_routes,
+	.where = IN_PROVINCE,
+};
+static const struct module work_module = {
+	.name = "work",
+	.routes = work_routes,
 	.where = IN_PROVINCE,
 };
 static const struct module figure_module = {
@@ -71,6 +77,7 @@ const struct module *const modules[] = {
 	&account_module,
 	&job_module,
 	&dossier_module,
+	&work_module,
 	&figure_module,
 	&nation_module,
 	&standby_module,

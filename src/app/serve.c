@@ -144,6 +144,8 @@ static void welcome(const struct serving *s)
 		"\nOpen http://%s%s%s:%d/ and sign in as\n"
 		"  lanhdao  demo-lanhdao   a leader of the province: all figures and dossiers\n"
 		"  canbo    demo-canbo     an officer of the Department of Justice: its own dossiers\n"
+		"  motcua, chuyenvien, truongphong, giamdoc, thanhtra (demo-NAME): a clerk at the centre,"
+		"\n  officer, a chief and the head of a department; an inspector\n"
 		"  quantri  demo-quantri   the administrator\n"
 		"The dossiers and persons are invented; the counts are those of the printed annex.\n"
 		"Ctrl-C ends it.\n\n",

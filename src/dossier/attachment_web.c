@@ -15,7 +15,7 @@
 /* Officers of the deciding agency; their dossiers are the only ones that they see. */
 static bool may_attach(const struct request *r)
 {
-	return r->who.role == 1u << ROLE_OFFICER && r->web->files;
+	return (r->who.role & ROLE_STAFF) && r->web->files;
 }
 
 static const char *short_type(const char *type)

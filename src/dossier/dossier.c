@@ -42,13 +42,40 @@ void dossier_count(struct tx *tx, const struct dossier_new *d, int sign)
 {
 	bool open = d->finished_at == 0, late = !open && d->finished_at > d->due_at;
 	move(tx, d, d->received_at, (struct movement){ .received = sign });
-	if (open || late)
+	/* A clock that stands still has no day on which it would run out. */
+	if ((open || late) && d->due_at != CLOCK_STOPPED)
 		move(tx, d, d->due_at, (struct movement){ .overdue = sign });
 	if (!open)
 		move(tx, d, d->finished_at,
 			(struct movement){ .on_time = late ? 0 : sign,
 				.late = late ? sign : 0,
 				.overdue = late ? -sign : 0 });
+}
+
+/* What of a dossier that was read makes its movements. */
+static struct dossier_new counted(const struct rules *r, const struct dossier *d)
+{
+	return (struct dossier_new){
+		.procedure = &r->catalogue.procedure[d->procedure],
+		.agency = &r->province.agency[d->agency],
+		.channel = d->channel,
+		.received_at = d->received_at,
+		.due_at = d->due_at,
+		.finished_at = d->finished_at,
+	};
+}
+
+bool dossier_change(struct tx *tx, const struct rules *r, const struct dossier *was,
+	const struct dossier *now, struct error *err)
+{
+	struct dossier_new before = counted(r, was), after = counted(r, now);
+	if (!dossier_update(tx, now, err))
+		return false;
+	if (was->due_at != now->due_at || was->finished_at != now->finished_at) {
+		dossier_count(tx, &before, -1);
+		dossier_count(tx, &after, 1);
+	}
+	return true;
 }
 
 static void put_time(struct json_out *j, const char *key, int64_t at)

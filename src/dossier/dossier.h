@@ -106,6 +106,23 @@ struct dossier {
 	const char *person[PERSON_FIELDS]; /* NULL: not said, or erased */
 };
 
+/* Gives out the next code of an agency's day (`code` holds `size` bytes), as part of an act. */
+bool dossier_give_code(struct tx *tx, const struct province *p, const struct agency *agency, int64_t at,
+	char *code, size_t size, struct error *err);
+
+/* Code (into `code`, `size` bytes) and due time of a dossier. */
+bool dossier_code_of(
+	struct db *db, int64_t id, char *code, size_t size, int64_t *due_at, struct error *err);
+
+/* The name and phone under which the person with this number was last taken in; NULL when none was. */
+bool dossier_person_known(struct db *db, const char *applicant_id, struct arena *a, const char **name,
+	const char **phone, struct error *err);
+
+/* Makes a dossier's row, and its movements in the ledger, what `now` says of due time, finish, outcome,
+ * return and marks; `was` is what was read in the same act. Its event is the caller's. */
+bool dossier_change(struct tx *tx, const struct rules *r, const struct dossier *was,
+	const struct dossier *now, struct error *err);
+
 /* True when mark `m` says yes. */
 bool mark_is(unsigned marks, enum mark m);
 

@@ -10,6 +10,9 @@ bool dossier_codes_taken(struct tx *tx, const struct span *code, int n, bool *ta
 /* Inserts the row of a dossier, whose code is known to be free. */
 bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err);
 
+/* Writes due time, finish, outcome, return and marks of a dossier. */
+bool dossier_update(struct tx *tx, const struct dossier *d, struct error *err);
+
 /* Inserts the personal values with their salts (PERSON_FIELDS * SALT_BYTES bytes). */
 bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t id,
 	const unsigned char *salt, struct error *err);
@@ -39,10 +42,6 @@ bool dossier_out_count(struct db *db, int64_t *n, struct error *err);
 
 /* The next serial of an agency's day, from 1, without a gap. */
 bool dossier_serial(struct tx *tx, int64_t agency, int32_t day, int64_t *serial, struct error *err);
-
-/* Code (into `code`, `size` bytes) and due time of a dossier. */
-bool dossier_code_of(
-	struct db *db, int64_t id, char *code, size_t size, int64_t *due_at, struct error *err);
 
 /* Reads every dossier with its personal values, in the order in which they came. */
 bool dossier_each(struct db *db, const struct province *p, const struct catalogue *c, dossier_reader *fn,

@@ -80,6 +80,27 @@ bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, stru
 	return stmt_later(q, err);
 }
 
+static const char UPDATE[] = "UPDATE dossier SET due_at = ?2, finished_at = ?3, outcome = ?4, returned_at "
+			     "= ?5,"
+			     " marks = ?6 WHERE id = ?1";
+
+bool dossier_update(struct tx *tx, const struct dossier *d, struct error *err)
+{
+	int32_t finished = day_of_time(d->finished_at);
+	if (d->finished_at && !years_need(tx, finished, finished, err))
+		return false;
+	struct stmt *q = db_stmt(tx->db, UPDATE);
+	bind_int(q, 1, d->id);
+	bind_int(q, 2, d->due_at);
+	if (d->finished_at)
+		bind_int(q, 3, d->finished_at);
+	bind_int(q, 4, d->outcome);
+	if (d->returned_at)
+		bind_int(q, 5, d->returned_at);
+	bind_int(q, 6, d->marks);
+	return stmt_run(q, err);
+}
+
 static const char PERSON_INSERT[] = "INSERT INTO dossier_person (dossier, salt, applicant, applicant_id, "
 				    "phone) VALUES (?1, ?2, ?3, ?4, ?5)";
 
@@ -93,6 +114,22 @@ bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t i
 		if (d->person[i].n)
 			bind_text(q, 3 + i, d->person[i].p, d->person[i].n);
 	return stmt_later(q, err);
+}
+
+static const char PERSON_KNOWN[] = "SELECT applicant, phone FROM dossier_person WHERE applicant_id = ?1"
+				   " ORDER BY dossier DESC LIMIT 1";
+
+bool dossier_person_known(struct db *db, const char *applicant_id, struct arena *a, const char **name,
+	const char **phone, struct error *err)
+{
+	*name = *phone = NULL;
+	struct stmt *q = db_stmt(db, PERSON_KNOWN);
+	bind_str(q, 1, applicant_id);
+	if (stmt_row(q)) {
+		*name = get_str(q, 0, a);
+		*phone = get_str(q, 1, a);
+	}
+	return stmt_end(q, err);
 }
 
 static const char FILE_FIND[] = "SELECT at FROM dossier_file WHERE sha256 = ?1";

@@ -1,34 +1,37 @@
-/* dossier_web.c: a dossier with its timeline from the journal; seeing its personal numbers, which is
- * itself an event; and the search. */
-#include "dossier/due_web.h"
+/* dossier_web.c: what a dossier's page shows, with the timeline from the journal; seeing its personal
+ * numbers, which is itself an event; and the search. */
 #include "dossier/dossier_web.h"
 
 #include <jansson.h>
 #include <string.h>
 
-#include "account/account.h"
+#include "account/account_web.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "dossier/attachment.h"
 #include "dossier/attachment_web.h"
 #include "dossier/dossier.h"
-#include "dossier/dossier_web_api.h"
 #include "store/journal.h"
 #include "store/search.h"
 #include "store/years.h"
 #include "web/page.h"
 
-/* Whether this person may see this dossier at all: officers only their agency's. */
+/* Whether this person may see this dossier at all: those who work on dossiers only their agency's, or what
+ * their desk took in. A body that has ended is seen by the one that carries on. */
 static bool may_see(const struct request *r, const struct rules *rules, const struct dossier *d)
 {
-	return r->who.role != 1u << ROLE_OFFICER ||
-	       (d->agency >= 0 && rules->province.agency[d->agency].id == r->who.agency);
+	const struct province *p = &rules->province;
+	int heir = province_heir(p, d->agency, day_of_time(time_now()));
+	return who_oversees(r) ||
+	       who_at(r, ROLE_STAFF, d->agency < 0 ? 0 : p->agency[d->agency].id,
+		       d->desk < 0 ? 0 : p->desk[d->desk].id) ||
+	       (heir >= 0 && who_at(r, ROLE_STAFF, p->agency[heir].id, 0));
 }
 
-/* Numbers are for the officer who handles the dossier; not for those who only read figures. */
+/* Numbers are for those who work on the dossier; not for those who only read figures. */
 static bool may_reveal(const struct request *r)
 {
-	return r->who.role == 1u << ROLE_OFFICER;
+	return r->who.role & ROLE_STAFF;
 }
 
 /* Keeps the first three and last two digits: 096•••••••12. */
@@ -77,6 +80,22 @@ static int64_t when(json_t *data, const char *key)
 	return at;
 }
 
+/* Acts that are told of by themselves. */
+static const struct {
+	const char *act, *key;
+} told[] = {
+	{ "dossier.attached", "event.attached" },
+	{ "dossier.taken", "event.taken" },
+	{ "dossier.given", "event.given" },
+	{ "dossier.sent_back", "event.sent_back" },
+	{ "dossier.asked", "event.asked" },
+	{ "dossier.answered", "event.answered" },
+	{ "dossier.supplement_asked", "event.supplement_asked" },
+	{ "dossier.supplemented", "event.supplemented" },
+	{ "dossier.extended", "event.extended" },
+	{ "dossier.apologised", "event.apologised" },
+};
+
 /* An event becomes the moments that it tells of. */
 static void read_event(void *arg, const struct event_row *e)
 {
@@ -86,10 +105,11 @@ static void read_event(void *arg, const struct event_row *e)
 		add_moment(t, e->at, e->at, file ? "event.file_viewed" : "event.viewed", e->who);
 		return;
 	}
-	if (strcmp(e->act, "dossier.attached") == 0) {
-		add_moment(t, e->at, e->at, "event.attached", e->who);
-		return;
-	}
+	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+		if (strcmp(e->act, told[i].act) == 0) {
+			add_moment(t, e->at, e->at, told[i].key, e->who);
+			return;
+		}
 	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
 	const char *outcome = json_string_value(json_object_get(data, "outcome"));
 	t->begins |= when(data, "received") != 0;
@@ -100,6 +120,8 @@ static void read_event(void *arg, const struct event_row *e)
 							       : "event.finished",
 		e->who);
 	add_moment(t, when(data, "returned"), e->at, "event.returned", e->who);
+	if (strcmp(e->act, "dossier.passed") == 0 && !when(data, "finished"))
+		add_moment(t, e->at, e->at, "event.passed", e->who);
 	json_decref(data);
 }
 
@@ -153,7 +175,8 @@ static void put_dossier(struct request *r, struct value_map *m, const struct rul
 	put_text(m, "desk", d->desk < 0 ? NULL : rules->province.desk[d->desk].name);
 	put_text(m, "channel", message(r->lang, channels[d->channel]));
 	put_time(m, "received", d->received_at);
-	put_time(m, "due", d->due_at);
+	put_bool(m, "stopped", d->due_at == CLOCK_STOPPED);
+	put_time(m, "due", d->due_at == CLOCK_STOPPED ? 0 : d->due_at);
 	put_time(m, "finished", d->finished_at);
 	put_time(m, "returned", d->returned_at);
 	put_bool(m, "has_fee", d->fee >= 0);
@@ -183,25 +206,18 @@ bool dossier_for(struct request *r, struct dossier *d, struct error *err)
 	return may_see(r, rules, d) || err_set(err, ERR_DENIED, "the dossier belongs to another agency");
 }
 
-static bool show(struct request *r, const struct dossier *d, bool revealed, struct error *err)
+bool dossier_put(
+	struct request *r, struct value_map *m, const struct dossier *d, bool revealed, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
-	struct value_map *m = page_values(r);
 	r->response->no_store = true;
-	put_dossier(r, m, rules, d, revealed);
-	dossier_put_due(r, m, rules, d);
-	return attachment_put_list(r, m, d, err) && put_timeline(r, m, d->id, err) &&
-	       page_render(r, "dossier/show.html", m, d->code, err);
+	put_dossier(r, m, r->web->subjects, d, revealed);
+	return attachment_put_list(r, m, d, err) && put_timeline(r, m, d->id, err);
 }
 
-static bool show_dossier(struct request *r, struct error *err)
+bool dossier_machine(struct request *r, const struct dossier *d)
 {
-	struct dossier d;
-	if (!dossier_for(r, &d, err))
-		return false;
 	r->response->no_store = true;
-	return r->format == FORMAT_PAGE ? show(r, &d, false, err)
-					: machine_dossier(r, r->web->subjects, &d);
+	return machine_dossier(r, r->web->subjects, d);
 }
 
 static bool viewed_act(struct tx *tx, void *arg, struct error *err)
@@ -215,20 +231,15 @@ static bool viewed_act(struct tx *tx, void *arg, struct error *err)
 	return journal_append(tx, &e, err);
 }
 
-static bool viewed(struct request *r, struct error *err)
-{
-	return show(r, r->act_arg, true, err);
-}
-
 /* The numbers are shown only once the journal holds that they were seen. */
-static bool reveal(struct request *r, struct error *err)
+bool dossier_reveal(struct request *r, handler_fn *show, struct error *err)
 {
 	struct dossier *d = arena_zalloc(&r->arena, sizeof *d);
 	if (!dossier_for(r, d, err))
 		return false;
 	if (!may_reveal(r))
 		return err_set(err, ERR_DENIED, "your role may not see personal numbers");
-	return web_act(r, viewed_act, d, viewed);
+	return web_act(r, viewed_act, d, show);
 }
 
 enum { FOUND_MAX = 50, LOOK_MAX = 400 };
@@ -336,26 +347,10 @@ const struct route dossier_routes[] = {
 		.nav = "nav.search",
 		.nav_place = 2,
 		.field = { { "q", FIELD_TEXT, 200, false } } },
-	{ .method = "GET",
-		.path = "/dossiers/:code",
-		.handler = show_dossier,
-		.who = ROLE_EVERYBODY,
-		.flags = ROUTE_TABLE,
-		.title = "dossier.title" },
-	{ .method = "POST",
-		.path = "/dossiers/:code/numbers",
-		.handler = reveal,
-		.who = 1u << ROLE_OFFICER,
-		.title = "dossier.title" },
-	{ .method = "POST",
-		.path = "/api/dossiers",
-		.handler = dossier_api_add,
-		.who = 1u << ROLE_OFFICER | 1u << ROLE_ADMIN,
-		.flags = ROUTE_API },
 	{ .method = "POST",
 		.path = "/dossiers/:code/files",
 		.handler = attachment_add,
-		.who = 1u << ROLE_OFFICER,
+		.who = ROLE_STAFF,
 		.title = "dossier.title",
 		.file_max = ATTACHMENT_BYTES_MAX },
 	{ .method = "GET",
@@ -366,7 +361,7 @@ const struct route dossier_routes[] = {
 	{ .method = "POST",
 		.path = "/api/dossiers/:code/files",
 		.handler = attachment_api_add,
-		.who = 1u << ROLE_OFFICER | 1u << ROLE_ADMIN,
+		.who = ROLE_STAFF | 1u << ROLE_ADMIN,
 		.flags = ROUTE_API,
 		.file_max = ATTACHMENT_BYTES_MAX,
 		.field = { { "name", FIELD_TEXT, ATTACHMENT_NAME_MAX, true } } },

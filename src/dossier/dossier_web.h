@@ -1,4 +1,4 @@
-/* dossier_web.h: the pages of dossiers, and the API that takes one in. */
+/* dossier_web.h: what a dossier's page shows, search, attached files. */
 #ifndef MOTCUA_DOSSIER_DOSSIER_WEB_H
 #define MOTCUA_DOSSIER_DOSSIER_WEB_H
 
@@ -6,8 +6,7 @@
 #include "web/route.h"
 #include "web/value.h"
 
-/* A dossier's page, search, POST /api/dossiers; ends with an empty row. web.subjects begins with a
- * struct rules. */
+/* Search and attached files; ends with an empty row. web.subjects begins with a struct rules. */
 extern const struct route dossier_routes[];
 
 /* Finds the dossier that the path's first name is the code of, for one who may see it. ERR_NOT_FOUND when
@@ -16,5 +15,16 @@ bool dossier_for(struct request *r, struct dossier *d, struct error *err);
 
 /* Puts how a dossier stands now: `status` (a look of the style sheet) and `status_label`. */
 void dossier_put_state(struct value_map *m, enum lang lang, const struct dossier *d);
+
+/* Puts a dossier with its files and timeline; personal numbers are masked unless `revealed`. */
+bool dossier_put(
+	struct request *r, struct value_map *m, const struct dossier *d, bool revealed, struct error *err);
+
+/* Answers with a dossier as a file of one row. */
+bool dossier_machine(struct request *r, const struct dossier *d);
+
+/* Notes that the personal numbers of the dossier at this address are seen, then calls `show`, which finds the
+ * struct dossier in r->act_arg. */
+bool dossier_reveal(struct request *r, handler_fn *show, struct error *err);
 
 #endif

@@ -24,7 +24,8 @@
 	" CASE WHEN finished_at > due_at THEN 1 ELSE 0 END," \
 	" CASE WHEN finished_at > due_at THEN -1 ELSE 0 END FROM dossier WHERE finished_at IS NOT NULL" \
 	" UNION ALL SELECT " DAY_OF("due_at") ", agency, procedure, channel, 0, 0, 0, 1" \
-	" FROM dossier WHERE finished_at IS NULL OR finished_at > due_at)"
+	" FROM dossier WHERE (finished_at IS NULL OR finished_at > due_at)" \
+	" AND due_at <> " CLOCK_STOPPED_TEXT ")"
 /* clang-format on */
 
 static const char RECOUNT_DAY[] = MOVED

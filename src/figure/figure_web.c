@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "account/account.h"
+#include "account/account_web.h"
 #include "base/date.h"
 #include "figure/cube.h"
 #include "figure/list_web.h"
@@ -60,8 +60,7 @@ static const char *row_scope(struct arena *a, const struct view *v, const struct
 
 static int own_agency(const struct request *r, const struct world *w)
 {
-	bool officer = r->who.role == 1u << ROLE_OFFICER;
-	return officer ? province_agency_by_id(&w->rules.province, r->who.agency) : -1;
+	return who_oversees(r) ? -1 : province_agency_by_id(&w->rules.province, who_agency(r));
 }
 
 bool figure_ask(

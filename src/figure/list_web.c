@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "account/account.h"
+#include "account/account_web.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
@@ -129,15 +129,13 @@ static bool read_scope(struct request *r, const struct world *w, struct asked *k
 	return true;
 }
 
-/* An officer sees only what is the own agency's, whatever the scope. */
+/* Who works at an agency sees only what is the own agency's, whatever the scope. */
 static void narrow(const struct request *r, const struct world *w, struct asked *k)
 {
-	if (r->who.role != 1u << ROLE_OFFICER)
+	if (who_oversees(r))
 		return;
-	if (k->filter.agency && k->filter.agency != r->who.agency)
-		k->filter.agency = -1; /* nobody's */
-	else
-		k->filter.agency = r->who.agency;
+	int64_t own = who_agency(r);
+	k->filter.agency = !own || (k->filter.agency && k->filter.agency != own) ? -1 /* nobody's */ : own;
 	k->query.agency = province_agency_by_id(&w->rules.province, k->filter.agency);
 }
 

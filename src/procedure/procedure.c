@@ -268,6 +268,11 @@ bool rules_load(struct rules *r, struct db *db, struct error *err)
 		province_release(&r->province);
 		return false;
 	}
+	if (!processes_read_store(&r->processes, db, err)) {
+		catalogue_release(&r->catalogue);
+		province_release(&r->province);
+		return false;
+	}
 	r->due.calendar = &r->province.calendar;
 	r->due.days = calendar_workdays(r->due.calendar, 1990, 2100, &r->province.arena);
 	return true;
@@ -275,6 +280,7 @@ bool rules_load(struct rules *r, struct db *db, struct error *err)
 
 void rules_release(struct rules *r)
 {
+	processes_release(&r->processes);
 	catalogue_release(&r->catalogue);
 	province_release(&r->province);
 }

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "procedure/process.h"
 #include "province/province.h"
 
 /* What a person may ask for. */
@@ -79,6 +80,7 @@ void catalogue_release(struct catalogue *c);
 struct rules {
 	struct province province;
 	struct catalogue catalogue;
+	struct processes processes;
 	struct due_rules due;
 };
 
@@ -87,6 +89,15 @@ bool rules_load(struct rules *r, struct db *db, struct error *err);
 
 /* Frees them. */
 void rules_release(struct rules *r);
+
+/* The process in which a dossier under `p`, decided by `agency` and taken in on `day`, is worked on; NULL
+ * when none applies. */
+const struct process *process_for(
+	const struct rules *r, const struct procedure *p, const struct agency *agency, int32_t day);
+
+/* Place of the body that does a step of a dossier which `agency` (a place) decides, on `day`: the desk's
+ * steps belong to the deciding agency. -1: there is none, such as above a province's department. */
+int step_agency(const struct rules *r, const struct step *s, int agency, int32_t day);
 
 /* When a dossier received at `from` under `p` is due. */
 int64_t procedure_due(const struct rules *r, const struct procedure *p, int64_t from);

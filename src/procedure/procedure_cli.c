@@ -71,6 +71,9 @@ const struct cli_command procedure_commands[] = {
 		.option = { { "from", "TIME", "when it was accepted, YYYY-MM-DDTHH:MM" },
 			{ "limit", "LIMIT",
 				"such as \"3 working days\", \"8 working hours\" or \"15 days\"" },
+			{ "stopped", "FROM/TO,...", "when the clock stood still, each from TIME to TIME" },
+			{ "extended", "N", "how much an extension added, in the limit's unit" },
+			{ "extended-at", "TIME", "when it was agreed" },
 			{ "explain", NULL, "then each day, and what it counted" }, CLI_DATA } },
 	{ 0 },
 };

@@ -57,9 +57,31 @@ int64_t due_days(const struct due_rules *r, int64_t from, int days)
 	return due >= from ? due : due_close_of(r, due_next_workday(r, day));
 }
 
+int64_t due_minutes_between(const struct due_rules *r, int64_t from, int64_t to)
+{
+	int64_t seconds = 0;
+	for (int32_t day = day_of_time(from); from < to && day <= day_of_time(to); day++) {
+		struct office_hours h[STRETCHES_MAX];
+		int n = due_hours_of(r, day, h);
+		int64_t start = time_of_day_start(day);
+		for (int i = 0; i < n; i++) {
+			int64_t open = start + h[i].from * 60, close = start + h[i].to * 60;
+			open = open < from ? from : open;
+			close = close > to ? to : close;
+			seconds += close > open ? close - open : 0;
+		}
+	}
+	return seconds / 60;
+}
+
 int64_t due_working_hours(const struct due_rules *r, int64_t from, int hours)
 {
-	int64_t left = (int64_t)hours * 3600;
+	return due_working_minutes(r, from, (int64_t)hours * 60);
+}
+
+int64_t due_working_minutes(const struct due_rules *r, int64_t from, int64_t minutes)
+{
+	int64_t left = minutes * 60;
 	for (int32_t day = day_of_time(from);; day++) {
 		struct office_hours h[STRETCHES_MAX];
 		int n = due_hours_of(r, day, h);

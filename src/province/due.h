@@ -30,28 +30,6 @@ enum { STRETCHES_MAX = 8 };
 /* The office hours of a day, in the calendar's order; 0 when the offices do not work. */
 int due_hours_of(const struct due_rules *r, int32_t day, struct office_hours out[STRETCHES_MAX]);
 
-/* What a day was to a limit. */
-enum due_line_kind {
-	DUE_ACCEPTED, /* the day of acceptance: not counted (days, working days) */
-	DUE_COUNTED,  /* the `count`th day, or `minutes` of office hours */
-	DUE_OFF,      /* the offices do not work: not counted */
-	DUE_MOVED,    /* the last day fell on a day off: the limit ends on this one */
-};
-
-/* A day between acceptance and due time. */
-struct due_line {
-	int32_t day;
-	enum due_line_kind kind;
-	int count;        /* days counted up to this one, or minutes */
-	int minutes;      /* counted on this day (working hours) */
-	const char *name; /* of a day off or a working weekend day, from the calendar; NULL: none */
-};
-
-/* The same with the days that were counted, one line each from acceptance to the last day. Lines are made in
- * the arena; *n gets their number, at most some 40 000. Returns the due time, which is that of due_of(). */
-int64_t due_explain(const struct due_rules *r, enum limit_unit unit, int64_t from, int limit,
-	struct arena *a, struct due_line **lines, int *n);
-
 /* End of the office's hours on `day` as UTC time (17:00 where the calendar says nothing). */
 int64_t due_close_of(const struct due_rules *r, int32_t day);
 
@@ -67,5 +45,11 @@ int64_t due_days(const struct due_rules *r, int64_t from, int days);
 
 /* A limit in working hours runs through office hours from the minute of acceptance. */
 int64_t due_working_hours(const struct due_rules *r, int64_t from, int hours);
+
+/* The same in minutes of office hours. */
+int64_t due_working_minutes(const struct due_rules *r, int64_t from, int64_t minutes);
+
+/* Minutes of office hours between two times; 0 when the second is not after the first. */
+int64_t due_minutes_between(const struct due_rules *r, int64_t from, int64_t to);
 
 #endif

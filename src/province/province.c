@@ -44,6 +44,13 @@ int province_agency_by_id(const struct province *p, int64_t id)
 	return id < 0 || id > p->max_agency_id ? -1 : p->agency_by_id[id];
 }
 
+int province_heir(const struct province *p, int agency, int32_t day)
+{
+	while (agency >= 0 && p->agency[agency].valid_to < day && p->agency[agency].successor >= 0)
+		agency = p->agency[agency].successor;
+	return agency;
+}
+
 const char *province_setting(const struct province *p, const char *key, const char *otherwise)
 {
 	for (int i = 0; i < p->settings; i++)

@@ -10,7 +10,10 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "province/calendar.h"
+#include "province/clock.h"
 #include "province/due.h"
+#include "province/law.h"
+#include "province/role.h"
 
 struct db;
 struct tx;
@@ -25,6 +28,8 @@ extern const char *const level_names[];
 struct agency {
 	int64_t id;
 	const char *code, *name;
+	const char
+		*identifier; /* four groups by Decision 20/2020/QĐ-TTg, "000.00.04.H12"; NULL: none known */
 	enum level level;
 	const char *kind;             /* department, vertical, utility, district or commune */
 	int parent;                   /* place in province.agency, -1: none */
@@ -62,13 +67,15 @@ struct province {
 	int *agency_by_id;                       /* id -> place, -1: none */
 	int64_t max_agency_id;
 	struct calendar calendar;
+	struct law law;
 };
 
 /* Reads and checks `dir` (province/ca-mau) and the national files beside it (`dir`/../vn). On false
  * err says file:line:column, and `p` is empty. */
 bool province_read_files(struct province *p, const char *dir, struct error *err);
 
-/* Reads what was loaded into the store. With `calendar` false the calendar is left out. */
+/* Reads what was loaded into the store. With `calendar` false the calendar and
+ * the rules of law are left out. */
 bool province_read_store(struct province *p, struct db *db, bool calendar, struct error *err);
 
 /* Reads the settings alone, which a store may have that holds no province. */
@@ -85,6 +92,10 @@ int province_desk(const struct province *p, const char *code, size_t n);
 
 /* Place of the agency with this id, or -1. */
 int province_agency_by_id(const struct province *p, int64_t id);
+
+/* Place of the body that carries on the work of the one at this place on `day`: itself while it is valid,
+ * else its successor, and so on. */
+int province_heir(const struct province *p, int agency, int32_t day);
 
 /* A setting's value, or `otherwise`. */
 const char *province_setting(const struct province *p, const char *key, const char *otherwise);

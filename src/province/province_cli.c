@@ -30,7 +30,7 @@ static void put_day(struct table *t, int32_t day)
 static bool print_agencies(struct cli *c, struct province *p, struct error *err)
 {
 	static const char *const columns[] = { "code", "name", "level", "kind", "parent", "desk",
-		"valid_from", "valid_to", "successor", NULL };
+		"valid_from", "valid_to", "successor", "identifier", NULL };
 	struct table t;
 	table_begin(&t, &c->arena, columns);
 	for (int i = 0; i < p->agencies; i++) {
@@ -44,6 +44,7 @@ static bool print_agencies(struct cli *c, struct province *p, struct error *err)
 		put_day(&t, g->valid_from);
 		put_day(&t, g->valid_to);
 		table_text(&t, g->successor < 0 ? "" : p->agency[g->successor].code);
+		table_text(&t, g->identifier ? g->identifier : "");
 	}
 	return cli_table(c, &t, err);
 }

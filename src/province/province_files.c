@@ -3,63 +3,22 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/file.h"
-#include "base/sheet.h"
+#include "base/rows.h"
 #include "province/province.h"
 
-/* A file being read into a growing array. */
-struct reading {
-	struct arena *arena;
-	struct file_map map;
-	struct sheet sheet;
-	void *items;
-	size_t item, count, cap;
+enum {
+	A_CODE,
+	A_NAME,
+	A_LEVEL,
+	A_KIND,
+	A_PARENT,
+	A_DESK,
+	A_FROM,
+	A_TO,
+	A_SUCCESSOR,
+	A_IDENTIFIER,
+	A_COLUMNS
 };
-
-static bool begin(struct reading *r, struct arena *a, const char *dir, const char *file,
-	const struct sheet_column *columns, int n, size_t item, struct error *err)
-{
-	*r = (struct reading){ .arena = a, .item = item };
-	char *path = path_join(a, dir, file);
-	if (!file_map(&r->map, path, err))
-		return false;
-	if (sheet_open(&r->sheet, path, r->map.p, r->map.n, columns, n, err))
-		return true;
-	file_unmap(&r->map);
-	return false;
-}
-
-static void end(struct reading *r)
-{
-	sheet_close(&r->sheet);
-	file_unmap(&r->map);
-}
-
-static void *more(struct reading *r)
-{
-	if (r->count == r->cap) {
-		r->cap = r->cap ? r->cap * 2 : 64;
-		void *items = arena_zalloc(r->arena, r->cap * r->item);
-		if (r->count)
-			memcpy(items, r->items, r->count * r->item);
-		r->items = items;
-	}
-	return (char *)r->items + r->count++ * r->item;
-}
-
-static const char *text(struct reading *r, int col)
-{
-	const struct csv_field *f = sheet_field(&r->sheet, col);
-	return f->n ? arena_dup(r->arena, f->p, f->n) : NULL;
-}
-
-static bool required(struct reading *r, int col, const char **s, struct error *err)
-{
-	*s = text(r, col);
-	return *s || sheet_bad(&r->sheet, col, err, "some text");
-}
-
-enum { A_CODE, A_NAME, A_LEVEL, A_KIND, A_PARENT, A_DESK, A_FROM, A_TO, A_SUCCESSOR, A_COLUMNS };
 static const struct sheet_column agency_columns[A_COLUMNS] = {
 	[A_CODE] = { "code", false },
 	[A_NAME] = { "name", false },
@@ -70,6 +29,7 @@ static const struct sheet_column agency_columns[A_COLUMNS] = {
 	[A_FROM] = { "valid_from", false },
 	[A_TO] = { "valid_to", false },
 	[A_SUCCESSOR] = { "successor", false },
+	[A_IDENTIFIER] = { "identifier", true },
 };
 static const char *const kind_words[] = { "department", "vertical", "utility", "district", "commune",
 	NULL };
@@ -92,16 +52,17 @@ static struct place_in place_of(const struct sheet *s, int col)
 	return (struct place_in){ f->line, f->column };
 }
 
-static bool agency_row(struct reading *r, struct map *seen, struct error *err)
+static bool agency_row(struct rows *r, struct map *seen, struct error *err)
 {
-	struct agency_row *row = more(r);
+	struct agency_row *row = rows_more(r);
 	struct sheet *s = &r->sheet;
 	int level, kind;
 	row->parent_at = place_of(s, A_PARENT);
 	row->successor_at = place_of(s, A_SUCCESSOR);
 	row->desk_at = place_of(s, A_DESK);
 	row->agency.parent = row->agency.successor = -1;
-	if (!required(r, A_CODE, &row->agency.code, err) || !required(r, A_NAME, &row->agency.name, err) ||
+	if (!rows_required(r, A_CODE, &row->agency.code, err) ||
+		!rows_required(r, A_NAME, &row->agency.name, err) ||
 		!sheet_word(s, A_LEVEL, level_names, &level, err) ||
 		!sheet_word(s, A_KIND, kind_words, &kind, err) ||
 		!sheet_day(s, A_FROM, 0, &row->agency.valid_from, err) ||
@@ -113,13 +74,14 @@ static bool agency_row(struct reading *r, struct map *seen, struct error *err)
 		return sheet_bad(s, A_CODE, err, "a code that no earlier row has");
 	row->agency.level = (enum level)level;
 	row->agency.kind = kind_words[kind];
-	row->agency.desk = text(r, A_DESK);
-	row->parent = text(r, A_PARENT);
-	row->successor = text(r, A_SUCCESSOR);
+	row->agency.desk = rows_text(r, A_DESK);
+	row->parent = rows_text(r, A_PARENT);
+	row->agency.identifier = rows_text(r, A_IDENTIFIER);
+	row->successor = rows_text(r, A_SUCCESSOR);
 	return true;
 }
 
-static bool link_agency(struct reading *r, const struct map *seen, const struct place_in *at,
+static bool link_agency(struct rows *r, const struct map *seen, const struct place_in *at,
 	const char *column, const char *code, int *to, struct error *err)
 {
 	int64_t place;
@@ -135,7 +97,7 @@ static bool link_agency(struct reading *r, const struct map *seen, const struct 
 }
 
 /* A body that is its own forebear: follow each chain no further than there are bodies. */
-static bool check_cycles(struct reading *r, struct agency_row *rows, struct error *err)
+static bool check_cycles(struct rows *r, struct agency_row *rows, struct error *err)
 {
 	for (size_t i = 0; i < r->count; i++) {
 		const struct place_in *at = NULL;
@@ -159,8 +121,8 @@ static bool check_cycles(struct reading *r, struct agency_row *rows, struct erro
 }
 
 /* Reads to the end, one call of `row` each. */
-static bool each_row(struct reading *r, struct map *seen,
-	bool (*row)(struct reading *, struct map *, struct error *), struct error *err)
+static bool each_row(struct rows *r, struct map *seen,
+	bool (*row)(struct rows *, struct map *, struct error *), struct error *err)
 {
 	enum csv_result got;
 	while ((got = sheet_next(&r->sheet, err)) == CSV_ROW)
@@ -171,10 +133,10 @@ static bool each_row(struct reading *r, struct map *seen,
 
 static bool read_agencies(struct province *p, const char *dir, struct place_in **desk_at, struct error *err)
 {
-	struct reading r;
+	struct rows r;
 	struct map seen = { 0 };
-	if (!begin(&r, &p->arena, dir, "agencies.csv", agency_columns, A_COLUMNS, sizeof(struct agency_row),
-		    err))
+	if (!rows_begin(&r, &p->arena, dir, "agencies.csv", agency_columns, A_COLUMNS,
+		    sizeof(struct agency_row), err))
 		return false;
 	bool ok = each_row(&r, &seen, agency_row, err);
 	struct agency_row *rows = r.items;
@@ -195,7 +157,7 @@ static bool read_agencies(struct province *p, const char *dir, struct place_in *
 		(*desk_at)[i] = rows[i].desk_at;
 	}
 	map_release(&seen);
-	end(&r);
+	rows_end(&r);
 	return ok;
 }
 
@@ -211,19 +173,19 @@ static const struct sheet_column desk_columns[D_COLUMNS] = {
 
 static bool read_desks(struct province *p, const char *dir, struct error *err)
 {
-	struct reading r;
+	struct rows r;
 	struct map seen = { 0 };
 	enum csv_result got = CSV_END;
-	if (!begin(&r, &p->arena, dir, "desks.csv", desk_columns, D_COLUMNS, sizeof(struct desk), err))
+	if (!rows_begin(&r, &p->arena, dir, "desks.csv", desk_columns, D_COLUMNS, sizeof(struct desk), err))
 		return false;
 	bool ok = true;
 	while (ok && (got = sheet_next(&r.sheet, err)) == CSV_ROW) {
-		struct desk *d = more(&r);
+		struct desk *d = rows_more(&r);
 		const struct csv_field *agency = sheet_field(&r.sheet, D_AGENCY);
-		ok = required(&r, D_CODE, &d->code, err) && required(&r, D_NAME, &d->name, err) &&
+		ok = rows_required(&r, D_CODE, &d->code, err) && rows_required(&r, D_NAME, &d->name, err) &&
 		     sheet_day(&r.sheet, D_FROM, 0, &d->valid_from, err) &&
 		     sheet_day(&r.sheet, D_TO, DAY_NEVER, &d->valid_to, err);
-		d->address = text(&r, D_ADDRESS);
+		d->address = rows_text(&r, D_ADDRESS);
 		d->agency = agency->n ? province_agency(p, agency->p, agency->n) : -1;
 		if (ok && agency->n && d->agency < 0)
 			ok = sheet_bad(&r.sheet, D_AGENCY, err, "the code of an agency, or nothing");
@@ -233,7 +195,7 @@ static bool read_desks(struct province *p, const char *dir, struct error *err)
 	p->desk = r.items;
 	p->desks = (int)r.count;
 	map_release(&seen);
-	end(&r);
+	rows_end(&r);
 	return ok && got == CSV_END;
 }
 
@@ -259,13 +221,13 @@ static const struct sheet_column setting_columns[S_COLUMNS] = {
 	[S_NOTE] = { "note", true },
 };
 
-static bool setting_row(struct reading *r, struct map *seen, struct error *err)
+static bool setting_row(struct rows *r, struct map *seen, struct error *err)
 {
-	struct setting *s = more(r);
-	s->value = text(r, S_VALUE);
+	struct setting *s = rows_more(r);
+	s->value = rows_text(r, S_VALUE);
 	if (!s->value)
 		s->value = "";
-	if (!required(r, S_KEY, &s->key, err))
+	if (!rows_required(r, S_KEY, &s->key, err))
 		return false;
 	return map_put(seen, s->key, strlen(s->key), 0) ||
 	       sheet_bad(&r->sheet, S_KEY, err, "a key that no earlier row has");
@@ -273,16 +235,16 @@ static bool setting_row(struct reading *r, struct map *seen, struct error *err)
 
 static bool read_settings(struct province *p, const char *dir, struct error *err)
 {
-	struct reading r;
+	struct rows r;
 	struct map seen = { 0 };
-	if (!begin(&r, &p->arena, dir, "settings.csv", setting_columns, S_COLUMNS, sizeof(struct setting),
-		    err))
+	if (!rows_begin(&r, &p->arena, dir, "settings.csv", setting_columns, S_COLUMNS,
+		    sizeof(struct setting), err))
 		return false;
 	bool ok = each_row(&r, &seen, setting_row, err);
 	p->setting = r.items;
 	p->settings = (int)r.count;
 	map_release(&seen);
-	end(&r);
+	rows_end(&r);
 	return ok;
 }
 
@@ -295,7 +257,7 @@ static const struct sheet_column hours_columns[H_COLUMNS] = {
 	[H_VALID_TO] = { "valid_to", false },
 };
 
-static bool minute(struct reading *r, int col, int *minute_of_day, struct error *err)
+static bool minute(struct rows *r, int col, int *minute_of_day, struct error *err)
 {
 	const struct csv_field *f = sheet_field(&r->sheet, col);
 	if (f->n == 5 && f->p[2] == ':' && f->p[0] >= '0' && f->p[0] <= '2' && f->p[1] >= '0' &&
@@ -308,9 +270,9 @@ static bool minute(struct reading *r, int col, int *minute_of_day, struct error 
 	return sheet_bad(&r->sheet, col, err, "a time HH:MM");
 }
 
-static bool hours_row(struct reading *r, struct map *seen, struct error *err)
+static bool hours_row(struct rows *r, struct map *seen, struct error *err)
 {
-	struct office_hours *h = more(r);
+	struct office_hours *h = rows_more(r);
 	int64_t weekday;
 	(void)seen;
 	if (!sheet_int(&r->sheet, H_WEEKDAY, 1, 7, &weekday, err) || !minute(r, H_FROM, &h->from, err) ||
@@ -350,10 +312,10 @@ static const struct sheet_column rule_columns[R_COLUMNS] = {
 	[R_SOURCE] = { "source", true },
 };
 
-static bool rule_row(struct reading *r, struct map *seen, struct error *err)
+static bool rule_row(struct rows *r, struct map *seen, struct error *err)
 {
 	static const char *const calendars[] = { "solar", "lunar", NULL };
-	struct holiday_rule *h = more(r);
+	struct holiday_rule *h = rows_more(r);
 	struct sheet *s = &r->sheet;
 	int calendar;
 	int64_t month, day, before, after, beside;
@@ -362,8 +324,8 @@ static bool rule_row(struct reading *r, struct map *seen, struct error *err)
 		!sheet_int(s, R_MONTH, 1, 12, &month, err) ||
 		!sheet_int(s, R_DAY, 1, calendar ? 30 : 31, &day, err) ||
 		!sheet_int(s, R_BEFORE, 0, 5, &before, err) || !sheet_int(s, R_AFTER, 0, 5, &after, err) ||
-		!sheet_int(s, R_BESIDE, 0, 1, &beside, err) || !required(r, R_NAME, &h->name, err) ||
-		!required(r, R_NAME_EN, &h->name_en, err) ||
+		!sheet_int(s, R_BESIDE, 0, 1, &beside, err) || !rows_required(r, R_NAME, &h->name, err) ||
+		!rows_required(r, R_NAME_EN, &h->name_en, err) ||
 		!sheet_day(s, R_FROM, 0, &h->valid_from, err) ||
 		!sheet_day(s, R_TO, DAY_NEVER, &h->valid_to, err))
 		return false;
@@ -384,16 +346,17 @@ static const struct sheet_column announced_columns[N_COLUMNS] = {
 	[N_SOURCE] = { "source", true },
 };
 
-static bool announced_row(struct reading *r, struct map *seen, struct error *err)
+static bool announced_row(struct rows *r, struct map *seen, struct error *err)
 {
 	static const char *const kinds[] = { "off", "work", NULL };
-	struct announced_day *d = more(r);
+	struct announced_day *d = rows_more(r);
 	int kind;
 	if (!sheet_day(&r->sheet, N_DATE, 0, &d->day, err) ||
-		!sheet_word(&r->sheet, N_KIND, kinds, &kind, err) || !required(r, N_NAME, &d->name, err))
+		!sheet_word(&r->sheet, N_KIND, kinds, &kind, err) ||
+		!rows_required(r, N_NAME, &d->name, err))
 		return false;
 	d->work = kind == 1;
-	const char *date = text(r, N_DATE);
+	const char *date = rows_text(r, N_DATE);
 	if (!map_put(seen, date, strlen(date), 0))
 		return sheet_bad(&r->sheet, N_DATE, err, "a day that no earlier row has");
 	if (d->work != (weekday_of(d->day) > 5))
@@ -405,28 +368,28 @@ static bool announced_row(struct reading *r, struct map *seen, struct error *err
 static bool read_calendar(struct province *p, const char *dir, struct error *err)
 {
 	struct calendar *c = &p->calendar;
-	struct reading r;
+	struct rows r;
 	struct map seen = { 0 };
-	if (!begin(&r, &p->arena, dir, "hours.csv", hours_columns, H_COLUMNS, sizeof *c->hours, err))
+	if (!rows_begin(&r, &p->arena, dir, "hours.csv", hours_columns, H_COLUMNS, sizeof *c->hours, err))
 		return false;
 	bool ok = each_row(&r, &seen, hours_row, err);
 	c->hours = r.items;
 	c->hour_count = (int)r.count;
-	end(&r);
-	if (!ok ||
-		!begin(&r, &p->arena, dir, "holidays.csv", rule_columns, R_COLUMNS, sizeof *c->rule, err))
+	rows_end(&r);
+	if (!ok || !rows_begin(&r, &p->arena, dir, "holidays.csv", rule_columns, R_COLUMNS, sizeof *c->rule,
+			   err))
 		return false;
 	ok = each_row(&r, &seen, rule_row, err);
 	c->rule = r.items;
 	c->rule_count = (int)r.count;
-	end(&r);
-	if (!ok || !begin(&r, &p->arena, dir, "announced.csv", announced_columns, N_COLUMNS,
+	rows_end(&r);
+	if (!ok || !rows_begin(&r, &p->arena, dir, "announced.csv", announced_columns, N_COLUMNS,
 			   sizeof *c->announced, err))
 		return false;
 	ok = each_row(&r, &seen, announced_row, err);
 	c->announced = r.items;
 	c->announced_count = (int)r.count;
-	end(&r);
+	rows_end(&r);
 	map_release(&seen);
 	return ok;
 }
@@ -442,7 +405,8 @@ bool province_read_files(struct province *p, const char *dir, struct error *err)
 	ok = ok && read_desks(p, dir, err);
 	if (ok)
 		province_index(p);
-	ok = ok && check_desks(p, dir, desk_at, err) && read_calendar(p, national, err);
+	ok = ok && check_desks(p, dir, desk_at, err) && read_calendar(p, national, err) &&
+	     law_read_files(&p->law, &p->arena, national, err);
 	if (!ok)
 		province_release(p);
 	return ok;

@@ -5,11 +5,11 @@
 #include "store/store.h"
 
 static const char AGENCY_INSERT[] = "INSERT INTO agency (id, place, code, name, level, kind, parent, desk, "
-				    "valid_from, valid_to, successor)"
-				    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL)";
+				    "valid_from, valid_to, successor, identifier)"
+				    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, ?11)";
 static const char AGENCY_SUCCESSOR[] = "UPDATE agency SET successor = ?2 WHERE id = ?1";
 static const char AGENCY_ALL[] = "SELECT id, code, name, level, kind, parent, desk, valid_from, valid_to, "
-				 "successor FROM agency ORDER BY place";
+				 "successor, identifier FROM agency ORDER BY place";
 static const char AGENCY_COUNT[] = "SELECT COUNT(*), COALESCE(MAX(id), 0) FROM agency";
 static const char DESK_INSERT[] = "INSERT INTO desk (id, place, code, name, agency, address, valid_from, "
 				  "valid_to)"
@@ -65,6 +65,7 @@ static bool save_agency(struct tx *tx, struct province *p, int i, struct error *
 	bind_str(q, 8, g->desk);
 	bind_int(q, 9, g->valid_from);
 	bind_end(q, 10, g->valid_to);
+	bind_str(q, 11, g->identifier);
 	return stmt_run(q, err);
 }
 
@@ -165,7 +166,8 @@ static bool save_calendar(struct tx *tx, const struct calendar *c, struct error 
 
 bool province_save(struct tx *tx, struct province *p, struct error *err)
 {
-	if (!save_agencies(tx, p, err) || !save_desks(tx, p, err) || !save_calendar(tx, &p->calendar, err))
+	if (!save_agencies(tx, p, err) || !save_desks(tx, p, err) ||
+		!save_calendar(tx, &p->calendar, err) || !law_save(tx, &p->law, err))
 		return false;
 	for (int i = 0; i < p->settings; i++) {
 		struct stmt *q = db_stmt(tx->db, SETTING_INSERT);
@@ -211,6 +213,7 @@ static bool read_agencies(struct province *p, struct db *db, struct error *err)
 			.successor = -1,
 			.valid_from = (int32_t)get_int(q, 7),
 			.valid_to = get_end(q, 8),
+			.identifier = get_str(q, 10, a),
 		};
 		const char *level = get_text(q, 3, NULL);
 		while (g->level + 1 < LEVELS && strcmp(level, level_names[g->level]) != 0)
@@ -324,7 +327,7 @@ bool province_read_store(struct province *p, struct db *db, bool calendar, struc
 {
 	*p = (struct province){ 0 };
 	bool ok = read_agencies(p, db, err) && read_desks(p, db, err) && read_settings(p, db, err) &&
-		  (!calendar || read_calendar(p, db, err));
+		  (!calendar || (read_calendar(p, db, err) && law_read_store(&p->law, &p->arena, db, err)));
 	bool nation = strcmp(province_setting(p, "kind", ""), "nation") == 0;
 	if (ok && !p->agencies)
 		ok = err_set(err, ERR_NOT_FOUND,

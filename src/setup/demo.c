@@ -10,6 +10,7 @@
 #include "base/sheet.h"
 #include "setup/setup.h"
 #include "store/store.h"
+#include "work/work.h"
 
 enum {
 	U_DISTRICT,
@@ -170,31 +171,29 @@ void demo_person(uint32_t seed, char name[96], char id[16], char phone[16])
 	buf_release(&t);
 }
 
-/* Agency's part of the code (Circular 01/2018, article 19: group.group.group.H12); the numbers are
- * demonstration numbers. */
-static void unit_code(const struct province *p, int agency, char out[24])
-{
-	const struct agency *g = &p->agency[agency];
-	int number = 0, parent = 0;
-	for (int i = 0; i <= agency; i++)
-		number += p->agency[i].level == g->level && p->agency[i].parent == g->parent;
-	for (int i = 0; g->parent >= 0 && i <= g->parent; i++)
-		parent += p->agency[i].level == LEVEL_DISTRICT;
-	struct buf t = BUF_INIT(23);
-	if (g->level == LEVEL_COMMUNE)
-		buf_printf(&t, "000.%02d.%02d.H12", number, 30 + parent);
-	else
-		buf_printf(&t, "000.00.%02d.H12", g->level == LEVEL_DISTRICT ? 30 + number : number);
-	memcpy(out, t.p, t.len + 1);
-	buf_release(&t);
-}
-
 /* Last serial given out for each agency and the day it was for. */
 struct serials {
-	char (*unit)[24];
 	int32_t *day;
 	int *last;
 };
+
+/* An open one stands at some step of its process, so that there is work on every desk. */
+static bool put_to_work(struct tx *tx, const struct demo *d, const struct demo_dossier *m, int desk,
+	int64_t id, struct error *err)
+{
+	const struct rules *r = &d->rules;
+	struct dossier at = { .id = id,
+		.procedure = m->procedure,
+		.agency = m->agency,
+		.desk = desk,
+		.received_at = m->received_at,
+		.due_at = m->due_at };
+	const struct process *p = process_for(r, &r->catalogue.procedure[m->procedure],
+		&r->province.agency[m->agency], day_of_time(m->received_at));
+	/* Not the last step: there it would be finished. */
+	return !p || work_begin(tx, r, &at, 1 + (int)(m->person / 7 % (uint32_t)(p->steps - 1)),
+		m->received_at, err);
+}
 
 static bool store_one(struct tx *tx, const struct demo *d, const struct demo_dossier *m, struct serials *s,
 	struct error *err)
@@ -210,7 +209,7 @@ static bool store_one(struct tx *tx, const struct demo *d, const struct demo_dos
 		s->last[m->agency] = 0;
 	}
 	struct buf t = BUF_INIT(sizeof code - 1);
-	buf_printf(&t, "%s-%02d%02d%02d-%04d", s->unit[m->agency], date.year % 100, date.month, date.day,
+	buf_printf(&t, "%s-%02d%02d%02d-%04d", agency->identifier, date.year % 100, date.month, date.day,
 		++s->last[m->agency]);
 	memcpy(code, t.p, t.len + 1);
 	buf_release(&t);
@@ -240,19 +239,17 @@ static bool store_one(struct tx *tx, const struct demo *d, const struct demo_dos
 	};
 	int64_t made;
 	/* Its code was numbered here. */
-	return dossier_add_free(tx, &n, &made, err);
+	return dossier_add_free(tx, &n, &made, err) &&
+	       (m->finished_at || put_to_work(tx, d, m, desk, made, err));
 }
 
 static bool store_all(struct tx *tx, struct demo *d, struct error *err)
 {
 	const struct province *p = &d->setup->province;
 	struct serials s = {
-		.unit = arena_zalloc(&d->arena, sizeof *s.unit * (size_t)p->agencies),
 		.day = arena_zalloc(&d->arena, sizeof *s.day * (size_t)p->agencies),
 		.last = arena_zalloc(&d->arena, sizeof *s.last * (size_t)p->agencies),
 	};
-	for (int i = 0; i < p->agencies; i++)
-		unit_code(p, i, s.unit[i]);
 	for (int i = 0; i < d->dossiers; i++)
 		if (!store_one(tx, d, &d->dossier[i], &s, err))
 			return false;
@@ -263,20 +260,32 @@ static bool store_all(struct tx *tx, struct demo *d, struct error *err)
 static bool add_accounts(struct tx *tx, const struct province *p, struct error *err)
 {
 	static const struct {
-		const char *name, *full, *agency, *password;
+		const char *name, *full, *agency, *desk, *password;
 		enum role role;
 	} list[] = {
-		{ "lanhdao", "Lãnh đạo tỉnh (minh họa)", NULL, "demo-lanhdao", ROLE_LEADER },
-		{ "canbo", "Cán bộ Sở Tư pháp (minh họa)", "P04", "demo-canbo", ROLE_OFFICER },
-		{ "quantri", "Quản trị hệ thống (minh họa)", NULL, "demo-quantri", ROLE_ADMIN },
+		{ "lanhdao", "Lãnh đạo tỉnh (minh họa)", NULL, NULL, "demo-lanhdao", ROLE_LEADER },
+		{ "canbo", "Cán bộ Sở Tư pháp (minh họa)", "P04", NULL, "demo-canbo", ROLE_OFFICER },
+		{ "motcua", "Công chức Trung tâm một cửa (minh họa)", NULL, "TTHCC", "demo-motcua",
+			ROLE_CLERK },
+		{ "chuyenvien", "Chuyên viên Sở Kế hoạch và Đầu tư (minh họa)", "P09", NULL,
+			"demo-chuyenvien", ROLE_OFFICER },
+		{ "truongphong", "Trưởng phòng Sở Kế hoạch và Đầu tư (minh họa)", "P09", NULL,
+			"demo-truongphong", ROLE_APPROVER },
+		{ "giamdoc", "Giám đốc Sở Kế hoạch và Đầu tư (minh họa)", "P09", NULL, "demo-giamdoc",
+			ROLE_HEAD },
+		{ "thanhtra", "Thanh tra tỉnh (minh họa)", NULL, NULL, "demo-thanhtra", ROLE_INSPECTOR },
+		{ "quantri", "Quản trị hệ thống (minh họa)", NULL, NULL, "demo-quantri", ROLE_ADMIN },
 	};
 	char hash[HASH_SIZE];
 	for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
 		int at = list[i].agency ? province_agency(p, list[i].agency, strlen(list[i].agency)) : -1;
+		int desk = list[i].desk ? province_desk(p, list[i].desk, strlen(list[i].desk)) : -1;
 		struct account a = { .name = list[i].name,
 			.full_name = list[i].full,
-			.role = list[i].role,
-			.agency = at < 0 ? 0 : p->agency[at].id,
+			.post = { { .role = list[i].role,
+				.agency = at < 0 ? 0 : p->agency[at].id,
+				.desk = desk < 0 ? 0 : p->desk[desk].id } },
+			.posts = 1,
 			.password = hash };
 		if (!password_hash(list[i].password, hash, err) || !account_add(tx, &a, NULL, err))
 			return false;
@@ -287,6 +296,13 @@ static bool add_accounts(struct tx *tx, const struct province *p, struct error *
 bool demo_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct demo *d = arg;
-	return setup_act(tx, d->setup, err) && add_accounts(tx, &d->setup->province, err) &&
-	       store_all(tx, d, err);
+	if (!setup_act(tx, d->setup, err))
+		return false;
+	/* The same as the pages will load from the store; nothing of it is freed by way of this copy. */
+	d->rules = (struct rules){ .province = d->setup->province,
+		.catalogue = d->setup->catalogue,
+		.processes = d->setup->processes };
+	d->rules.due.calendar = &d->rules.province.calendar;
+	d->rules.due.days = calendar_workdays(d->rules.due.calendar, 1990, 2100, &d->arena);
+	return add_accounts(tx, &d->setup->province, err) && store_all(tx, d, err);
 }

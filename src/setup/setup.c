@@ -1,6 +1,8 @@
 /* setup.c: loading a province's files into an empty store. */
 #include "setup/setup.h"
 
+#include <stdio.h>
+
 #include "base/file.h"
 #include "base/json.h"
 #include "store/journal.h"
@@ -11,14 +13,20 @@ bool setup_read(struct setup *s, const char *dir, struct error *err)
 	*s = (struct setup){ .dir = dir };
 	if (!province_read_files(&s->province, dir, err))
 		return false;
-	if (catalogue_read_files(&s->catalogue, &s->province, dir, err))
-		return true;
+	char national[4096];
+	snprintf(national, sizeof national, "%s/../vn", dir);
+	if (catalogue_read_files(&s->catalogue, &s->province, dir, err)) {
+		if (processes_read_files(&s->processes, &s->province, national, err))
+			return true;
+		catalogue_release(&s->catalogue);
+	}
 	province_release(&s->province);
 	return false;
 }
 
 void setup_release(struct setup *s)
 {
+	processes_release(&s->processes);
 	catalogue_release(&s->catalogue);
 	province_release(&s->province);
 }
@@ -27,7 +35,8 @@ void setup_release(struct setup *s)
 static bool note_files(struct tx *tx, const struct setup *s, struct error *err)
 {
 	static const char *const files[] = { "settings.csv", "agencies.csv", "desks.csv", "procedures.csv",
-		"../vn/hours.csv", "../vn/holidays.csv", "../vn/announced.csv" };
+		"../vn/hours.csv", "../vn/holidays.csv", "../vn/announced.csv", "../vn/law.csv",
+		"../vn/processes.csv", "../vn/process_steps.csv" };
 	struct arena a = { 0 };
 	struct buf b = BUF_INIT(8192);
 	struct json_out j = JSON_OUT(&b);
@@ -67,7 +76,9 @@ bool setup_act(struct tx *tx, void *arg, struct error *err)
 	if (has)
 		return err_set(
 			err, ERR_CONFLICT, "the data folder holds a province already: choose an empty one");
-	if (!province_save(tx, &s->province, err) || !catalogue_save(tx, &s->catalogue, &s->province, err))
+	if (!province_save(tx, &s->province, err) ||
+		!catalogue_save(tx, &s->catalogue, &s->province, err) ||
+		!processes_save(tx, &s->processes, err))
 		return false;
 	province_index(&s->province);
 	catalogue_index(&s->catalogue);

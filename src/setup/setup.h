@@ -11,6 +11,7 @@ struct setup {
 	const char *dir;
 	struct province province;
 	struct catalogue catalogue;
+	struct processes processes;
 };
 
 /* Reads and checks all files of a province; on false nothing needs freeing. */
@@ -47,6 +48,7 @@ struct demo_weight {
 /* Everything the generator reads, and what it makes. */
 struct demo {
 	struct setup *setup;
+	struct rules rules; /* of the setup, once it is stored */
 	struct arena arena;
 	struct demo_counts *counts; /* by place of agency */
 	struct demo_weight *weight; /* by place of procedure */

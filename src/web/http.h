@@ -18,12 +18,21 @@ struct route;
 struct templates;
 struct files;
 
-/* Who asks. Bits of `role` are the subject's affair; 0 means nobody is signed in. */
+/* As what somebody acts, and where. Bits of `role` are the subject's affair; ids, 0: none. */
+struct identity_post {
+	unsigned role; /* one bit */
+	int64_t agency, desk;
+	int64_t acts_for; /* the account of an absent colleague; 0: the own */
+};
+enum { IDENTITY_POSTS = 16 };
+
+/* Who asks. */
 struct identity {
-	int64_t account;
+	int64_t account; /* 0: nobody is signed in */
 	char name[64], full_name[128];
-	unsigned role;    /* one bit */
-	int64_t agency;   /* id; 0: none */
+	unsigned role; /* of all posts together */
+	struct identity_post post[IDENTITY_POSTS];
+	int posts;
 	char csrf[48];    /* token that a form must carry; "" for programs */
 	uint64_t session; /* number that tells sessions apart; 0: none */
 };

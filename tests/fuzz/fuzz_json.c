@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "dossier/dossier_web_api.h"
+#include "work/intake_web_api.h"
 #include "procedure/procedure.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.who = { .role = 8 } };
 	struct error err = { 0 };
 	/* No procedure is known: nothing may get as far as an act. */
-	assert(!dossier_api_add(&r, &err) && err.code != ERR_NONE);
+	assert(!intake_api_add(&r, &err) && err.code != ERR_NONE);
 	arena_release(&r.arena);
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* due_web.c: see due_web.h. */
-#include "dossier/due_web.h"
+#include "work/due_web.h"
 
 #include "base/date.h"
 
@@ -22,7 +22,7 @@ static const char *weekday_key(int32_t day)
 static const struct value_map *line_values(
 	struct request *r, const struct due_line *l, enum limit_unit unit, int limit)
 {
-	static const char *const kinds[] = { "accepted", "counted", "off", "moved" };
+	static const char *const kinds[] = { "accepted", "counted", "off", "moved", "stopped" };
 	bool hours = l->kind == DUE_COUNTED && unit == UNIT_WORKING_HOURS;
 	struct value_map *m = value_map_new(&r->arena, 8);
 	put_text(m, "weekday", message(r->lang, weekday_key(l->day)));
@@ -36,8 +36,8 @@ static const struct value_map *line_values(
 	return m;
 }
 
-void dossier_put_due(
-	struct request *r, struct value_map *m, const struct rules *rules, const struct dossier *d)
+void work_put_due(struct request *r, struct value_map *m, const struct rules *rules,
+	const struct dossier *d, const struct life *life, const struct paper *paper, int papers)
 {
 	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
 	struct due_line *lines;
@@ -45,20 +45,24 @@ void dossier_put_due(
 	if (d->procedure < 0)
 		return;
 	const struct procedure *p = &rules->catalogue.procedure[d->procedure];
-	int64_t due =
-		due_explain(&rules->due, p->unit, d->received_at, p->time_limit, &r->arena, &lines, &n);
-	if (!due_is_covered(&rules->due, d->received_at) || !due_is_covered(&rules->due, due))
+	struct clock clock = { .unit = p->unit, .limit = p->time_limit, .from = d->received_at };
+	if (life->process)
+		clock = life_clock(d, life, paper, papers);
+	if (!due_is_covered(&rules->due, d->received_at))
+		return;
+	int64_t due = clock_explain(&rules->due, &clock, &r->arena, &lines, &n);
+	if (due != CLOCK_STOPPED && !due_is_covered(&rules->due, due))
 		return;
 	if (n > LINES_MAX)
 		n = LINES_MAX;
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
 	for (int i = 0; i < n; i++)
-		rows[i] = line_values(r, &lines[i], p->unit, p->time_limit);
+		rows[i] = line_values(r, &lines[i], clock.unit, clock.limit);
 	struct value_map *all = value_map_new(&r->arena, 8);
 	put_list(all, "lines", rows, n);
-	put_count(all, "limit", p->time_limit);
-	put_text(all, "unit", message(r->lang, units[p->unit]));
-	put_bool(all, "differs", due != d->due_at);
-	put_time(all, "by_limit", due);
+	put_count(all, "limit", clock.limit);
+	put_text(all, "unit", message(r->lang, units[clock.unit]));
+	put_bool(all, "differs", due != d->due_at && due != CLOCK_STOPPED && d->due_at != CLOCK_STOPPED);
+	put_time(all, "by_limit", due == CLOCK_STOPPED ? 0 : due);
 	put_map(m, "due_lines", all);
 }

@@ -1,15 +1,15 @@
-/* dossier_web_api.h: POST /api/dossiers. */
-#ifndef MOTCUA_DOSSIER_DOSSIER_WEB_API_H
-#define MOTCUA_DOSSIER_DOSSIER_WEB_API_H
+/* intake_web_api.h: POST /api/dossiers. */
+#ifndef MOTCUA_WORK_INTAKE_WEB_API_H
+#define MOTCUA_WORK_INTAKE_WEB_API_H
 
 #include "web/http.h"
 
 /* Takes in a dossier from JSON: procedure, agency, channel, and optionally code, applicant,
  * applicant_id, phone. Answers 201 with its code, due time and id; 200 with the same when the
  * Idempotency-Key was used before. */
-bool dossier_api_add(struct request *r, struct error *err);
+bool intake_api_add(struct request *r, struct error *err);
 
 /* Names of its members; also the only ones allowed. */
-extern const char *const dossier_api_members[];
+extern const char *const intake_api_members[];
 
 #endif

@@ -1,70 +1,22 @@
-/* dossier_web_api.c: see dossier_web_api.h. The code is given out in the act: AGENCY-YYMMDD-NNNN, without a
- * gap within an agency's day. */
-#include "dossier/dossier_web_api.h"
+/* intake_web_api.c: see intake_web_api.h. */
+#include "work/intake_web_api.h"
 
 #include <jansson.h>
 #include <string.h>
 
-#include "account/account.h"
+#include "account/account_web.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "dossier/dossier.h"
-#include "dossier/dossier_rows.h"
+#include "work/intake.h"
 
-const char *const dossier_api_members[] = { "procedure", "agency", "channel", "code", "applicant",
+const char *const intake_api_members[] = { "procedure", "agency", "channel", "code", "applicant",
 	"applicant_id", "phone", NULL };
-
-/* A dossier on its way through the writer. */
-struct taking_in {
-	const struct rules *rules;
-	struct dossier_new dossier;
-	const char *key; /* of idempotency, or NULL */
-	char code[128];
-	int64_t id, due_at;
-	bool before; /* the key was used: nothing was done now */
-};
-
-static bool give_code(struct tx *tx, struct taking_in *t, struct error *err)
-{
-	int32_t day = day_of_time(t->dossier.received_at);
-	struct date d = date_of(day);
-	int64_t serial;
-	if (!dossier_serial(tx, t->dossier.agency->id, day, &serial, err))
-		return false;
-	struct buf b = BUF_INIT(sizeof t->code - 1);
-	buf_printf(&b, "%s-%02d%02d%02d-%04lld", t->dossier.agency->code, d.year % 100, d.month, d.day,
-		(long long)serial);
-	if (b.p)
-		memcpy(t->code, b.p, b.len + 1);
-	t->dossier.code = (struct span){ t->code, b.len };
-	bool ok = !b.full || err_set(err, ERR_DATA, "the agency's code is too long");
-	buf_release(&b);
-	return ok;
-}
-
-static bool add_act(struct tx *tx, void *arg, struct error *err)
-{
-	struct taking_in *t = arg;
-	struct error why = { 0 };
-	if (t->key && tx_done_before(tx, t->key, "dossier", &t->id, &why)) {
-		t->before = true;
-		return dossier_code_of(tx->db, t->id, t->code, sizeof t->code, &t->due_at, err);
-	}
-	if (why.code)
-		return err_set(err, why.code, "%s", why.text);
-	t->dossier.received_at = tx->now - tx->now % 60;
-	t->dossier.due_at = procedure_due(t->rules, t->dossier.procedure, t->dossier.received_at);
-	t->due_at = t->dossier.due_at;
-	if (!t->dossier.code.n && !give_code(tx, t, err))
-		return false;
-	return dossier_add(tx, &t->dossier, &t->id, err) &&
-	       (!t->key || tx_done_now(tx, t->key, "dossier", t->id, err));
-}
 
 static bool added(struct request *r, struct error *err)
 {
-	struct taking_in *t = r->act_arg;
+	struct intake *t = r->act_arg;
 	char due[17];
 	(void)err;
 	r->response->status = t->before ? 200 : 201;
@@ -105,9 +57,9 @@ static bool only_known(json_t *o, struct error *err)
 	json_object_foreach(o, name, v)
 	{
 		int i = 0;
-		while (dossier_api_members[i] && strcmp(dossier_api_members[i], name) != 0)
+		while (intake_api_members[i] && strcmp(intake_api_members[i], name) != 0)
 			i++;
-		if (!dossier_api_members[i])
+		if (!intake_api_members[i])
 			return err_set(err, ERR_DATA, "%.60s: there is no such member", name);
 	}
 	return true;
@@ -137,7 +89,7 @@ static bool read_bodies(struct request *r, json_t *o, struct dossier_new *d, str
 	return d->channel || err_set(err, ERR_DATA, "channel: expected counter, online or post");
 }
 
-static bool read_json(struct request *r, json_t *o, struct taking_in *t, struct error *err)
+static bool read_json(struct request *r, json_t *o, struct intake *t, struct error *err)
 {
 	struct dossier_new *d = &t->dossier;
 	if (!json_is_object(o))
@@ -155,26 +107,26 @@ static bool read_json(struct request *r, json_t *o, struct taking_in *t, struct 
 	return true;
 }
 
-bool dossier_api_add(struct request *r, struct error *err)
+bool intake_api_add(struct request *r, struct error *err)
 {
-	struct taking_in *t = arena_zalloc(&r->arena, sizeof *t);
+	struct intake *t = arena_zalloc(&r->arena, sizeof *t);
 	json_error_t where;
 	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, &where);
 	if (!o)
 		return err_set(err, ERR_DATA, "JSON, line %d, column %d: %s", where.line, where.column,
 			where.text);
-	*t = (struct taking_in){ .rules = r->web->subjects,
+	*t = (struct intake){ .rules = r->web->subjects,
 		.dossier = { .fee = -1, .act = "dossier.received" } };
 	bool ok = read_json(r, o, t, err);
 	json_decref(o);
 	if (!ok)
 		return false;
-	if (r->who.role == 1u << ROLE_OFFICER && t->dossier.agency->id != r->who.agency)
+	if (!(r->who.role & 1u << ROLE_ADMIN) && !who_at(r, ROLE_STAFF, t->dossier.agency->id, 0))
 		return err_set(err, ERR_DENIED, "the agency is not yours");
 	if (r->idempotency_key) {
 		if (strlen(r->idempotency_key) > 200 || !*r->idempotency_key)
 			return err_set(err, ERR_DATA, "Idempotency-Key: expected 1 to 200 bytes");
 		t->key = arena_printf(&r->arena, "%lld:%s", (long long)r->who.account, r->idempotency_key);
 	}
-	return web_act(r, add_act, t, added);
+	return web_act(r, intake_act, t, added);
 }

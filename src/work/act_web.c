@@ -1,0 +1,168 @@
+/* act_web.c: an act on a dossier, from a form or from JSON; both read the same names. */
+#include <jansson.h>
+#include <string.h>
+
+#include "account/account_web.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "dossier/dossier_web.h"
+#include "work/show_web.h"
+
+/* A call on its way through the writer. */
+struct calling {
+	struct work_call call;
+	struct actor actor;
+	const char *key; /* of idempotency, or NULL */
+	const char *code;
+	bool before;
+};
+
+/* Finds what was given under a name: from the form, or from JSON. */
+struct given {
+	struct request *r;
+	json_t *json; /* NULL: a form */
+};
+
+static const char *given_text(const struct given *g, const char *name)
+{
+	json_t *v = g->json ? json_object_get(g->json, name) : NULL;
+	if (!g->json)
+		return form_get(&g->r->post, name);
+	return json_is_string(v) ? arena_str(&g->r->arena, json_string_value(v)) : NULL;
+}
+
+static bool given_number(const struct given *g, const char *name, int64_t *n, struct error *err)
+{
+	json_t *v = g->json ? json_object_get(g->json, name) : NULL;
+	const char *s = g->json ? NULL : form_get(&g->r->post, name);
+	*n = 0;
+	if (v && json_is_integer(v))
+		*n = json_integer_value(v);
+	else if (v || (s && *s && !int_parse(s, strlen(s), n)))
+		return err_set(err, ERR_DATA, "%s: expected a whole number", name);
+	return *n >= 0 || err_set(err, ERR_DATA, "%s: expected a number from 0", name);
+}
+
+/* A day as a person types it (its close of office hours is meant), or a time as a program writes it. */
+static bool given_time(const struct given *g, const struct rules *r, int64_t *at, struct error *err)
+{
+	const char *s = given_text(g, "at");
+	int32_t day;
+	*at = 0;
+	if (!s || !*s || time_parse(s, strlen(s), at))
+		return true;
+	if (!day_parse_local(s, strlen(s), &day) && !day_parse(s, strlen(s), &day))
+		return err_set(err, ERR_DATA, "at: expected a day, such as 14/6/2022");
+	*at = due_close_of(&r->due, day);
+	return true;
+}
+
+static bool read_call(const struct given *g, const struct rules *r, struct work_call *c, struct error *err)
+{
+	int64_t step, amount;
+	if (!given_number(g, "item", &c->item, err) || !given_number(g, "version", &c->version, err) ||
+		!given_number(g, "step", &step, err) || !given_number(g, "amount", &amount, err) ||
+		!given_number(g, "holder", &c->holder, err) ||
+		!given_number(g, "agency", &c->agency, err) || !given_time(g, r, &c->at, err))
+		return false;
+	if (step > STEPS_MAX || amount > 100000)
+		return err_set(err, ERR_DATA, "step, amount: too large");
+	c->step = (int)step;
+	c->amount = (int)amount;
+	c->text = given_text(g, "text");
+	c->basis = given_text(g, "basis");
+	c->sent_by = given_text(g, "sent_by");
+	if ((c->text && strlen(c->text) > 4000) || (c->basis && strlen(c->basis) > 500))
+		return err_set(err, ERR_DATA, "text, basis: expected at most 4000 and 500 bytes");
+	return true;
+}
+
+static bool call_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct calling *k = arg;
+	struct error why = { 0 };
+	int64_t subject;
+	if (k->key && tx_done_before(tx, k->key, "work", &subject, &why)) {
+		k->before = true;
+		return true;
+	}
+	if (why.code)
+		return err_set(err, why.code, "%s", why.text);
+	return work_do(tx, &k->call, err) &&
+	       (!k->key || tx_done_now(tx, k->key, "work", k->call.dossier, err));
+}
+
+static bool begin(struct request *r, const struct given *g, struct calling *k, struct error *err)
+{
+	struct dossier d;
+	const struct rules *rules = r->web->subjects;
+	int act = text_word(r->param[1], work_act_names);
+	if (act < 0)
+		return err_set(err, ERR_NOT_FOUND, "there is no act \"%.40s\"", r->param[1]);
+	if (!dossier_for(r, &d, err) || !read_call(g, rules, &k->call, err))
+		return false;
+	k->actor = actor_of(r);
+	k->code = d.code;
+	k->call.rules = rules;
+	k->call.actor = &k->actor;
+	k->call.act = (enum work_act)act;
+	k->call.dossier = d.id;
+	if (r->idempotency_key) {
+		if (strlen(r->idempotency_key) > 200 || !*r->idempotency_key)
+			return err_set(err, ERR_DATA, "Idempotency-Key: expected 1 to 200 bytes");
+		k->key = arena_printf(&r->arena, "%lld:%s", (long long)r->who.account, r->idempotency_key);
+	}
+	return true;
+}
+
+static bool acted(struct request *r, struct error *err)
+{
+	const struct calling *k = r->act_arg;
+	(void)err;
+	/* Whoever hands a dossier on goes to the next one; who only took it goes on with it. */
+	bool stays = k->call.act == ACT_TAKE || k->call.act == ACT_ASK || k->call.act == ACT_EXTEND ||
+		     k->call.act == ACT_APOLOGISE || k->call.act == ACT_SUPPLEMENTED;
+	return redirect(r, stays ? arena_printf(&r->arena, "/dossiers/%s", k->code) : "/inbox");
+}
+
+bool work_act_post(struct request *r, struct error *err)
+{
+	struct calling *k = arena_zalloc(&r->arena, sizeof *k);
+	return begin(r, &(struct given){ r, NULL }, k, err) && web_act(r, call_act, k, acted);
+}
+
+static bool api_acted(struct request *r, struct error *err)
+{
+	const struct calling *k = r->act_arg;
+	char due[17];
+	(void)err;
+	r->response->type = "application/json";
+	r->response->no_store = true;
+	r->response->body = BUF_INIT(4096);
+	struct json_out j = JSON_OUT(&r->response->body);
+	json_open(&j, NULL, '{');
+	json_str(&j, "code", k->code);
+	json_bool(&j, "before", k->before);
+	if (!k->before) {
+		json_str(&j, "due_at",
+			k->call.due_at == CLOCK_STOPPED ? NULL : time_format(k->call.due_at, due));
+		json_int(&j, "state", k->call.state);
+	}
+	json_close(&j, '}');
+	return true;
+}
+
+bool work_act_api(struct request *r, struct error *err)
+{
+	struct calling *k = arena_zalloc(&r->arena, sizeof *k);
+	json_error_t where;
+	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, &where);
+	if (!json_is_object(o)) {
+		json_decref(o);
+		return err_set(err, ERR_DATA, "expected a JSON object");
+	}
+	bool ok = begin(r, &(struct given){ r, o }, k, err);
+	json_decref(o);
+	return ok && web_act(r, call_act, k, api_acted);
+}

@@ -1,0 +1,87 @@
+/* acts_clock.c: what moves a due time, and what only moves a promise (DESIGN, "What a dossier counts as"):
+ * a request to supplement stops the clock until it is answered; an extension is agreed once, before the due
+ * time; an apology promises a new date, and the count stays late. */
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "store/store.h"
+#include "work/work_acts.h"
+#include "work/work_clock.h"
+
+/* The most that an extension may add, in the limit's own unit. */
+enum { EXTENSION_MAX = 1000 };
+
+bool act_supplement(struct doing *d, struct error *err)
+{
+	int stops = 0;
+	for (int i = 0; i < d->papers; i++)
+		stops += d->paper[i].kind == PAPER_SUPPLEMENT;
+	if (stops == CLOCK_STOPS || d->papers == DOING_PAPERS)
+		return err_set(err, ERR_CONFLICT, "the person was asked %d times already", stops);
+	/* What was late stays late. */
+	if (d->at <= d->was.due_at)
+		d->now.due_at = CLOCK_STOPPED;
+	d->life.state = LIFE_SUPPLEMENT;
+	return write_paper(d, PAPER_SUPPLEMENT, 0, d->now.due_at, err) &&
+	       items_clock(d->tx, d->was.id, d->now.due_at, true, err);
+}
+
+/* The request that waits, with all papers up to it. */
+static int waiting_paper(const struct doing *d)
+{
+	for (int i = d->papers - 1; i >= 0; i--)
+		if (d->paper[i].kind == PAPER_SUPPLEMENT && !d->paper[i].answered_at)
+			return i;
+	return -1;
+}
+
+bool act_supplemented(struct doing *d, struct error *err)
+{
+	const struct work_call *c = d->call;
+	int at = waiting_paper(d);
+	if (at < 0)
+		return err_set(err, ERR_CONFLICT, "nothing was asked of the person");
+	const struct paper *p = &d->paper[at];
+	if (d->was.due_at == CLOCK_STOPPED)
+		d->now.due_at = due_when_answered(c->rules, &d->was, &d->life, d->paper, at + 1, d->at);
+	d->life.state = LIFE_IN_PROCESS;
+	json_int(&d->json, "paper", p->no);
+	return paper_answered(d->tx, p->id, d->at, d->now.due_at, err) &&
+	       items_clock(d->tx, d->was.id, d->now.due_at, false, err);
+}
+
+bool act_extend(struct doing *d, struct error *err)
+{
+	const struct work_call *c = d->call;
+	int64_t most =
+		law_number(&c->rules->province.law, "extensions_most", day_of_time(d->was.received_at), 1);
+	int64_t agreed = 0;
+	for (int i = 0; i < d->papers; i++)
+		agreed += d->paper[i].kind == PAPER_EXTENSION;
+	if (agreed >= most)
+		return err_set(err, ERR_CONFLICT, "the dossier was extended already");
+	if (d->at > d->was.due_at)
+		return err_set(err, ERR_CONFLICT, "the due time has passed: write an apology instead");
+	if (c->amount < 1 || c->amount > EXTENSION_MAX)
+		return err_set(err, ERR_DATA, "amount: expected 1 to %d %s", EXTENSION_MAX,
+			unit_names[d->life.unit]);
+	d->now.due_at =
+		due_when_extended(c->rules, &d->was, &d->life, d->paper, d->papers, c->amount, d->at);
+	d->life.time_limit += c->amount;
+	json_int(&d->json, "added", c->amount);
+	return write_paper(d, PAPER_EXTENSION, c->amount, d->now.due_at, err) &&
+	       items_clock(d->tx, d->was.id, d->now.due_at, false, err);
+}
+
+bool act_apologise(struct doing *d, struct error *err)
+{
+	char text[17];
+	int64_t to = d->call->at;
+	if (to <= d->at || to <= d->was.due_at)
+		return err_set(err, ERR_DATA, "at: expected a time after now and after the due time");
+	if (!due_is_covered(&d->call->rules->due, to))
+		return err_set(err, ERR_DATA, "at: expected a time that the calendar covers");
+	d->life.promised_at = to;
+	json_str(&d->json, "promised", time_format(to, text));
+	return write_paper(d, PAPER_APOLOGY, 0, to, err);
+}

@@ -1,0 +1,64 @@
+/* acts_end.c: how a dossier ends: refused with the reason and the law, withdrawn at the person's wish,
+ * handed out. */
+#include <string.h>
+
+#include "base/date.h"
+#include "store/store.h"
+#include "work/work_acts.h"
+#include "work/work_clock.h"
+
+/* A clock that stands still is set going for the end: it is judged by what was left of it. */
+static void settle_clock(struct doing *d)
+{
+	int n = d->papers;
+	if (d->was.due_at != CLOCK_STOPPED)
+		return;
+	while (n && (d->paper[n - 1].kind != PAPER_SUPPLEMENT || d->paper[n - 1].answered_at))
+		n--;
+	d->now.due_at =
+		n ? due_when_answered(d->call->rules, &d->was, &d->life, d->paper, n, d->at) : d->at;
+}
+
+static const struct step *last_step(const struct doing *d)
+{
+	const struct process *p = d->life.process;
+	for (int i = 0; i < p->steps; i++)
+		if (p->step[i].kind == STEP_RETURN)
+			return &p->step[i];
+	return NULL;
+}
+
+bool act_refuse(struct doing *d, struct error *err)
+{
+	const struct step *to = last_step(d);
+	settle_clock(d);
+	finish(d, OUTCOME_REFUSED);
+	d->life.state = LIFE_STOPPED;
+	return write_paper(d, PAPER_REFUSAL, 0, d->now.due_at, err) && to && go_to_step(d, to, 0, err) &&
+	       items_clock(d->tx, d->was.id, d->now.due_at, false, err);
+}
+
+bool act_withdraw(struct doing *d, struct error *err)
+{
+	settle_clock(d);
+	finish(d, OUTCOME_WITHDRAWN);
+	d->life.state = LIFE_WITHDRAWN;
+	return write_paper(d, PAPER_WITHDRAWAL, 0, d->now.due_at, err) &&
+	       items_delete(d->tx, d->was.id, err);
+}
+
+bool act_return(struct doing *d, struct error *err)
+{
+	char text[17];
+	bool by_post = strcmp(d->call->sent_by, "post") == 0;
+	d->now.returned_at = d->at;
+	if (d->life.state == LIFE_FINISHED)
+		d->life.state = LIFE_RETURNED;
+	if (by_post)
+		d->now.marks =
+			(d->was.marks & ~(((1u << MARK_BITS) - 1) << (MARK_POSTAL_OUT * MARK_BITS))) |
+			(unsigned)MARK_YES << (MARK_POSTAL_OUT * MARK_BITS);
+	json_str(&d->json, "returned", time_format(d->at, text));
+	json_str(&d->json, "sent_by", d->call->sent_by);
+	return item_delete(d->tx, d->item->id, err);
+}

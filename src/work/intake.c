@@ -1,0 +1,84 @@
+/* intake.c: see intake.h. */
+#include "work/intake.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "store/store.h"
+
+static bool begin(struct tx *tx, struct intake *t, struct error *err)
+{
+	const struct rules *r = t->rules;
+	const struct dossier_new *n = &t->dossier;
+	struct dossier d = { .id = t->id,
+		.procedure = (int)(n->procedure - r->catalogue.procedure),
+		.agency = (int)(n->agency - r->province.agency),
+		.desk = n->desk ? (int)(n->desk - r->province.desk) : -1,
+		.received_at = n->received_at,
+		.due_at = n->due_at };
+	return work_begin(tx, r, &d, 1, n->received_at, err);
+}
+
+bool intake_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct intake *t = arg;
+	struct dossier_new *d = &t->dossier;
+	const struct province *p = &t->rules->province;
+	struct error why = { 0 };
+	if (t->key && tx_done_before(tx, t->key, "dossier", &t->id, &why)) {
+		t->before = true;
+		return dossier_code_of(tx->db, t->id, t->code, sizeof t->code, &t->due_at, err);
+	}
+	if (why.code)
+		return err_set(err, why.code, "%s", why.text);
+	d->received_at = tx->now - tx->now % 60;
+	d->due_at = t->due_at = procedure_due(t->rules, d->procedure, d->received_at);
+	if (!d->desk && d->agency->desk) {
+		int desk = province_desk(p, d->agency->desk, strlen(d->agency->desk));
+		d->desk = desk < 0 ? NULL : &p->desk[desk];
+	}
+	if (!d->code.n) {
+		if (!dossier_give_code(tx, p, d->agency, d->received_at, t->code, sizeof t->code, err))
+			return false;
+		d->code = (struct span){ t->code, strlen(t->code) };
+	}
+	return dossier_add(tx, d, &t->id, err) && begin(tx, t, err) &&
+	       (!t->key || tx_done_now(tx, t->key, "dossier", t->id, err));
+}
+
+bool desk_takes(const struct rules *r, int desk, const struct procedure *p, const struct agency *agency)
+{
+	const struct desk *d = &r->province.desk[desk];
+	if (agency->desk && strcmp(agency->desk, d->code) == 0)
+		return true;
+	/* The centre takes in for all; a district's desk for what is settled regardless of boundaries. */
+	return p->boundary_free && (d->agency < 0 || strcmp(p->boundary_free, "district") == 0);
+}
+
+bool agency_decides(const struct rules *r, const struct procedure *p, int agency)
+{
+	return p->owner >= 0 ? p->owner == agency : r->province.agency[agency].level == p->level;
+}
+
+bool card_read(const char *text, struct arena *a, struct card *c)
+{
+	const char *part[7];
+	char *copy = arena_str(a, text);
+	int n = 0;
+	for (char *p = copy; p && n < 7; n++) {
+		part[n] = p;
+		p = strchr(p, '|');
+		if (p)
+			*p++ = '\0';
+	}
+	if (n < 6 || strlen(part[0]) != 12 || strspn(part[0], "0123456789") != 12 || !*part[2])
+		return false;
+	*c = (struct card){ .number = part[0], .name = part[2], .address = part[5] };
+	if (strlen(part[3]) == 8 && strspn(part[3], "0123456789") == 8) {
+		const char *b = part[3];
+		const char *iso = arena_printf(a, "%.4s-%.2s-%.2s", b + 4, b + 2, b);
+		if (!day_parse(iso, strlen(iso), &c->born))
+			return false;
+	}
+	return true;
+}

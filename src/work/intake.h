@@ -1,0 +1,37 @@
+/* intake.h: taking a dossier in: code, row, event, and the first hand-over, in one act. */
+#ifndef MOTCUA_WORK_INTAKE_H
+#define MOTCUA_WORK_INTAKE_H
+
+#include "work/work.h"
+
+/* A dossier on its way in. */
+struct intake {
+	const struct rules *rules;
+	struct dossier_new dossier; /* received_at, due_at and (without a code) code are set by the act */
+	const char *key;            /* of idempotency, or NULL */
+	char code[128];
+	int64_t id, due_at;
+	bool before; /* the key was used: nothing was done now */
+};
+
+/* The act; arg is a struct intake. */
+bool intake_act(struct tx *tx, void *intake, struct error *err);
+
+/* Whether a desk takes in for an agency: it is the agency's own, or the procedure is settled regardless of
+ * boundaries (Decree 61/2018/NĐ-CP). `desk` is a place. */
+bool desk_takes(const struct rules *r, int desk, const struct procedure *p, const struct agency *agency);
+
+/* Whether an agency decides dossiers of a procedure: it is the procedure's owner, or of its level. */
+bool agency_decides(const struct rules *r, const struct procedure *p, int agency);
+
+/* What the QR code of an identity card says: number|old number|name|ddmmyyyy|sex|address|ddmmyyyy of issue
+ * (verify: Circular 06/2021/TT-BCA). */
+struct card {
+	const char *number, *name, *address;
+	int32_t born; /* a day */
+};
+
+/* Reads it; the texts live in the arena. False when it is not such a text. */
+bool card_read(const char *text, struct arena *a, struct card *c);
+
+#endif

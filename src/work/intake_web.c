@@ -1,0 +1,252 @@
+/* intake_web.c: taking in at a desk: the procedure by three letters of its name, the person by number or by
+ * the card's QR code, and the receipt. Each page comes back with what was typed. */
+#include <sodium.h>
+#include <string.h>
+
+#include "account/account_web.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "dossier/dossier_web.h"
+#include "work/intake.h"
+#include "work/show_web.h"
+
+enum { CHOICES_SHOWN = 40 };
+
+/* The desk at which the one who asks sits, or -1 with err. */
+static int own_desk(const struct request *r, const struct rules *rules, struct error *err)
+{
+	for (int i = 0; i < r->who.posts; i++)
+		for (int k = 0; (r->who.post[i].role & 1u << ROLE_CLERK) && k < rules->province.desks; k++)
+			if (rules->province.desk[k].id == r->who.post[i].desk)
+				return k;
+	err_set(err, ERR_DENIED, "you sit at no desk");
+	return -1;
+}
+
+static bool takes_some(const struct rules *r, int desk, const struct procedure *p)
+{
+	for (int i = 0; i < r->province.agencies; i++)
+		if (agency_decides(r, p, i) && desk_takes(r, desk, p, &r->province.agency[i]))
+			return true;
+	return false;
+}
+
+bool intake_choose(struct request *r, struct error *err)
+{
+	const struct rules *rules = r->web->subjects;
+	const char *q = form_get(&r->get, "q");
+	int desk = own_desk(r, rules, err), n = 0, found = 0;
+	if (desk < 0)
+		return false;
+	struct procedure_query query = { .words = q && *q ? q : NULL, .field = -1, .level = -1 };
+	const int *places = catalogue_search(&rules->catalogue, &query, &r->arena, &found);
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * CHOICES_SHOWN);
+	int32_t today = day_of_time(time_now());
+	for (int i = 0; q && *q && i < found && n < CHOICES_SHOWN; i++) {
+		const struct procedure *p = &rules->catalogue.procedure[places[i]];
+		if (p->valid_from > today || p->valid_to < today || !takes_some(rules, desk, p))
+			continue;
+		struct value_map *row = value_map_new(&r->arena, 4);
+		put_text(row, "code", p->code);
+		put_text(row, "name", p->name);
+		put_text(row, "field", p->field);
+		rows[n++] = row;
+	}
+	struct value_map *m = page_values(r);
+	put_list(m, "rows", rows, n);
+	put_bool(m, "asked", q && *q);
+	put_text(m, "q", q);
+	put_text(m, "desk", rules->province.desk[desk].name);
+	r->response->no_store = true;
+	return page_render(r, "work/choose.html", m, NULL, err);
+}
+
+/* The form as it came, and what is to be said about it. */
+struct typed {
+	const struct rules *rules;
+	const struct procedure *procedure;
+	int desk, agency; /* places; agency -1: not chosen */
+	const char *name, *id, *phone, *fee, *channel;
+	const char *fault, *fault_at; /* message key, id of the field */
+	bool known;                   /* the person was found by number */
+};
+
+static bool read_typed(struct request *r, struct typed *t, const struct form *f, struct error *err)
+{
+	const char *agency = form_get(f, "agency");
+	t->rules = r->web->subjects;
+	int at = catalogue_find(&t->rules->catalogue, r->param[0], strlen(r->param[0]));
+	if (at < 0)
+		return err_set(err, ERR_NOT_FOUND, "no procedure has the code %.80s", r->param[0]);
+	t->procedure = &t->rules->catalogue.procedure[at];
+	t->desk = own_desk(r, t->rules, err);
+	t->agency = agency ? province_agency(&t->rules->province, agency, strlen(agency)) : -1;
+	t->name = form_get(f, "applicant");
+	t->id = form_get(f, "applicant_id");
+	t->phone = form_get(f, "phone");
+	t->fee = form_get(f, "fee");
+	t->channel = form_get(f, "channel");
+	return t->desk >= 0;
+}
+
+static void put_agencies(struct request *r, struct value_map *m, const struct typed *t)
+{
+	const struct province *p = &t->rules->province;
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)p->agencies + 1));
+	int n = 0;
+	for (int i = 0; i < p->agencies; i++) {
+		if (!agency_decides(t->rules, t->procedure, i) ||
+			!desk_takes(t->rules, t->desk, t->procedure, &p->agency[i]))
+			continue;
+		struct value_map *row = value_map_new(&r->arena, 4);
+		put_text(row, "code", p->agency[i].code);
+		put_text(row, "name", p->agency[i].name);
+		put_bool(row, "chosen", i == t->agency);
+		rows[n++] = row;
+	}
+	put_list(m, "agencies", rows, n);
+	put_bool(m, "one_agency", n == 1);
+}
+
+static bool form_page(struct request *r, const struct typed *t, struct error *err)
+{
+	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
+	struct value_map *m = page_values(r);
+	int64_t now = time_now();
+	put_text(m, "code", t->procedure->code);
+	put_text(m, "name", t->procedure->name);
+	put_text(m, "applicant", t->name);
+	put_text(m, "applicant_id", t->id);
+	put_text(m, "phone", t->phone);
+	put_text(m, "fee", t->fee);
+	put_bool(m, "has_fee", t->procedure->fee);
+	put_bool(m, "by_post", t->channel && strcmp(t->channel, "post") == 0);
+	put_bool(m, "known", t->known);
+	put_count(m, "limit", t->procedure->time_limit);
+	put_text(m, "unit", message(r->lang, units[t->procedure->unit]));
+	put_time(m, "due", procedure_due(t->rules, t->procedure, now - now % 60));
+	put_agencies(r, m, t);
+	/* Sent twice, by a double click or a bad network, it makes one dossier. */
+	const char *key = form_get(&r->post, "key");
+	put_text(m, "key",
+		key && *key
+			? key
+			: arena_printf(&r->arena, "%08x%08x", randombytes_random(), randombytes_random()));
+	if (t->fault) {
+		put_text(m, "fault", message(r->lang, t->fault));
+		put_text(m, "fault_at", t->fault_at);
+		r->response->status = 422;
+	}
+	r->response->no_store = true;
+	return page_render(r, "work/intake.html", m, t->procedure->code, err);
+}
+
+bool intake_form(struct request *r, struct error *err)
+{
+	struct typed t = { 0 };
+	return read_typed(r, &t, &r->get, err) && form_page(r, &t, err);
+}
+
+/* Fills from the card that was scanned, or from the last dossier of the number. True when something was. */
+static bool fill_person(struct request *r, struct typed *t, bool *filled, struct error *err)
+{
+	const char *scan = form_get(&r->post, "scan"), *name, *phone;
+	struct card card;
+	*filled = scan && *scan;
+	if (*filled && card_read(scan, &r->arena, &card)) {
+		t->id = card.number;
+		t->name = card.name;
+	} else if (*filled) {
+		t->fault = "intake.no_card";
+		t->fault_at = "scan";
+		return true;
+	}
+	if (!t->id || !*t->id || (t->name && *t->name && t->phone && *t->phone))
+		return true;
+	if (!dossier_person_known(r->db, t->id, &r->arena, &name, &phone, err))
+		return false;
+	t->known = name != NULL;
+	if (t->known && (!t->name || !*t->name)) {
+		t->name = name;
+		*filled = true;
+	}
+	if (phone && (!t->phone || !*t->phone) && *filled)
+		t->phone = phone;
+	return true;
+}
+
+static bool taken_in(struct request *r, struct error *err)
+{
+	const struct intake *t = r->act_arg;
+	(void)err;
+	return redirect(r, arena_printf(&r->arena, "/dossiers/%s?taken_in=1", t->code));
+}
+
+static struct span span_of(const char *s)
+{
+	return (struct span){ s ? s : "", s ? strlen(s) : 0 };
+}
+
+static bool check_typed(struct typed *t, int64_t *fee)
+{
+	const struct province *p = &t->rules->province;
+	*fee = -1;
+	if (!t->name || !*t->name) {
+		t->fault = "intake.no_name";
+		t->fault_at = "applicant";
+	} else if (t->agency < 0 || !agency_decides(t->rules, t->procedure, t->agency) ||
+		   !desk_takes(t->rules, t->desk, t->procedure, &p->agency[t->agency])) {
+		t->fault = "intake.no_agency";
+		t->fault_at = "agency";
+	} else if (t->fee && *t->fee && (!int_parse(t->fee, strlen(t->fee), fee) || *fee < 0)) {
+		t->fault = "intake.no_fee";
+		t->fault_at = "fee";
+	}
+	return !t->fault;
+}
+
+bool intake_post(struct request *r, struct error *err)
+{
+	struct typed t = { 0 };
+	struct intake *in = arena_zalloc(&r->arena, sizeof *in);
+	const char *key = form_get(&r->post, "key");
+	bool filled;
+	int64_t fee;
+	if (!read_typed(r, &t, &r->post, err) || !fill_person(r, &t, &filled, err))
+		return false;
+	if (filled || !check_typed(&t, &fee))
+		return form_page(r, &t, err);
+	const struct province *p = &t.rules->province;
+	in->rules = t.rules;
+	in->key = key && *key ? arena_printf(&r->arena, "%lld:form:%s", (long long)r->who.account, key)
+			      : NULL;
+	in->dossier = (struct dossier_new){ .procedure = t.procedure,
+		.agency = &p->agency[t.agency],
+		.desk = &p->desk[t.desk],
+		.channel = t.channel && strcmp(t.channel, "post") == 0 ? CHANNEL_POST : CHANNEL_COUNTER,
+		.fee = fee,
+		.person = { span_of(t.name), span_of(t.id), span_of(t.phone) },
+		.act = "dossier.received" };
+	if (in->dossier.channel == CHANNEL_POST)
+		in->dossier.marks = (unsigned)MARK_YES << (MARK_POSTAL_IN * MARK_BITS);
+	return web_act(r, intake_act, in, taken_in);
+}
+
+bool intake_receipt(struct request *r, struct error *err)
+{
+	struct dossier d;
+	const struct rules *rules = r->web->subjects;
+	struct value_map *m = page_values(r);
+	if (!dossier_for(r, &d, err) || !dossier_put(r, m, &d, false, err))
+		return false;
+	const char *form = law_text(&rules->province.law, "form.receipt", day_of_time(d.received_at), "");
+	size_t n = strcspn(form, ";");
+	put_text(m, "form_no", arena_dup(&r->arena, form, n));
+	put_text(m, "form_title", form[n] ? form + n + 1 : message(r->lang, "receipt.title"));
+	put_text(m, "circular",
+		law_text(&rules->province.law, "circular", day_of_time(d.received_at), NULL));
+	put_text(m, "clerk", r->who.full_name);
+	put_bool(
+		m, "narrow", form_get(&r->get, "paper") && strcmp(form_get(&r->get, "paper"), "80mm") == 0);
+	return page_render(r, "work/receipt.html", m, d.code, err);
+}

@@ -1,0 +1,278 @@
+/* show_web.c: a dossier's page: where it stands, who has it and until when, why it is due when it is, what
+ * was written, and a form for each act that the one who looks may do. */
+#include "work/show_web.h"
+
+#include <string.h>
+
+#include "account/account_web.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "dossier/dossier_web.h"
+#include "work/due_web.h"
+
+enum { ITEMS_SHOWN = 16, PAPERS_SHOWN = 128, HOLDERS_SHOWN = 60 };
+
+static const char *const kind_keys[ITEM_KINDS] = { "step.intake", "step.assign", "step.review",
+	"step.approve", "step.sign", "step.register", "step.return", "step.opinion" };
+static const char *const state_keys[LIFE_STATES] = { "", "life.new", "life.accepted", "life.not_accepted",
+	"life.in_process", "life.supplement", "life.payment", "life.withdrawn", "life.stopped",
+	"life.finished", "life.returned" };
+static const char *const paper_keys[PAPER_KINDS] = { "paper.note", "paper.supplement", "paper.extension",
+	"paper.apology", "paper.refusal", "paper.withdrawal", "paper.opinion" };
+
+/* What is known of the dossier that is shown. */
+struct shown {
+	struct request *r;
+	const struct rules *rules;
+	const struct dossier *d;
+	struct actor who;
+	struct life life;
+	struct item item[ITEMS_SHOWN];
+	struct paper paper[PAPERS_SHOWN];
+	int items, papers;
+};
+
+struct actor actor_of(const struct request *r)
+{
+	struct actor a = { .account = r->who.account, .name = r->who.name, .posts = r->who.posts };
+	for (int i = 0; i < r->who.posts && i < ACCOUNT_POSTS; i++) {
+		const struct identity_post *p = &r->who.post[i];
+		for (int role = 1; role < ROLES; role++)
+			if (p->role == 1u << role)
+				a.post[i] =
+					(struct post){ (enum role)role, p->agency, p->desk, p->acts_for };
+	}
+	return a;
+}
+
+void put_due(struct value_map *m, int64_t due_at)
+{
+	put_bool(m, "stopped", due_at == CLOCK_STOPPED);
+	put_time(m, "due", due_at == CLOCK_STOPPED ? 0 : due_at);
+}
+
+static const char *agency_name(const struct rules *r, int64_t id)
+{
+	int at = province_agency_by_id(&r->province, id);
+	return at < 0 ? "" : r->province.agency[at].name;
+}
+
+static const char *account_name(struct request *r, int64_t id)
+{
+	struct account a;
+	struct error none = { 0 };
+	return id && account_by_id(r->db, id, &r->arena, &a, &none) ? a.full_name : NULL;
+}
+
+/* The steps that may follow, or (back) those that it may be sent back to. */
+static void put_steps(struct shown *s, struct value_map *m, const struct item *item, bool back)
+{
+	const struct process *p = s->life.process;
+	const struct step *at = process_step(p, item->step);
+	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * STEPS_MAX);
+	int n = 0;
+	for (int i = 0; at && i < (back ? at->no - 2 : at->nexts); i++) {
+		const struct step *to = process_step(p, back ? at->no - 1 - i : at->next[i]);
+		if (!to)
+			continue;
+		struct value_map *row = value_map_new(&s->r->arena, 2);
+		put_plain(row, "no", to->no);
+		put_text(row, "name", to->name);
+		rows[n++] = row;
+	}
+	put_list(m, "steps", rows, n);
+	put_bool(m, "branches", n > 1);
+}
+
+/* Who may get it: those who have the role of the step where it is done. */
+static bool put_holders(struct shown *s, struct value_map *m, const struct item *item, struct error *err)
+{
+	struct arena *a = &s->r->arena;
+	const struct step *at = process_step(s->life.process, item->step);
+	if (at && at->kind == STEP_ASSIGN && at->nexts)
+		at = process_step(s->life.process, at->next[0]);
+	int agency = at ? step_agency(s->rules, at, s->d->agency, day_of_time(time_now())) : -1;
+	struct account *list = arena_alloc(a, sizeof *list * HOLDERS_SHOWN);
+	int n = agency < 0 ? 0
+			   : account_holders(s->r->db, at->role, s->rules->province.agency[agency].id, a,
+				     list, HOLDERS_SHOWN, err);
+	if (n < 0)
+		return false;
+	const struct value_map **rows = arena_alloc(a, sizeof *rows * HOLDERS_SHOWN);
+	for (int i = 0; i < n; i++) {
+		struct value_map *row = value_map_new(a, 2);
+		put_plain(row, "holder", list[i].id);
+		put_text(row, "name", list[i].full_name);
+		rows[i] = row;
+	}
+	put_list(m, "holders", rows, n);
+	put_bool(m, "has_holders", n > 0);
+	return true;
+}
+
+static void put_agencies(struct shown *s, struct value_map *m)
+{
+	const struct province *p = &s->rules->province;
+	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * ((size_t)p->agencies + 1));
+	int n = 0;
+	for (int i = 0; i < p->agencies; i++) {
+		if (i == s->d->agency || p->agency[i].level == LEVEL_COMMUNE)
+			continue;
+		struct value_map *row = value_map_new(&s->r->arena, 2);
+		put_plain(row, "agency_id", p->agency[i].id);
+		put_text(row, "name", p->agency[i].name);
+		rows[n++] = row;
+	}
+	put_list(m, "agencies", rows, n);
+	put_bool(m, "has_agencies", n > 0);
+}
+
+/* What a form asks for besides the button. */
+static const struct {
+	const char *label;
+	bool text, text_needed, basis, sent, steps, back, holders, agencies, amount, date;
+} forms[WORK_ACTS] = {
+	[ACT_TAKE] = { .label = "act.take" },
+	[ACT_GIVE] = { .label = "act.give", .holders = true },
+	[ACT_PASS] = { .label = "act.pass", .text = true, .steps = true },
+	[ACT_BACK] = { .label = "act.back", .text = true, .text_needed = true, .steps = true, .back = true },
+	[ACT_ASK] = { .label = "act.ask", .text = true, .text_needed = true, .agencies = true },
+	[ACT_ANSWER] = { .label = "act.answer", .text = true, .text_needed = true },
+	[ACT_SUPPLEMENT] = { .label = "act.supplement",
+		.text = true,
+		.text_needed = true,
+		.basis = true,
+		.sent = true },
+	[ACT_SUPPLEMENTED] = { .label = "act.supplemented" },
+	[ACT_EXTEND] = { .label = "act.extend", .text = true, .text_needed = true, .amount = true },
+	[ACT_APOLOGISE] = { .label = "act.apologise", .text = true, .text_needed = true, .date = true },
+	[ACT_REFUSE] = { .label = "act.refuse", .text = true, .text_needed = true, .basis = true },
+	[ACT_WITHDRAW] = { .label = "act.withdraw", .text = true, .text_needed = true },
+	[ACT_RETURN] = { .label = "act.return", .sent = true },
+};
+
+static const struct value_map *form_values(
+	struct shown *s, const struct item *item, enum work_act act, struct error *err)
+{
+	struct value_map *m = value_map_new(&s->r->arena, 24);
+	put_text(m, "act", work_act_names[act]);
+	put_text(m, "label", message(s->r->lang, forms[act].label));
+	put_text(m, "id", arena_printf(&s->r->arena, "%s-%lld", work_act_names[act], (long long)item->id));
+	put_plain(m, "item", item->id);
+	put_plain(m, "version", s->life.version);
+	put_bool(m, "simple", act == ACT_TAKE || act == ACT_SUPPLEMENTED);
+	put_bool(m, "text", forms[act].text);
+	put_bool(m, "needed", forms[act].text_needed);
+	put_bool(m, "basis", forms[act].basis);
+	put_bool(m, "sent", forms[act].sent);
+	put_bool(m, "amount", forms[act].amount);
+	put_bool(m, "date", forms[act].date);
+	if (forms[act].steps)
+		put_steps(s, m, item, forms[act].back);
+	if (forms[act].agencies)
+		put_agencies(s, m);
+	if (forms[act].holders && !put_holders(s, m, item, err))
+		return NULL;
+	return m;
+}
+
+static bool put_acts(struct shown *s, struct value_map *m, const struct item *item, struct error *err)
+{
+	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * WORK_ACTS);
+	int n = 0;
+	for (int act = 0; act < WORK_ACTS; act++) {
+		if (!work_may(s->rules, &s->who, s->d, &s->life, item, (enum work_act)act))
+			continue;
+		rows[n] = form_values(s, item, (enum work_act)act, err);
+		if (!rows[n++])
+			return false;
+	}
+	put_list(m, "acts", rows, n);
+	return true;
+}
+
+static bool put_items(struct shown *s, struct value_map *m, struct error *err)
+{
+	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * ITEMS_SHOWN);
+	for (int i = 0; i < s->items; i++) {
+		const struct item *item = &s->item[i];
+		const struct step *step = process_step(s->life.process, item->step);
+		struct value_map *row = value_map_new(&s->r->arena, 12);
+		put_text(row, "kind", message(s->r->lang, kind_keys[item->kind]));
+		put_text(row, "step", step && item->kind != ITEM_OPINION ? step->name : "");
+		put_text(row, "agency", agency_name(s->rules, item->agency));
+		put_text(row, "holder", account_name(s->r, item->holder));
+		put_time(row, "given_at", item->given_at);
+		put_time(row, "step_due", item->step_due == CLOCK_STOPPED ? 0 : item->step_due);
+		put_bool(row, "step_late", item->step_due < time_now() && !item->waits);
+		put_bool(row, "waits", item->waits);
+		if (!put_acts(s, row, item, err))
+			return false;
+		rows[i] = row;
+	}
+	put_list(m, "items", rows, s->items);
+	return true;
+}
+
+static void put_papers(struct shown *s, struct value_map *m)
+{
+	bool open = !who_oversees(s->r);
+	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * PAPERS_SHOWN);
+	for (int i = 0; i < s->papers; i++) {
+		const struct paper *p = &s->paper[i];
+		struct value_map *row = value_map_new(&s->r->arena, 12);
+		put_text(row, "kind", message(s->r->lang, paper_keys[p->kind]));
+		put_time(row, "at", p->at);
+		put_text(row, "who", p->who);
+		put_text(row, "text", open ? p->text : NULL);
+		put_text(row, "basis", p->basis);
+		put_time(row, "answered_at", p->answered_at);
+		put_time(row, "promised", p->kind == PAPER_APOLOGY ? p->due_after : 0);
+		rows[i] = row;
+	}
+	put_list(m, "papers", rows, s->papers);
+	put_bool(m, "has_papers", s->papers > 0);
+}
+
+static bool show(struct request *r, const struct dossier *d, bool revealed, struct error *err)
+{
+	struct shown *s = arena_zalloc(&r->arena, sizeof *s);
+	struct value_map *m = page_values(r);
+	s->r = r;
+	s->rules = r->web->subjects;
+	s->d = d;
+	s->who = actor_of(r);
+	if (!dossier_put(r, m, d, revealed, err) || !life_read(r->db, s->rules, d->id, &s->life, err))
+		return false;
+	s->items = items_of(r->db, d->id, &r->arena, s->item, ITEMS_SHOWN, err);
+	s->papers = s->items < 0 ? -1 : papers_of(r->db, d->id, &r->arena, s->paper, PAPERS_SHOWN, err);
+	if (s->papers < 0)
+		return false;
+	work_put_due(r, m, s->rules, d, &s->life, s->paper, s->papers);
+	put_bool(m, "alive", s->life.process != NULL);
+	put_text(m, "life", message(r->lang, state_keys[s->life.state]));
+	put_text(m, "process", s->life.process ? s->life.process->name : NULL);
+	put_time(m, "promised", s->life.promised_at);
+	put_bool(m, "taken_in", form_get(&r->get, "taken_in") != NULL);
+	put_papers(s, m);
+	return put_items(s, m, err) && page_render(r, "work/show.html", m, d->code, err);
+}
+
+bool work_show(struct request *r, struct error *err)
+{
+	struct dossier d;
+	if (!dossier_for(r, &d, err))
+		return false;
+	r->response->no_store = true;
+	return r->format == FORMAT_PAGE ? show(r, &d, false, err) : dossier_machine(r, &d);
+}
+
+static bool revealed(struct request *r, struct error *err)
+{
+	return show(r, r->act_arg, true, err);
+}
+
+bool work_reveal(struct request *r, struct error *err)
+{
+	return dossier_reveal(r, revealed, err);
+}

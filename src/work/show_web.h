@@ -1,0 +1,27 @@
+/* show_web.h: a dossier's page with all that can be done to it, and the acts. */
+#ifndef MOTCUA_WORK_SHOW_WEB_H
+#define MOTCUA_WORK_SHOW_WEB_H
+
+#include "web/page.h"
+#include "work/work.h"
+
+/* Who asks, as an actor. */
+struct actor actor_of(const struct request *r);
+
+/* GET /dossiers/:code; POST /dossiers/:code/numbers. */
+handler_fn work_show, work_reveal;
+
+/* POST /dossiers/:code/acts/:act from a form, and POST /api/dossiers/:code/acts/:act from JSON members of the
+ * same names. */
+handler_fn work_act_post, work_act_api;
+
+/* GET /inbox, and POST /inbox/:act for several items at once (take). */
+handler_fn inbox_show, inbox_bulk;
+
+/* GET /intake; GET and POST /intake/:procedure; GET /dossiers/:code/receipt. */
+handler_fn intake_choose, intake_form, intake_post, intake_receipt;
+
+/* Puts a due time: `due`, or `stopped` while the clock stands still. */
+void put_due(struct value_map *m, int64_t due_at);
+
+#endif

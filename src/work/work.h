@@ -1,0 +1,172 @@
+/* work.h: the life of a dossier inside the administration: its process step by step, who has it, what stops
+ * its clock, and what is written to the person (Decree 61/2018/NĐ-CP; 118/2025/NĐ-CP since 1/7/2025).
+ *
+ * What lies on a desk is an item: one for the step that a dossier stands at, and one for each opinion that
+ * was asked beside it. Whatever is done is an act on an item; it is refused unless the item is still as the
+ * person saw it (its dossier's version), so that of two who act at once one is told. */
+#ifndef MOTCUA_WORK_WORK_H
+#define MOTCUA_WORK_WORK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "account/account.h"
+#include "dossier/dossier.h"
+#include "procedure/procedure.h"
+
+/* States as the national portal numbers them. */
+enum life_state {
+	LIFE_NONE, /* it came without a process, such as by import */
+	LIFE_NEW,
+	LIFE_ACCEPTED,
+	LIFE_NOT_ACCEPTED,
+	LIFE_IN_PROCESS,
+	LIFE_SUPPLEMENT,
+	LIFE_PAYMENT,
+	LIFE_WITHDRAWN,
+	LIFE_STOPPED,
+	LIFE_FINISHED,
+	LIFE_RETURNED,
+	LIFE_STATES
+};
+
+/* How a dossier stands in its process. */
+struct life {
+	int64_t dossier;
+	const struct process *process; /* NULL: none */
+	enum life_state state;
+	int64_t version; /* grows with each act */
+	enum limit_unit unit;
+	int time_limit;      /* with what an extension added */
+	int64_t promised_at; /* the new date of an apology; 0: none */
+};
+
+/* What an item asks for: a step's kind, or an opinion. */
+enum { ITEM_OPINION = STEP_KINDS, ITEM_KINDS };
+extern const char *const item_kind_names[];
+
+/* Something on somebody's desk. Ids; 0: none. */
+struct item {
+	int64_t id, dossier;
+	int step; /* number of the process's step */
+	int kind; /* enum step_kind or ITEM_OPINION */
+	enum role role;
+	int64_t agency, desk;
+	int64_t holder;       /* the account that took it, or got it; 0: anyone of the role */
+	const char *given_by; /* in the arena it was read with */
+	int64_t given_at, step_due, due_at;
+	bool waits; /* for the person's supplement */
+};
+
+/* What was written to the person, or from hand to hand. */
+enum paper_kind {
+	PAPER_NOTE,
+	PAPER_SUPPLEMENT,
+	PAPER_EXTENSION,
+	PAPER_APOLOGY,
+	PAPER_REFUSAL,
+	PAPER_WITHDRAWAL,
+	PAPER_OPINION,
+	PAPER_KINDS
+};
+extern const char *const paper_kind_names[];
+
+/* A paper. Strings live in the arena it was read with; NULL: not said, or erased. */
+struct paper {
+	int64_t id;
+	int no; /* in the dossier, from 1 */
+	enum paper_kind kind;
+	int64_t at;
+	const char *who, *basis, *text, *sent_by;
+	int64_t answered_at;           /* of a supplement request; 0: not yet */
+	int amount;                    /* days or hours that an extension added */
+	int64_t due_before, due_after; /* what was promised before and since */
+};
+
+/* How a paper reached the person. */
+extern const char *const sent_by_names[]; /* desk, post, email, phone, portal */
+
+/* Who acts: with the posts held today. */
+struct actor {
+	int64_t account;
+	const char *name;
+	struct post post[ACCOUNT_POSTS];
+	int posts;
+};
+
+/* What can be done. */
+enum work_act {
+	ACT_TAKE,
+	ACT_GIVE,
+	ACT_PASS,
+	ACT_BACK,
+	ACT_ASK,
+	ACT_ANSWER,
+	ACT_SUPPLEMENT,
+	ACT_SUPPLEMENTED,
+	ACT_EXTEND,
+	ACT_APOLOGISE,
+	ACT_REFUSE,
+	ACT_WITHDRAW,
+	ACT_RETURN,
+	WORK_ACTS
+};
+extern const char *const work_act_names[];
+
+/* An act on an item. */
+struct work_call {
+	const struct rules *rules;
+	const struct actor *actor;
+	enum work_act act;
+	int64_t dossier, item, version;
+	const char *text, *basis; /* the reason, and the law it rests on; NULL: none */
+	const char *sent_by;      /* one of sent_by_names */
+	int step;                 /* PASS, BACK: the step it goes to; 0: the only one there is */
+	int64_t holder;           /* GIVE, PASS: the account that gets it; 0: anyone of the role */
+	int64_t agency;           /* ASK: of whom */
+	int amount;               /* EXTEND: how much, in the limit's unit; ASK: hours */
+	int64_t at;               /* APOLOGISE: the new date */
+	/* What came of it. */
+	int64_t due_at;
+	enum life_state state;
+};
+
+/* Does it. ERR_DENIED when the actor may not, ERR_CONFLICT when the dossier is not as the actor saw it or the
+ * act does not fit its state, ERR_DATA when something needed is missing. */
+bool work_do(struct tx *tx, struct work_call *call, struct error *err);
+
+/* Whether the actor could do it to this item of this dossier, as far as role, holder and state say. */
+bool work_may(const struct rules *r, const struct actor *who, const struct dossier *d,
+	const struct life *life, const struct item *item, enum work_act act);
+
+/* Begins the life of a dossier that was just taken in at step 1 (`step` 1), or that stands at another step:
+ * hands it to the step that follows, whose own limit runs from `at`. Nothing when no process applies. */
+bool work_begin(struct tx *tx, const struct rules *r, const struct dossier *d, int step, int64_t at,
+	struct error *err);
+
+/* Reads a dossier's life; *life is zero (state LIFE_NONE) when it has none. */
+bool life_read(struct db *db, const struct rules *r, int64_t dossier, struct life *life, struct error *err);
+
+/* Reads a dossier's items, the step's first; at most `max`. Returns how many, -1 with err. */
+int items_of(struct db *db, int64_t dossier, struct arena *a, struct item *out, int max, struct error *err);
+
+/* The dossier of an item and its version; *dossier 0 when the item is gone. */
+bool item_place(struct db *db, int64_t item, int64_t *dossier, int64_t *version, struct error *err);
+
+/* Reads a dossier's papers, oldest first; at most `max`. Returns how many, -1 with err. */
+int papers_of(
+	struct db *db, int64_t dossier, struct arena *a, struct paper *out, int max, struct error *err);
+
+/* A dossier's clock with its stops and its extension, from its life and papers. */
+struct clock life_clock(const struct dossier *d, const struct life *life, const struct paper *paper, int n);
+
+/* Which pile: what the person holds; what anyone of the person's posts may take; what waits on somebody
+ * else. */
+enum pile { PILE_MINE, PILE_FREE, PILE_ELSEWHERE };
+
+/* Items of a pile in the order in which they are due, after the key (due_at, id); at most `max`. Returns how
+ * many, -1 with err. */
+int pile_read(struct db *db, const struct rules *r, const struct actor *who, enum pile pile, int64_t due_at,
+	int64_t id, struct arena *a, struct item *out, int max, struct error *err);
+
+#endif

@@ -1,0 +1,456 @@
+// The life of a dossier through its pages: a clerk takes it in, a chief gives it out, an officer works on it,
+// asks for a supplement, passes it on, a head signs, the desk hands it out; what moves the due time and what
+// does not; who may do what; two who act at once; sixty-four clerks at once; the same intake sent twice.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { Client, csv, demoCopy, motcua, motcuaIn, serveWith, smallFolder } from './server.mjs';
+
+const LOCAL = (s) => String(Date.parse(`${s}:00+07:00`) / 1000);
+const PASSWORD = 'correct horse battery';
+
+function user(data, name, ...more) {
+  const r = motcuaIn(`${PASSWORD}\n`, 'user', 'add', name, ...more, '--data', data);
+  assert.equal(r.code, 0, r.err);
+}
+
+// A province with somebody in each role at the Department of Justice and its desk.
+function staffed() {
+  const data = smallFolder();
+  user(data, 'clerk', '--role', 'clerk', '--desk', 'TTHCC');
+  user(data, 'chief', '--role', 'approver', '--agency', 'P04');
+  user(data, 'an', '--role', 'officer', '--agency', 'P04', '--full-name', 'Nguyễn An');
+  user(data, 'binh', '--role', 'officer', '--agency', 'P04');
+  user(data, 'head', '--role', 'head', '--agency', 'P04');
+  user(data, 'other', '--role', 'officer', '--agency', 'P05');
+  user(data, 'leader', '--role', 'leader');
+  return data;
+}
+
+// A procedure of the department with ten working days or so, worked on in all seven steps.
+function procedureOf(data, want = () => true) {
+  const rows = csv(motcua('list', 'procedures', '--format', 'csv', '--data', data).out);
+  return rows.find(
+    (p) => p.owner === 'P04' && !p.interlinked && !p.on_the_spot && p.unit === 'working days' && want(p),
+  );
+}
+
+async function at(data, time, work) {
+  const server = await serveWith({ MOTCUA_NOW: LOCAL(time) }, data);
+  try {
+    await work(async (name) => {
+      const c = new Client(server.base);
+      const r = await c.post('/sign-in', { name, password: PASSWORD, back: '/' });
+      assert.equal(r.status, 303, `${name} signs in`);
+      return c;
+    });
+  } finally {
+    assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  }
+}
+
+const csrfOf = (page) => /name="csrf" value="([^"]+)"/.exec(page)?.[1];
+
+// The forms of a dossier's page: act -> its hidden values.
+async function acts(client, code) {
+  const page = await client.get(`/dossiers/${code}`);
+  assert.equal(page.status, 200, page.text);
+  const found = {};
+  const hidden = (name, value) => `<input type="hidden" name="${name}" value="(${value})">`;
+  const form =
+    `action="/dossiers/[^"/]+/acts/(\\w+)">` +
+    hidden('csrf', '[^"]+') +
+    hidden('item', '\\d+') +
+    hidden('version', '\\d+');
+  for (const m of page.text.matchAll(new RegExp(form, 'g')))
+    found[m[1]] ??= { csrf: m[2], item: m[3], version: m[4] };
+  return { found, text: page.text };
+}
+
+async function act(client, code, name, more = {}) {
+  const { found } = await acts(client, code);
+  assert.ok(found[name], `${name} is offered; offered are ${Object.keys(found)}`);
+  const r = await client.post(`/dossiers/${code}/acts/${name}`, { ...found[name], ...more });
+  assert.equal(r.status, 303, r.text);
+  return r;
+}
+
+async function takeIn(clerk, procedure, more = {}) {
+  const form = await clerk.get(`/intake/${procedure}`);
+  assert.equal(form.status, 200, form.text);
+  const r = await clerk.post(`/intake/${procedure}`, {
+    csrf: csrfOf(form.text),
+    key: /name="key" value="([^"]+)"/.exec(form.text)[1],
+    agency: 'P04',
+    applicant: 'Trần Thị Bích',
+    applicant_id: '096123456789',
+    phone: '0912345678',
+    channel: 'counter',
+    ...more,
+  });
+  assert.equal(r.status, 303, r.text);
+  return /^\/dossiers\/([^?]+)\?taken_in=1$/.exec(r.headers.get('location'))[1];
+}
+
+const rowOf = async (client, code) => JSON.parse((await client.get(`/dossiers/${code}.json`)).text)[0];
+const sound = (data) => {
+  for (const c of ['audit', 'verify']) assert.equal(motcua(c, '--data', data).code, 0, c);
+};
+
+test('a dossier from the desk to the desk, with a supplement on the way', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  let code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    const found = await clerk.get(`/intake?q=${encodeURIComponent(procedure)}`);
+    assert.match(found.text, new RegExp(`href="/intake/${procedure}"`));
+    code = await takeIn(clerk, procedure);
+    assert.match(code, /^000\.00\.04\.H12-220606-0001$/);
+    const row = await rowOf(clerk, code);
+    assert.equal(row.received_at, '2022-06-06T09:00');
+    assert.equal(row.due_at, '2022-06-20T17:00');
+    const receipt = await clerk.get(`/dossiers/${code}/receipt`);
+    assert.match(receipt.text, /Mẫu số 01, Thông tư 01\/2018\/TT-VPCP/);
+    assert.match(receipt.text, /17:00 20\/6\/2022/);
+    // The clerk has nothing more to do with it, except to give it back to one who wants it no more.
+    assert.deepEqual(Object.keys((await acts(clerk, code)).found), ['withdraw']);
+    const chief = await as('chief');
+    assert.match((await chief.get('/inbox?pile=free')).text, new RegExp(code.replaceAll('.', '\\.')));
+    const { text } = await acts(chief, code);
+    const an = /<option value="(\d+)">Nguyễn An<\/option>/.exec(text)[1];
+    await act(chief, code, 'give', { holder: an });
+    assert.doesNotMatch((await (await as('binh')).get('/inbox?pile=free')).text, new RegExp(code));
+    assert.match((await (await as('an')).get('/inbox')).text, new RegExp(code));
+  });
+  await at(data, '2022-06-08T10:00', async (as) => {
+    const an = await as('an');
+    await act(an, code, 'supplement', {
+      text: 'Thiếu bản sao giấy khai sinh; đơn chưa ký.',
+      basis: 'Nghị định 61/2018/NĐ-CP, Điều 17',
+      sent_by: 'phone',
+    });
+    const { found, text } = await acts(an, code);
+    assert.deepEqual(Object.keys(found).sort(), ['supplemented', 'withdraw']);
+    assert.match(text, /Thiếu bản sao giấy khai sinh/);
+    assert.match(text, /tạm dừng, chờ người nộp bổ sung/);
+    sound(data);
+  });
+  // It waits for weeks, beyond the first due time: it is in time all the while.
+  await at(data, '2022-07-05T08:00', async (as) => {
+    const leader = await as('leader');
+    const rows = csv((await leader.get('/figures/2022-06-01..2022-07-04/agencies.csv')).text);
+    const mine = rows.find((r) => r.code === 'P04');
+    assert.deepEqual([mine.received, mine.in_time, mine.overdue], ['1', '1', '0']);
+    await act(await as('clerk'), code, 'supplemented');
+    // Two days were counted, eight are left from the fifth of July on.
+    assert.equal((await rowOf(leader, code)).due_at, '2022-07-15T17:00');
+    assert.match((await leader.get(`/dossiers/${code}`)).text, /đồng hồ dừng/);
+  });
+  await at(data, '2022-07-06T08:00', async (as) => {
+    await act(await as('an'), code, 'pass', { text: 'Đủ điều kiện' });
+    await act(await as('chief'), code, 'pass', { step: '5' });
+    await act(await as('head'), code, 'pass');
+    await act(await as('chief'), code, 'pass');
+    const clerk = await as('clerk');
+    const row = await rowOf(clerk, code);
+    assert.deepEqual([row.finished_at, row.outcome], ['2022-07-06T08:00', 'granted']);
+    await act(clerk, code, 'return', { sent_by: 'desk' });
+    assert.deepEqual(Object.keys((await acts(clerk, code)).found), []);
+    const { text } = await acts(clerk, code);
+    for (const what of ['Tiếp nhận', 'Giao việc', 'Yêu cầu bổ sung', 'Đã bổ sung', 'Đã trả kết quả'])
+      assert.match(text, new RegExp(what));
+  });
+  sound(data);
+  // What was written is not in the journal, only its digest.
+  const journal = motcua('export', 'journal', '--data', data).out;
+  assert.match(journal, /"act":"dossier\.supplement_asked"/);
+  assert.doesNotMatch(journal, /khai sinh|Trần Thị Bích|096123456789/);
+});
+
+test('extensions, apologies, refusals and withdrawals', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  let extended, apologised, refused, withdrawn;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk'),
+      chief = await as('chief'),
+      an = await as('an');
+    [extended, apologised, refused, withdrawn] = [
+      await takeIn(clerk, procedure),
+      await takeIn(clerk, procedure),
+      await takeIn(clerk, procedure),
+      await takeIn(clerk, procedure),
+    ];
+    for (const code of [extended, apologised, refused]) {
+      const { text } = await acts(chief, code);
+      await act(chief, code, 'give', { holder: /<option value="(\d+)">Nguyễn An/.exec(text)[1] });
+    }
+    await act(clerk, withdrawn, 'withdraw', { text: 'Người nộp xin rút' });
+    assert.equal((await rowOf(clerk, withdrawn)).outcome, 'withdrawn');
+    await act(an, refused, 'pass');
+    await act(chief, refused, 'pass', { step: '5' });
+    const head = await as('head');
+    const without = await head.post(`/dossiers/${refused}/acts/refuse`, {
+      ...(await acts(head, refused)).found.refuse,
+      text: 'Không đủ điều kiện',
+    });
+    assert.equal(without.status, 422, 'a refusal without its legal basis');
+    await act(head, refused, 'refuse', { text: 'Không đủ điều kiện', basis: 'Luật Hộ tịch, Điều 7' });
+    const row = await rowOf(clerk, refused);
+    assert.deepEqual([row.outcome, row.finished_at], ['refused', '2022-06-06T09:00']);
+    assert.ok((await acts(clerk, refused)).found.return, 'the desk hands the papers back');
+  });
+  await at(data, '2022-06-20T16:59', async (as) => {
+    const chief = await as('chief');
+    assert.ok(!(await acts(await as('an'), extended)).found.extend, 'an officer agrees to no extension');
+    await act(chief, extended, 'extend', { amount: '3', text: 'Phải xác minh' });
+    assert.equal((await rowOf(chief, extended)).due_at, '2022-06-23T17:00');
+    const twice = await chief.post(`/dossiers/${extended}/acts/extend`, {
+      ...(await acts(chief, extended)).found.extend,
+      amount: '3',
+      text: 'Lần nữa',
+    });
+    assert.equal(twice.status, 409);
+  });
+  await at(data, '2022-06-20T17:01', async (as) => {
+    const chief = await as('chief');
+    const { found } = await acts(chief, apologised);
+    assert.ok(!found.extend, 'no extension after the due time');
+    await act(chief, apologised, 'apologise', { at: '27/6/2022', text: 'Quá tải' });
+    assert.equal((await rowOf(chief, apologised)).due_at, '2022-06-20T17:00');
+    assert.match((await acts(chief, apologised)).text, /hẹn lại: 17:00 27\/6\/2022/);
+    assert.ok(!(await acts(chief, apologised)).found.apologise, 'one new date, and no second');
+  });
+  await at(data, '2022-06-22T09:00', async (as) => {
+    for (const who of ['an', 'chief', 'head', 'chief'])
+      await act(await as(who), apologised, 'pass', who === 'chief' ? { step: '' } : {}).catch(async () =>
+        act(await as(who), apologised, 'pass', { step: '5' }),
+      );
+    const rows = csv(
+      (await (await as('leader')).get('/figures/2022-06-01..2022-06-30/agencies.csv')).text,
+    );
+    const mine = rows.find((r) => r.code === 'P04');
+    assert.deepEqual(
+      [mine.received, mine.on_time, mine.late],
+      ['4', '2', '1'],
+      'the promise does not count',
+    );
+  });
+  sound(data);
+});
+
+test('who may do what, and two who act at once', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data).code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk'),
+      chief = await as('chief'),
+      an = await as('an'),
+      binh = await as('binh'),
+      other = await as('other'),
+      leader = await as('leader');
+    const code = await takeIn(clerk, procedure);
+    for (const who of [an, chief, leader, other])
+      assert.equal((await who.get(`/intake/${procedure}`)).status, 403, 'only a clerk takes in');
+    assert.equal((await other.get(`/dossiers/${code}`)).status, 403);
+    const { found: offered } = await acts(chief, code);
+    const stolen = { ...offered.take, csrf: csrfOf((await leader.get('/search')).text) };
+    assert.equal((await leader.post(`/dossiers/${code}/acts/take`, stolen)).status, 403);
+    const others = { ...offered.take, csrf: csrfOf((await other.get('/search')).text) };
+    assert.equal((await other.post(`/dossiers/${code}/acts/take`, others)).status, 403);
+    await act(chief, code, 'pass');
+    // Both officers open it; both take it.
+    const one = (await acts(an, code)).found.take,
+      two = (await acts(binh, code)).found.take;
+    const took = await Promise.all([
+      an.post(`/dossiers/${code}/acts/take`, one),
+      binh.post(`/dossiers/${code}/acts/take`, two),
+    ]);
+    assert.deepEqual(took.map((r) => r.status).sort(), [303, 409]);
+    const loser = took[0].status === 409 ? an : binh,
+      winner = loser === an ? binh : an;
+    assert.match(took.find((r) => r.status === 409).text, /somebody else has acted|đã có người/i);
+    assert.ok(!(await acts(loser, code)).found.pass);
+    assert.ok((await acts(winner, code)).found.pass);
+    // Sent twice from one page: the second is told.
+    const pass = (await acts(winner, code)).found.pass;
+    assert.equal((await winner.post(`/dossiers/${code}/acts/pass`, pass)).status, 303);
+    assert.equal((await winner.post(`/dossiers/${code}/acts/pass`, pass)).status, 409);
+  });
+  sound(data);
+});
+
+test('an opinion beside, and standing in for one who is away', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data).code;
+  const away = motcua(
+    'user',
+    'away',
+    'an',
+    '--delegate',
+    'binh',
+    '--from',
+    '2022-06-06',
+    '--to',
+    '2022-06-07',
+    '--data',
+    data,
+  );
+  assert.equal(away.code, 0, away.err);
+  let code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const chief = await as('chief'),
+      binh = await as('binh'),
+      other = await as('other');
+    code = await takeIn(await as('clerk'), procedure);
+    const { text } = await acts(chief, code);
+    await act(chief, code, 'give', { holder: /<option value="(\d+)">Nguyễn An/.exec(text)[1] });
+    const form = await acts(binh, code);
+    const list = csv(motcua('list', 'agencies', '--format', 'csv', '--data', data).out);
+    const name = list.find((a) => a.code === 'P05').name;
+    const id = new RegExp(`<option value="(\\d+)">${name}</option>`).exec(form.text)[1];
+    await act(binh, code, 'ask', { agency: id, text: 'Đề nghị cho ý kiến' });
+    const pass = (await acts(binh, code)).found.pass;
+    assert.equal(
+      (await binh.post(`/dossiers/${code}/acts/pass`, pass)).status,
+      409,
+      'the opinion is open',
+    );
+    assert.match((await other.get('/inbox?pile=free')).text, new RegExp(code));
+  });
+  await at(data, '2022-06-08T09:00', async (as) => {
+    // The days of standing in are over.
+    assert.ok(!(await acts(await as('binh'), code)).found.pass);
+    const other = await as('other');
+    const inbox = csv((await other.get('/inbox.csv?pile=free')).text);
+    assert.equal(inbox.length, 1);
+    assert.equal(inbox[0].step, 'opinion');
+  });
+  assert.match(
+    motcua('export', 'journal', '--data', data).out,
+    /"act":"dossier\.asked".*"for":\d+|"for":\d+/,
+  );
+  sound(data);
+});
+
+test('sixty-four clerks at once, and the same intake sent twice', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data).code;
+  const names = Array.from({ length: 64 }, (_, i) => `clerk${i}`);
+  const token = motcua('token', 'add', 'an', 'desk', '--data', data).out.trim();
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    const base = clerk.base;
+    const send = (name, key) =>
+      fetch(`${base}/api/dossiers`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'idempotency-key': key,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ procedure, agency: 'P04', channel: 'counter', applicant: name }),
+      }).then(async (r) => ({ status: r.status, ...(await r.json()) }));
+    const all = (
+      await Promise.all(names.map((n) => Promise.all([0, 1, 2].map((i) => send(n, `${n}-${i}`)))))
+    ).flat();
+    assert.deepEqual([...new Set(all.map((r) => `${r.status} ${r.error ?? ''}`))], ['201 ']);
+    const serials = all.map((r) => Number(r.code.slice(-4))).sort((a, b) => a - b);
+    assert.deepEqual(
+      serials,
+      Array.from({ length: 192 }, (_, i) => i + 1),
+    );
+    // Again, all at once: nothing new.
+    const again = await Promise.all(names.map((n) => send(n, `${n}-1`)));
+    assert.ok(again.every((r) => r.status === 200));
+    // A form sent by a double click.
+    const form = await clerk.get(`/intake/${procedure}`);
+    const values = {
+      csrf: csrfOf(form.text),
+      key: /name="key" value="([^"]+)"/.exec(form.text)[1],
+      agency: 'P04',
+      applicant: 'Lê Văn Hai',
+      channel: 'counter',
+    };
+    const both = await Promise.all([1, 2].map(() => clerk.post(`/intake/${procedure}`, values)));
+    assert.deepEqual(
+      both.map((r) => r.status),
+      [303, 303],
+    );
+    assert.equal(both[0].headers.get('location'), both[1].headers.get('location'));
+    const piled = csv((await (await as('chief')).get('/inbox.csv?pile=free')).text);
+    assert.equal(piled.length, 51, 'a page and the first of the next');
+  });
+  sound(data);
+});
+
+test('the person is found by number, or read from the card', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data).code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    await takeIn(clerk, procedure);
+    const csrf = csrfOf((await clerk.get(`/intake/${procedure}`)).text);
+    const known = await clerk.post(`/intake/${procedure}`, {
+      csrf,
+      agency: 'P04',
+      applicant_id: '096123456789',
+    });
+    assert.equal(known.status, 200);
+    assert.match(known.text, /name="applicant" value="Trần Thị Bích"/);
+    assert.match(known.text, /name="phone" value="0912345678"/);
+    const scan = '096123456780|381234567|Lê Văn Hai|02031990|Nam|Ấp 1, xã Khánh An|15042021';
+    const read = await clerk.post(`/intake/${procedure}`, { csrf, agency: 'P04', scan });
+    assert.match(read.text, /name="applicant" value="Lê Văn Hai"/);
+    assert.match(read.text, /name="applicant_id" value="096123456780"/);
+    const bad = await clerk.post(`/intake/${procedure}`, {
+      csrf,
+      agency: 'P04',
+      scan: 'x',
+      applicant: 'Tên đã gõ',
+    });
+    assert.equal(bad.status, 422);
+    assert.match(bad.text, /value="Tên đã gõ"/, 'nothing typed is lost');
+    const none = await clerk.post(`/intake/${procedure}`, { csrf, agency: '', applicant: 'A' });
+    assert.equal(none.status, 422);
+    assert.match(none.text, /href="#agency"/);
+  });
+});
+
+test('the demonstration has work on its desks', async () => {
+  const data = demoCopy();
+  const server = await serveWith({ MOTCUA_NOW: LOCAL('2022-06-15T08:00') }, data);
+  try {
+    for (const [name, pile] of [
+      ['chuyenvien', 'free'],
+      ['truongphong', 'free'],
+      ['giamdoc', 'free'],
+    ]) {
+      const c = await new Client(server.base).signIn(name);
+      const rows = csv((await c.get(`/inbox.csv?pile=${pile}`)).text);
+      assert.ok(rows.length > 0, name);
+      const due = rows.map((r) => r.due_at);
+      assert.deepEqual(due, [...due].sort(), 'what is due first on top');
+    }
+    const clerk = await new Client(server.base).signIn('motcua');
+    assert.equal((await clerk.get('/intake')).status, 200);
+    // Several at once.
+    const officer = await new Client(server.base).signIn('chuyenvien');
+    const page = (await officer.get('/inbox?pile=free')).text;
+    const items = [...page.matchAll(/name="item" value="(\d+)"/g)].slice(0, 3).map((m) => m[1]);
+    const body = new URLSearchParams([
+      ['csrf', csrfOf(page)],
+      ...items.map((i) => ['item', i]),
+    ]).toString();
+    const r = await officer.ask('/inbox/take', {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    assert.equal(r.status, 303);
+    assert.equal(csv((await officer.get('/inbox.csv')).text).length, items.length);
+  } finally {
+    await server.stop();
+  }
+  sound(data);
+});
