@@ -17,9 +17,9 @@ bool work_begin(struct tx *tx, const struct rules *r, const struct dossier *d, i
 	const struct step *next = from->kind == STEP_INTAKE ? process_step(process, from->next[0]) : from;
 	struct life life = { .dossier = d->id,
 		.process = process,
-		.state = next->kind == STEP_RETURN ? LIFE_FINISHED
+		.state = next->kind == STEP_RETURN   ? LIFE_FINISHED
 			 : from->kind == STEP_INTAKE ? LIFE_ACCEPTED
-						   : LIFE_IN_PROCESS,
+						     : LIFE_IN_PROCESS,
 		.unit = p->unit,
 		.time_limit = p->time_limit };
 	return life_insert(tx, &life, err) && put_item(tx, r, d, next, 0, at, err);

@@ -19,7 +19,8 @@ static void put_left(struct request *r, struct value_map *m, const struct rules 
 				     : due_minutes_between(&rules->due, due, now);
 	put_bool(m, due >= now ? "left" : "late_by", true);
 	put_text(m, "hours",
-		arena_printf(&r->arena, "%lld:%02lld", (long long)(minutes / 60), (long long)(minutes % 60)));
+		arena_printf(
+			&r->arena, "%lld:%02lld", (long long)(minutes / 60), (long long)(minutes % 60)));
 }
 
 static const struct value_map *row_values(

@@ -19,6 +19,26 @@ static bool begin(struct tx *tx, struct intake *t, struct error *err)
 	return work_begin(tx, r, &d, 1, n->received_at, err);
 }
 
+/* Nothing is taken in for a body that has ended, or under a procedure that was abolished. */
+static bool still_there(const struct intake *t, int32_t day, struct error *err)
+{
+	const struct agency *a = t->dossier.agency;
+	const struct procedure *p = t->dossier.procedure;
+	const struct province *v = &t->rules->province;
+	char text[11];
+	if (a->valid_to < day) {
+		int heir = province_heir(v, (int)(a - v->agency), day);
+		return err_set(err, ERR_DATA, "agency: %s ended on %s: its work is carried on by %s",
+			a->code, day_format(a->valid_to, text), v->agency[heir].code);
+	}
+	if (p->valid_to < day)
+		return err_set(err, ERR_DATA, "procedure: %s was abolished on %s", p->code,
+			day_format(p->valid_to, text));
+	if (a->valid_from > day || p->valid_from > day)
+		return err_set(err, ERR_DATA, "agency, procedure: expected one that is in force already");
+	return true;
+}
+
 bool intake_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct intake *t = arg;
@@ -32,6 +52,8 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 	if (why.code)
 		return err_set(err, why.code, "%s", why.text);
 	d->received_at = tx->now - tx->now % 60;
+	if (!still_there(t, day_of_time(d->received_at), err))
+		return false;
 	d->due_at = t->due_at = procedure_due(t->rules, d->procedure, d->received_at);
 	if (!d->desk && d->agency->desk) {
 		int desk = province_desk(p, d->agency->desk, strlen(d->agency->desk));
@@ -55,9 +77,11 @@ bool desk_takes(const struct rules *r, int desk, const struct procedure *p, cons
 	return p->boundary_free && (d->agency < 0 || strcmp(p->boundary_free, "district") == 0);
 }
 
-bool agency_decides(const struct rules *r, const struct procedure *p, int agency)
+bool agency_decides(const struct rules *r, const struct procedure *p, int agency, int32_t day)
 {
-	return p->owner >= 0 ? p->owner == agency : r->province.agency[agency].level == p->level;
+	const struct agency *a = &r->province.agency[agency];
+	return a->valid_from <= day && day <= a->valid_to &&
+	       (p->owner >= 0 ? p->owner == agency : a->level == p->level);
 }
 
 bool card_read(const char *text, struct arena *a, struct card *c)

@@ -21,8 +21,9 @@ bool intake_act(struct tx *tx, void *intake, struct error *err);
  * boundaries (Decree 61/2018/NĐ-CP). `desk` is a place. */
 bool desk_takes(const struct rules *r, int desk, const struct procedure *p, const struct agency *agency);
 
-/* Whether an agency decides dossiers of a procedure: it is the procedure's owner, or of its level. */
-bool agency_decides(const struct rules *r, const struct procedure *p, int agency);
+/* Whether an agency decides dossiers of a procedure on `day`: it is the procedure's owner, or of its level,
+ * and has not ended. */
+bool agency_decides(const struct rules *r, const struct procedure *p, int agency, int32_t day);
 
 /* What the QR code of an identity card says: number|old number|name|ddmmyyyy|sex|address|ddmmyyyy of issue
  * (verify: Circular 06/2021/TT-BCA). */

@@ -23,10 +23,10 @@ static int own_desk(const struct request *r, const struct rules *rules, struct e
 	return -1;
 }
 
-static bool takes_some(const struct rules *r, int desk, const struct procedure *p)
+static bool takes_some(const struct rules *r, int desk, const struct procedure *p, int32_t day)
 {
 	for (int i = 0; i < r->province.agencies; i++)
-		if (agency_decides(r, p, i) && desk_takes(r, desk, p, &r->province.agency[i]))
+		if (agency_decides(r, p, i, day) && desk_takes(r, desk, p, &r->province.agency[i]))
 			return true;
 	return false;
 }
@@ -44,7 +44,7 @@ bool intake_choose(struct request *r, struct error *err)
 	int32_t today = day_of_time(time_now());
 	for (int i = 0; q && *q && i < found && n < CHOICES_SHOWN; i++) {
 		const struct procedure *p = &rules->catalogue.procedure[places[i]];
-		if (p->valid_from > today || p->valid_to < today || !takes_some(rules, desk, p))
+		if (p->valid_from > today || p->valid_to < today || !takes_some(rules, desk, p, today))
 			continue;
 		struct value_map *row = value_map_new(&r->arena, 4);
 		put_text(row, "code", p->code);
@@ -95,7 +95,7 @@ static void put_agencies(struct request *r, struct value_map *m, const struct ty
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)p->agencies + 1));
 	int n = 0;
 	for (int i = 0; i < p->agencies; i++) {
-		if (!agency_decides(t->rules, t->procedure, i) ||
+		if (!agency_decides(t->rules, t->procedure, i, day_of_time(time_now())) ||
 			!desk_takes(t->rules, t->desk, t->procedure, &p->agency[i]))
 			continue;
 		struct value_map *row = value_map_new(&r->arena, 4);
@@ -194,7 +194,8 @@ static bool check_typed(struct typed *t, int64_t *fee)
 	if (!t->name || !*t->name) {
 		t->fault = "intake.no_name";
 		t->fault_at = "applicant";
-	} else if (t->agency < 0 || !agency_decides(t->rules, t->procedure, t->agency) ||
+	} else if (t->agency < 0 ||
+		   !agency_decides(t->rules, t->procedure, t->agency, day_of_time(time_now())) ||
 		   !desk_takes(t->rules, t->desk, t->procedure, &p->agency[t->agency])) {
 		t->fault = "intake.no_agency";
 		t->fault_at = "agency";

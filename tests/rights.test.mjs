@@ -1,0 +1,144 @@
+// Every route with every role: what is not written down here is refused. The table is this file's own; a new
+// route that it does not know fails it.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { Client, demoCopy, motcua, motcuaIn, serve } from './server.mjs';
+
+const ROLES = ['clerk', 'officer', 'approver', 'head', 'leader', 'inspector', 'admin'];
+const PASSWORD = 'correct horse battery';
+const STAFF = ['clerk', 'officer', 'approver', 'head'];
+const PUBLIC = 'public';
+const RIGHTS = {
+  'GET /procedures': PUBLIC,
+  'GET /procedures/:code': PUBLIC,
+  'GET /procedures/:code/form': PUBLIC,
+  'POST /procedures/:code/form': PUBLIC,
+  'GET /sign-in': PUBLIC,
+  'POST /sign-in': PUBLIC,
+  'POST /sign-out': ROLES,
+  'GET /accounts': ['admin'],
+  'POST /accounts/:name/locked': ['admin'],
+  'GET /language/:code': PUBLIC,
+  'GET /jobs': ['admin'],
+  'GET /search': ROLES,
+  'POST /dossiers/:code/files': STAFF,
+  'GET /dossiers/:code/files/:no': ROLES,
+  'POST /api/dossiers/:code/files': [...STAFF, 'admin'],
+  'GET /inbox': STAFF,
+  'POST /inbox/take': STAFF,
+  'GET /intake': ['clerk'],
+  'GET /intake/:procedure': ['clerk'],
+  'POST /intake/:procedure': ['clerk'],
+  'GET /dossiers/:code': ROLES,
+  'POST /dossiers/:code/numbers': STAFF,
+  'GET /dossiers/:code/receipt': STAFF,
+  'POST /dossiers/:code/acts/:act': STAFF,
+  'POST /api/dossiers': [...STAFF, 'admin'],
+  'POST /api/dossiers/:code/acts/:act': STAFF,
+  'GET /': ROLES,
+  'GET /overview/:period': ROLES,
+  'GET /figures': ROLES,
+  'GET /figures/:period/:view': ROLES,
+  'GET /figures/:period/:scope/:figure': ROLES,
+  'GET /standby/file': ['admin'],
+  'GET /standby/state': ['admin'],
+  'GET /standby/stream': ['admin'],
+  'POST /standby/pages': ['admin'],
+  'GET /healthz': PUBLIC,
+  'GET /metrics': PUBLIC,
+  'GET /favicon.ico': PUBLIC,
+};
+
+const routes = motcua('routes')
+  .out.trim()
+  .split('\n')
+  .map((l) => /^(\S+)\s+(\S+)\s+(public|roles) (\w+)(.*)$/.exec(l))
+  .map(([, method, path, , , flags]) => ({ method, path, api: / api/.test(flags) }));
+
+test('every route is known, and no other', () => {
+  assert.deepEqual(
+    routes.map((r) => `${r.method} ${r.path}`).filter((r) => !(r in RIGHTS)),
+    [],
+  );
+  assert.ok(routes.length > 30);
+});
+
+test('each role at each route: refused unless it is written down', async () => {
+  const data = demoCopy();
+  const place = { clerk: ['--desk', 'TTHCC'], officer: ['--agency', 'P04'] };
+  place.approver = place.head = place.officer;
+  const tokens = {};
+  for (const role of ROLES) {
+    const r = motcuaIn(
+      `${PASSWORD}\n`,
+      'user',
+      'add',
+      `u-${role}`,
+      '--role',
+      role,
+      ...(place[role] ?? []),
+      '--data',
+      data,
+    );
+    assert.equal(r.code, 0, r.err);
+    tokens[role] = motcua('token', 'add', `u-${role}`, 'test', '--data', data).out.trim();
+  }
+  const server = await serve(data);
+  const fill = (path) =>
+    path
+      .replace(
+        ':code',
+        path.startsWith('/language')
+          ? 'vi'
+          : path.startsWith('/procedures')
+            ? 'H12.T0234'
+            : 'no-such-code',
+      )
+      .replace(':period', '2022-01-01..2022-01-31')
+      .replace(':view', 'levels')
+      .replace(':scope', 'all')
+      .replace(':figure', 'late')
+      .replace(':procedure', 'H12.T0234')
+      .replace(/:\w+/g, 'x');
+  let refused = 0,
+    allowed = 0;
+  try {
+    for (const role of [null, ...ROLES])
+      for (const { method, path, api } of routes) {
+        // The one waits, the other ends the session.
+        if (path === '/standby/stream' || path === '/sign-out') continue;
+        const c = new Client(server.base);
+        const headers = {};
+        let csrf = '';
+        if (role && api) headers.authorization = `Bearer ${tokens[role]}`;
+        else if (role) {
+          await c.post('/sign-in', { name: `u-${role}`, password: PASSWORD, back: '/' });
+          csrf = /name="csrf" value="([^"]+)"/.exec((await c.get('/search')).text)[1];
+        }
+        const json = { method, body: '{}', headers: { ...headers, 'content-type': 'application/json' } };
+        const sent =
+          method === 'GET'
+            ? await c.get(fill(path), headers)
+            : api
+              ? await c.ask(fill(path), json)
+              : await c.post(fill(path), { csrf }, headers);
+        const rights = RIGHTS[`${method} ${path}`];
+        const may = rights === PUBLIC || (role && rights.includes(role));
+        const what = `${role ?? 'nobody'} ${method} ${path}: ${sent.status}`;
+        if (may) {
+          allowed++;
+          assert.ok(sent.status !== 401 && !/^\/sign-in/.test(sent.headers.get('location') ?? ''), what);
+          // Denied by the route itself, and not because it is another's dossier.
+          if (sent.status === 403) assert.doesNotMatch(sent.text, /your role may not/i, what);
+        } else {
+          refused++;
+          const turned = sent.status === 403 || sent.status === 401 || sent.status === 303;
+          assert.ok(turned, what);
+          if (sent.status === 303) assert.match(sent.headers.get('location'), /^\/sign-in/, what);
+        }
+      }
+  } finally {
+    await server.stop();
+  }
+  assert.ok(refused > 80 && allowed > 80, `${refused} refused, ${allowed} allowed`);
+});
