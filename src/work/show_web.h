@@ -21,6 +21,9 @@ handler_fn inbox_show, inbox_bulk;
 /* GET /intake; GET and POST /intake/:procedure; GET /dossiers/:code/receipt. */
 handler_fn intake_choose, intake_form, intake_post, intake_receipt;
 
+/* GET /masking. */
+handler_fn masking_show;
+
 /* Puts a due time: `due`, or `stopped` while the clock stands still. */
 void put_due(struct value_map *m, int64_t due_at);
 

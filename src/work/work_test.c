@@ -1,5 +1,5 @@
-/* work_test.c: each act of a dossier's life is whole or not at all, whichever call of the engine fails; of two who
- * act at once one is refused; the text of an identity card. */
+/* work_test.c: each act of a dossier's life is whole or not at all, whichever call of the engine fails; of
+ * two who act at once one is refused; the text of an identity card. */
 #include "../../tests/support.h"
 
 #include "figure/figure.h"
