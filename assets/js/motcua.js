@@ -121,7 +121,8 @@
   }
 
   document.addEventListener('keydown', function (event) {
-    if (event.key !== '/' || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    if (event.key !== '/' || event.ctrlKey || event.altKey || event.metaKey || typing(event.target))
+      return;
     var field = document.querySelector('[data-search], input[type="search"]');
     if (!field) return;
     event.preventDefault();
@@ -130,6 +131,53 @@
   });
 
   Array.from(document.querySelectorAll('table[data-sort]')).forEach(makeSortable);
+
+  /* What the inputs of a name hold: texts that are not empty, marked choices. */
+  function answersOf(form, name) {
+    return Array.from(form.elements)
+      .filter(function (input) {
+        var marked = !/^(radio|checkbox)$/.test(input.type) || input.checked;
+        return input.name === name && marked && input.value.trim() !== '' && !input.closest('[hidden]');
+      })
+      .map(function (input) {
+        return input.value;
+      });
+  }
+
+  /* A condition of a form, as the server has written it: see docs/forms.md. */
+  function holds(form, rule) {
+    var each = function (part) {
+      return holds(form, part);
+    };
+    if (rule.all) return rule.all.every(each);
+    if (rule.any) return rule.any.some(each);
+    if (rule.not) return !rule.not.some(each);
+    var answers = answersOf(form, rule.name);
+    if ('filled' in rule) return answers.length > 0 === rule.filled;
+    return answers.some(function (answer) {
+      return rule.in.indexOf(answer) >= 0;
+    });
+  }
+
+  /* Hides what is not asked. In the form's order, since a condition looks at what stands before it. */
+  function showAsked(form) {
+    Array.from(form.querySelectorAll('[data-when]')).forEach(function (part) {
+      part.hidden = !holds(form, JSON.parse(part.getAttribute('data-when')));
+    });
+  }
+
+  Array.from(document.querySelectorAll('form[data-form]')).forEach(function (form) {
+    Array.from(form.querySelectorAll('.mc-form__when')).forEach(function (words) {
+      words.hidden = true;
+    });
+    form.addEventListener('input', function () {
+      showAsked(form);
+    });
+    form.addEventListener('change', function () {
+      showAsked(form);
+    });
+    showAsked(form);
+  });
 
   var summary = document.querySelector('.govuk-error-summary');
   if (summary) {

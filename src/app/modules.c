@@ -9,6 +9,8 @@
 #include "dossier/dossier_web.h"
 #include "figure/figure_cli.h"
 #include "figure/figure_web.h"
+#include "form/form_cli.h"
+#include "form/form_web.h"
 #include "job/job_cli.h"
 #include "job/job_web.h"
 #include "nation/nation_cli.h"
@@ -26,6 +28,12 @@ static const struct module procedure_module = {
 	.name = "procedure",
 	.commands = procedure_commands,
 	.routes = procedure_routes,
+	.where = IN_PROVINCE,
+};
+static const struct module form_module = {
+	.name = "form",
+	.commands = form_commands,
+	.routes = form_routes,
 	.where = IN_PROVINCE,
 };
 static const struct module account_module = {
@@ -74,6 +82,7 @@ static const struct module setup_module = { .name = "setup", .commands = setup_c
 const struct module *const modules[] = {
 	&province_module,
 	&procedure_module,
+	&form_module,
 	&account_module,
 	&job_module,
 	&dossier_module,

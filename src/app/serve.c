@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "figure/cube.h"
+#include "form/form.h"
 #include "nation/nation_web.h"
 #include "standby/standby_web.h"
 #include "web/server.h"
@@ -24,6 +25,7 @@ struct serving {
 	struct web web;
 	bool national;        /* what the store holds: */
 	struct world world;   /* a province */
+	struct forms forms;   /* its forms, which world.rules points to */
 	struct nation nation; /* or a nation */
 	const struct route *routes[ROUTE_TABLES];
 	sigset_t ends; /* the signals that end it */
@@ -105,8 +107,10 @@ static bool read_options(struct cli *c, struct serving *s, struct error *err)
 
 static bool load_province(struct serving *s, struct db *db, struct error *err)
 {
-	if (!rules_load(&s->world.rules, db, err))
+	if (!rules_load(&s->world.rules, db, err) ||
+		!forms_load(&s->forms, &s->world.rules.catalogue, db, err))
 		return false;
+	s->world.rules.forms = &s->forms;
 	const struct catalogue *c = &s->world.rules.catalogue;
 	s->world.cube = cube_new(&s->world.rules.province);
 	s->web.subjects = &s->world;
@@ -219,6 +223,7 @@ bool serve_command(struct cli *c, struct error *err)
 	}
 	templates_free(s->web.templates);
 	cube_free(s->world.cube);
+	forms_release(&s->forms);
 	rules_release(&s->world.rules);
 	messages_release();
 	files_close(s->web.files);

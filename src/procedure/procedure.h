@@ -27,6 +27,8 @@ struct procedure {
 	bool on_the_spot, fee, paid_online, post;
 	int32_t valid_from, valid_to;
 	bool demo; /* invented for the demonstration */
+	int32_t form_from,
+		form_to; /* days on which it has a form, as forms_load() found (form/form.h); 0: none */
 };
 
 /* The catalogue, in an arena of its own, in the file's order; read-only once loaded. */
@@ -76,12 +78,16 @@ void catalogue_index(struct catalogue *c);
 /* Frees all. */
 void catalogue_release(struct catalogue *c);
 
+struct forms;
+
 /* All that the province's files say, as the pages need it: loaded once, then only read. */
 struct rules {
 	struct province province;
 	struct catalogue catalogue;
 	struct processes processes;
 	struct due_rules due;
+	const struct forms
+		*forms; /* form/form.h; whoever loads them sets it and frees them; NULL: not loaded */
 };
 
 /* Loads the rules from the store. On false nothing needs freeing. */

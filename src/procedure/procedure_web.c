@@ -184,6 +184,7 @@ static void put_procedure(
 	put_bool(m, "made_up", p->demo);
 	int32_t today = day_of_time(time_now());
 	put_bool(m, "in_force", p->valid_from <= today && today <= p->valid_to);
+	put_bool(m, "form", p->form_from && p->form_from <= today && today <= p->form_to);
 	put_time(m, "due_now", procedure_due(rules, p, time_now()));
 }
 

@@ -192,7 +192,7 @@ static bool put_to_work(struct tx *tx, const struct demo *d, const struct demo_d
 		&r->province.agency[m->agency], day_of_time(m->received_at));
 	/* Not the last step: there it would be finished. */
 	return !p || work_begin(tx, r, &at, 1 + (int)(m->person / 7 % (uint32_t)(p->steps - 1)),
-		m->received_at, err);
+			     m->received_at, err);
 }
 
 static bool store_one(struct tx *tx, const struct demo *d, const struct demo_dossier *m, struct serials *s,

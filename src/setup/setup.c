@@ -16,8 +16,11 @@ bool setup_read(struct setup *s, const char *dir, struct error *err)
 	char national[4096];
 	snprintf(national, sizeof national, "%s/../vn", dir);
 	if (catalogue_read_files(&s->catalogue, &s->province, dir, err)) {
-		if (processes_read_files(&s->processes, &s->province, national, err))
-			return true;
+		if (processes_read_files(&s->processes, &s->province, national, err)) {
+			if (forms_read_files(&s->forms, &s->catalogue, dir, NULL, err))
+				return true;
+			processes_release(&s->processes);
+		}
 		catalogue_release(&s->catalogue);
 	}
 	province_release(&s->province);
@@ -26,6 +29,7 @@ bool setup_read(struct setup *s, const char *dir, struct error *err)
 
 void setup_release(struct setup *s)
 {
+	forms_release(&s->forms);
 	processes_release(&s->processes);
 	catalogue_release(&s->catalogue);
 	province_release(&s->province);
@@ -38,13 +42,14 @@ static bool note_files(struct tx *tx, const struct setup *s, struct error *err)
 		"../vn/hours.csv", "../vn/holidays.csv", "../vn/announced.csv", "../vn/law.csv",
 		"../vn/processes.csv", "../vn/process_steps.csv" };
 	struct arena a = { 0 };
-	struct buf b = BUF_INIT(8192);
+	struct buf b = BUF_INIT(1u << 20);
 	struct json_out j = JSON_OUT(&b);
 	bool ok = true;
 	json_open(&j, NULL, '{');
 	json_int(&j, "agencies", s->province.agencies);
 	json_int(&j, "desks", s->province.desks);
 	json_int(&j, "procedures", s->catalogue.procedures);
+	json_int(&j, "forms", s->forms.blanks);
 	json_open(&j, "files", '{');
 	for (size_t i = 0; ok && i < sizeof files / sizeof files[0]; i++) {
 		struct file_map m;
@@ -55,6 +60,12 @@ static bool note_files(struct tx *tx, const struct setup *s, struct error *err)
 		sha256_hex(m.p, m.n, digest);
 		json_str(&j, files[i], digest);
 		file_unmap(&m);
+	}
+	for (int i = 0; i < s->forms.sources; i++) {
+		const struct form_source *x = &s->forms.source[i];
+		char digest[65];
+		sha256_hex(x->text, x->n, digest);
+		json_str(&j, arena_printf(&a, "forms/%s.json", x->code), digest);
 	}
 	json_close(&j, '}');
 	json_close(&j, '}');
@@ -82,5 +93,7 @@ bool setup_act(struct tx *tx, void *arg, struct error *err)
 		return false;
 	province_index(&s->province);
 	catalogue_index(&s->catalogue);
+	if (!forms_save(tx, &s->forms, &s->catalogue, err))
+		return false;
 	return note_files(tx, s, err);
 }

@@ -3,6 +3,7 @@
 #define MOTCUA_SETUP_SETUP_H
 
 #include "dossier/dossier.h"
+#include "form/form.h"
 #include "procedure/procedure.h"
 #include "province/province.h"
 
@@ -12,6 +13,7 @@ struct setup {
 	struct province province;
 	struct catalogue catalogue;
 	struct processes processes;
+	struct forms forms;
 };
 
 /* Reads and checks all files of a province; on false nothing needs freeing. */

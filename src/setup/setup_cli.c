@@ -16,8 +16,9 @@ static bool check(struct cli *c, struct error *err)
 	if (!setup_read(&s, c->arg[0], err))
 		return false;
 	fprintf(stderr,
-		"%s: %d agencies, %d desks, %d procedures, %d holiday rules, %d announced days: no fault\n",
-		c->arg[0], s.province.agencies, s.province.desks, s.catalogue.procedures,
+		"%s: %d agencies, %d desks, %d procedures, %d forms, %d holiday rules, %d announced days: "
+		"no fault\n",
+		c->arg[0], s.province.agencies, s.province.desks, s.catalogue.procedures, s.forms.blanks,
 		s.province.calendar.rule_count, s.province.calendar.announced_count);
 	setup_release(&s);
 	return true;

@@ -35,25 +35,41 @@ char *url_decode(struct arena *a, const char *p, size_t n, bool plus)
 	return utf8_valid(out, len, NULL) ? out : NULL;
 }
 
+bool form_add(struct form *f, struct arena *a, const char *name, const char *value)
+{
+	if (f->count == FORM_MAX)
+		return false;
+	if (f->count == f->cap) {
+		int cap = f->cap ? f->cap * 2 : 16;
+		const char **both = arena_alloc(a, sizeof *both * 2 * (size_t)cap);
+		if (f->count) {
+			memcpy(both, f->name, sizeof *both * (size_t)f->count);
+			memcpy(both + cap, f->value, sizeof *both * (size_t)f->count);
+		}
+		f->name = both;
+		f->value = both + cap;
+		f->cap = cap;
+	}
+	f->name[f->count] = name;
+	f->value[f->count++] = value;
+	return true;
+}
+
 bool form_read(struct form *f, struct arena *a, const char *p, size_t n)
 {
-	f->count = 0;
+	*f = (struct form){ 0 };
 	const char *end = p + n;
 	while (p < end) {
 		const char *amp = memchr(p, '&', (size_t)(end - p));
 		const char *stop = amp ? amp : end;
 		const char *eq = memchr(p, '=', (size_t)(stop - p));
 		if (stop > p) {
-			if (f->count == FORM_MAX)
-				return false;
 			const char *name_end = eq ? eq : stop;
 			char *name = url_decode(a, p, (size_t)(name_end - p), true);
 			char *value = eq ? url_decode(a, eq + 1, (size_t)(stop - eq - 1), true)
 					 : arena_str(a, "");
-			if (!name || !value)
+			if (!name || !value || !form_add(f, a, name, value))
 				return false;
-			f->name[f->count] = name;
-			f->value[f->count++] = value;
 		}
 		p = amp ? amp + 1 : end;
 	}

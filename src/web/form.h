@@ -7,14 +7,17 @@
 
 #include "base/arena.h"
 
-/* Fields that a form or address may have. */
-enum { FORM_MAX = 64 };
+/* Fields that a form or address may have: some procedures' forms have rows of many persons. */
+enum { FORM_MAX = 1024 };
 
-/* Names with values, in the order in which they came; NUL-terminated, valid UTF-8. */
+/* Names with values, in the order in which they came; NUL-terminated, valid UTF-8, in an arena. */
 struct form {
-	const char *name[FORM_MAX], *value[FORM_MAX];
-	int count;
+	const char **name, **value;
+	int count, cap;
 };
+
+/* Adds a field, whose texts are not copied. False when there are FORM_MAX already. */
+bool form_add(struct form *f, struct arena *a, const char *name, const char *value);
 
 /* Decodes %XX (and + as a blank when `plus`). NULL when a % is not followed by two digits, or the
  * result is not UTF-8 or holds a NUL. */

@@ -96,12 +96,14 @@ static void a_form_has_a_limit(void **state)
 	(void)state;
 	struct arena a = { 0 };
 	struct form f;
-	struct buf b = BUF_INIT(4096);
+	struct buf b = BUF_INIT(1 << 16);
 	for (int i = 0; i < FORM_MAX; i++)
 		buf_printf(&b, "f%d=%d&", i, i);
 	assert_true(form_read(&f, &a, b.p, b.len));
 	assert_int_equal(f.count, FORM_MAX);
+	assert_string_equal(form_get(&f, "f0"), "0");
 	assert_string_equal(form_get(&f, "f63"), "63");
+	assert_string_equal(f.name[FORM_MAX - 1], "f1023");
 	buf_adds(&b, "more");
 	assert_false(form_read(&f, &a, b.p, b.len));
 	buf_release(&b);

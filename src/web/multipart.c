@@ -131,18 +131,14 @@ static bool keep(struct reader *r, const struct part *part, const char *p, size_
 		*file = (struct upload){ .name = part->file, .p = p, .n = n };
 		return true;
 	}
-	if (f->count == FORM_MAX || !utf8_valid(p, n, NULL))
-		return false;
-	f->name[f->count] = part->name;
-	f->value[f->count++] = arena_dup(r->arena, p, n);
-	return true;
+	return utf8_valid(p, n, NULL) && form_add(f, r->arena, part->name, arena_dup(r->arena, p, n));
 }
 
 bool multipart_read(const char *content_type, const char *body, size_t n, struct arena *a, struct form *f,
 	struct upload *file)
 {
 	struct reader r = { .p = body, .end = body + n, .arena = a };
-	f->count = 0;
+	*f = (struct form){ 0 };
 	*file = (struct upload){ 0 };
 	if (!read_boundary(&r, content_type) || !take(&r, r.line + 2, r.line_len - 2))
 		return false;

@@ -25,7 +25,7 @@ static const char *const lists[MASKINGS] = {
 				  " GROUP BY dossier HAVING COUNT(*) > 1) p JOIN dossier d ON d.id = "
 				  "p.dossier"
 				  " WHERE p.last >= ?1 AND p.last < ?2" OF_AGENCY " ORDER BY p.last DESC, "
-										  "d.id LIMIT ?4",
+				  "d.id LIMIT ?4",
 	[MASKING_ASKED_LAST] = COLUMNS "0 FROM dossier_paper p JOIN dossier d ON d.id = p.dossier WHERE "
 				       "p.kind = 'supplement' AND p.at >= ?1"
 				       " AND p.at < ?2 AND p.at <= p.due_before AND p.due_before - p.at "
@@ -39,10 +39,12 @@ static const char *const lists[MASKINGS] = {
 	" " LOCAL_DAY("x.at") " AS day, COUNT(*) AS n FROM dossier_paper x JOIN dossier e ON e.id = "
 			      "x.dossier"
 			      " WHERE x.kind = 'extension' AND x.at >= ?1 AND x.at < ?2 GROUP BY "
-			      "e.agency, " LOCAL_DAY(
-				      "x.at") " HAVING COUNT(*) >= 10) g ON g.agency = d.agency AND g.day "
-					      "= " LOCAL_DAY("p.at") " WHERE p.kind = 'extension'" OF_AGENCY
-								     " ORDER BY p.at DESC, d.id LIMIT ?4",
+			      "e.agency, " LOCAL_DAY("x.at") " HAVING COUNT(*) >= 10) g ON g.agency = "
+							     "d.agency AND g.day "
+							     "= " LOCAL_DAY("p.at") " WHERE p.kind = "
+										    "'extension'" OF_AGENCY
+										    " ORDER BY p.at DESC, "
+										    "d.id LIMIT ?4",
 };
 
 bool masking_list(struct db *db, enum masking kind, int32_t from, int32_t to, int64_t agency, int max,
