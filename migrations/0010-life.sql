@@ -91,6 +91,14 @@ CREATE INDEX work_desk ON work (desk, role, waits, due_at, id);
 CREATE INDEX work_held ON work (holder, waits, due_at, id);
 CREATE INDEX work_step_due ON work (step_due);
 
+-- What the applicant declared in the procedure's form, as it was on the day of receipt.
+CREATE TABLE dossier_answer (
+	dossier INTEGER NOT NULL PRIMARY KEY,
+	form TEXT NOT NULL,
+	answers TEXT,
+	salt BLOB
+) STRICT;
+
 -- Requests to supplement, extensions, apologies, refusals, notes from hand to hand.
 CREATE TABLE dossier_paper (
 	id INTEGER NOT NULL PRIMARY KEY,

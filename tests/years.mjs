@@ -83,6 +83,18 @@ export async function begin() {
     writeFileSync(scan, `%PDF-1.4\n${code}\n`);
     ok(['attach', code, scan, '--files', join(scratch(), 'files'), '--data', data], { env: NOW });
   }
+  const write = (table, columns, values) =>
+    cluster.sql(
+      `INSERT INTO ${table} (${columns}) SELECT ${values} FROM dossier` +
+        " WHERE code IN ('2020-0-3', '2021-0-7')",
+      'made',
+    );
+  write(
+    'dossier_paper',
+    'id, dossier, no, kind, at, who, text, due_before, due_after',
+    "id, id, 1, 'note', 0, 'an', 'x', 0, 0",
+  );
+  write('dossier_answer', 'dossier, form, answers', "id, 'birth', '{}'");
   good('audit', '--data', data);
 }
 export const end = () => cluster.drop();
@@ -125,7 +137,9 @@ export function figures(name, year) {
 
 const TABLES = [
   'dossier',
+  'dossier_answer',
   'dossier_attachment',
+  'dossier_paper',
   'dossier_person',
   'dossier_words',
   'ledger_day',

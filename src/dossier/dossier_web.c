@@ -185,8 +185,7 @@ static void put_dossier(struct request *r, struct value_map *m, const struct rul
 	put_text(m, "applicant_id", revealed ? d->person[PERSON_ID] : masked(a, d->person[PERSON_ID]));
 	put_text(m, "phone", revealed ? d->person[PERSON_PHONE] : masked(a, d->person[PERSON_PHONE]));
 	put_bool(m, "revealed", revealed);
-	put_bool(m, "may_reveal",
-		may_reveal(r) && !revealed && (d->person[PERSON_ID] || d->person[PERSON_PHONE]));
+	put_bool(m, "may_reveal", may_reveal(r) && !revealed);
 	dossier_put_state(m, r->lang, d);
 }
 

@@ -23,8 +23,10 @@ struct year_table {
 };
 extern const struct year_table year_tables[YEAR_TABLES];
 
-/* The files attached to a year's dossiers, which go out with them. */
-extern const struct year_table year_attachments;
+/* What hangs by a year's dossiers, each by its column `dossier`, and goes out with them: attached files,
+ * papers, answers. */
+enum { YEAR_HANGING = 3 };
+extern const struct year_table year_hanging[YEAR_HANGING];
 
 /* Makes sure, as part of an act, that the parts exist which the local days from..to need. ERR_OUT when one
  * of their years was taken out. */

@@ -112,8 +112,9 @@ static bool may_come(struct tx *tx, int year, struct error *err)
 static const char *const tables_there =
 	"SELECT COUNT(*) FROM pg_class WHERE relnamespace = to_regnamespace('years_out') AND relkind = 'r'"
 	" AND relname IN ('event_@', 'dossier_@', 'ledger_day_@', 'ledger_month_@', 'ledger_agency_day_@',"
-	" 'ledger_agency_month_@', 'dossier_person_@', 'dossier_attachment_@')";
-enum { TABLES_OUT = YEAR_TABLES + 2 };
+	" 'ledger_agency_month_@', 'dossier_person_@', 'dossier_attachment_@', 'dossier_paper_@',"
+	" 'dossier_answer_@')";
+enum { TABLES_OUT = YEAR_TABLES + 1 + YEAR_HANGING };
 
 static bool make_place(struct tx *tx, int year, struct error *err)
 {
@@ -252,7 +253,8 @@ static bool note(struct tx *tx, const char *act, const struct year_moved *m, con
 		for (int i = 1; ok && i < YEAR_TABLES; i++)
 			ok = put_digest(tx, &j, &year_tables[i], m->year, false, err);
 		/* These went before. */
-		ok = ok && put_digest(tx, &j, &year_attachments, m->year, true, err);
+		for (int i = 0; ok && i < YEAR_HANGING; i++)
+			ok = put_digest(tx, &j, &year_hanging[i], m->year, true, err);
 		json_close(&j, '}');
 	}
 	put_out(&j, out);
@@ -269,15 +271,44 @@ static bool note(struct tx *tx, const char *act, const struct year_moved *m, con
 
 /* What hangs by the year's dossiers goes with them. */
 static const char *const persons_out =
-	"CREATE TABLE years_out.dossier_attachment_@ (LIKE dossier_attachment INCLUDING ALL);"
-	"INSERT INTO years_out.dossier_attachment_@ SELECT t.* FROM dossier_attachment t JOIN dossier_@ d"
-	" ON d.id = t.dossier;"
-	"DELETE FROM dossier_attachment t USING dossier_@ d WHERE t.dossier = d.id;"
 	"CREATE TABLE years_out.dossier_person_@ (LIKE dossier_person INCLUDING ALL);"
 	"INSERT INTO years_out.dossier_person_@ SELECT p.* FROM dossier_person p JOIN dossier_@ d"
 	" ON d.id = p.dossier;"
 	"DELETE FROM dossier_person p USING dossier_@ d WHERE p.dossier = d.id;"
 	"DELETE FROM dossier_words w USING dossier_@ d WHERE w.id = d.id;";
+/* Puts the table's name where the text says $. */
+static bool run_hanging(struct tx *tx, const char *text, int year, struct error *err)
+{
+	bool ok = true;
+	for (int i = 0; ok && i < YEAR_HANGING; i++) {
+		struct buf sql = BUF_INIT(4096);
+		for (const char *s = text; *s; s++) {
+			if (*s == '$')
+				buf_adds(&sql, year_hanging[i].name);
+			else
+				buf_addc(&sql, *s);
+		}
+		ok = run(tx, sql.p, year, err);
+		buf_release(&sql);
+	}
+	return ok;
+}
+
+static bool hanging_out(struct tx *tx, int year, struct error *err)
+{
+	return run_hanging(tx,
+		"CREATE TABLE years_out.$_@ (LIKE $ INCLUDING ALL);"
+		"INSERT INTO years_out.$_@ SELECT t.* FROM $ t JOIN dossier_@ d ON d.id = t.dossier;"
+		"DELETE FROM $ t USING dossier_@ d WHERE t.dossier = d.id;",
+		year, err);
+}
+
+static bool hanging_back(struct tx *tx, int year, struct error *err)
+{
+	return run_hanging(
+		tx, "INSERT INTO $ SELECT * FROM years_out.$_@; DROP TABLE years_out.$_@;", year, err);
+}
+
 static const char *const hold_out =
 	"LOCK TABLE ONLY event, ONLY dossier, ONLY ledger_day, ONLY ledger_month, ONLY ledger_agency_day,"
 	" ONLY ledger_agency_month, event_@, dossier_@, ledger_day_@, ledger_month_@, ledger_agency_day_@,"
@@ -328,9 +359,10 @@ bool years_take_out(struct tx *tx, void *arg, struct error *err)
 		prove_events(tx, m->year, false, &out, &m->events, err) &&
 		year_border(tx->db, m->year, false, err) &&
 		year_number(tx->db, "SELECT COUNT(*) FROM dossier_@", m->year, false, &m->dossiers, err) &&
-		run(tx, year_note_dossiers, m->year, err) && run(tx, persons_out, m->year, err) &&
-		note(tx, "year.detached", m, &out, true, err) && mark_out(tx, m->year, &out, err) &&
-		hold(tx, hold_out, m->year, err) && tables_out(tx, m->year, err);
+		run(tx, year_note_dossiers, m->year, err) && hanging_out(tx, m->year, err) &&
+		run(tx, persons_out, m->year, err) && note(tx, "year.detached", m, &out, true, err) &&
+		mark_out(tx, m->year, &out, err) && hold(tx, hold_out, m->year, err) &&
+		tables_out(tx, m->year, err);
 	years_out_release(&out);
 	return ok;
 }
@@ -384,7 +416,10 @@ static bool prove_tables(struct tx *tx, int year, json_t *went, struct error *er
 	for (int i = 1; i < YEAR_TABLES; i++)
 		if (!prove_table(tx, year, &year_tables[i], digests, err))
 			return false;
-	return prove_table(tx, year, &year_attachments, digests, err);
+	for (int i = 0; i < YEAR_HANGING; i++)
+		if (!prove_table(tx, year, &year_hanging[i], digests, err))
+			return false;
+	return true;
 }
 
 static bool all_there(struct tx *tx, int year, struct error *err)
@@ -428,8 +463,6 @@ static bool words_back(struct tx *tx, int year, struct error *err)
 }
 
 static const char *const persons_back =
-	"INSERT INTO dossier_attachment SELECT * FROM years_out.dossier_attachment_@;"
-	"DROP TABLE years_out.dossier_attachment_@;"
 	"INSERT INTO dossier_person SELECT * FROM years_out.dossier_person_@;"
 	"DROP TABLE years_out.dossier_person_@; DELETE FROM dossier_out WHERE year = @;"
 	"UPDATE year_part SET detached = 0, first_event = NULL, last_event = NULL WHERE year = @;";
@@ -484,9 +517,9 @@ bool years_put_back(struct tx *tx, void *arg, struct error *err)
 	json_decref(went);
 	if (ok)
 		forget(&out, m->year);
-	ok = ok && words_back(tx, m->year, err) && run(tx, persons_back, m->year, err) &&
-	     note(tx, "year.attached", m, &out, false, err) && hold(tx, hold_back, m->year, err) &&
-	     tables_back(tx, m->year, err);
+	ok = ok && words_back(tx, m->year, err) && hanging_back(tx, m->year, err) &&
+	     run(tx, persons_back, m->year, err) && note(tx, "year.attached", m, &out, false, err) &&
+	     hold(tx, hold_back, m->year, err) && tables_back(tx, m->year, err);
 	years_out_release(&out);
 	return ok;
 }

@@ -4,7 +4,34 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/json.h"
+#include "store/journal.h"
 #include "store/store.h"
+#include "work/work_rows.h"
+
+/* What was declared is kept beside the journal; its event holds a digest. */
+static bool keep_answers(struct tx *tx, const struct intake *t, struct error *err)
+{
+	char digest[65];
+	struct buf b = BUF_INIT(1024);
+	if (!t->answers)
+		return true;
+	if (!answers_insert(tx, t->id, t->form, t->answers, digest, err))
+		return false;
+	struct json_out j = JSON_OUT(&b);
+	json_open(&j, NULL, '{');
+	json_str(&j, "form", t->form);
+	json_str(&j, "answers", digest);
+	json_close(&j, '}');
+	struct event e = { .act = "dossier.declared",
+		.kind = "dossier",
+		.subject = t->id,
+		.data = b.p,
+		.data_len = b.len };
+	bool ok = journal_append(tx, &e, err);
+	buf_release(&b);
+	return ok;
+}
 
 static bool begin(struct tx *tx, struct intake *t, struct error *err)
 {
@@ -64,7 +91,7 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 			return false;
 		d->code = (struct span){ t->code, strlen(t->code) };
 	}
-	return dossier_add(tx, d, &t->id, err) && begin(tx, t, err) &&
+	return dossier_add(tx, d, &t->id, err) && keep_answers(tx, t, err) && begin(tx, t, err) &&
 	       (!t->key || tx_done_now(tx, t->key, "dossier", t->id, err));
 }
 

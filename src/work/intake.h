@@ -9,6 +9,7 @@ struct intake {
 	const struct rules *rules;
 	struct dossier_new dossier; /* received_at, due_at and (without a code) code are set by the act */
 	const char *key;            /* of idempotency, or NULL */
+	const char *form, *answers; /* the form that was filled in, and the answers as JSON; or NULL */
 	char code[128];
 	int64_t id, due_at;
 	bool before; /* the key was used: nothing was done now */
@@ -16,6 +17,11 @@ struct intake {
 
 /* The act; arg is a struct intake. */
 bool intake_act(struct tx *tx, void *intake, struct error *err);
+
+/* What was declared in a dossier's form: its code and the answers as JSON, in the arena; NULL: nothing, or it
+ * was erased. */
+bool answers_read(struct db *db, int64_t dossier, struct arena *a, const char **form, const char **answers,
+	struct error *err);
 
 /* Whether a desk takes in for an agency: it is the agency's own, or the procedure is settled regardless of
  * boundaries (Decree 61/2018/NĐ-CP). `desk` is a place. */

@@ -1,12 +1,15 @@
 /* intake_web.c: taking in at a desk: the procedure by three letters of its name, the person by number or by
  * the card's QR code, and the receipt. Each page comes back with what was typed. */
+#include <jansson.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "account/account_web.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
+#include "form/form_web.h"
 #include "work/intake.h"
 #include "work/show_web.h"
 
@@ -67,8 +70,10 @@ struct typed {
 	const struct procedure *procedure;
 	int desk, agency; /* places; agency -1: not chosen */
 	const char *name, *id, *phone, *fee, *channel;
-	const char *fault, *fault_at; /* message key, id of the field */
-	bool known;                   /* the person was found by number */
+	const char *fault, *fault_at;   /* message key, id of the field */
+	bool known;                     /* the person was found by number */
+	const struct form_blank *blank; /* the procedure\'s form, or NULL */
+	struct form_filled filled;
 };
 
 static bool read_typed(struct request *r, struct typed *t, const struct form *f, struct error *err)
@@ -86,6 +91,12 @@ static bool read_typed(struct request *r, struct typed *t, const struct form *f,
 	t->phone = form_get(f, "phone");
 	t->fee = form_get(f, "fee");
 	t->channel = form_get(f, "channel");
+	int32_t today = day_of_time(time_now());
+	struct form_post sent = form_post_of(r);
+	t->blank = t->rules->forms ? form_on(t->rules->forms, at, today) : NULL;
+	if (t->blank)
+		form_fill(t->rules->forms, t->blank, f == &r->post ? &sent : NULL, today, &r->arena,
+			&t->filled);
 	return t->desk >= 0;
 }
 
@@ -126,6 +137,12 @@ static bool form_page(struct request *r, const struct typed *t, struct error *er
 	put_text(m, "unit", message(r->lang, units[t->procedure->unit]));
 	put_time(m, "due", procedure_due(t->rules, t->procedure, now - now % 60));
 	put_agencies(r, m, t);
+	put_bool(m, "has_form", t->blank != NULL);
+	struct form_show show = { .filled = &t->filled,
+		.counter = true,
+		.action = arena_printf(&r->arena, "/intake/%s", t->procedure->code) };
+	if (t->blank)
+		form_put(r, m, &show);
 	/* Sent twice, by a double click or a bad network, it makes one dossier. */
 	const char *key = form_get(&r->post, "key");
 	put_text(m, "key",
@@ -215,8 +232,15 @@ bool intake_post(struct request *r, struct error *err)
 	int64_t fee;
 	if (!read_typed(r, &t, &r->post, err) || !fill_person(r, &t, &filled, err))
 		return false;
-	if (filled || !check_typed(&t, &fee))
+	bool rows = form_get(&r->post, "add") || form_get(&r->post, "remove"), valid = true;
+	if (filled || rows)
 		return form_page(r, &t, err);
+	if (t.blank && !form_check(&t.filled, &valid, err))
+		return false;
+	if (!check_typed(&t, &fee) || !valid) {
+		r->response->status = 422;
+		return form_page(r, &t, err);
+	}
 	const struct province *p = &t.rules->province;
 	in->rules = t.rules;
 	in->key = key && *key ? arena_printf(&r->arena, "%lld:form:%s", (long long)r->who.account, key)
@@ -228,6 +252,12 @@ bool intake_post(struct request *r, struct error *err)
 		.fee = fee,
 		.person = { span_of(t.name), span_of(t.id), span_of(t.phone) },
 		.act = "dossier.received" };
+	if (t.blank) {
+		char *json = json_dumps(t.filled.answers, JSON_COMPACT | JSON_SORT_KEYS);
+		in->form = t.blank->code;
+		in->answers = arena_str(&r->arena, json ? json : "{}");
+		free(json);
+	}
 	if (in->dossier.channel == CHANNEL_POST)
 		in->dossier.marks = (unsigned)MARK_YES << (MARK_POSTAL_IN * MARK_BITS);
 	return web_act(r, intake_act, in, taken_in);

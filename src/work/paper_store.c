@@ -1,11 +1,12 @@
-/* paper_store.c: what was written about a dossier. The text may speak of a person: the journal gets its
- * salted digest, and erasing empties text and salt. */
+/* paper_store.c: what was written about a dossier, and what was declared in its form. The text may speak of
+ * a person: the journal gets its salted digest, and erasing empties text and salt. */
 #include <sodium.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "store/journal.h"
 #include "store/store.h"
+#include "work/intake.h"
 #include "work/work_rows.h"
 
 static const char PAPERS_OF[] = "SELECT id, no, kind, at, who, basis, text, sent_by, answered_at, amount,"
@@ -87,4 +88,35 @@ bool paper_answered(struct tx *tx, int64_t id, int64_t at, int64_t due_after, st
 	bind_int(q, 2, at);
 	bind_int(q, 3, due_after);
 	return stmt_run(q, err);
+}
+
+static const char ANSWERS_INSERT[] = "INSERT INTO dossier_answer (dossier, form, answers, salt) VALUES "
+				     "(?1, ?2, ?3, ?4)";
+static const char ANSWERS_READ[] = "SELECT form, answers FROM dossier_answer WHERE dossier = ?1";
+
+bool answers_insert(struct tx *tx, int64_t dossier, const char *form, const char *answers, char digest[65],
+	struct error *err)
+{
+	unsigned char salt[SALT_BYTES];
+	randombytes_buf(salt, sizeof salt);
+	journal_digest(salt, "answers", answers, strlen(answers), digest);
+	struct stmt *q = db_stmt(tx->db, ANSWERS_INSERT);
+	bind_int(q, 1, dossier);
+	bind_str(q, 2, form);
+	bind_str(q, 3, answers);
+	bind_blob(q, 4, salt, sizeof salt);
+	return stmt_run(q, err);
+}
+
+bool answers_read(struct db *db, int64_t dossier, struct arena *a, const char **form, const char **answers,
+	struct error *err)
+{
+	*form = *answers = NULL;
+	struct stmt *q = db_stmt(db, ANSWERS_READ);
+	bind_int(q, 1, dossier);
+	if (stmt_row(q)) {
+		*form = get_str(q, 0, a);
+		*answers = get_str(q, 1, a);
+	}
+	return stmt_end(q, err);
 }

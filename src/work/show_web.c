@@ -2,13 +2,16 @@
  * was written, and a form for each act that the one who looks may do. */
 #include "work/show_web.h"
 
+#include <jansson.h>
 #include <string.h>
 
 #include "account/account_web.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
+#include "form/form_web.h"
 #include "work/due_web.h"
+#include "work/intake.h"
 
 enum { ITEMS_SHOWN = 16, PAPERS_SHOWN = 128, HOLDERS_SHOWN = 60 };
 
@@ -234,6 +237,26 @@ static void put_papers(struct shown *s, struct value_map *m)
 	put_bool(m, "has_papers", s->papers > 0);
 }
 
+/* What was declared, once the journal holds that it is looked at. */
+static bool put_answers(struct shown *s, struct value_map *m, bool revealed, struct error *err)
+{
+	struct request *r = s->r;
+	const char *code, *answers;
+	if (!answers_read(r->db, s->d->id, &r->arena, &code, &answers, err))
+		return false;
+	const struct form_blank *b = code && s->rules->forms ? form_by_code(s->rules->forms, code) : NULL;
+	put_bool(m, "has_answers", answers && b);
+	if (!answers || !b || !revealed)
+		return true;
+	struct form_filled *filled = arena_zalloc(&r->arena, sizeof *filled);
+	json_t *json = json_loads(answers, 0, NULL);
+	form_recall(s->rules->forms, b, json, day_of_time(s->d->received_at), &r->arena, filled);
+	put_text(m, "form_name", b->title[r->lang]);
+	form_put_lines(r, m, filled);
+	json_decref(json);
+	return true;
+}
+
 static bool show(struct request *r, const struct dossier *d, bool revealed, struct error *err)
 {
 	struct shown *s = arena_zalloc(&r->arena, sizeof *s);
@@ -255,6 +278,8 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 	put_time(m, "promised", s->life.promised_at);
 	put_bool(m, "taken_in", form_get(&r->get, "taken_in") != NULL);
 	put_papers(s, m);
+	if (!put_answers(s, m, revealed, err))
+		return false;
 	return put_items(s, m, err) && page_render(r, "work/show.html", m, d->code, err);
 }
 

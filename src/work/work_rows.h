@@ -27,6 +27,10 @@ bool items_clock(struct tx *tx, int64_t dossier, int64_t due_at, bool waits, str
  * text for the event, "" without one. */
 bool paper_insert(struct tx *tx, int64_t dossier, struct paper *p, char digest[65], struct error *err);
 
+/* Keeps what was declared in a form; `digest` (65 bytes) gets its salted digest. */
+bool answers_insert(struct tx *tx, int64_t dossier, const char *form, const char *answers, char digest[65],
+	struct error *err);
+
 /* Notes that a supplement request was answered, and the due time since. */
 bool paper_answered(struct tx *tx, int64_t id, int64_t at, int64_t due_after, struct error *err);
 
