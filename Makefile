@@ -10,7 +10,10 @@ WARN := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow=local -Wstrict-p
 OPT ?= -O2 -g
 # Only libpq's header: the library itself is loaded when a PostgreSQL store is opened (src/store/pq.c).
 PQ_CFLAGS := -isystem $(shell pg_config --includedir 2>/dev/null)
-CFLAGS_ALL := $(WARN) $(OPT) -Isrc $(PQ_CFLAGS) -DMOTCUA_VERSION='"$(VERSION)"' $(SAN) -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE $(CFLAGS)
+# Of these, too, only the headers: src/paper and src/sign load the libraries when they need them.
+LAZY_PACKAGES := pangocairo libqrencode libzip libxml-2.0 libcrypto libp11 libqpdf
+LAZY_CFLAGS := $(shell pkg-config --cflags $(LAZY_PACKAGES) 2>/dev/null | sed 's/-I */-isystem /g')
+CFLAGS_ALL := $(WARN) $(OPT) -Isrc $(PQ_CFLAGS) $(LAZY_CFLAGS) -DMOTCUA_VERSION='"$(VERSION)"' $(SAN) -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE $(CFLAGS)
 LIBS := -lsqlite3 -lsodium -ljansson -lmicrohttpd -lbrotlienc -lpcre2-8 -lz -lm -lpthread
 
 SRC := $(filter-out %_test.c,$(wildcard src/*/*.c))
@@ -22,8 +25,10 @@ TESTS := $(TEST_SRC:src/%_test.c=$(BUILD)/test/%)
 TEMPLATES := $(wildcard src/*/*.html)
 METAS := $(wildcard src/schema/meta/*.json)
 ASSET_SRC := $(wildcard assets/scss/*.scss assets/js/*.js assets/img/*) assets/licences.txt tools/assets.mjs package-lock.json
-APT := gcc make pkg-config libpq-dev libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev libpcre2-dev libbrotli-dev zlib1g-dev nodejs npm
-APT_TEST := libcmocka-dev libtest-json-schema-acceptance-perl postgresql-15 pgbouncer faketime nginx-light chromium curl sqlite3 openssl
+APT := gcc make pkg-config libpq-dev libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev libpcre2-dev libbrotli-dev zlib1g-dev nodejs npm \
+	libpango1.0-dev libcairo2-dev libqrencode-dev libzip-dev libxml2-dev libssl-dev libp11-dev libqpdf-dev fonts-liberation
+APT_TEST := libcmocka-dev libtest-json-schema-acceptance-perl postgresql-15 pgbouncer faketime nginx-light chromium curl sqlite3 openssl \
+	poppler-utils qpdf libxml2-utils softhsm2 opensc libnss3-tools zbar-tools
 APT_BENCH := wrk postgresql libpq-dev sqlite3
 APT_FUZZ := clang-14 libclang-rt-14-dev
 
@@ -142,7 +147,7 @@ sanitize:
 	@tools/install-packages $(APT) $(APT_TEST)
 	@$(MAKE) --no-print-directory BUILD=build/asan OPT="-O1 -g -Wno-format-truncation" SAN="-fsanitize=address,undefined -fno-sanitize-recover=all" \
 		sanitize-build
-	@node tools/run-tests.mjs build/asan unit whole
+	@LSAN_OPTIONS=suppressions=$(CURDIR)/tools/lsan.txt:print_suppressions=0 node tools/run-tests.mjs build/asan unit whole
 
 .PHONY: sanitize-build
 sanitize-build: $(BUILD)/motcua $(BUILD)/schema-suite $(TESTS)

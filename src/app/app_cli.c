@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/paper_cli.h"
 #include "app/schema_cli.h"
 #include "app/serve.h"
+#include "app/sign_cli.h"
 #include "store/journal.h"
 
 #ifndef MOTCUA_VERSION
@@ -136,6 +138,45 @@ const struct cli_command app_commands[] = {
 			"fetched.",
 		.option = { { "with", "DIR", "schemas that it refers to: every .json file of this folder" },
 			{ "formats", NULL, "let \"format\" decide, too" } } },
+	{ .words = "paper make",
+		.args = "TEMPLATE VALUES.json",
+		.min_args = 2,
+		.max_args = 2,
+		.run = paper_make_command,
+		.help = "Makes a document of a template (src/paper/README.md) and values.\n"
+			"A fault of the template is shown as FILE:LINE:COLUMN.",
+		.option = { { "to", "FILE.pdf|FILE.docx",
+			"where to write it; the name's end says what" } } },
+	{ .words = "sign",
+		.args = "FILE.pdf",
+		.min_args = 1,
+		.max_args = 1,
+		.run = sign_command,
+		.help = "Signs a PDF (PAdES B-B), with a key from files or from a token (PKCS#11).\n"
+			"Signatures that it has stay valid. No time is asked from a service (RFC 3161).",
+		.option = { { "to", "OUT.pdf", "where to write the signed file" },
+			{ "key", "FILE", "the private key: PEM or PKCS#12" },
+			{ "cert", "FILE", "the signer's certificate, then those above it: PEM" },
+			{ "password-file", "FILE", "its first line is the key's password" },
+			{ "module", "LIB.so", "a token's PKCS#11 library, instead of --key" },
+			{ "token", "LABEL", "which token (default: the only one)" },
+			{ "object", "LABEL", "which key of the token (default: the only one)" },
+			{ "pin-file", "FILE", "its first line is the token's PIN" },
+			{ "reason", "TEXT", "why it is signed" },
+			{ "location", "TEXT", "where it is signed" },
+			{ "visible", "PAGE,LEFT,BOTTOM,WIDTH,HEIGHT",
+				"show the signature on a page, in mm from its lower left" } } },
+	{ .words = "signatures",
+		.args = "FILE.pdf",
+		.min_args = 1,
+		.max_args = 1,
+		.run = signatures_command,
+		.help = "Lists the signatures of a PDF; exits with 1 unless there are some and all are "
+			"valid.\n"
+			"cover: whole; earlier (then only signatures were added); changed; broken.",
+		.option = { { "trust", "CA.pem", "certificates that are trusted" },
+			{ "at", "TIME", "certificates must be valid at YYYY-MM-DDTHH:MM (default: now)" },
+			CLI_FORMAT } },
 	{ .words = "version", .run = version, .help = "Prints the version." },
 	{ 0 },
 };

@@ -1,18 +1,20 @@
 /*
  * Dependencies point one way: base <- store <- web, cli <- subjects in the order of src/app/modules.c <- app
- * <- main; schema knows only base. A subject sees of another only its public header, and only if that subject
- * comes earlier.
+ * <- main; schema, paper and sign know only base. A subject sees of another only its public header, and only
+ * if that subject comes earlier.
  */
 import { baseName, isC, isTest, scan } from './lib/c.mjs';
 
 export const name = 'layering';
 
-const GROUND = ['base', 'store', 'schema', 'web', 'cli', 'app'];
+/* Rooms that know only base, and show the others one header: NAME/NAME.h. */
+const ASIDE = ['schema', 'paper', 'sign'];
+const GROUND = ['base', 'store', ...ASIDE, 'web', 'cli', 'app'];
 const MODULES = 'src/app/modules.c';
 const MAY = {
   base: ['base'],
   store: ['base', 'store'],
-  schema: ['base', 'schema'],
+  ...Object.fromEntries(ASIDE.map((room) => [room, ['base', room]])),
   web: ['base', 'store', 'web'],
   cli: ['base', 'store', 'cli'],
 };
@@ -21,6 +23,12 @@ const LIBRARIES = [
   ['libpq-fe.h', /^src\/store\/pq\.h$/, 'src/store/pq.h'],
   ['curl/curl.h', /^src\/store\/curl\.h$/, 'src/store/curl.h'],
   ['pcre2.h', /^src\/schema\/[^/]+\.c$/, 'src/schema/'],
+  ['pango/pangocairo.h', /^src\/paper\/drawing\.h$/, 'src/paper/drawing.h'],
+  ['cairo-pdf.h', /^src\/paper\/drawing\.h$/, 'src/paper/drawing.h'],
+  ['zip.h', /^src\/paper\/office\.h$/, 'src/paper/office.h'],
+  ['libxml/xmlwriter.h', /^src\/paper\/office\.h$/, 'src/paper/office.h'],
+  ['openssl/cms.h', /^src\/sign\/ssl\.h$/, 'src/sign/ssl.h'],
+  ['qpdf/qpdf-c.h', /^src\/sign\/qpdf\.h$/, 'src/sign/qpdf.h'],
   ['microhttpd.h', /^src\/web\/[^/]+\.[ch]$/, 'src/web/'],
 ];
 
@@ -38,8 +46,9 @@ function subjectBreach(file, room, target, header, order) {
   if (target === 'web') return web ? '' : 'only *_web*.c and *_web.h of a subject may include web/';
   if (target === 'cli') return cli ? '' : 'only *_cli*.c of a subject may include cli/';
   if (['base', 'store', room].includes(target)) return '';
-  if (target === 'schema') {
-    return header === 'schema/schema.h' ? '' : 'of schema, only "schema/schema.h" may be included';
+  if (ASIDE.includes(target)) {
+    const face = `${target}/${target}.h`;
+    return header === face ? '' : `of ${target}, only "${face}" may be included`;
   }
   if (target === 'app') return 'a subject may not include app/';
   if (order.indexOf(target) > order.indexOf(room)) {
@@ -54,7 +63,8 @@ function includeBreach(file, room, include, rooms, order) {
   const target = include.name.split('/')[0];
   if (!rooms.has(target)) return `"${include.name}": there is no folder src/${target}`;
   if (room === 'main' || room === 'app') return '';
-  if (MAY[room]) return MAY[room].includes(target) ? '' : `${room}/ may include only ${MAY[room].join(', ')}`;
+  if (MAY[room])
+    return MAY[room].includes(target) ? '' : `${room}/ may include only ${MAY[room].join(', ')}`;
   return subjectBreach(file, room, target, include.name, order);
 }
 
@@ -69,7 +79,11 @@ function libraryBreaches(file, includes) {
   for (const include of includes.filter((i) => i.system)) {
     const rule = LIBRARIES.find(([header]) => header === include.name);
     if (rule && !rule[1].test(file.path)) {
-      found.push({ file: file.path, line: include.line, message: `<${rule[0]}> belongs only in ${rule[2]}` });
+      found.push({
+        file: file.path,
+        line: include.line,
+        message: `<${rule[0]}> belongs only in ${rule[2]}`,
+      });
     }
   }
   return found;
@@ -79,7 +93,8 @@ function unlisted(sources, order) {
   const subjects = new Map();
   for (const f of sources) {
     const room = roomOf(f.path);
-    if (room && room !== 'main' && !GROUND.includes(room) && !subjects.has(room)) subjects.set(room, f.path);
+    if (room && room !== 'main' && !GROUND.includes(room) && !subjects.has(room))
+      subjects.set(room, f.path);
   }
   return [...subjects]
     .filter(([room]) => !order.includes(room))

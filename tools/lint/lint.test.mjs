@@ -71,6 +71,7 @@ const subject = (path, text) => ({
   'src/procedure/procedure.h': '',
   'src/dossier/dossier.h': '',
   'src/figure/figure.h': '',
+  'src/sign/sign.h': '',
   [path]: text,
 });
 
@@ -96,6 +97,13 @@ test('layering: what is allowed', () => {
     'src/schema/schema.h': '#include "base/buf.h"\n',
     'src/schema/pattern.c': '#include <pcre2.h>\n',
   });
+  passes(layering, {
+    ...subject('src/dossier/dossier.c', '#include "paper/paper.h"\n#include "sign/sign.h"\n'),
+    'src/paper/paper.h': '#include "base/buf.h"\n',
+    'src/paper/drawing.h': '#include <pango/pangocairo.h>\n',
+    'src/sign/sign.h': '#include "base/buf.h"\n',
+    'src/sign/ssl.h': '#include <openssl/cms.h>\n',
+  });
   passes(layering, subject('src/main.c', '#include "app/modules.h"\n#include "web/server.h"\n'));
 });
 
@@ -106,6 +114,11 @@ test('layering: what is not', () => {
     ['src/schema/run.c', '#include "store/store.h"\n', /schema\/ may include only/],
     ['src/dossier/dossier.c', '#include "schema/node.h"\n', /only "schema\/schema.h"/],
     ['src/dossier/dossier.c', '#include <pcre2.h>\n', /src\/schema/],
+    ['src/paper/pdf.c', '#include "sign/sign.h"\n', /paper\/ may include only base, paper/],
+    ['src/sign/key.c', '#include "web/page.h"\n', /sign\/ may include only base, sign/],
+    ['src/dossier/dossier.c', '#include "sign/cms.h"\n', /of sign, only "sign\/sign\.h"/],
+    ['src/paper/pdf.c', '#include <zip.h>\n', /src\/paper\/office\.h/],
+    ['src/sign/key.c', '#include <openssl/cms.h>\n', /src\/sign\/ssl\.h/],
     ['src/web/page.c', '#include "cli/table.h"\n', /web\/ may include only/],
     ['src/web/page.c', '#include "dossier/dossier.h"\n', /web\/ may include only/],
     ['src/dossier/dossier.c', '#include "web/page.h"\n', /_web/],
@@ -137,7 +150,9 @@ test('banned', () => {
 
 test('sql', () => {
   passes(sql, { 'src/dossier/dossier_store.c': 's = "SELECT id FROM dossier"\n  " WHERE code = ?1";\n' });
-  passes(sql, { 'src/dossier/dossier.c': 's = "Select a dossier"; t = "BEGINNING"; u = "%s: %d rows";\n' });
+  passes(sql, {
+    'src/dossier/dossier.c': 's = "Select a dossier"; t = "BEGINNING"; u = "%s: %d rows";\n',
+  });
   fails(sql, { 'src/dossier/dossier.c': '\ns = "SELECT 1";\n' }, 'src/dossier/dossier.c', 2, /outside/);
   fails(
     sql,
