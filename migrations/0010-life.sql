@@ -1,5 +1,5 @@
 -- The life of a dossier: who may do what (posts), the internal processes as data, the pile of work, and the
--- papers written to the applicant. What a person wrote lies in dossier_paper with its salt, so that it can be
+-- papers written to the applicant. What a person wrote lies in dossier_letter with its salt, so that it can be
 -- erased; the journal's event holds only a digest.
 
 ALTER TABLE agency ADD COLUMN identifier TEXT;
@@ -100,7 +100,7 @@ CREATE TABLE dossier_answer (
 ) STRICT;
 
 -- Requests to supplement, extensions, apologies, refusals, notes from hand to hand.
-CREATE TABLE dossier_paper (
+CREATE TABLE dossier_letter (
 	id INTEGER NOT NULL PRIMARY KEY,
 	dossier INTEGER NOT NULL,
 	no INTEGER NOT NULL,
@@ -117,4 +117,4 @@ CREATE TABLE dossier_paper (
 	due_after INTEGER NOT NULL,
 	UNIQUE (dossier, no)
 ) STRICT;
-CREATE INDEX dossier_paper_kind ON dossier_paper (kind, at);
+CREATE INDEX dossier_letter_kind ON dossier_letter (kind, at);

@@ -33,6 +33,7 @@ const RIGHTS = {
   'POST /dossiers/:code/numbers': STAFF,
   'GET /dossiers/:code/receipt': STAFF,
   'POST /dossiers/:code/acts/:act': STAFF,
+  'GET /dossiers/:code/print/:what': STAFF,
   'GET /masking': ['head', 'leader', 'inspector', 'admin'],
   'POST /api/dossiers': [...STAFF, 'admin'],
   'POST /api/dossiers/:code/acts/:act': STAFF,

@@ -46,10 +46,10 @@ static inline bool test_on_postgres(void)
 }
 
 /* Skips the rest of a test that is about SQLite alone. */
-#define test_sqlite_only()            \
-	do {                          \
+#define test_sqlite_only() \
+	do { \
 		if (test_on_postgres()) \
-			return;       \
+			return; \
 	} while (0)
 
 /* How to open the store at `data` without the store's help. */
@@ -116,11 +116,11 @@ static inline void test_database(const struct test_folder *f, const char *format
 }
 
 /* Functions of SQLite that the tests' own recounts use, for PostgreSQL. */
-#define TEST_FUNCTIONS                                                                                  \
-	"CREATE FUNCTION zeroblob(int) RETURNS bytea IMMUTABLE LANGUAGE sql AS"                         \
-	" $$ SELECT decode(repeat('00', $1), 'hex') $$;"                                                \
-	"CREATE FUNCTION strftime(text, bigint, text) RETURNS text IMMUTABLE LANGUAGE sql AS"           \
-	" $$ SELECT to_char(to_timestamp($2) AT TIME ZONE 'UTC',"                                       \
+#define TEST_FUNCTIONS \
+	"CREATE FUNCTION zeroblob(int) RETURNS bytea IMMUTABLE LANGUAGE sql AS" \
+	" $$ SELECT decode(repeat('00', $1), 'hex') $$;" \
+	"CREATE FUNCTION strftime(text, bigint, text) RETURNS text IMMUTABLE LANGUAGE sql AS" \
+	" $$ SELECT to_char(to_timestamp($2) AT TIME ZONE 'UTC'," \
 	" CASE $1 WHEN '%Y' THEN 'YYYY' ELSE 'MM' END) $$;"
 
 /* Makes an empty folder. */
@@ -238,11 +238,13 @@ static inline void test_copy_province(const struct test_folder *f)
 {
 	static const char *const files[] = { "province/agencies.csv", "province/desks.csv",
 		"province/procedures.csv", "province/settings.csv", "vn/hours.csv", "vn/holidays.csv",
-		"vn/announced.csv", "vn/law.csv", "vn/processes.csv", "vn/process_steps.csv" };
+		"vn/announced.csv", "vn/law.csv", "vn/processes.csv", "vn/process_steps.csv",
+		"vn/documents/receipt.paper", "vn/documents/receipt80.paper", "vn/documents/letter.paper" };
 	struct arena a = { 0 };
 	struct error err = { 0 };
 	mkdir(path_join(&a, f->path, "province"), 0700);
 	mkdir(path_join(&a, f->path, "vn"), 0700);
+	mkdir(path_join(&a, f->path, "vn/documents"), 0700);
 	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
 		struct file_map m;
 		assert_ok(file_map(&m, path_join(&a, TEST_PROVINCE "/..", files[i]), &err), err);

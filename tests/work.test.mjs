@@ -3,6 +3,9 @@
 // does not; who may do what; two who act at once; sixty-four clerks at once; the same intake sent twice.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { allForms, fill, plain } from './forms.mjs';
+import { random } from './support.mjs';
 import { Client, csv, demoCopy, motcua, motcuaIn, serveWith, smallFolder } from './server.mjs';
 
 const LOCAL = (s) => String(Date.parse(`${s}:00+07:00`) / 1000);
@@ -91,6 +94,20 @@ async function takeIn(clerk, procedure, more = {}) {
   return /^\/dossiers\/([^?]+)\?taken_in=1$/.exec(r.headers.get('location'))[1];
 }
 
+// The text of a PDF that a page answers with.
+async function pdf(client, path) {
+  const r = await fetch(client.base + path, {
+    headers: { cookie: [...client.jar].map(([k, v]) => `${k}=${v}`).join('; ') },
+  });
+  assert.equal(r.status, 200, path);
+  assert.equal(r.headers.get('content-type'), 'application/pdf');
+  const out = spawnSync('pdftotext', ['-layout', '-', '-'], {
+    input: Buffer.from(await r.arrayBuffer()),
+  });
+  assert.equal(out.status, 0, String(out.stderr));
+  return String(out.stdout).normalize('NFC');
+}
+
 const rowOf = async (client, code) => JSON.parse((await client.get(`/dossiers/${code}.json`)).text)[0];
 const sound = (data) => {
   for (const c of ['audit', 'verify']) assert.equal(motcua(c, '--data', data).code, 0, c);
@@ -112,6 +129,12 @@ test('a dossier from the desk to the desk, with a supplement on the way', async 
     const receipt = await clerk.get(`/dossiers/${code}/receipt`);
     assert.match(receipt.text, /Mẫu số 01, Thông tư 01\/2018\/TT-VPCP/);
     assert.match(receipt.text, /17:00 20\/6\/2022/);
+    for (const size of ['receipt', 'receipt80']) {
+      const text = await pdf(clerk, `/dossiers/${code}/print/${size}`);
+      assert.ok(text.includes(code) && text.includes('Trần Thị Bích'), text);
+      assert.match(text, /17 giờ 00, ngày 20\/06\/2022/);
+      assert.doesNotMatch(text, /096123456789/);
+    }
     // The clerk has nothing more to do with it, except to give it back to one who wants it no more.
     assert.deepEqual(Object.keys((await acts(clerk, code)).found), ['withdraw']);
     const chief = await as('chief');
@@ -131,6 +154,14 @@ test('a dossier from the desk to the desk, with a supplement on the way', async 
     });
     const { found, text } = await acts(an, code);
     assert.deepEqual(Object.keys(found).sort(), ['supplemented', 'withdraw']);
+    const letter = await pdf(an, `/dossiers/${code}/print/1`);
+    assert.match(letter, /Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ/);
+    assert.match(letter, /Thiếu bản sao giấy khai sinh; đơn chưa ký\./);
+    assert.match(letter, /Căn cứ: Nghị định 61\/2018\/NĐ-CP, Điều 17/);
+    assert.match(letter, /Cà Mau, ngày 08 tháng 6 năm 2022/);
+    assert.match(letter, /CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM/);
+    assert.equal((await an.get(`/dossiers/${code}/print/2`)).status, 404);
+    assert.equal((await (await as('other')).get(`/dossiers/${code}/print/1`)).status, 403);
     assert.match(text, /Thiếu bản sao giấy khai sinh/);
     assert.match(text, /tạm dừng, chờ người nộp bổ sung/);
     sound(data);
@@ -452,5 +483,42 @@ test('the demonstration has work on its desks', async () => {
   } finally {
     await server.stop();
   }
+  sound(data);
+});
+
+test('a declaration goes with the intake, and is seen only where looking is written down', async () => {
+  const data = staffed();
+  const form = allForms().find((f) => f.procedures.includes('H12.T0234'));
+  const right = fill(form, random(11), { skip: 0 }).post;
+  let code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    const page = (await clerk.get('/intake/H12.T0234')).text;
+    const base = {
+      csrf: csrfOf(page),
+      key: /name="key" value="([^"]+)"/.exec(page)[1],
+      agency: 'P04',
+      applicant: 'Trần Thị Bích',
+      channel: 'counter',
+    };
+    const empty = await clerk.post('/intake/H12.T0234', base);
+    assert.equal(empty.status, 422);
+    assert.match(empty.text, /value="Trần Thị Bích"/, 'nothing typed is lost');
+    for (const [, id] of empty.text.matchAll(/<a href="#([^"]+)">/g))
+      assert.ok(empty.text.includes(`id="${id}"`), id);
+    const body = new URLSearchParams([...Object.entries(base), ...right]);
+    const r = await clerk.post('/intake/H12.T0234', body);
+    assert.equal(r.status, 303, plain(r.text));
+    code = /^\/dossiers\/([^?]+)/.exec(r.headers.get('location'))[1];
+    const shown = await clerk.get(`/dossiers/${code}`);
+    assert.match(shown.text, /Người nộp đã khai tờ khai/);
+    const secret = right.find(([, text]) => /^\p{L}{3,} \p{L}/u.test(text))[1];
+    assert.ok(!shown.text.includes(secret), 'not before looking is written down');
+    const seen = await clerk.post(`/dossiers/${code}/numbers`, { csrf: base.csrf });
+    assert.ok(seen.text.includes(secret));
+  });
+  const journal = motcua('export', 'journal', '--data', data).out;
+  assert.match(journal, /"act":"dossier\.declared"/);
+  assert.match(journal, /"act":"dossier\.viewed"/);
   sound(data);
 });

@@ -90,7 +90,7 @@ export async function begin() {
       'made',
     );
   write(
-    'dossier_paper',
+    'dossier_letter',
     'id, dossier, no, kind, at, who, text, due_before, due_after',
     "id, id, 1, 'note', 0, 'an', 'x', 0, 0",
   );
@@ -139,7 +139,7 @@ const TABLES = [
   'dossier',
   'dossier_answer',
   'dossier_attachment',
-  'dossier_paper',
+  'dossier_letter',
   'dossier_person',
   'dossier_words',
   'ledger_day',

@@ -7,17 +7,25 @@
 #include "base/json.h"
 #include "store/journal.h"
 #include "store/store.h"
+#include "work/work.h"
+
+static const char *documents_dir(const char *dir, char *out, size_t size)
+{
+	snprintf(out, size, "%s/../vn/documents", dir);
+	return out;
+}
 
 bool setup_read(struct setup *s, const char *dir, struct error *err)
 {
 	*s = (struct setup){ .dir = dir };
 	if (!province_read_files(&s->province, dir, err))
 		return false;
-	char national[4096];
+	char national[4096], documents[4096];
 	snprintf(national, sizeof national, "%s/../vn", dir);
 	if (catalogue_read_files(&s->catalogue, &s->province, dir, err)) {
 		if (processes_read_files(&s->processes, &s->province, national, err)) {
-			if (forms_read_files(&s->forms, &s->catalogue, dir, NULL, err))
+			if (documents_check(documents_dir(dir, documents, sizeof documents), err) &&
+				forms_read_files(&s->forms, &s->catalogue, dir, NULL, err))
 				return true;
 			processes_release(&s->processes);
 		}
@@ -40,7 +48,8 @@ static bool note_files(struct tx *tx, const struct setup *s, struct error *err)
 {
 	static const char *const files[] = { "settings.csv", "agencies.csv", "desks.csv", "procedures.csv",
 		"../vn/hours.csv", "../vn/holidays.csv", "../vn/announced.csv", "../vn/law.csv",
-		"../vn/processes.csv", "../vn/process_steps.csv" };
+		"../vn/processes.csv", "../vn/process_steps.csv", "../vn/documents/receipt.paper",
+		"../vn/documents/receipt80.paper", "../vn/documents/letter.paper" };
 	struct arena a = { 0 };
 	struct buf b = BUF_INIT(1u << 20);
 	struct json_out j = JSON_OUT(&b);
@@ -90,6 +99,9 @@ bool setup_act(struct tx *tx, void *arg, struct error *err)
 	if (!province_save(tx, &s->province, err) ||
 		!catalogue_save(tx, &s->catalogue, &s->province, err) ||
 		!processes_save(tx, &s->processes, err))
+		return false;
+	char documents[4096];
+	if (!documents_save(tx, documents_dir(s->dir, documents, sizeof documents), err))
 		return false;
 	province_index(&s->province);
 	catalogue_index(&s->catalogue);

@@ -36,7 +36,7 @@ const struct year_table year_tables[YEAR_TABLES] = {
 /* What is personal may be erased, also while it is out. */
 const struct year_table year_hanging[YEAR_HANGING] = {
 	{ "dossier_attachment", "id", "id, dossier, no, sha256, bytes, type, at, who" },
-	{ "dossier_paper", "id",
+	{ "dossier_letter", "id",
 		"id, dossier, no, kind, at, who, basis, sent_by, answered_at, amount, due_before, "
 		"due_after" },
 	{ "dossier_answer", "dossier", "dossier, form" },

@@ -15,14 +15,14 @@ bool act_supplement(struct doing *d, struct error *err)
 {
 	int stops = 0;
 	for (int i = 0; i < d->papers; i++)
-		stops += d->paper[i].kind == PAPER_SUPPLEMENT;
+		stops += d->paper[i].kind == LETTER_SUPPLEMENT;
 	if (stops == CLOCK_STOPS || d->papers == DOING_PAPERS)
 		return err_set(err, ERR_CONFLICT, "the person was asked %d times already", stops);
 	/* What was late stays late. */
 	if (d->at <= d->was.due_at)
 		d->now.due_at = CLOCK_STOPPED;
 	d->life.state = LIFE_SUPPLEMENT;
-	return write_paper(d, PAPER_SUPPLEMENT, 0, d->now.due_at, err) &&
+	return write_letter(d, LETTER_SUPPLEMENT, 0, d->now.due_at, err) &&
 	       items_clock(d->tx, d->was.id, d->now.due_at, true, err);
 }
 
@@ -30,7 +30,7 @@ bool act_supplement(struct doing *d, struct error *err)
 static int waiting_paper(const struct doing *d)
 {
 	for (int i = d->papers - 1; i >= 0; i--)
-		if (d->paper[i].kind == PAPER_SUPPLEMENT && !d->paper[i].answered_at)
+		if (d->paper[i].kind == LETTER_SUPPLEMENT && !d->paper[i].answered_at)
 			return i;
 	return -1;
 }
@@ -41,12 +41,12 @@ bool act_supplemented(struct doing *d, struct error *err)
 	int at = waiting_paper(d);
 	if (at < 0)
 		return err_set(err, ERR_CONFLICT, "nothing was asked of the person");
-	const struct paper *p = &d->paper[at];
+	const struct letter *p = &d->paper[at];
 	if (d->was.due_at == CLOCK_STOPPED)
 		d->now.due_at = due_when_answered(c->rules, &d->was, &d->life, d->paper, at + 1, d->at);
 	d->life.state = LIFE_IN_PROCESS;
-	json_int(&d->json, "paper", p->no);
-	return paper_answered(d->tx, p->id, d->at, d->now.due_at, err) &&
+	json_int(&d->json, "letter", p->no);
+	return letter_answered(d->tx, p->id, d->at, d->now.due_at, err) &&
 	       items_clock(d->tx, d->was.id, d->now.due_at, false, err);
 }
 
@@ -57,7 +57,7 @@ bool act_extend(struct doing *d, struct error *err)
 		law_number(&c->rules->province.law, "extensions_most", day_of_time(d->was.received_at), 1);
 	int64_t agreed = 0;
 	for (int i = 0; i < d->papers; i++)
-		agreed += d->paper[i].kind == PAPER_EXTENSION;
+		agreed += d->paper[i].kind == LETTER_EXTENSION;
 	if (agreed >= most)
 		return err_set(err, ERR_CONFLICT, "the dossier was extended already");
 	if (d->at > d->was.due_at)
@@ -69,7 +69,7 @@ bool act_extend(struct doing *d, struct error *err)
 		due_when_extended(c->rules, &d->was, &d->life, d->paper, d->papers, c->amount, d->at);
 	d->life.time_limit += c->amount;
 	json_int(&d->json, "added", c->amount);
-	return write_paper(d, PAPER_EXTENSION, c->amount, d->now.due_at, err) &&
+	return write_letter(d, LETTER_EXTENSION, c->amount, d->now.due_at, err) &&
 	       items_clock(d->tx, d->was.id, d->now.due_at, false, err);
 }
 
@@ -83,5 +83,5 @@ bool act_apologise(struct doing *d, struct error *err)
 		return err_set(err, ERR_DATA, "at: expected a time that the calendar covers");
 	d->life.promised_at = to;
 	json_str(&d->json, "promised", time_format(to, text));
-	return write_paper(d, PAPER_APOLOGY, 0, to, err);
+	return write_letter(d, LETTER_APOLOGY, 0, to, err);
 }

@@ -13,7 +13,7 @@ static void settle_clock(struct doing *d)
 	int n = d->papers;
 	if (d->was.due_at != CLOCK_STOPPED)
 		return;
-	while (n && (d->paper[n - 1].kind != PAPER_SUPPLEMENT || d->paper[n - 1].answered_at))
+	while (n && (d->paper[n - 1].kind != LETTER_SUPPLEMENT || d->paper[n - 1].answered_at))
 		n--;
 	d->now.due_at =
 		n ? due_when_answered(d->call->rules, &d->was, &d->life, d->paper, n, d->at) : d->at;
@@ -34,7 +34,7 @@ bool act_refuse(struct doing *d, struct error *err)
 	settle_clock(d);
 	finish(d, OUTCOME_REFUSED);
 	d->life.state = LIFE_STOPPED;
-	return write_paper(d, PAPER_REFUSAL, 0, d->now.due_at, err) && to && go_to_step(d, to, 0, err) &&
+	return write_letter(d, LETTER_REFUSAL, 0, d->now.due_at, err) && to && go_to_step(d, to, 0, err) &&
 	       items_clock(d->tx, d->was.id, d->now.due_at, false, err);
 }
 
@@ -43,7 +43,7 @@ bool act_withdraw(struct doing *d, struct error *err)
 	settle_clock(d);
 	finish(d, OUTCOME_WITHDRAWN);
 	d->life.state = LIFE_WITHDRAWN;
-	return write_paper(d, PAPER_WITHDRAWAL, 0, d->now.due_at, err) &&
+	return write_letter(d, LETTER_WITHDRAWAL, 0, d->now.due_at, err) &&
 	       items_delete(d->tx, d->was.id, err);
 }
 

@@ -114,11 +114,11 @@ bool act_give(struct doing *d, struct error *err)
 	return item_hold(d->tx, d->item->id, c->holder, err);
 }
 
-bool write_paper(struct doing *d, enum paper_kind kind, int amount, int64_t due_after, struct error *err)
+bool write_letter(struct doing *d, enum letter_kind kind, int amount, int64_t due_after, struct error *err)
 {
 	char digest[65];
 	const struct work_call *c = d->call;
-	struct paper p = { .kind = kind,
+	struct letter p = { .kind = kind,
 		.at = d->at,
 		.who = c->actor->name,
 		.basis = c->basis && *c->basis ? c->basis : NULL,
@@ -127,9 +127,9 @@ bool write_paper(struct doing *d, enum paper_kind kind, int amount, int64_t due_
 		.amount = amount,
 		.due_before = d->was.due_at,
 		.due_after = due_after };
-	if (!paper_insert(d->tx, d->was.id, &p, digest, err))
+	if (!letter_insert(d->tx, d->was.id, &p, digest, err))
 		return false;
-	json_int(&d->json, "paper", p.no);
+	json_int(&d->json, "letter", p.no);
 	if (digest[0])
 		json_str(&d->json, "text", digest);
 	if (p.basis)
@@ -142,7 +142,7 @@ bool write_paper(struct doing *d, enum paper_kind kind, int amount, int64_t due_
 static bool note(struct doing *d, struct error *err)
 {
 	const char *text = d->call->text;
-	return !text || !*text || write_paper(d, PAPER_NOTE, 0, d->was.due_at, err);
+	return !text || !*text || write_letter(d, LETTER_NOTE, 0, d->was.due_at, err);
 }
 
 bool act_pass(struct doing *d, struct error *err)
@@ -190,10 +190,11 @@ bool act_ask(struct doing *d, struct error *err)
 		.step_due = due_working_hours(&r->due, d->at, hours),
 		.due_at = d->was.due_at };
 	json_str(&d->json, "asked", r->province.agency[agency].code);
-	return write_paper(d, PAPER_NOTE, 0, d->was.due_at, err) && item_insert(d->tx, &item, err);
+	return write_letter(d, LETTER_NOTE, 0, d->was.due_at, err) && item_insert(d->tx, &item, err);
 }
 
 bool act_answer(struct doing *d, struct error *err)
 {
-	return write_paper(d, PAPER_OPINION, 0, d->was.due_at, err) && item_delete(d->tx, d->item->id, err);
+	return write_letter(d, LETTER_OPINION, 0, d->was.due_at, err) &&
+	       item_delete(d->tx, d->item->id, err);
 }

@@ -37,7 +37,7 @@ static const struct value_map *line_values(
 }
 
 void work_put_due(struct request *r, struct value_map *m, const struct rules *rules,
-	const struct dossier *d, const struct life *life, const struct paper *paper, int papers)
+	const struct dossier *d, const struct life *life, const struct letter *paper, int papers)
 {
 	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
 	struct due_line *lines;

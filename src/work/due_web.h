@@ -10,6 +10,6 @@
  * imported dossier's may be. Nothing when its procedure is not known, or the calendar does not cover its
  * days. */
 void work_put_due(struct request *r, struct value_map *m, const struct rules *rules,
-	const struct dossier *d, const struct life *life, const struct paper *paper, int papers);
+	const struct dossier *d, const struct life *life, const struct letter *paper, int papers);
 
 #endif

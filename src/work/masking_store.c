@@ -21,12 +21,12 @@ static const char *const lists[MASKINGS] = {
 				 " AND d.returned_at - d.finished_at > " FIVE_DAYS OF_AGENCY
 				 " ORDER BY d.finished_at DESC, d.id LIMIT ?4",
 	[MASKING_ASKED] = COLUMNS "p.n FROM (SELECT dossier, COUNT(*) AS n, MAX(at) AS last FROM "
-				  "dossier_paper WHERE kind = 'supplement'"
+				  "dossier_letter WHERE kind = 'supplement'"
 				  " GROUP BY dossier HAVING COUNT(*) > 1) p JOIN dossier d ON d.id = "
 				  "p.dossier"
 				  " WHERE p.last >= ?1 AND p.last < ?2" OF_AGENCY " ORDER BY p.last DESC, "
 				  "d.id LIMIT ?4",
-	[MASKING_ASKED_LAST] = COLUMNS "0 FROM dossier_paper p JOIN dossier d ON d.id = p.dossier WHERE "
+	[MASKING_ASKED_LAST] = COLUMNS "0 FROM dossier_letter p JOIN dossier d ON d.id = p.dossier WHERE "
 				       "p.kind = 'supplement' AND p.at >= ?1"
 				       " AND p.at < ?2 AND p.at <= p.due_before AND p.due_before - p.at "
 				       "<= " HALF_DAY OF_AGENCY " ORDER BY p.at DESC, d.id LIMIT ?4",
@@ -35,8 +35,8 @@ static const char *const lists[MASKINGS] = {
 				    " AND " LOCAL_DAY("d.finished_at") " = " LOCAL_DAY("d.due_at") OF_AGENCY
 	" ORDER BY d.finished_at DESC, d.id LIMIT ?4",
 	[MASKING_EXTENDED] = COLUMNS
-	"g.n FROM dossier_paper p JOIN dossier d ON d.id = p.dossier JOIN (SELECT e.agency AS agency,"
-	" " LOCAL_DAY("x.at") " AS day, COUNT(*) AS n FROM dossier_paper x JOIN dossier e ON e.id = "
+	"g.n FROM dossier_letter p JOIN dossier d ON d.id = p.dossier JOIN (SELECT e.agency AS agency,"
+	" " LOCAL_DAY("x.at") " AS day, COUNT(*) AS n FROM dossier_letter x JOIN dossier e ON e.id = "
 			      "x.dossier"
 			      " WHERE x.kind = 'extension' AND x.at >= ?1 AND x.at < ?2 GROUP BY "
 			      "e.agency, " LOCAL_DAY("x.at") " HAVING COUNT(*) >= 10) g ON g.agency = "

@@ -20,7 +20,7 @@ static const char *const kind_keys[ITEM_KINDS] = { "step.intake", "step.assign",
 static const char *const state_keys[LIFE_STATES] = { "", "life.new", "life.accepted", "life.not_accepted",
 	"life.in_process", "life.supplement", "life.payment", "life.withdrawn", "life.stopped",
 	"life.finished", "life.returned" };
-static const char *const paper_keys[PAPER_KINDS] = { "paper.note", "paper.supplement", "paper.extension",
+static const char *const paper_keys[LETTER_KINDS] = { "paper.note", "paper.supplement", "paper.extension",
 	"paper.apology", "paper.refusal", "paper.withdrawal", "paper.opinion" };
 
 /* What is known of the dossier that is shown. */
@@ -31,7 +31,7 @@ struct shown {
 	struct actor who;
 	struct life life;
 	struct item item[ITEMS_SHOWN];
-	struct paper paper[PAPERS_SHOWN];
+	struct letter paper[PAPERS_SHOWN];
 	int items, papers;
 };
 
@@ -222,15 +222,17 @@ static void put_papers(struct shown *s, struct value_map *m)
 	bool open = !who_oversees(s->r);
 	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * PAPERS_SHOWN);
 	for (int i = 0; i < s->papers; i++) {
-		const struct paper *p = &s->paper[i];
+		const struct letter *p = &s->paper[i];
 		struct value_map *row = value_map_new(&s->r->arena, 12);
 		put_text(row, "kind", message(s->r->lang, paper_keys[p->kind]));
 		put_time(row, "at", p->at);
 		put_text(row, "who", p->who);
 		put_text(row, "text", open ? p->text : NULL);
+		put_bool(row, "letter", open && p->kind != LETTER_NOTE && p->kind != LETTER_OPINION);
+		put_plain(row, "no", p->no);
 		put_text(row, "basis", p->basis);
 		put_time(row, "answered_at", p->answered_at);
-		put_time(row, "promised", p->kind == PAPER_APOLOGY ? p->due_after : 0);
+		put_time(row, "promised", p->kind == LETTER_APOLOGY ? p->due_after : 0);
 		rows[i] = row;
 	}
 	put_list(m, "papers", rows, s->papers);
@@ -268,7 +270,7 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 	if (!dossier_put(r, m, d, revealed, err) || !life_read(r->db, s->rules, d->id, &s->life, err))
 		return false;
 	s->items = items_of(r->db, d->id, &r->arena, s->item, ITEMS_SHOWN, err);
-	s->papers = s->items < 0 ? -1 : papers_of(r->db, d->id, &r->arena, s->paper, PAPERS_SHOWN, err);
+	s->papers = s->items < 0 ? -1 : letters_of(r->db, d->id, &r->arena, s->paper, PAPERS_SHOWN, err);
 	if (s->papers < 0)
 		return false;
 	work_put_due(r, m, s->rules, d, &s->life, s->paper, s->papers);

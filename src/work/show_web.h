@@ -21,6 +21,9 @@ handler_fn inbox_show, inbox_bulk;
 /* GET /intake; GET and POST /intake/:procedure; GET /dossiers/:code/receipt. */
 handler_fn intake_choose, intake_form, intake_post, intake_receipt;
 
+/* GET /dossiers/:code/print/:what: receipt, receipt80, or the number of a letter. */
+handler_fn work_print;
+
 /* GET /masking. */
 handler_fn masking_show;
 

@@ -14,7 +14,7 @@
 
 const char *const item_kind_names[] = { "intake", "assign", "review", "approve", "sign", "register",
 	"return", "opinion", NULL };
-const char *const paper_kind_names[] = { "note", "supplement", "extension", "apology", "refusal",
+const char *const letter_kind_names[] = { "note", "supplement", "extension", "apology", "refusal",
 	"withdrawal", "opinion", NULL };
 const char *const sent_by_names[] = { "desk", "post", "email", "phone", "portal", NULL };
 const char *const work_act_names[] = { "take", "give", "pass", "back", "ask", "answer", "supplement",
@@ -153,7 +153,7 @@ static bool look(struct doing *d, struct error *err)
 	if (!d->was.id || !d->life.process || d->was.procedure < 0 || d->was.agency < 0)
 		return err_set(err, ERR_NOT_FOUND, "the dossier is not worked on here");
 	d->items = items_of(db, c->dossier, &d->arena, d->item_list, DOING_ITEMS, err);
-	d->papers = d->items < 0 ? -1 : papers_of(db, c->dossier, &d->arena, d->paper, DOING_PAPERS, err);
+	d->papers = d->items < 0 ? -1 : letters_of(db, c->dossier, &d->arena, d->paper, DOING_PAPERS, err);
 	if (d->papers < 0)
 		return false;
 	d->item = find_item(d, c->item);

@@ -13,6 +13,7 @@
 #include "account/account.h"
 #include "dossier/dossier.h"
 #include "procedure/procedure.h"
+#include "work/document.h"
 
 /* States as the national portal numbers them. */
 enum life_state {
@@ -59,23 +60,23 @@ struct item {
 };
 
 /* What was written to the person, or from hand to hand. */
-enum paper_kind {
-	PAPER_NOTE,
-	PAPER_SUPPLEMENT,
-	PAPER_EXTENSION,
-	PAPER_APOLOGY,
-	PAPER_REFUSAL,
-	PAPER_WITHDRAWAL,
-	PAPER_OPINION,
-	PAPER_KINDS
+enum letter_kind {
+	LETTER_NOTE,
+	LETTER_SUPPLEMENT,
+	LETTER_EXTENSION,
+	LETTER_APOLOGY,
+	LETTER_REFUSAL,
+	LETTER_WITHDRAWAL,
+	LETTER_OPINION,
+	LETTER_KINDS
 };
-extern const char *const paper_kind_names[];
+extern const char *const letter_kind_names[];
 
 /* A paper. Strings live in the arena it was read with; NULL: not said, or erased. */
-struct paper {
+struct letter {
 	int64_t id;
 	int no; /* in the dossier, from 1 */
-	enum paper_kind kind;
+	enum letter_kind kind;
 	int64_t at;
 	const char *who, *basis, *text, *sent_by;
 	int64_t answered_at;           /* of a supplement request; 0: not yet */
@@ -154,11 +155,12 @@ int items_of(struct db *db, int64_t dossier, struct arena *a, struct item *out, 
 bool item_place(struct db *db, int64_t item, int64_t *dossier, int64_t *version, struct error *err);
 
 /* Reads a dossier's papers, oldest first; at most `max`. Returns how many, -1 with err. */
-int papers_of(
-	struct db *db, int64_t dossier, struct arena *a, struct paper *out, int max, struct error *err);
+int letters_of(
+	struct db *db, int64_t dossier, struct arena *a, struct letter *out, int max, struct error *err);
 
 /* A dossier's clock with its stops and its extension, from its life and papers. */
-struct clock life_clock(const struct dossier *d, const struct life *life, const struct paper *paper, int n);
+struct clock life_clock(
+	const struct dossier *d, const struct life *life, const struct letter *paper, int n);
 
 /* Which pile: what the person holds; what anyone of the person's posts may take; what waits on somebody
  * else. */

@@ -20,7 +20,7 @@ struct doing {
 	int items;
 	const struct item *item; /* the one acted on */
 	const struct step *step; /* where it stands */
-	struct paper paper[DOING_PAPERS];
+	struct letter paper[DOING_PAPERS];
 	int papers;
 	struct buf event;
 	struct json_out json; /* of the event, with its object open */
@@ -44,7 +44,7 @@ bool go_to_step(struct doing *d, const struct step *to, int64_t holder, struct e
 void finish(struct doing *d, enum outcome outcome);
 
 /* Writes a paper with the call's reason, and its digest into the event. */
-bool write_paper(struct doing *d, enum paper_kind kind, int amount, int64_t due_after, struct error *err);
+bool write_letter(struct doing *d, enum letter_kind kind, int amount, int64_t due_after, struct error *err);
 
 /* Makes an item for a step of a dossier that `agency` (a place) decides; its step's limit runs from `at`. */
 bool put_item(struct tx *tx, const struct rules *r, const struct dossier *d, const struct step *s,

@@ -3,16 +3,16 @@
 
 #include "base/date.h"
 
-struct clock life_clock(const struct dossier *d, const struct life *life, const struct paper *paper, int n)
+struct clock life_clock(const struct dossier *d, const struct life *life, const struct letter *paper, int n)
 {
 	struct clock c = { .unit = life->unit, .limit = life->time_limit, .from = d->received_at };
 	for (int i = 0; i < n; i++) {
-		const struct paper *p = &paper[i];
-		if (p->kind == PAPER_SUPPLEMENT && c.stops < CLOCK_STOPS)
+		const struct letter *p = &paper[i];
+		if (p->kind == LETTER_SUPPLEMENT && c.stops < CLOCK_STOPS)
 			/* One that was never answered held until the dossier was finished. */
 			c.stop[c.stops++] = (struct clock_stop){ .from = p->at,
 				.to = p->answered_at ? p->answered_at : d->finished_at };
-		if (p->kind == PAPER_EXTENSION) {
+		if (p->kind == LETTER_EXTENSION) {
 			c.added = p->amount;
 			c.added_at = p->at;
 		}
@@ -43,9 +43,9 @@ static int64_t what_was_left(
 }
 
 int64_t due_when_answered(const struct rules *r, const struct dossier *d, const struct life *life,
-	const struct paper *paper, int n, int64_t at)
+	const struct letter *paper, int n, int64_t at)
 {
-	const struct paper *last = &paper[n - 1];
+	const struct letter *last = &paper[n - 1];
 	struct clock c = life_clock(d, life, paper, n);
 	struct clock before = life_clock(d, life, paper, n - 1);
 	if (!by_limit(r, before, last->due_before))
@@ -57,7 +57,7 @@ int64_t due_when_answered(const struct rules *r, const struct dossier *d, const 
 }
 
 int64_t due_when_extended(const struct rules *r, const struct dossier *d, const struct life *life,
-	const struct paper *paper, int n, int amount, int64_t at)
+	const struct letter *paper, int n, int amount, int64_t at)
 {
 	struct clock c = life_clock(d, life, paper, n);
 	if (!by_limit(r, c, d->due_at))

@@ -7,10 +7,10 @@
 
 /* The due time when the last of the `n` papers, a supplement request, is answered at `at`. */
 int64_t due_when_answered(const struct rules *r, const struct dossier *d, const struct life *life,
-	const struct paper *paper, int n, int64_t at);
+	const struct letter *paper, int n, int64_t at);
 
 /* The due time when `amount` of the limit's unit is added at `at`. */
 int64_t due_when_extended(const struct rules *r, const struct dossier *d, const struct life *life,
-	const struct paper *paper, int n, int amount, int64_t at);
+	const struct letter *paper, int n, int amount, int64_t at);
 
 #endif

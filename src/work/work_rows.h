@@ -1,4 +1,4 @@
-/* work_rows.h: the statements of work_store.c and paper_store.c that the acts use. */
+/* work_rows.h: the statements of work_store.c and letter_store.c that the acts use. */
 #ifndef MOTCUA_WORK_WORK_ROWS_H
 #define MOTCUA_WORK_WORK_ROWS_H
 
@@ -25,13 +25,13 @@ bool items_clock(struct tx *tx, int64_t dossier, int64_t due_at, bool waits, str
 
 /* Inserts a paper: its number, id and salt are given here. `digest` (65 bytes) gets the salted digest of its
  * text for the event, "" without one. */
-bool paper_insert(struct tx *tx, int64_t dossier, struct paper *p, char digest[65], struct error *err);
+bool letter_insert(struct tx *tx, int64_t dossier, struct letter *p, char digest[65], struct error *err);
 
 /* Keeps what was declared in a form; `digest` (65 bytes) gets its salted digest. */
 bool answers_insert(struct tx *tx, int64_t dossier, const char *form, const char *answers, char digest[65],
 	struct error *err);
 
 /* Notes that a supplement request was answered, and the due time since. */
-bool paper_answered(struct tx *tx, int64_t id, int64_t at, int64_t due_after, struct error *err);
+bool letter_answered(struct tx *tx, int64_t id, int64_t at, int64_t due_after, struct error *err);
 
 #endif

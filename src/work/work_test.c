@@ -55,7 +55,7 @@ static struct state state_of(const struct office *o)
 		.events = test_number(data, "SELECT COUNT(*) FROM event"),
 		.version = test_number(data, "SELECT COALESCE(SUM(version), 0) FROM dossier_life"),
 		.items = test_number(data, "SELECT COUNT(*) FROM work"),
-		.papers = test_number(data, "SELECT COUNT(*) FROM dossier_paper"),
+		.papers = test_number(data, "SELECT COUNT(*) FROM dossier_letter"),
 		.due = test_number(data, "SELECT COALESCE(SUM(due_at), 0) FROM dossier"),
 		.finished = test_number(data, "SELECT COUNT(*) FROM dossier WHERE finished_at IS NOT NULL"),
 		.serial = test_number(data, "SELECT COALESCE(SUM(last), 0) FROM dossier_serial"),

@@ -1,4 +1,4 @@
-/* paper_store.c: what was written about a dossier, and what was declared in its form. The text may speak of
+/* letter_store.c: what was written about a dossier, and what was declared in its form. The text may speak of
  * a person: the journal gets its salted digest, and erasing empties text and salt. */
 #include <sodium.h>
 #include <string.h>
@@ -10,27 +10,28 @@
 #include "work/work_rows.h"
 
 static const char PAPERS_OF[] = "SELECT id, no, kind, at, who, basis, text, sent_by, answered_at, amount,"
-				" due_before, due_after FROM dossier_paper WHERE dossier = ?1 ORDER BY no"
+				" due_before, due_after FROM dossier_letter WHERE dossier = ?1 ORDER BY no"
 				" LIMIT ?2";
-static const char NEXT_NO[] = "SELECT COALESCE(MAX(no), 0) + 1 FROM dossier_paper WHERE dossier = ?1";
-static const char INSERT[] = "INSERT INTO dossier_paper (id, dossier, no, kind, at, who, basis, text, salt,"
+static const char NEXT_NO[] = "SELECT COALESCE(MAX(no), 0) + 1 FROM dossier_letter WHERE dossier = ?1";
+static const char INSERT[] = "INSERT INTO dossier_letter (id, dossier, no, kind, at, who, basis, text, "
+			     "salt,"
 			     " sent_by, amount, due_before, due_after)"
 			     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
-static const char ANSWERED[] = "UPDATE dossier_paper SET answered_at = ?2, due_after = ?3 WHERE id = ?1";
+static const char ANSWERED[] = "UPDATE dossier_letter SET answered_at = ?2, due_after = ?3 WHERE id = ?1";
 
-int papers_of(
-	struct db *db, int64_t dossier, struct arena *a, struct paper *out, int max, struct error *err)
+int letters_of(
+	struct db *db, int64_t dossier, struct arena *a, struct letter *out, int max, struct error *err)
 {
 	int n = 0;
 	struct stmt *q = db_stmt(db, PAPERS_OF);
 	bind_int(q, 1, dossier);
 	bind_int(q, 2, max);
 	while (n < max && stmt_row(q)) {
-		int kind = text_word(get_text(q, 2, NULL), paper_kind_names);
-		out[n++] = (struct paper){
+		int kind = text_word(get_text(q, 2, NULL), letter_kind_names);
+		out[n++] = (struct letter){
 			.id = get_int(q, 0),
 			.no = (int)get_int(q, 1),
-			.kind = kind < 0 ? PAPER_NOTE : (enum paper_kind)kind,
+			.kind = kind < 0 ? LETTER_NOTE : (enum letter_kind)kind,
 			.at = get_int(q, 3),
 			.who = get_str(q, 4, a),
 			.basis = get_str(q, 5, a),
@@ -53,17 +54,17 @@ static bool next_no(struct tx *tx, int64_t dossier, int *no, struct error *err)
 	return stmt_end(q, err);
 }
 
-bool paper_insert(struct tx *tx, int64_t dossier, struct paper *p, char digest[65], struct error *err)
+bool letter_insert(struct tx *tx, int64_t dossier, struct letter *p, char digest[65], struct error *err)
 {
 	unsigned char salt[SALT_BYTES];
 	digest[0] = '\0';
-	if (!(p->id = tx_id(tx, "paper", err)) || !next_no(tx, dossier, &p->no, err))
+	if (!(p->id = tx_id(tx, "letter", err)) || !next_no(tx, dossier, &p->no, err))
 		return false;
 	struct stmt *q = db_stmt(tx->db, INSERT);
 	bind_int(q, 1, p->id);
 	bind_int(q, 2, dossier);
 	bind_int(q, 3, p->no);
-	bind_str(q, 4, paper_kind_names[p->kind]);
+	bind_str(q, 4, letter_kind_names[p->kind]);
 	bind_int(q, 5, p->at);
 	bind_str(q, 6, p->who);
 	bind_str(q, 7, p->basis);
@@ -81,7 +82,7 @@ bool paper_insert(struct tx *tx, int64_t dossier, struct paper *p, char digest[6
 	return stmt_run(q, err);
 }
 
-bool paper_answered(struct tx *tx, int64_t id, int64_t at, int64_t due_after, struct error *err)
+bool letter_answered(struct tx *tx, int64_t id, int64_t at, int64_t due_after, struct error *err)
 {
 	struct stmt *q = db_stmt(tx->db, ANSWERED);
 	bind_int(q, 1, id);

@@ -1,0 +1,27 @@
+/* document.h: the templates of what a desk prints, kept in the store as they were when the province was
+ * made. */
+#ifndef MOTCUA_WORK_DOCUMENT_H
+#define MOTCUA_WORK_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct db;
+struct tx;
+
+/* Names of the templates that there must be, as files without .paper; NULL at the end. */
+extern const char *const document_names[];
+
+/* Reads and checks all of them in `dir`; nothing is kept. */
+bool documents_check(const char *dir, struct error *err);
+
+/* Writes them from `dir` into an empty store. */
+bool documents_save(struct tx *tx, const char *dir, struct error *err);
+
+/* A template's text, in the arena. ERR_NOT_FOUND when the store has none, as one made by an older program. */
+const char *document_read(struct db *db, const char *name, struct arena *a, struct error *err);
+
+#endif

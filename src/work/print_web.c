@@ -1,0 +1,180 @@
+/* print_web.c: what a desk prints, as PDF: the receipt on A5 and on 80 mm, and the papers written to the
+ * person, in the form that the law of their day prescribes. */
+#include <string.h>
+
+#include "account/account_web.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "dossier/dossier_web.h"
+#include "paper/paper.h"
+#include "work/document.h"
+#include "work/show_web.h"
+
+enum { PDF_MAX = 8 << 20, LETTERS_READ = 128 };
+
+/* What is being printed. */
+struct printing {
+	struct request *r;
+	const struct rules *rules;
+	struct dossier dossier;
+	struct paper_values *values;
+	int64_t made_at;
+};
+
+static void put_when(struct printing *p, const char *name, int64_t at)
+{
+	struct arena *a = &p->r->arena;
+	struct date d = date_of(day_of_time(at));
+	int minute = (int)((at - time_of_day_start(day_of_time(at))) / 60);
+	paper_put(p->values, name,
+		at ? arena_printf(a, "%02d giờ %02d, ngày %02d/%02d/%d", minute / 60, minute % 60, d.day,
+			     d.month, d.year)
+		   : "");
+}
+
+/* "Cà Mau, ngày 05 tháng 7 năm 2022": numbers below 10 of a day, and of the months 1 and 2, are written
+ * with a zero (Decree 30/2020/NĐ-CP, appendix I; verify:). */
+static const char *long_date(struct arena *a, int32_t day)
+{
+	struct date d = date_of(day);
+	return arena_printf(a, d.month < 3 ? "ngày %02d tháng %02d năm %d" : "ngày %02d tháng %d năm %d",
+		d.day, d.month, d.year);
+}
+
+static const char *agency_name(const struct printing *p, int at)
+{
+	return at < 0 ? "" : p->rules->province.agency[at].name;
+}
+
+static const char *desk_name(const struct printing *p)
+{
+	return p->dossier.desk < 0 ? "" : p->rules->province.desk[p->dossier.desk].name;
+}
+
+/* Number and title of the form that `key` has on a day: "02;Phiếu yêu cầu ...". */
+static void put_form(struct printing *p, const char *key, int32_t day)
+{
+	const struct law *law = &p->rules->province.law;
+	const char *form = law_text(law, key, day, ";");
+	size_t n = strcspn(form, ";");
+	paper_put(p->values, "form_no", arena_dup(&p->r->arena, form, n));
+	paper_put(p->values, "form_title", form[n] ? form + n + 1 : "");
+	paper_put(p->values, "subject", form[n] ? form + n + 1 : "");
+	paper_put(p->values, "circular", law_text(law, "circular", day, ""));
+}
+
+static void put_dossier(struct printing *p)
+{
+	const struct dossier *d = &p->dossier;
+	const char *name = d->person[PERSON_APPLICANT];
+	const struct province *v = &p->rules->province;
+	paper_put(p->values, "code", d->code);
+	paper_put(p->values, "url", d->code);
+	paper_put(p->values, "applicant", name ? name : "");
+	paper_put(p->values, "procedure",
+		d->procedure < 0 ? "" : p->rules->catalogue.procedure[d->procedure].name);
+	paper_put(p->values, "agency", agency_name(p, d->agency));
+	paper_put(p->values, "parent_agency", province_setting(v, "issuing_body", "ỦY BAN NHÂN DÂN"));
+	paper_put(p->values, "desk", desk_name(p));
+	paper_put(p->values, "officer", p->r->who.full_name);
+	paper_put(p->values, "place", province_setting(v, "place", ""));
+	put_when(p, "received", d->received_at);
+	put_when(p, "due", d->due_at == CLOCK_STOPPED ? 0 : d->due_at);
+	if (d->fee > 0)
+		paper_put(p->values, "fee", arena_printf(&p->r->arena, "%lld đồng", (long long)d->fee));
+}
+
+static bool make(struct printing *p, const char *name, const char *file, struct error *err)
+{
+	struct request *r = p->r;
+	const char *text = document_read(r->db, name, &r->arena, err);
+	const struct paper_template *t =
+		text ? paper_template_read(&r->arena, name, text, strlen(text), err) : NULL;
+	const struct paper *paper = t ? paper_fill(t, p->values, p->made_at, &r->arena, err) : NULL;
+	r->response->body = BUF_INIT(PDF_MAX);
+	if (!paper || !paper_pdf(paper, &r->response->body, NULL, err))
+		return false;
+	r->response->type = "application/pdf";
+	r->response->filename = arena_printf(&r->arena, "%s-%s.pdf", p->dossier.code, file);
+	r->response->no_store = true;
+	return true;
+}
+
+/* Each line a paragraph. */
+static void add_paragraph(struct printing *p, const char *text)
+{
+	while (text && *text) {
+		size_t n = strcspn(text, "\r\n");
+		if (n)
+			paper_put(paper_put_item(p->values, "paragraphs"), "text",
+				arena_dup(&p->r->arena, text, n));
+		text += n + strspn(text + n, "\r\n");
+	}
+}
+
+/* What each kind says besides the reason. */
+static void put_letter(struct printing *p, const struct letter *l)
+{
+	struct arena *a = &p->r->arena;
+	const struct dossier *d = &p->dossier;
+	char text[17];
+	add_paragraph(p, arena_printf(a, "Hồ sơ số %s, thủ tục: %s.", d->code,
+				 d->procedure < 0 ? "" : p->rules->catalogue.procedure[d->procedure].name));
+	add_paragraph(p, l->text);
+	if (l->basis)
+		add_paragraph(p, arena_printf(a, "Căn cứ: %s.", l->basis));
+	if (l->kind == LETTER_APOLOGY || l->kind == LETTER_EXTENSION) {
+		struct date date = date_of(day_of_time(l->due_after));
+		time_format(l->due_after, text);
+		add_paragraph(p, arena_printf(a, "Thời gian hẹn trả kết quả mới: %s ngày %02d/%02d/%d.",
+					 text + 11, date.day, date.month, date.year));
+	}
+	if (l->kind == LETTER_SUPPLEMENT)
+		add_paragraph(p, "Thời gian giải quyết được tạm dừng từ khi gửi phiếu này và tính tiếp khi "
+				 "nhận đủ hồ sơ bổ sung.");
+}
+
+static bool print_letter(struct printing *p, int64_t no, struct error *err)
+{
+	struct request *r = p->r;
+	struct letter *list = arena_alloc(&r->arena, sizeof *list * LETTERS_READ);
+	int n = letters_of(r->db, p->dossier.id, &r->arena, list, LETTERS_READ, err);
+	const struct letter *l = NULL;
+	for (int i = 0; i < n; i++)
+		if (list[i].no == no)
+			l = &list[i];
+	if (n < 0)
+		return false;
+	if (!l || l->kind == LETTER_NOTE || l->kind == LETTER_OPINION)
+		return err_set(
+			err, ERR_NOT_FOUND, "no letter of this dossier has the number %lld", (long long)no);
+	int32_t day = day_of_time(l->at);
+	p->made_at = l->at;
+	put_form(p, arena_printf(&r->arena, "form.%s", letter_kind_names[l->kind]), day);
+	paper_put(p->values, "number", arena_printf(&r->arena, "%02d/%s", l->no, p->dossier.code));
+	paper_put(p->values, "date", long_date(&r->arena, day));
+	paper_put(p->values, "capacity", "NGƯỜI CÓ THẨM QUYỀN");
+	paper_put(p->values, "signer", "");
+	put_letter(p, l);
+	paper_put(paper_put_item(p->values, "recipients"), "name", "Như trên");
+	paper_put(paper_put_item(p->values, "recipients"), "name", desk_name(p));
+	return make(p, "letter", letter_kind_names[l->kind], err);
+}
+
+bool work_print(struct request *r, struct error *err)
+{
+	struct printing p = { .r = r, .rules = r->web->subjects };
+	int64_t no;
+	const char *what = r->param[1];
+	if (!dossier_for(r, &p.dossier, err))
+		return false;
+	p.values = paper_values_new(&r->arena, NULL);
+	p.made_at = p.dossier.received_at;
+	put_dossier(&p);
+	put_form(&p, "form.receipt", day_of_time(p.dossier.received_at));
+	if (strcmp(what, "receipt") == 0 || strcmp(what, "receipt80") == 0)
+		return make(&p, what, what, err);
+	if (!int_parse(what, strlen(what), &no))
+		return err_set(err, ERR_NOT_FOUND, "there is nothing to print called \"%.40s\"", what);
+	return print_letter(&p, no, err);
+}
