@@ -1,6 +1,7 @@
 /*
  * Small improvements to pages that work without them: tables sort at a click on a heading, "/" goes to the
- * search field, and an error summary takes the focus. No dependency; no inline script or style is made.
+ * search field, j and k go through an inbox, and an error summary takes the focus. No dependency; no inline
+ * script or style is made.
  */
 (function () {
   'use strict';
@@ -131,6 +132,17 @@
   });
 
   Array.from(document.querySelectorAll('table[data-sort]')).forEach(makeSortable);
+
+  /* j and k go through the dossiers of a pile; Enter opens, as on any link. */
+  document.addEventListener('keydown', function (event) {
+    var step = { j: 1, k: -1 }[event.key];
+    if (!step || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    var links = Array.from(document.querySelectorAll('table[data-inbox] tbody th a'));
+    var next = links.indexOf(document.activeElement) + step;
+    if (!links.length || next < 0 || next >= links.length) return;
+    event.preventDefault();
+    links[next].focus();
+  });
 
   /* What the inputs of a name hold: texts that are not empty, marked choices. */
   function answersOf(form, name) {

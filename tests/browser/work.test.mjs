@@ -1,0 +1,209 @@
+// The stories of those who handle dossiers, in a real Chromium, in Vietnamese: once by keyboard alone, once
+// without JavaScript; axe finds nothing on any page they see; nothing overflows at 320 px.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { demoCopy, drop, motcua, serveWith } from '../server.mjs';
+
+const require = createRequire(import.meta.url);
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const PROCEDURE = 'H12.T0633'; // of the department whose accounts the demonstration has
+
+let data, server, browser;
+before(async () => {
+  data = demoCopy();
+  const at = String(Date.parse('2022-06-15T08:00:00+07:00') / 1000);
+  server = await serveWith({ MOTCUA_NOW: at }, data);
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  });
+});
+after(async () => {
+  await browser.close();
+  await server.stop();
+  for (const c of ['audit', 'verify']) assert.equal(motcua(c, '--data', data).code, 0, c);
+  drop(data);
+});
+
+async function check(page, what) {
+  if (page.scripts) {
+    const found = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
+    assert.deepEqual(
+      found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
+      [],
+      what,
+    );
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= page.viewportSize().width, `${what} is ${wide} px wide`);
+  }
+}
+
+async function open(name, { width = 1280, js = true } = {}) {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: js });
+  const page = await context.newPage();
+  page.scripts = js;
+  page.faults = [];
+  page.on('console', (m) => m.type() === 'error' && page.faults.push(m.text()));
+  page.on('pageerror', (e) => page.faults.push(String(e)));
+  await page.goto(`${server.base}/sign-in`);
+  await page.fill('#name', name);
+  await page.fill('#password', `demo-${name}`);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${server.base}/`);
+  return page;
+}
+
+// Goes on with Tab until what has the focus says so.
+async function tabTo(page, wanted) {
+  for (let i = 0; i < 150; i++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const e = document.activeElement;
+      return [e.id, e.getAttribute('href'), e.textContent.trim(), e.getAttribute('name')].join('|');
+    });
+    if (at.includes(wanted)) return;
+  }
+  assert.fail(`the keyboard does not come to ${wanted}`);
+}
+
+const codeOf = (page) => decodeURIComponent(new URL(page.url()).pathname.split('/')[2]);
+
+test('by keyboard alone: taken in, given out, worked on, signed, handed out', async () => {
+  const clerk = await open('motcua');
+  await tabTo(clerk, '/intake');
+  await clerk.keyboard.press('Enter');
+  await clerk.waitForURL('**/intake');
+  await check(clerk, 'intake');
+  // The field has the focus already.
+  await clerk.keyboard.type(PROCEDURE);
+  await clerk.keyboard.press('Enter');
+  await clerk.waitForURL('**/intake?q=*');
+  await tabTo(clerk, `/intake/${PROCEDURE}`);
+  await clerk.keyboard.press('Enter');
+  await clerk.waitForURL(`**/intake/${PROCEDURE}`);
+  await check(clerk, 'intake of a procedure');
+  await clerk.keyboard.type('096123456789');
+  await tabTo(clerk, 'applicant|');
+  await clerk.keyboard.type('Trần Thị Bích');
+  await clerk.keyboard.press('Enter');
+  await clerk.waitForURL('**/dossiers/*');
+  await check(clerk, 'what was taken in');
+  assert.match(await clerk.textContent('main'), /Đã tiếp nhận hồ sơ .*Hẹn trả kết quả/s);
+  const code = codeOf(clerk);
+  await tabTo(clerk, '/receipt');
+  await clerk.keyboard.press('Enter');
+  await clerk.waitForURL('**/receipt');
+  await check(clerk, 'receipt');
+
+  const doIt = async (name, label, pile = 'free') => {
+    const page = await open(name);
+    await page.goto(`${server.base}/inbox?pile=${pile}`);
+    await check(page, `inbox of ${name}`);
+    const found = async () => (await page.evaluate(() => document.activeElement.textContent)) === code;
+    for (let i = 1; !(await found()); i++) {
+      assert.ok(i < 500, 'the inbox holds it');
+      await page.keyboard.press('j');
+      if (i % 50 === 0 && !(await found())) {
+        await tabTo(page, 'after=');
+        await page.keyboard.press('Enter');
+        await page.waitForURL('**after=*');
+      }
+    }
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/dossiers/*');
+    assert.equal(codeOf(page), code);
+    await check(page, `dossier for ${name}`);
+    await tabTo(page, label);
+    await page.keyboard.press('Enter');
+    if (label !== 'Nhận xử lý') await tabTo(page, 'text');
+    return page;
+  };
+  const submit = async (page, label) => {
+    await tabTo(page, label);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/inbox');
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  };
+  await submit(await doIt('truongphong', 'Chuyển bước tiếp theo'), 'Chuyển bước tiếp theo');
+  const officer = await doIt('chuyenvien', 'Nhận xử lý');
+  await officer.waitForSelector('details[data-act=pass]');
+  await officer.context().close();
+  await submit(await doIt('chuyenvien', 'Chuyển bước tiếp theo', 'mine'), 'Chuyển bước tiếp theo');
+  await submit(await doIt('truongphong', 'Chuyển bước tiếp theo'), 'Chuyển bước tiếp theo');
+  await submit(await doIt('giamdoc', 'Chuyển bước tiếp theo'), 'Chuyển bước tiếp theo');
+  await submit(await doIt('truongphong', 'Chuyển bước tiếp theo'), 'Chuyển bước tiếp theo');
+  await clerk.goto(`${server.base}/dossiers/${code}`);
+  await tabTo(clerk, 'Trả kết quả');
+  await clerk.keyboard.press('Enter');
+  await tabTo(clerk, 'Trả kết quả');
+  await clerk.keyboard.press('Enter');
+  await clerk.waitForURL('**/inbox');
+  await clerk.goto(`${server.base}/dossiers/${code}`);
+  assert.match(await clerk.textContent('main'), /Đã trả kết quả/);
+  assert.deepEqual(clerk.faults, []);
+  await clerk.context().close();
+});
+
+test('without JavaScript: a supplement is asked for, comes, and the head refuses', async () => {
+  const without = { js: false };
+  const clerk = await open('motcua', without);
+  await clerk.goto(`${server.base}/intake/${PROCEDURE}`);
+  await clerk.fill('#applicant', 'Lê Văn Hai');
+  await clerk.click('button:has-text("Tiếp nhận và cấp mã")');
+  await clerk.waitForURL('**/dossiers/*');
+  const code = codeOf(clerk);
+  const act = async (page, name, values = {}) => {
+    await page.goto(`${server.base}/dossiers/${code}`);
+    const box = page.locator(`details[data-act=${name}]`);
+    await box.locator('summary').click();
+    for (const [field, value] of Object.entries(values)) {
+      const input = box.locator(`[name=${field}]`);
+      if (field === 'step') await input.selectOption(value);
+      else await input.fill(value);
+    }
+    await box.locator('button').click();
+    await page.waitForURL('**/inbox');
+  };
+  const chief = await open('truongphong', without),
+    officer = await open('chuyenvien', without),
+    head = await open('giamdoc', without);
+  await act(chief, 'pass');
+  await act(officer, 'supplement', { text: 'Thiếu điều lệ công ty', basis: 'Điều 17' });
+  await clerk.goto(`${server.base}/dossiers/${code}`);
+  assert.match(await clerk.textContent('main'), /tạm dừng, chờ người nộp bổ sung/);
+  await clerk.click('button:has-text("Đã nhận bổ sung")');
+  await act(officer, 'pass', { text: 'Đã đủ' });
+  await act(chief, 'pass', { step: '5' });
+  await act(head, 'refuse', { text: 'Ngành nghề bị cấm', basis: 'Luật Đầu tư, Điều 6' });
+  await clerk.goto(`${server.base}/dossiers/${code}`);
+  assert.match(await clerk.textContent('main'), /Dừng xử lý/);
+  await act(clerk, 'return');
+  for (const page of [clerk, chief, officer, head]) await page.context().close();
+});
+
+test('at 320 px: inbox, intake with a form and its faults, a dossier, signs of masked lateness', async () => {
+  const clerk = await open('motcua', { width: 320 });
+  for (const path of ['/inbox', '/intake?q=tu+phap', '/intake/H12.T0234']) {
+    await clerk.goto(server.base + path);
+    await check(clerk, path);
+  }
+  await clerk.click('button:has-text("Tiếp nhận và cấp mã")');
+  await clerk.waitForSelector('.govuk-error-summary');
+  await check(clerk, 'faults of an intake');
+  const officer = await open('chuyenvien', { width: 320 });
+  await officer.goto(`${server.base}/inbox?pile=free`);
+  await check(officer, 'a full inbox');
+  await officer.click('tbody a');
+  await check(officer, 'a dossier that can be taken');
+  await officer.click('[data-act=take]');
+  for (const box of await officer.locator('details[data-act] summary').all()) await box.click();
+  await check(officer, 'a dossier with all its forms open');
+  const inspector = await open('thanhtra', { width: 320 });
+  await inspector.goto(`${server.base}/masking?from=2022-01-01&to=2022-06-15`);
+  await check(inspector, 'masking');
+  for (const page of [clerk, officer, inspector]) await page.context().close();
+});
