@@ -89,7 +89,7 @@ CREATE INDEX work_dossier ON work (dossier);
 CREATE INDEX work_pile ON work (agency, role, waits, due_at, id);
 CREATE INDEX work_desk ON work (desk, role, waits, due_at, id);
 CREATE INDEX work_held ON work (holder, waits, due_at, id);
-CREATE INDEX work_step_due ON work (step_due);
+CREATE INDEX work_due ON work (waits, due_at, id);
 
 -- What the applicant declared in the procedure's form, as it was on the day of receipt.
 CREATE TABLE dossier_answer (

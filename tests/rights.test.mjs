@@ -34,6 +34,7 @@ const RIGHTS = {
   'GET /dossiers/:code/receipt': STAFF,
   'POST /dossiers/:code/acts/:act': STAFF,
   'GET /dossiers/:code/print/:what': STAFF,
+  'GET /board': ['approver', 'head', 'leader', 'inspector', 'admin'],
   'GET /masking': ['head', 'leader', 'inspector', 'admin'],
   'POST /api/dossiers': [...STAFF, 'admin'],
   'POST /api/dossiers/:code/acts/:act': STAFF,

@@ -448,6 +448,40 @@ test('the person is found by number, or read from the card', async () => {
   });
 });
 
+test('the board says what is about to be late, and with whom', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  let late, soon, paused;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    [late, paused] = [await takeIn(clerk, procedure), await takeIn(clerk, procedure)];
+    const chief = await as('chief');
+    await act(chief, paused, 'pass');
+    await act(await as('an'), paused, 'supplement', { text: 'x', basis: 'y', sent_by: 'desk' });
+  });
+  await at(data, '2022-06-08T09:00', async (as) => {
+    soon = await takeIn(await as('clerk'), procedure);
+    await act(await as('chief'), soon, 'pass');
+    await act(await as('an'), soon, 'take');
+  });
+  await at(data, '2022-06-21T08:00', async (as) => {
+    const board = async (who) => csv((await (await as(who)).get('/board.csv')).text);
+    const rows = await board('chief');
+    assert.deepEqual(
+      rows.map((r) => [r.agency, r.step, r.open, r.overdue, r.soon, r.step_late]),
+      [
+        ['P04', 'assign', '1', '1', '0', '1'],
+        ['P04', 'review', '1', '0', '1', '1'],
+      ],
+    );
+    assert.deepEqual(await board('leader'), rows);
+    const page = (await (await as('chief')).get('/board')).text;
+    assert.match(page, new RegExp(`${late}.*${soon}.*Nguyễn An`, 's'));
+    assert.ok(!page.includes(paused), 'what waits for the person is not on it');
+    assert.equal((await (await as('an')).get('/board')).status, 403);
+  });
+});
+
 test('the demonstration has work on its desks', async () => {
   const data = demoCopy();
   const server = await serveWith({ MOTCUA_NOW: LOCAL('2022-06-15T08:00') }, data);

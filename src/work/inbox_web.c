@@ -26,14 +26,12 @@ static void put_left(struct request *r, struct value_map *m, const struct rules 
 static const struct value_map *row_values(
 	struct request *r, const struct rules *rules, const struct item *item, const struct dossier *d)
 {
-	static const char *const kinds[ITEM_KINDS] = { "step.intake", "step.assign", "step.review",
-		"step.approve", "step.sign", "step.register", "step.return", "step.opinion" };
 	struct value_map *m = value_map_new(&r->arena, 16);
 	put_plain(m, "id", item->id);
 	put_text(m, "code", d->code);
 	put_text(m, "applicant", d->person[PERSON_APPLICANT]);
 	put_text(m, "procedure", d->procedure < 0 ? "" : rules->catalogue.procedure[d->procedure].name);
-	put_text(m, "kind", message(r->lang, kinds[item->kind]));
+	put_text(m, "kind", item_kind_words(r->lang, item->kind));
 	put_due(m, item->due_at);
 	if (!item->waits && !d->finished_at)
 		put_left(r, m, rules, item->due_at);

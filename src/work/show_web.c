@@ -54,6 +54,11 @@ void put_due(struct value_map *m, int64_t due_at)
 	put_time(m, "due", due_at == CLOCK_STOPPED ? 0 : due_at);
 }
 
+const char *item_kind_words(enum lang lang, int kind)
+{
+	return message(lang, kind_keys[kind]);
+}
+
 static const char *agency_name(const struct rules *r, int64_t id)
 {
 	int at = province_agency_by_id(&r->province, id);
@@ -201,7 +206,7 @@ static bool put_items(struct shown *s, struct value_map *m, struct error *err)
 		const struct item *item = &s->item[i];
 		const struct step *step = process_step(s->life.process, item->step);
 		struct value_map *row = value_map_new(&s->r->arena, 12);
-		put_text(row, "kind", message(s->r->lang, kind_keys[item->kind]));
+		put_text(row, "kind", item_kind_words(s->r->lang, item->kind));
 		put_text(row, "step", step && item->kind != ITEM_OPINION ? step->name : "");
 		put_text(row, "agency", agency_name(s->rules, item->agency));
 		put_text(row, "holder", account_name(s->r, item->holder));

@@ -24,6 +24,12 @@ handler_fn intake_choose, intake_form, intake_post, intake_receipt;
 /* GET /dossiers/:code/print/:what: receipt, receipt80, or the number of a letter. */
 handler_fn work_print;
 
+/* What an item asks for, in words of the page's language. */
+const char *item_kind_words(enum lang lang, int kind);
+
+/* GET /board. */
+handler_fn board_show;
+
 /* GET /masking. */
 handler_fn masking_show;
 

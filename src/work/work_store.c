@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "store/store.h"
+#include "work/board.h"
 #include "work/work_rows.h"
 
 static const char LIFE_READ[] = "SELECT process, state, version, time_limit, unit, promised_at FROM "
@@ -273,4 +274,47 @@ int pile_read(struct db *db, const struct rules *r, const struct actor *who, enu
 			return -1;
 	}
 	return g.n;
+}
+
+#define RUNNING " FROM work w WHERE w.waits = 0 AND w.kind <> 'return' AND (?1 = 0 OR w.agency = ?1)"
+static const char BOARD_ROWS[] =
+	"SELECT w.agency, w.kind, COUNT(*), SUM(CASE WHEN w.due_at < ?2 THEN 1 ELSE 0 END),"
+	" SUM(CASE WHEN w.due_at >= ?2 AND w.due_at <= ?3 THEN 1 ELSE 0 END),"
+	" SUM(CASE WHEN w.step_due < ?2 THEN 1 ELSE 0 END)" RUNNING " GROUP BY w.agency, w.kind ORDER BY "
+								    "w.agency, w.kind LIMIT ?4";
+static const char BOARD_ITEMS[] = "SELECT " ITEM_COLUMNS RUNNING " AND w.due_at <= ?2 ORDER BY w.due_at, "
+								 "w.id LIMIT ?3";
+
+int board_rows(struct db *db, int64_t agency, int64_t now, int64_t soon, struct board_row *out, int max,
+	struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, BOARD_ROWS);
+	bind_int(q, 1, agency);
+	bind_int(q, 2, now);
+	bind_int(q, 3, soon);
+	bind_int(q, 4, max);
+	while (n < max && stmt_row(q)) {
+		int kind = text_word(get_text(q, 1, NULL), item_kind_names);
+		out[n++] = (struct board_row){ .agency = get_int(q, 0),
+			.kind = kind < 0 ? 0 : kind,
+			.open = get_int(q, 2),
+			.overdue = get_int(q, 3),
+			.soon = get_int(q, 4),
+			.step_late = get_int(q, 5) };
+	}
+	return stmt_end(q, err) ? n : -1;
+}
+
+int board_items(struct db *db, int64_t agency, int64_t before, struct arena *a, struct item *out, int max,
+	struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, BOARD_ITEMS);
+	bind_int(q, 1, agency);
+	bind_int(q, 2, before);
+	bind_int(q, 3, max);
+	while (n < max && stmt_row(q))
+		read_item(q, a, &out[n++]);
+	return stmt_end(q, err) ? n : -1;
 }

@@ -205,5 +205,7 @@ test('at 320 px: inbox, intake with a form and its faults, a dossier, signs of m
   const inspector = await open('thanhtra', { width: 320 });
   await inspector.goto(`${server.base}/masking?from=2022-01-01&to=2022-06-15`);
   await check(inspector, 'masking');
+  await inspector.goto(`${server.base}/board`);
+  await check(inspector, 'board');
   for (const page of [clerk, officer, inspector]) await page.context().close();
 });
