@@ -145,7 +145,7 @@ const meddling = [
     'an event added',
     'INSERT INTO event SELECT (SELECT MAX(seq) FROM event) + 1, at, who, act, kind, subject, data ' +
       'FROM event WHERE seq = 1',
-    'event 5006 was added',
+    'event 5007 was added',
   ],
   [
     'a seal altered',

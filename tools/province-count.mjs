@@ -141,7 +141,7 @@ const printed = [...byProvince, ...byDistrict, ...byCommune];
 // agencies
 const agencies = load(
   'ca-mau/agencies.csv',
-  'code,name,level,kind,parent,desk,valid_from,valid_to,successor',
+  'code,name,level,kind,parent,desk,valid_from,valid_to,successor,identifier',
 );
 unique(agencies, (r) => r.code, 'code');
 unique(agencies, (r) => `${r.parent}/${r.name}`, 'name');
