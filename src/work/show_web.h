@@ -30,6 +30,9 @@ const char *item_kind_words(enum lang lang, int kind);
 /* GET /board. */
 handler_fn board_show;
 
+/* POST /api/submissions; GET /submissions; POST /submissions/:id/accept and /return. */
+handler_fn submission_api_add, submission_list, submission_accept, submission_give_back;
+
 /* GET /masking. */
 handler_fn masking_show;
 

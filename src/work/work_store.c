@@ -281,9 +281,9 @@ static const char BOARD_ROWS[] =
 	"SELECT w.agency, w.kind, COUNT(*), SUM(CASE WHEN w.due_at < ?2 THEN 1 ELSE 0 END),"
 	" SUM(CASE WHEN w.due_at >= ?2 AND w.due_at <= ?3 THEN 1 ELSE 0 END),"
 	" SUM(CASE WHEN w.step_due < ?2 THEN 1 ELSE 0 END)" RUNNING " GROUP BY w.agency, w.kind ORDER BY "
-								    "w.agency, w.kind LIMIT ?4";
+	"w.agency, w.kind LIMIT ?4";
 static const char BOARD_ITEMS[] = "SELECT " ITEM_COLUMNS RUNNING " AND w.due_at <= ?2 ORDER BY w.due_at, "
-								 "w.id LIMIT ?3";
+				  "w.id LIMIT ?3";
 
 int board_rows(struct db *db, int64_t agency, int64_t now, int64_t soon, struct board_row *out, int max,
 	struct error *err)

@@ -187,7 +187,7 @@ test('without JavaScript: a supplement is asked for, comes, and the head refuses
 
 test('at 320 px: inbox, intake with a form and its faults, a dossier, signs of masked lateness', async () => {
   const clerk = await open('motcua', { width: 320 });
-  for (const path of ['/inbox', '/intake?q=tu+phap', '/intake/H12.T0234']) {
+  for (const path of ['/inbox', '/submissions', '/intake?q=tu+phap', '/intake/H12.T0234']) {
     await clerk.goto(server.base + path);
     await check(clerk, path);
   }

@@ -1,0 +1,120 @@
+/* submission.c: see submission.h. The hours run from the minute in which it was handed in. */
+#include "work/submission.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "store/journal.h"
+#include "store/store.h"
+#include "work/submission_rows.h"
+
+/* When the rule of law does not say. */
+enum { ANSWER_HOURS = 8 };
+
+/* One event each; it holds no personal value. */
+static bool note(struct tx *tx, const struct rules *r, const char *act, const struct submission *s,
+	const char *code, struct error *err)
+{
+	char text[17];
+	struct buf b = BUF_INIT(4096);
+	struct json_out j = JSON_OUT(&b);
+	json_open(&j, NULL, '{');
+	json_str(&j, "number", s->number);
+	json_str(&j, "procedure", r->catalogue.procedure[s->procedure].code);
+	json_str(&j, "agency", r->province.agency[s->agency].code);
+	json_str(&j, "answer_due", time_format(s->answer_due, text));
+	if (code)
+		json_str(&j, "code", code);
+	json_close(&j, '}');
+	struct event e = {
+		.act = act, .kind = "submission", .subject = s->id, .data = b.p, .data_len = b.len
+	};
+	bool ok = b.full ? err_set(err, ERR_DATA, "the number is too long") : journal_append(tx, &e, err);
+	buf_release(&b);
+	return ok;
+}
+
+bool submission_add_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct submission_new *n = arg;
+	struct submission *s = &n->s;
+	const struct rules *r = n->rules;
+	if (!submission_known(tx->db, s->number, &s->id, &s->answer_due, err))
+		return false;
+	n->before = s->id != 0;
+	if (n->before)
+		return true;
+	s->submitted_at = tx->now - tx->now % 60;
+	int64_t hours = law_number(
+		&r->province.law, "online_answer_hours", day_of_time(s->submitted_at), ANSWER_HOURS);
+	s->answer_due = due_working_hours(&r->due, s->submitted_at, (int)hours);
+	return (s->id = tx_id(tx, "submission", err)) && submission_insert(tx, r, s, err) &&
+	       note(tx, r, "submission.received", s, NULL, err);
+}
+
+/* Reads it for an answer: it must still wait. */
+static bool look(struct tx *tx, const struct submission_answer *t, struct arena *a, struct submission *s,
+	struct error *err)
+{
+	if (!submission_read(tx->db, t->rules, t->id, a, s, err))
+		return false;
+	if (s->answered_at)
+		return err_set(err, ERR_CONFLICT, "somebody else has answered it already");
+	return (s->procedure >= 0 && s->agency >= 0) ||
+	       err_set(err, ERR_DATA, "its procedure or agency is not known any more");
+}
+
+static struct span span_of(const char *s)
+{
+	return (struct span){ s ? s : "", s ? strlen(s) : 0 };
+}
+
+static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, struct error *err)
+{
+	struct submission s;
+	const struct rules *r = t->rules;
+	if (!look(tx, t, a, &s, err))
+		return false;
+	t->intake = (struct intake){ .rules = r,
+		.form = s.form,
+		.answers = s.answers,
+		.dossier = { .procedure = &r->catalogue.procedure[s.procedure],
+			.agency = &r->province.agency[s.agency],
+			.desk = s.desk < 0 ? NULL : &r->province.desk[s.desk],
+			.channel = CHANNEL_ONLINE,
+			.fee = -1,
+			.person = { span_of(s.person[0]), span_of(s.person[1]), span_of(s.person[2]) },
+			.act = "dossier.received" } };
+	return intake_act(tx, &t->intake, err) &&
+	       submission_answered(tx, s.id, tx->now - tx->now % 60, t->intake.id, NULL, err) &&
+	       note(tx, r, "submission.accepted", &s, t->intake.code, err);
+}
+
+bool submission_accept_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct submission_answer *t = arg;
+	struct arena a = { 0 };
+	tx->who = t->who;
+	bool ok = accept(tx, t, &a, err);
+	/* What it points to was the arena's. */
+	t->intake.dossier = (struct dossier_new){ 0 };
+	t->intake.form = t->intake.answers = NULL;
+	arena_release(&a);
+	return ok;
+}
+
+bool submission_return_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct submission_answer *t = arg;
+	struct arena a = { 0 };
+	struct submission s;
+	tx->who = t->who;
+	if (!t->reason || !*t->reason)
+		return err_set(err, ERR_DATA, "reason: expected why it is given back");
+	bool ok = look(tx, t, &a, &s, err) &&
+		  submission_answered(tx, s.id, tx->now - tx->now % 60, 0, t->reason, err) &&
+		  note(tx, t->rules, "submission.returned", &s, NULL, err);
+	arena_release(&a);
+	return ok;
+}

@@ -1,0 +1,59 @@
+/* submission.h: what was handed in online: accepted as a dossier, or given back with a reason, within the
+ * working hours that the law promises; the promise itself is kept and counted. */
+#ifndef MOTCUA_WORK_SUBMISSION_H
+#define MOTCUA_WORK_SUBMISSION_H
+
+#include "work/intake.h"
+
+/* Something handed in. Places in rules; strings live in the arena it was read with. */
+struct submission {
+	int64_t id;
+	const char *number; /* that of whoever sent it: the portal's */
+	int procedure, agency, desk;
+	const char *person[PERSON_FIELDS]; /* NULL: not said, or emptied */
+	const char *form, *answers;        /* the declaration as JSON; NULL: none */
+	int64_t submitted_at, answer_due;
+	int64_t answered_at; /* 0: it waits */
+	int64_t dossier;     /* that it became; 0: none */
+	const char *reason;  /* why it was given back */
+};
+
+/* A submission on its way in (arg of submission_add_act): all but id and times are given. */
+struct submission_new {
+	const struct rules *rules;
+	struct submission s;
+	bool before; /* the number was handed in already: nothing was done now */
+};
+
+/* Keeps it. The same number again changes nothing. */
+bool submission_add_act(struct tx *tx, void *submission, struct error *err);
+
+/* An answer on its way (arg of submission_accept_act and submission_return_act). */
+struct submission_answer {
+	const struct rules *rules;
+	const char *who;
+	int64_t id;
+	const char *reason;   /* of a return */
+	struct intake intake; /* what came of an acceptance: its code, id, due time */
+};
+
+/* Takes it in as a dossier; ERR_CONFLICT when it was answered already. */
+bool submission_accept_act(struct tx *tx, void *answer, struct error *err);
+
+/* Gives it back with a reason; ERR_DATA without one. */
+bool submission_return_act(struct tx *tx, void *answer, struct error *err);
+
+/* Reads one; ERR_NOT_FOUND when there is none. */
+bool submission_read(struct db *db, const struct rules *r, int64_t id, struct arena *a,
+	struct submission *s, struct error *err);
+
+/* Those that wait at a desk (a place; -1: at any), what is to be answered first on top; at most `max`.
+ * Returns how many, -1 with err. */
+int submission_waiting(struct db *db, const struct rules *r, int desk, struct arena *a,
+	struct submission *out, int max, struct error *err);
+
+/* How the promise was kept by what was answered from..to (days, both included): answered, of these in time. */
+bool submission_kept(
+	struct db *db, int32_t from, int32_t to, int64_t *answered, int64_t *in_time, struct error *err);
+
+#endif

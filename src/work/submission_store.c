@@ -1,0 +1,136 @@
+/* submission_store.c: submissions in the store. */
+#include <string.h>
+
+#include "base/date.h"
+#include "store/store.h"
+#include "work/submission_rows.h"
+
+#define COLUMNS \
+	"s.id, s.number, s.procedure, s.agency, s.desk, s.applicant, s.applicant_id, s.phone, s.form, " \
+	"s.answers," \
+	" s.submitted_at, s.answer_due, s.answered_at, s.dossier, s.reason FROM submission s"
+
+static const char READ[] = "SELECT " COLUMNS " WHERE s.id = ?1";
+static const char BY_NUMBER[] = "SELECT id, answer_due FROM submission WHERE number = ?1";
+static const char WAITING[] = "SELECT " COLUMNS " WHERE s.answered_at IS NULL AND s.desk = ?1"
+			      " ORDER BY s.answer_due, s.id LIMIT ?2";
+static const char WAITING_ANY[] = "SELECT " COLUMNS " WHERE s.answered_at IS NULL ORDER BY s.answer_due, "
+				  "s.id LIMIT ?2";
+static const char KEPT[] = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN answered_at <= answer_due THEN 1 ELSE "
+			   "0 END), 0)"
+			   " FROM submission WHERE answered_at >= ?1 AND answered_at < ?2";
+static const char INSERT[] =
+	"INSERT INTO submission (id, number, procedure, agency, desk, applicant, applicant_id, phone, form,"
+	" answers, submitted_at, answer_due) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+static const char ANSWERED[] =
+	"UPDATE submission SET answered_at = ?2, dossier = ?3, reason = ?4, who = ?5, applicant = NULL,"
+	" applicant_id = NULL, phone = NULL, answers = NULL WHERE id = ?1 AND answered_at IS NULL";
+
+static int desk_by_id(const struct rules *r, int64_t id)
+{
+	for (int i = 0; i < r->province.desks; i++)
+		if (r->province.desk[i].id == id)
+			return i;
+	return -1;
+}
+
+static void read_row(struct stmt *q, const struct rules *r, struct arena *a, struct submission *s)
+{
+	*s = (struct submission){
+		.id = get_int(q, 0),
+		.number = get_str(q, 1, a),
+		.procedure = catalogue_by_id(&r->catalogue, get_int(q, 2)),
+		.agency = province_agency_by_id(&r->province, get_int(q, 3)),
+		.desk = desk_by_id(r, get_int(q, 4)),
+		.form = get_str(q, 8, a),
+		.answers = get_str(q, 9, a),
+		.submitted_at = get_int(q, 10),
+		.answer_due = get_int(q, 11),
+		.answered_at = get_int(q, 12),
+		.dossier = get_int(q, 13),
+		.reason = get_str(q, 14, a),
+	};
+	for (int i = 0; i < PERSON_FIELDS; i++)
+		s->person[i] = get_str(q, 5 + i, a);
+}
+
+bool submission_read(struct db *db, const struct rules *r, int64_t id, struct arena *a,
+	struct submission *s, struct error *err)
+{
+	struct stmt *q = db_stmt(db, READ);
+	bind_int(q, 1, id);
+	bool found = stmt_row(q);
+	if (found)
+		read_row(q, r, a, s);
+	return stmt_end(q, err) && (found || err_set(err, ERR_NOT_FOUND, "no submission has this number"));
+}
+
+int submission_waiting(struct db *db, const struct rules *r, int desk, struct arena *a,
+	struct submission *out, int max, struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, desk < 0 ? WAITING_ANY : WAITING);
+	if (desk >= 0)
+		bind_int(q, 1, r->province.desk[desk].id);
+	bind_int(q, 2, max);
+	while (n < max && stmt_row(q))
+		read_row(q, r, a, &out[n++]);
+	return stmt_end(q, err) ? n : -1;
+}
+
+bool submission_kept(
+	struct db *db, int32_t from, int32_t to, int64_t *answered, int64_t *in_time, struct error *err)
+{
+	struct stmt *q = db_stmt(db, KEPT);
+	bind_int(q, 1, time_of_day_start(from));
+	bind_int(q, 2, time_of_day_start(to + 1));
+	*answered = *in_time = 0;
+	if (stmt_row(q)) {
+		*answered = get_int(q, 0);
+		*in_time = get_int(q, 1);
+	}
+	return stmt_end(q, err);
+}
+
+bool submission_known(
+	struct db *db, const char *number, int64_t *id, int64_t *answer_due, struct error *err)
+{
+	struct stmt *q = db_stmt(db, BY_NUMBER);
+	bind_str(q, 1, number);
+	*id = 0;
+	if (stmt_row(q)) {
+		*id = get_int(q, 0);
+		*answer_due = get_int(q, 1);
+	}
+	return stmt_end(q, err);
+}
+
+bool submission_insert(struct tx *tx, const struct rules *r, const struct submission *s, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, INSERT);
+	bind_int(q, 1, s->id);
+	bind_str(q, 2, s->number);
+	bind_int(q, 3, r->catalogue.procedure[s->procedure].id);
+	bind_int(q, 4, r->province.agency[s->agency].id);
+	bind_int(q, 5, s->desk < 0 ? 0 : r->province.desk[s->desk].id);
+	for (int i = 0; i < PERSON_FIELDS; i++)
+		bind_str(q, 6 + i, s->person[i]);
+	bind_str(q, 9, s->form);
+	bind_str(q, 10, s->answers);
+	bind_int(q, 11, s->submitted_at);
+	bind_int(q, 12, s->answer_due);
+	return stmt_run(q, err);
+}
+
+bool submission_answered(
+	struct tx *tx, int64_t id, int64_t at, int64_t dossier, const char *reason, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, ANSWERED);
+	bind_int(q, 1, id);
+	bind_int(q, 2, at);
+	if (dossier)
+		bind_int(q, 3, dossier);
+	bind_str(q, 4, reason);
+	bind_str(q, 5, tx->who);
+	return stmt_run(q, err);
+}

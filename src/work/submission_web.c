@@ -1,0 +1,231 @@
+/* submission_web.c: what came online: the API that a portal calls, the list that a desk works off, and how
+ * the promise to answer was kept. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "account/account_web.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "form/form_web.h"
+#include "work/show_web.h"
+#include "work/submission.h"
+
+enum { SHOWN = 200, PROMISE_DAYS = 30 };
+
+/* A text member, copied; NULL when absent. False when it is no text or too long. */
+static bool member(
+	struct request *r, json_t *o, const char *name, bool needed, const char **out, struct error *err)
+{
+	json_t *v = json_object_get(o, name);
+	*out = NULL;
+	if (!v)
+		return !needed || err_set(err, ERR_DATA, "%s: expected a text", name);
+	size_t n = json_string_length(v);
+	if (!json_is_string(v) || n > 1000 || (needed && !n) || strlen(json_string_value(v)) != n)
+		return err_set(err, ERR_DATA, "%s: expected a text of at most 1000 bytes", name);
+	*out = arena_dup(&r->arena, json_string_value(v), n);
+	return true;
+}
+
+/* The answers are held against the form of the day; without a form there are none. */
+static bool read_answers(
+	struct request *r, const struct rules *rules, json_t *o, struct submission *s, struct error *err)
+{
+	int32_t today = day_of_time(time_now());
+	json_t *answers = json_object_get(o, "answers");
+	const struct form_blank *b = rules->forms ? form_on(rules->forms, s->procedure, today) : NULL;
+	struct form_filled filled;
+	bool valid;
+	if (!b)
+		return !answers || err_set(err, ERR_DATA, "answers: the procedure has no form");
+	if (!json_is_object(answers))
+		return err_set(
+			err, ERR_DATA, "answers: expected an object, as the form %s has it", b->code);
+	form_recall(rules->forms, b, answers, today, &r->arena, &filled);
+	if (!form_check(&filled, &valid, err))
+		return false;
+	if (!valid)
+		return err_set(err, ERR_DATA, "answers: %d of them are not what the form %s asks for",
+			filled.faults, b->code);
+	char *json = json_dumps(filled.answers, JSON_COMPACT | JSON_SORT_KEYS);
+	s->form = b->code;
+	s->answers = arena_str(&r->arena, json ? json : "{}");
+	free(json);
+	return true;
+}
+
+static bool read_json(struct request *r, json_t *o, struct submission_new *n, struct error *err)
+{
+	const struct rules *rules = n->rules;
+	const char *procedure, *agency;
+	struct submission *s = &n->s;
+	int32_t today = day_of_time(time_now());
+	if (!json_is_object(o))
+		return err_set(err, ERR_DATA, "expected a JSON object");
+	if (!member(r, o, "number", true, &s->number, err) ||
+		!member(r, o, "procedure", true, &procedure, err) ||
+		!member(r, o, "agency", true, &agency, err) ||
+		!member(r, o, "applicant", true, &s->person[PERSON_APPLICANT], err) ||
+		!member(r, o, "applicant_id", false, &s->person[PERSON_ID], err) ||
+		!member(r, o, "phone", false, &s->person[PERSON_PHONE], err))
+		return false;
+	s->procedure = catalogue_find(&rules->catalogue, procedure, strlen(procedure));
+	s->agency = province_agency(&rules->province, agency, strlen(agency));
+	if (s->procedure < 0)
+		return err_set(err, ERR_DATA, "procedure: expected the code of a procedure");
+	if (s->agency < 0 ||
+		!agency_decides(rules, &rules->catalogue.procedure[s->procedure], s->agency, today))
+		return err_set(err, ERR_DATA, "agency: expected the code of an agency that decides it");
+	const char *desk = rules->province.agency[s->agency].desk;
+	s->desk = desk ? province_desk(&rules->province, desk, strlen(desk)) : -1;
+	return read_answers(r, rules, o, s, err);
+}
+
+static bool added(struct request *r, struct error *err)
+{
+	const struct submission_new *n = r->act_arg;
+	char due[17];
+	(void)err;
+	r->response->status = n->before ? 200 : 201;
+	r->response->type = "application/json";
+	r->response->no_store = true;
+	r->response->body = BUF_INIT(4096);
+	struct json_out j = JSON_OUT(&r->response->body);
+	json_open(&j, NULL, '{');
+	json_int(&j, "id", n->s.id);
+	json_str(&j, "number", n->s.number);
+	json_str(&j, "answer_due", time_format(n->s.answer_due, due));
+	json_close(&j, '}');
+	return true;
+}
+
+bool submission_api_add(struct request *r, struct error *err)
+{
+	struct submission_new *n = arena_zalloc(&r->arena, sizeof *n);
+	n->rules = r->web->subjects;
+	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
+	bool ok = read_json(r, o, n, err);
+	json_decref(o);
+	return ok && web_act(r, submission_add_act, n, added);
+}
+
+/* The desk whose submissions are shown: the own one; -1: any, for those who oversee; -2 with err: none. */
+static int desk_of(const struct request *r, const struct rules *rules, struct error *err)
+{
+	if (who_oversees(r))
+		return -1;
+	for (int i = 0; i < rules->province.desks; i++)
+		if (who_at(r, 1u << ROLE_CLERK, 0, rules->province.desk[i].id))
+			return i;
+	err_set(err, ERR_DENIED, "you sit at no desk");
+	return -2;
+}
+
+static bool machine(struct request *r, const struct rules *rules, const struct submission *s, int n)
+{
+	static const char *const columns[] = { "id", "number", "procedure", "agency", "submitted_at",
+		"answer_due", NULL };
+	struct table t;
+	char text[17];
+	table_begin(&t, &r->arena, columns);
+	for (int i = 0; i < n; i++) {
+		table_int(&t, s[i].id);
+		table_text(&t, s[i].number);
+		table_text(&t, s[i].procedure < 0 ? "" : rules->catalogue.procedure[s[i].procedure].code);
+		table_text(&t, s[i].agency < 0 ? "" : rules->province.agency[s[i].agency].code);
+		table_text(&t, time_format(s[i].submitted_at, text));
+		table_text(&t, time_format(s[i].answer_due, text));
+	}
+	return page_table(r, &t, "submissions");
+}
+
+static const struct value_map *row_values(
+	struct request *r, const struct rules *rules, const struct submission *s)
+{
+	struct value_map *m = value_map_new(&r->arena, 10);
+	put_plain(m, "id", s->id);
+	put_text(m, "number", s->number);
+	put_text(m, "procedure", s->procedure < 0 ? "" : rules->catalogue.procedure[s->procedure].name);
+	put_text(m, "agency", s->agency < 0 ? "" : rules->province.agency[s->agency].name);
+	put_text(m, "applicant", s->person[PERSON_APPLICANT]);
+	put_time(m, "submitted", s->submitted_at);
+	put_time(m, "answer_due", s->answer_due);
+	put_bool(m, "late", s->answer_due < time_now());
+	put_bool(m, "may", !who_oversees(r));
+	return m;
+}
+
+bool submission_list(struct request *r, struct error *err)
+{
+	const struct rules *rules = r->web->subjects;
+	int32_t today = day_of_time(time_now());
+	int64_t answered, in_time;
+	int desk = desk_of(r, rules, err);
+	struct submission *s = arena_alloc(&r->arena, sizeof *s * SHOWN);
+	int n = desk < -1 ? -1 : submission_waiting(r->db, rules, desk, &r->arena, s, SHOWN, err);
+	if (n < 0 || !submission_kept(r->db, today - PROMISE_DAYS, today, &answered, &in_time, err))
+		return false;
+	r->response->no_store = true;
+	if (r->format != FORMAT_PAGE)
+		return machine(r, rules, s, n);
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
+	for (int i = 0; i < n; i++)
+		rows[i] = row_values(r, rules, &s[i]);
+	struct value_map *m = page_values(r);
+	put_list(m, "rows", rows, n);
+	put_count(m, "answered", answered);
+	put_count(m, "in_time", in_time);
+	put_percent(m, "rate", in_time, answered ? answered : 1);
+	put_bool(m, "any", answered > 0);
+	return page_render(r, "work/submissions.html", m, NULL, err);
+}
+
+/* An answer to the submission at this address, at the own desk. */
+static struct submission_answer *answer_of(struct request *r, struct error *err)
+{
+	const struct rules *rules = r->web->subjects;
+	struct submission_answer *t = arena_zalloc(&r->arena, sizeof *t);
+	struct submission s;
+	int desk = desk_of(r, rules, err);
+	t->rules = rules;
+	t->who = r->who.name;
+	t->reason = form_get(&r->post, "reason");
+	if (desk < 0 || !int_parse(r->param[0], strlen(r->param[0]), &t->id)) {
+		err_set(err, ERR_NOT_FOUND, "no submission has this number");
+		return NULL;
+	}
+	if (!submission_read(r->db, rules, t->id, &r->arena, &s, err))
+		return NULL;
+	if (s.desk != desk) {
+		err_set(err, ERR_DENIED, "it was handed in at another desk");
+		return NULL;
+	}
+	return t;
+}
+
+static bool accepted(struct request *r, struct error *err)
+{
+	const struct submission_answer *t = r->act_arg;
+	(void)err;
+	return redirect(r, arena_printf(&r->arena, "/dossiers/%s?taken_in=1", t->intake.code));
+}
+
+bool submission_accept(struct request *r, struct error *err)
+{
+	struct submission_answer *t = answer_of(r, err);
+	return t && web_act(r, submission_accept_act, t, accepted);
+}
+
+static bool given_back(struct request *r, struct error *err)
+{
+	(void)err;
+	return redirect(r, "/submissions");
+}
+
+bool submission_give_back(struct request *r, struct error *err)
+{
+	struct submission_answer *t = answer_of(r, err);
+	return t && web_act(r, submission_return_act, t, given_back);
+}

@@ -1,0 +1,120 @@
+// What comes online: held against its form, answered within eight working hours or counted as late; accepted
+// it is a dossier, given back it leaves nothing of the person.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { allForms, fill } from './forms.mjs';
+import { random } from './support.mjs';
+import { sql } from './place.mjs';
+import { Client, csv, motcua, motcuaIn, serveWith, smallFolder } from './server.mjs';
+
+const LOCAL = (s) => String(Date.parse(`${s}:00+07:00`) / 1000);
+const PASSWORD = 'correct horse battery';
+
+test('handed in, accepted, given back, and the promise counted', async () => {
+  const data = smallFolder();
+  for (const [name, ...more] of [
+    ['clerk', '--role', 'clerk', '--desk', 'TTHCC'],
+    ['district', '--role', 'clerk', '--desk', 'MC-D1'],
+    ['portal', '--role', 'admin'],
+    ['officer', '--role', 'officer', '--agency', 'P04'],
+  ])
+    assert.equal(motcuaIn(`${PASSWORD}\n`, 'user', 'add', name, ...more, '--data', data).code, 0);
+  const token = motcua('token', 'add', 'portal', 't', '--data', data).out.trim();
+  const form = allForms().find((f) => f.procedures.includes('H12.T0234'));
+  const { answers } = fill(form, random(11), { skip: 0 });
+  let base;
+  const at = async (time, work) => {
+    const server = await serveWith({ MOTCUA_NOW: LOCAL(time) }, data);
+    base = server.base;
+    try {
+      await work();
+    } finally {
+      await server.stop();
+    }
+  };
+  const send = async (body) => {
+    const r = await fetch(`${base}/api/submissions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: r.status, ...(await r.json()) };
+  };
+  const as = async (name) => {
+    const c = new Client(base);
+    assert.equal((await c.post('/sign-in', { name, password: PASSWORD, back: '/' })).status, 303);
+    return c;
+  };
+  const csrf = async (c) => /name="csrf" value="([^"]+)"/.exec((await c.get('/search')).text)[1];
+  const one = (number) => ({
+    number,
+    procedure: 'H12.T0234',
+    agency: 'P04',
+    applicant: 'Trần Thị Bích',
+    applicant_id: '096123456789',
+    answers,
+  });
+  let ids;
+  await at('2022-06-10T16:00', async () => {
+    const first = await send(one('G22-1'));
+    assert.equal(first.status, 201, JSON.stringify(first));
+    assert.equal(first.answer_due, '2022-06-13T16:00', 'over the weekend: eight working hours');
+    const again = await send(one('G22-1'));
+    assert.deepEqual([again.status, again.id], [200, first.id]);
+    ids = [first.id, (await send(one('G22-2'))).id, (await send(one('G22-3'))).id];
+    for (const [change, why] of [
+      [{ answers: {} }, /not what the form/],
+      [{ answers: undefined }, /answers: expected an object/],
+      [{ agency: 'P05' }, /an agency that decides/],
+      [{ procedure: 'none' }, /procedure:/],
+      [{ applicant: '' }, /applicant/],
+    ]) {
+      const r = await send({ ...one('G22-9'), ...change });
+      assert.equal(r.status, 422);
+      assert.match(r.error, why);
+    }
+    assert.equal((await (await as('officer')).get('/submissions')).status, 403);
+  });
+  let code;
+  await at('2022-06-13T15:59', async () => {
+    const clerk = await as('clerk');
+    const list = csv((await clerk.get('/submissions.csv')).text);
+    assert.deepEqual(
+      list.map((r) => r.number),
+      ['G22-1', 'G22-2', 'G22-3'],
+    );
+    const other = await as('district');
+    assert.deepEqual(csv((await other.get('/submissions.csv')).text), []);
+    const stolen = await other.post(`/submissions/${ids[0]}/accept`, { csrf: await csrf(other) });
+    assert.equal(stolen.status, 403);
+    const token1 = await csrf(clerk);
+    const both = await Promise.all(
+      [1, 2].map(() => clerk.post(`/submissions/${ids[0]}/accept`, { csrf: token1 })),
+    );
+    assert.deepEqual(both.map((r) => r.status).sort(), [303, 409]);
+    code = /^\/dossiers\/([^?]+)/.exec(both.find((r) => r.status === 303).headers.get('location'))[1];
+    const row = JSON.parse((await clerk.get(`/dossiers/${code}.json`)).text)[0];
+    assert.deepEqual([row.channel, row.received_at], ['online', '2022-06-13T15:59']);
+    const without = await clerk.post(`/submissions/${ids[1]}/return`, { csrf: token1, reason: '' });
+    assert.notEqual(without.status, 303);
+    const back = await clerk.post(`/submissions/${ids[1]}/return`, {
+      csrf: token1,
+      reason: 'Sai nơi nộp',
+    });
+    assert.equal(back.status, 303);
+  });
+  await at('2022-06-13T16:01', async () => {
+    const clerk = await as('clerk');
+    assert.match((await clerk.get('/submissions')).text, /Quá hạn trả lời/);
+    const r = await clerk.post(`/submissions/${ids[2]}/accept`, { csrf: await csrf(clerk) });
+    assert.equal(r.status, 303);
+    const page = (await clerk.get('/submissions')).text;
+    assert.match(page, /2\/3 hồ sơ được trả lời trong hạn, đạt 66,67\s*%/);
+  });
+  assert.equal(
+    sql(data, 'SELECT COUNT(*) FROM submission WHERE applicant IS NOT NULL OR answers IS NOT NULL'),
+    '0',
+  );
+  for (const c of ['audit', 'verify']) assert.equal(motcua(c, '--data', data).code, 0, c);
+  assert.doesNotMatch(motcua('export', 'journal', '--data', data).out, /Trần Thị Bích|096123456789/);
+});
