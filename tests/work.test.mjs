@@ -187,6 +187,12 @@ test('a dossier from the desk to the desk, with a supplement on the way', async 
     assert.deepEqual([row.finished_at, row.outcome], ['2022-07-06T08:00', 'granted']);
     await act(clerk, code, 'return', { sent_by: 'desk' });
     assert.deepEqual(Object.keys((await acts(clerk, code)).found), []);
+    const slip = await pdf(clerk, `/dossiers/${code}/print/control`);
+    assert.match(slip, /Phiếu kiểm soát quá trình giải quyết hồ sơ/);
+    const lines = slip.split('\n').filter((l) => /^\s*\d+\s+\S/.test(l));
+    assert.equal(lines.length, 7, slip);
+    assert.match(slip, /09 giờ 00, ngày 06\/06\/2022/);
+    assert.match(slip, /Trễ hạn/, 'the review took longer than its hours');
     const { text } = await acts(clerk, code);
     for (const what of ['Tiếp nhận', 'Giao việc', 'Yêu cầu bổ sung', 'Đã bổ sung', 'Đã trả kết quả'])
       assert.match(text, new RegExp(what));

@@ -49,7 +49,8 @@ static bool note_files(struct tx *tx, const struct setup *s, struct error *err)
 	static const char *const files[] = { "settings.csv", "agencies.csv", "desks.csv", "procedures.csv",
 		"../vn/hours.csv", "../vn/holidays.csv", "../vn/announced.csv", "../vn/law.csv",
 		"../vn/processes.csv", "../vn/process_steps.csv", "../vn/documents/receipt.paper",
-		"../vn/documents/receipt80.paper", "../vn/documents/letter.paper" };
+		"../vn/documents/receipt80.paper", "../vn/documents/letter.paper",
+		"../vn/documents/control.paper" };
 	struct arena a = { 0 };
 	struct buf b = BUF_INIT(1u << 20);
 	struct json_out j = JSON_OUT(&b);

@@ -1,5 +1,6 @@
 /* print_web.c: what a desk prints, as PDF: the receipt on A5 and on 80 mm, and the papers written to the
  * person, in the form that the law of their day prescribes. */
+#include <jansson.h>
 #include <string.h>
 
 #include "account/account_web.h"
@@ -7,6 +8,7 @@
 #include "base/text.h"
 #include "dossier/dossier_web.h"
 #include "paper/paper.h"
+#include "store/journal.h"
 #include "work/document.h"
 #include "work/show_web.h"
 
@@ -161,6 +163,63 @@ static bool print_letter(struct printing *p, int64_t no, struct error *err)
 	return make(p, "letter", letter_kind_names[l->kind], err);
 }
 
+/* A line of the control slip for each hand-over, read from the dossier's events. */
+struct slip {
+	struct printing *p;
+	const struct process *process;
+	int no;
+};
+
+static void add_hand(struct slip *s, const struct event_row *e, const char *taker, const char *kept)
+{
+	static const char *const words[][2] = { { "early", "Trước hạn" }, { "on_time", "Đúng hạn" },
+		{ "late", "Trễ hạn" } };
+	struct arena *a = &s->p->r->arena;
+	struct paper_values *v = paper_put_item(s->p->values, "hands");
+	struct paper_values *outer = s->p->values;
+	paper_put(v, "no", arena_printf(a, "%d", ++s->no));
+	paper_put(v, "giver", arena_str(a, e->who));
+	paper_put(v, "taker", taker);
+	paper_put(v, "kept", "");
+	for (size_t i = 0; kept && i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(words[i][0], kept) == 0)
+			paper_put(v, "kept", words[i][1]);
+	s->p->values = v;
+	put_when(s->p, "time", e->at);
+	s->p->values = outer;
+}
+
+static void read_hand(void *arg, const struct event_row *e)
+{
+	struct slip *s = arg;
+	struct arena *a = &s->p->r->arena;
+	const struct step *first = process_step(s->process, 2);
+	if (strcmp(e->act, "dossier.received") == 0) {
+		add_hand(s, e, first ? first->name : "", NULL);
+		return;
+	}
+	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
+	const json_t *to = json_object_get(data, "to");
+	const struct step *step = process_step(s->process, (int)json_integer_value(to));
+	const char *kept = json_string_value(json_object_get(data, "kept"));
+	if (step)
+		add_hand(s, e, arena_str(a, step->name), kept);
+	else if (strcmp(e->act, "dossier.returned") == 0)
+		add_hand(s, e, "Người nộp", NULL);
+	json_decref(data);
+}
+
+static bool print_control(struct printing *p, struct error *err)
+{
+	struct life life;
+	if (!life_read(p->r->db, p->rules, p->dossier.id, &life, err))
+		return false;
+	struct slip s = { .p = p, .process = life.process };
+	put_form(p, "form.control", day_of_time(p->dossier.received_at));
+	return journal_about(p->r->db, "dossier", p->dossier.id, read_hand, &s, err) &&
+	       make(p, "control", "control", err);
+}
+
 bool work_print(struct request *r, struct error *err)
 {
 	struct printing p = { .r = r, .rules = r->web->subjects };
@@ -174,6 +233,8 @@ bool work_print(struct request *r, struct error *err)
 	put_form(&p, "form.receipt", day_of_time(p.dossier.received_at));
 	if (strcmp(what, "receipt") == 0 || strcmp(what, "receipt80") == 0)
 		return make(&p, what, what, err);
+	if (strcmp(what, "control") == 0)
+		return print_control(&p, err);
 	if (!int_parse(what, strlen(what), &no))
 		return err_set(err, ERR_NOT_FOUND, "there is nothing to print called \"%.40s\"", what);
 	return print_letter(&p, no, err);

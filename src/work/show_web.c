@@ -280,6 +280,7 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 		return false;
 	work_put_due(r, m, s->rules, d, &s->life, s->paper, s->papers);
 	put_bool(m, "alive", s->life.process != NULL);
+	put_bool(m, "staff", r->who.role & ROLE_STAFF);
 	put_text(m, "life", message(r->lang, state_keys[s->life.state]));
 	put_text(m, "process", s->life.process ? s->life.process->name : NULL);
 	put_time(m, "promised", s->life.promised_at);
