@@ -52,7 +52,7 @@ bool submission_read(struct db *db, const struct rules *r, int64_t id, struct ar
 int submission_waiting(struct db *db, const struct rules *r, int desk, struct arena *a,
 	struct submission *out, int max, struct error *err);
 
-/* How the promise was kept by what was answered from..to (days, both included): answered, in time of these. */
+/* How the promise was kept by what was answered from..to (days, both included): answered, in time. */
 bool submission_kept(
 	struct db *db, int32_t from, int32_t to, int64_t *answered, int64_t *in_time, struct error *err);
 
