@@ -554,6 +554,14 @@ test('a declaration goes with the intake, and is seen only where looking is writ
     assert.match(shown.text, /Người nộp đã khai tờ khai/);
     const secret = right.find(([, text]) => /^\p{L}{3,} \p{L}/u.test(text))[1];
     assert.ok(!shown.text.includes(secret), 'not before looking is written down');
+    // Who it is need not be typed twice.
+    const key = /name="key" value="([^"]+)"/.exec((await clerk.get('/intake/H12.T0234')).text)[1];
+    const once = [...Object.entries({ ...base, key, applicant: '' }), ...right];
+    const second = await clerk.post('/intake/H12.T0234', new URLSearchParams(once));
+    assert.equal(second.status, 303, plain(second.text));
+    const name = right.find(([n]) => /^a\.(applicant|person)\.name$/.test(n))[1];
+    const other = /^\/dossiers\/([^?]+)/.exec(second.headers.get('location'))[1];
+    assert.ok(plain((await clerk.get(`/dossiers/${other}`)).text).includes(name));
     const seen = await clerk.post(`/dossiers/${code}/numbers`, { csrf: base.csrf });
     assert.ok(seen.text.includes(secret));
   });

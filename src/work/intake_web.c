@@ -192,6 +192,31 @@ static bool fill_person(struct request *r, struct typed *t, bool *filled, struct
 	return true;
 }
 
+static const char *declared(struct request *r, const json_t *person, const char *name)
+{
+	const char *s = json_string_value(json_object_get(person, name));
+	return s ? arena_str(&r->arena, s) : NULL;
+}
+
+/* What the declaration says of the person need not be typed twice: whom forms name the applicant, else the
+ * person concerned, else the owner. */
+static void fill_from_form(struct request *r, struct typed *t)
+{
+	static const char *const members[] = { "applicant", "person", "owner" };
+	for (size_t i = 0; t->blank && i < sizeof members / sizeof members[0]; i++) {
+		const json_t *person = json_object_get(t->filled.answers, members[i]);
+		if (!declared(r, person, "name"))
+			continue;
+		if (!t->name || !*t->name)
+			t->name = declared(r, person, "name");
+		if (!t->id || !*t->id)
+			t->id = declared(r, person, "identity");
+		if (!t->phone || !*t->phone)
+			t->phone = declared(r, person, "phone");
+		return;
+	}
+}
+
 static bool taken_in(struct request *r, struct error *err)
 {
 	const struct intake *t = r->act_arg;
@@ -235,6 +260,7 @@ bool intake_post(struct request *r, struct error *err)
 	bool rows = form_get(&r->post, "add") || form_get(&r->post, "remove"), valid = true;
 	if (filled || rows)
 		return form_page(r, &t, err);
+	fill_from_form(r, &t);
 	if (t.blank && !form_check(&t.filled, &valid, err))
 		return false;
 	if (!check_typed(&t, &fee) || !valid) {
