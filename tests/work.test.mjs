@@ -436,6 +436,8 @@ test('the person is found by number, or read from the card', async () => {
     assert.equal(known.status, 200);
     assert.match(known.text, /name="applicant" value="Trần Thị Bích"/);
     assert.match(known.text, /name="phone" value="0912345678"/);
+    const looked = motcua('export', 'journal', '--data', data).out;
+    assert.match(looked, /"who":"clerk","act":"dossier\.viewed"/, 'that somebody was looked up is written');
     const scan = '096123456780|381234567|Lê Văn Hai|02031990|Nam|Ấp 1, xã Khánh An|15042021';
     const read = await clerk.post(`/intake/${procedure}`, { csrf, agency: 'P04', scan });
     assert.match(read.text, /name="applicant" value="Lê Văn Hai"/);

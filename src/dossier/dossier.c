@@ -78,6 +78,16 @@ bool dossier_change(struct tx *tx, const struct rules *r, const struct dossier *
 	return true;
 }
 
+bool dossier_looked_act(struct tx *tx, void *id, struct error *err)
+{
+	struct event e = { .act = "dossier.viewed",
+		.kind = "dossier",
+		.subject = *(const int64_t *)id,
+		.data = "{\"fields\":[\"applicant_id\",\"phone\"]}" };
+	e.data_len = strlen(e.data);
+	return journal_append(tx, &e, err);
+}
+
 static void put_time(struct json_out *j, const char *key, int64_t at)
 {
 	char text[17];

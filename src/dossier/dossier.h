@@ -114,9 +114,13 @@ bool dossier_give_code(struct tx *tx, const struct province *p, const struct age
 bool dossier_code_of(
 	struct db *db, int64_t id, char *code, size_t size, int64_t *due_at, struct error *err);
 
-/* The name and phone under which the person with this number was last taken in; NULL when none was. */
+/* The name and phone under which the person with this number was last taken in, and the id of that dossier;
+ * NULL and 0 when none was. Whoever shows them notes it with dossier_looked_act(). */
 bool dossier_person_known(struct db *db, const char *applicant_id, struct arena *a, const char **name,
-	const char **phone, struct error *err);
+	const char **phone, int64_t *dossier, struct error *err);
+
+/* Notes that a dossier's personal values are seen; arg is a pointer to its id (int64_t). */
+bool dossier_looked_act(struct tx *tx, void *id, struct error *err);
 
 /* Makes a dossier's row, and its movements in the ledger, what `now` says of due time, finish, outcome,
  * return and marks; `was` is what was read in the same act. Its event is the caller's. */

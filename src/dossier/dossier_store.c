@@ -116,18 +116,21 @@ bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t i
 	return stmt_later(q, err);
 }
 
-static const char PERSON_KNOWN[] = "SELECT applicant, phone FROM dossier_person WHERE applicant_id = ?1"
+static const char PERSON_KNOWN[] = "SELECT applicant, phone, dossier FROM dossier_person WHERE "
+				   "applicant_id = ?1"
 				   " ORDER BY dossier DESC LIMIT 1";
 
 bool dossier_person_known(struct db *db, const char *applicant_id, struct arena *a, const char **name,
-	const char **phone, struct error *err)
+	const char **phone, int64_t *dossier, struct error *err)
 {
 	*name = *phone = NULL;
+	*dossier = 0;
 	struct stmt *q = db_stmt(db, PERSON_KNOWN);
 	bind_str(q, 1, applicant_id);
 	if (stmt_row(q)) {
 		*name = get_str(q, 0, a);
 		*phone = get_str(q, 1, a);
+		*dossier = get_int(q, 2);
 	}
 	return stmt_end(q, err);
 }

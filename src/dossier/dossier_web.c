@@ -222,12 +222,7 @@ bool dossier_machine(struct request *r, const struct dossier *d)
 static bool viewed_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct dossier *d = arg;
-	struct event e = { .act = "dossier.viewed",
-		.kind = "dossier",
-		.subject = d->id,
-		.data = "{\"fields\":[\"applicant_id\",\"phone\"]}" };
-	e.data_len = strlen(e.data);
-	return journal_append(tx, &e, err);
+	return dossier_looked_act(tx, &d->id, err);
 }
 
 /* The numbers are shown only once the journal holds that they were seen. */

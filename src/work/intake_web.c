@@ -71,6 +71,7 @@ struct typed {
 	int desk, agency; /* places; agency -1: not chosen */
 	const char *name, *id, *phone, *fee, *channel;
 	const char *fault, *fault_at;   /* message key, id of the field */
+	int64_t seen;                   /* id of the dossier whose person is shown; 0: none */
 	bool known;                     /* the person was found by number */
 	const struct form_blank *blank; /* the procedure\'s form, or NULL */
 	struct form_filled filled;
@@ -180,13 +181,15 @@ static bool fill_person(struct request *r, struct typed *t, bool *filled, struct
 	}
 	if (!t->id || !*t->id || (t->name && *t->name && t->phone && *t->phone))
 		return true;
-	if (!dossier_person_known(r->db, t->id, &r->arena, &name, &phone, err))
+	int64_t dossier;
+	if (!dossier_person_known(r->db, t->id, &r->arena, &name, &phone, &dossier, err))
 		return false;
 	t->known = name != NULL;
 	if (t->known && (!t->name || !*t->name)) {
 		t->name = name;
 		*filled = true;
 	}
+	t->seen = *filled ? dossier : 0;
 	if (phone && (!t->phone || !*t->phone) && *filled)
 		t->phone = phone;
 	return true;
@@ -248,39 +251,53 @@ static bool check_typed(struct typed *t, int64_t *fee)
 	return !t->fault;
 }
 
+static bool look_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct typed *t = arg;
+	return dossier_looked_act(tx, &t->seen, err);
+}
+
+/* The page with somebody found by number, once the journal holds that they were looked up. */
+static bool looked_up(struct request *r, struct error *err)
+{
+	return form_page(r, r->act_arg, err);
+}
+
 bool intake_post(struct request *r, struct error *err)
 {
-	struct typed t = { 0 };
+	struct typed *t = arena_zalloc(&r->arena, sizeof *t);
 	struct intake *in = arena_zalloc(&r->arena, sizeof *in);
 	const char *key = form_get(&r->post, "key");
 	bool filled;
 	int64_t fee;
-	if (!read_typed(r, &t, &r->post, err) || !fill_person(r, &t, &filled, err))
+	if (!read_typed(r, t, &r->post, err) || !fill_person(r, t, &filled, err))
 		return false;
 	bool rows = form_get(&r->post, "add") || form_get(&r->post, "remove"), valid = true;
+	if (t->seen)
+		return web_act(r, look_act, t, looked_up);
 	if (filled || rows)
-		return form_page(r, &t, err);
-	fill_from_form(r, &t);
-	if (t.blank && !form_check(&t.filled, &valid, err))
+		return form_page(r, t, err);
+	fill_from_form(r, t);
+	if (t->blank && !form_check(&t->filled, &valid, err))
 		return false;
-	if (!check_typed(&t, &fee) || !valid) {
+	if (!check_typed(t, &fee) || !valid) {
 		r->response->status = 422;
-		return form_page(r, &t, err);
+		return form_page(r, t, err);
 	}
-	const struct province *p = &t.rules->province;
-	in->rules = t.rules;
+	const struct province *p = &t->rules->province;
+	in->rules = t->rules;
 	in->key = key && *key ? arena_printf(&r->arena, "%lld:form:%s", (long long)r->who.account, key)
 			      : NULL;
-	in->dossier = (struct dossier_new){ .procedure = t.procedure,
-		.agency = &p->agency[t.agency],
-		.desk = &p->desk[t.desk],
-		.channel = t.channel && strcmp(t.channel, "post") == 0 ? CHANNEL_POST : CHANNEL_COUNTER,
+	in->dossier = (struct dossier_new){ .procedure = t->procedure,
+		.agency = &p->agency[t->agency],
+		.desk = &p->desk[t->desk],
+		.channel = t->channel && strcmp(t->channel, "post") == 0 ? CHANNEL_POST : CHANNEL_COUNTER,
 		.fee = fee,
-		.person = { span_of(t.name), span_of(t.id), span_of(t.phone) },
+		.person = { span_of(t->name), span_of(t->id), span_of(t->phone) },
 		.act = "dossier.received" };
-	if (t.blank) {
-		char *json = json_dumps(t.filled.answers, JSON_COMPACT | JSON_SORT_KEYS);
-		in->form = t.blank->code;
+	if (t->blank) {
+		char *json = json_dumps(t->filled.answers, JSON_COMPACT | JSON_SORT_KEYS);
+		in->form = t->blank->code;
 		in->answers = arena_str(&r->arena, json ? json : "{}");
 		free(json);
 	}
