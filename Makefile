@@ -14,7 +14,7 @@ PQ_CFLAGS := -isystem $(shell pg_config --includedir 2>/dev/null)
 LAZY_PACKAGES := pangocairo libqrencode libzip libxml-2.0 libcrypto libp11 libqpdf
 LAZY_CFLAGS := $(shell pkg-config --cflags $(LAZY_PACKAGES) 2>/dev/null | sed 's/-I */-isystem /g')
 CFLAGS_ALL := $(WARN) $(OPT) -Isrc $(PQ_CFLAGS) $(LAZY_CFLAGS) -DMOTCUA_VERSION='"$(VERSION)"' $(SAN) -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE $(CFLAGS)
-LIBS := -lsqlite3 -lsodium -ljansson -lmicrohttpd -lbrotlienc -lpcre2-8 -lz -lm -lpthread
+LIBS := -lsqlite3 -lsodium -loath -ljansson -lmicrohttpd -lbrotlienc -lpcre2-8 -lz -lm -lpthread
 
 SRC := $(filter-out %_test.c,$(wildcard src/*/*.c))
 TEST_SRC := $(wildcard src/*/*_test.c)
@@ -25,10 +25,10 @@ TESTS := $(TEST_SRC:src/%_test.c=$(BUILD)/test/%)
 TEMPLATES := $(wildcard src/*/*.html)
 METAS := $(wildcard src/schema/meta/*.json)
 ASSET_SRC := $(wildcard assets/scss/*.scss assets/js/*.js assets/img/*) assets/licences.txt tools/assets.mjs package-lock.json
-APT := gcc make pkg-config libpq-dev libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev libpcre2-dev libbrotli-dev zlib1g-dev nodejs npm \
+APT := gcc make pkg-config libpq-dev libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libsodium-dev liboath-dev libjansson-dev libpcre2-dev libbrotli-dev zlib1g-dev nodejs npm \
 	libpango1.0-dev libcairo2-dev libqrencode-dev libzip-dev libxml2-dev libssl-dev libp11-dev libqpdf-dev fonts-liberation
 APT_TEST := libcmocka-dev libtest-json-schema-acceptance-perl postgresql-15 pgbouncer faketime nginx-light chromium curl sqlite3 openssl \
-	poppler-utils qpdf libxml2-utils softhsm2 opensc libnss3-tools zbar-tools
+	poppler-utils qpdf libxml2-utils softhsm2 opensc libnss3-tools zbar-tools oathtool
 APT_BENCH := wrk postgresql libpq-dev sqlite3
 APT_FUZZ := clang-14 libclang-rt-14-dev
 

@@ -35,6 +35,7 @@ const COMMANDS = [
   'user password',
   'user lock',
   'user unlock',
+  'user totp-reset',
   'token add',
   'import dossiers',
   'export dossiers',
@@ -81,7 +82,7 @@ test('help names every command and each has help of its own', () => {
     assert.match(one.out, new RegExp(`^motcua ${name}`));
     assert.equal(one.err, '');
   }
-  const listed = [...all.matchAll(/^ {2}([a-z]+(?: [a-z]+)?) {2,}/gm)].map((m) => m[1]);
+  const listed = [...all.matchAll(/^ {2}([a-z]+(?: [a-z-]+)?) {2,}/gm)].map((m) => m[1]);
   assert.deepEqual([...listed].sort(), [...COMMANDS].sort());
 });
 

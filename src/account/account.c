@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 #include <string.h>
+#include <strings.h>
 
 bool password_hash(const char *password, char *out, struct error *err)
 {
@@ -18,11 +19,99 @@ bool password_fits(const char *hash, const char *password)
 	return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
 }
 
-bool password_allowed(const char *password, struct error *err)
+/* Of the passwords that leaked lists are headed by, those that are long enough to pass the length rule. */
+static const char *const common_passwords[] = {
+	"0000000000",
+	"0123456789",
+	"0987654321",
+	"1111111111",
+	"1122334455",
+	"112233445566",
+	"123123123123",
+	"1231231234",
+	"1234512345",
+	"123456123456",
+	"1234567890",
+	"1234567891",
+	"12345678910",
+	"123456789a",
+	"123456789q",
+	"1234567890q",
+	"12345qwert",
+	"1q2w3e4r5t",
+	"1q2w3e4r5t6y",
+	"1qaz2wsx3edc",
+	"9876543210",
+	"a123456789",
+	"a1b2c3d4e5",
+	"aa123456789",
+	"abc123456789",
+	"abcd123456",
+	"abcdefghij",
+	"admin12345",
+	"admin123456",
+	"administrator",
+	"anhyeuem123",
+	"asdfghjkl123",
+	"asdfghjkl;",
+	"changeme123",
+	"iloveyou123",
+	"letmein123",
+	"matkhau123",
+	"matkhau1234",
+	"matkhau12345",
+	"p@ssw0rd123",
+	"passw0rd123",
+	"password01",
+	"password12",
+	"password123",
+	"password1234",
+	"password123!",
+	"q1w2e3r4t5",
+	"q1w2e3r4t5y6",
+	"qazwsxedcrfv",
+	"qwe123qwe123",
+	"qwerty1234",
+	"qwerty12345",
+	"qwerty123456",
+	"qwertyuiop",
+	"qwertyuiop123",
+	"qwertyuiop[]",
+	"vietnam123",
+	"vietnam1234",
+	"welcome123",
+	"xinchao123",
+	"zaq12wsxcde3",
+	"zxcvbnm123",
+};
+
+enum password_fault password_judge(const char *name, const char *password)
 {
 	size_t n = strlen(password);
-	return (n >= PASSWORD_MIN && n <= 200) ||
-	       err_set(err, ERR_DATA, "the password has %zu bytes, expected %d to 200", n, PASSWORD_MIN);
+	if (n < PASSWORD_MIN || n > PASSWORD_MAX)
+		return PASSWORD_LENGTH;
+	if (strcasecmp(password, name) == 0)
+		return PASSWORD_NAME;
+	for (size_t i = 0; i < sizeof common_passwords / sizeof common_passwords[0]; i++)
+		if (strcasecmp(password, common_passwords[i]) == 0)
+			return PASSWORD_COMMON;
+	return PASSWORD_FINE;
+}
+
+bool password_allowed(const char *name, const char *password, struct error *err)
+{
+	switch (password_judge(name, password)) {
+	case PASSWORD_FINE: return true;
+	case PASSWORD_LENGTH:
+		return err_set(err, ERR_DATA, "the password has %zu bytes, expected %d to %d",
+			strlen(password), PASSWORD_MIN, PASSWORD_MAX);
+	case PASSWORD_NAME:
+		return err_set(err, ERR_DATA, "the password is the account's name: choose another");
+	case PASSWORD_COMMON:
+		return err_set(err, ERR_DATA,
+			"the password is among those that everybody tries first: choose another");
+	}
+	return false;
 }
 
 int password_wait(int failures)
@@ -50,7 +139,7 @@ void session_digest(const char *token, unsigned char digest[32])
 void session_make(struct session *s, int64_t account, int64_t now, char token[64])
 {
 	char csrf[64];
-	*s = (struct session){ .account = account, .ends = now + SESSION_SECONDS };
+	*s = (struct session){ .account = account, .began = now, .ends = now + SESSION_SECONDS };
 	random_token(token);
 	random_token(csrf);
 	memcpy(s->csrf, csrf, 43);

@@ -40,13 +40,20 @@ struct account {
 	int64_t wait_until; /* no attempt is looked at before this time */
 };
 
-/* Bytes of a token, seconds that a session lasts, bytes a password needs, room for a hash. */
-enum { SESSION_TOKEN_BYTES = 32, SESSION_SECONDS = 12 * 3600, PASSWORD_MIN = 10, HASH_SIZE = 128 };
+/* Bytes of a token, seconds that a session lasts, bytes of a password at least and at most, room for a
+ * hash. */
+enum {
+	SESSION_TOKEN_BYTES = 32,
+	SESSION_SECONDS = 12 * 3600,
+	PASSWORD_MIN = 10,
+	PASSWORD_MAX = 200,
+	HASH_SIZE = 128
+};
 
 /* A session: the browser holds the token, the store only its digest. */
 struct session {
 	unsigned char digest[32];
-	int64_t account, ends;
+	int64_t account, began, ends; /* times in UTC seconds */
 	char csrf[48];
 };
 
@@ -56,8 +63,15 @@ bool password_hash(const char *password, char *out, struct error *err);
 /* True when the password fits the hash. As slow as hashing; never on an event-loop thread. */
 bool password_fits(const char *hash, const char *password);
 
-/* True when the password is long enough to be taken; else err says what is expected. */
-bool password_allowed(const char *password, struct error *err);
+/* What stands against a new password: its length; that it is the account's name; that it is among the
+ * most common ones. The last two look past capitals. */
+enum password_fault { PASSWORD_FINE, PASSWORD_LENGTH, PASSWORD_NAME, PASSWORD_COMMON };
+
+/* Judges a new password of the account `name`. */
+enum password_fault password_judge(const char *name, const char *password);
+
+/* True when password_judge finds nothing; else err (ERR_DATA) says what is expected. */
+bool password_allowed(const char *name, const char *password, struct error *err);
 
 /* Seconds to wait after this many wrong passwords in a row: none up to 4, then doubling from 2
  * seconds to 15 minutes. Slows guessing without letting a stranger lock an official out. */
@@ -98,6 +112,9 @@ bool account_set_locked(struct tx *tx, int64_t id, bool locked, struct error *er
 /* Notes a wrong password, or (failures 0) a right one. */
 bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error *err);
 
+/* Appends an event about an account ("account.password") without data. */
+bool account_note(struct tx *tx, const char *act, int64_t id, struct error *err);
+
 /* Makes a session: fills `s`, and `token` (base64, 64 bytes hold it) for the browser. */
 void session_make(struct session *s, int64_t account, int64_t now, char token[64]);
 
@@ -111,6 +128,16 @@ bool session_find(struct db *db, const unsigned char digest[32], int64_t now, st
 	bool *found, struct error *err);
 /* Ends a session. */
 bool session_end(struct tx *tx, const unsigned char digest[32], struct error *err);
+
+/* The open sessions of an account, the latest first; at most `max`, without their csrf. Returns how many, -1
+ * with err. */
+int session_list(
+	struct db *db, int64_t account, int64_t now, struct session *out, int max, struct error *err);
+
+/* Ends one session of an account, or (others) all its sessions but that one. Another account's session is
+ * not touched; what was over already is no error. */
+bool session_end_own(
+	struct tx *tx, int64_t account, const unsigned char digest[32], bool others, struct error *err);
 
 /* Makes a token for programs: `token` (64 bytes) is shown once, its digest stored. */
 bool token_add(struct tx *tx, const char *name, int64_t account, char token[64], struct error *err);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "account/account.h"
+#include "account/totp.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/text.h"
@@ -21,13 +22,13 @@ struct change {
 	bool lock, remove;
 };
 
-static bool read_password(char *hash, struct error *err)
+static bool read_password(const char *name, char *hash, struct error *err)
 {
 	char line[256];
 	if (!fgets(line, sizeof line, stdin))
 		return err_set(err, ERR_DATA, "expected the password on the first line of stdin");
 	line[strcspn(line, "\r\n")] = '\0';
-	return password_allowed(line, err) && password_hash(line, hash, err);
+	return password_allowed(name, line, err) && password_hash(line, hash, err);
 }
 
 static bool run_act(struct cli *c, act_fn *fn, struct change *ch, struct error *err)
@@ -91,7 +92,7 @@ static bool user_add(struct cli *c, struct error *err)
 {
 	struct change ch = { 0 };
 	const char *full = cli_get(c, "full-name");
-	if (!read_post(c, &ch, err) || !read_password(ch.hash, err))
+	if (!read_post(c, &ch, err) || !read_password(c->arg[0], ch.hash, err))
 		return false;
 	ch.account.name = c->arg[0];
 	ch.account.full_name = full ? full : c->arg[0];
@@ -116,7 +117,7 @@ static bool password_act(struct tx *tx, void *arg, struct error *err)
 static bool user_password(struct cli *c, struct error *err)
 {
 	struct change ch = { .name = c->arg[0] };
-	return read_password(ch.hash, err) && run_act(c, password_act, &ch, err);
+	return read_password(c->arg[0], ch.hash, err) && run_act(c, password_act, &ch, err);
 }
 
 static bool lock_act(struct tx *tx, void *arg, struct error *err)
@@ -138,6 +139,21 @@ static bool user_unlock(struct cli *c, struct error *err)
 {
 	struct change ch = { .name = c->arg[0] };
 	return run_act(c, lock_act, &ch, err);
+}
+
+static bool totp_reset_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct change *ch = arg;
+	struct arena a = { 0 };
+	bool ok = find(tx, ch, &a, err) && totp_remove(tx, ch->account.id, err);
+	arena_release(&a);
+	return ok;
+}
+
+static bool user_totp_reset(struct cli *c, struct error *err)
+{
+	struct change ch = { .name = c->arg[0] };
+	return run_act(c, totp_reset_act, &ch, err);
 }
 
 static bool post_act(struct tx *tx, void *arg, struct error *err)
@@ -297,6 +313,13 @@ const struct cli_command account_commands[] = {
 		.max_args = 1,
 		.run = user_unlock,
 		.help = "Unlocks an account.",
+		.option = { CLI_DATA } },
+	{ .words = "user totp-reset",
+		.args = "NAME",
+		.min_args = 1,
+		.max_args = 1,
+		.run = user_totp_reset,
+		.help = "Turns two-step sign-in off for an account whose owner has lost the phone.",
 		.option = { CLI_DATA } },
 	{ .words = "token add",
 		.args = "USER NAME",

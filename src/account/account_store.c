@@ -25,6 +25,11 @@ static bool note(
 	return ok;
 }
 
+bool account_note(struct tx *tx, const char *act, int64_t id, struct error *err)
+{
+	return note(tx, act, id, NULL, NULL, err);
+}
+
 static const char POST_ADD[] = "INSERT INTO account_post (account, role, agency, desk) VALUES (?1, ?2, ?3, "
 			       "?4)"
 			       " ON CONFLICT DO NOTHING";
@@ -222,9 +227,15 @@ static const char SET_LOCKED[] = "UPDATE account SET locked = ?2 WHERE id = ?1";
 static const char SET_FAILURES[] = "UPDATE account SET failures = ?2, wait_until = ?3 WHERE id = ?1";
 static const char END_SESSIONS[] = "DELETE FROM session WHERE account = ?1";
 
+static const char END_TICKETS[] = "DELETE FROM sign_in_ticket WHERE account = ?1";
+
 static bool end_sessions(struct tx *tx, int64_t id, struct error *err)
 {
 	struct stmt *q = db_stmt(tx->db, END_SESSIONS);
+	bind_int(q, 1, id);
+	if (!stmt_run(q, err))
+		return false;
+	q = db_stmt(tx->db, END_TICKETS);
 	bind_int(q, 1, id);
 	return stmt_run(q, err);
 }
@@ -301,6 +312,46 @@ bool session_end(struct tx *tx, const unsigned char digest[32], struct error *er
 	struct stmt *q = db_stmt(tx->db, SESSION_END);
 	bind_blob(q, 1, digest, 32);
 	return stmt_run(q, err);
+}
+
+static const char SESSION_LIST[] = "SELECT digest, began, ends FROM session WHERE account = ?1 AND ends > "
+				   "?2"
+				   " ORDER BY began DESC, digest LIMIT ?3";
+
+int session_list(
+	struct db *db, int64_t account, int64_t now, struct session *out, int max, struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, SESSION_LIST);
+	bind_int(q, 1, account);
+	bind_int(q, 2, now);
+	bind_int(q, 3, max);
+	while (n < max && stmt_row(q)) {
+		size_t size;
+		const void *digest = get_blob(q, 0, &size);
+		out[n] = (struct session){
+			.account = account, .began = get_int(q, 1), .ends = get_int(q, 2)
+		};
+		memcpy(out[n].digest, digest, size < 32 ? size : 32);
+		n++;
+	}
+	return stmt_end(q, err) ? n : -1;
+}
+
+static const char SESSION_END_ONE[] = "DELETE FROM session WHERE account = ?1 AND digest = ?2";
+static const char SESSION_END_OTHERS[] = "DELETE FROM session WHERE account = ?1 AND digest <> ?2";
+
+bool session_end_own(
+	struct tx *tx, int64_t account, const unsigned char digest[32], bool others, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, others ? SESSION_END_OTHERS : SESSION_END_ONE);
+	bind_int(q, 1, account);
+	bind_blob(q, 2, digest, 32);
+	if (!stmt_run(q, err))
+		return false;
+	return db_changes(tx->db) == 0 ||
+	       note(tx, others ? "account.sessions_ended" : "account.session_ended", account, NULL, NULL,
+		       err);
 }
 
 static const char TOKEN_ADD[] = "INSERT INTO token (id, digest, name, account, made, ended) VALUES (?1, "

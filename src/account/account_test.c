@@ -28,14 +28,30 @@ static void short_and_endless_passwords_are_refused(void **state)
 	char longest[300];
 	memset(longest, 'x', sizeof longest);
 	longest[200] = '\0';
-	assert_true(password_allowed("1234567890", &err));
-	assert_true(password_allowed(longest, &err));
-	assert_false(password_allowed("123456789", &err));
+	assert_true(password_allowed("canbo", "tuyet voi!", &err));
+	assert_true(password_allowed("canbo", longest, &err));
+	assert_false(password_allowed("canbo", "tuyetvoi!", &err));
 	assert_has(err.text, "expected 10 to 200");
 	longest[200] = 'x', longest[201] = '\0';
 	err = (struct error){ 0 };
-	assert_false(password_allowed(longest, &err));
+	assert_false(password_allowed("canbo", longest, &err));
 	assert_int_equal(err.code, ERR_DATA);
+}
+
+static void what_is_tried_first_is_refused(void **state)
+{
+	(void)state;
+	struct error err = { 0 };
+	assert_int_equal(password_judge("nguyenvanan", "NguyenVanAn"), PASSWORD_NAME);
+	assert_int_equal(password_judge("nguyenvanan", "nguyenvanan."), PASSWORD_FINE);
+	assert_int_equal(password_judge("canbo", "1234567890"), PASSWORD_COMMON);
+	assert_int_equal(password_judge("canbo", "Password123"), PASSWORD_COMMON);
+	assert_int_equal(password_judge("canbo", "zxcvbnm123"), PASSWORD_COMMON);
+	assert_false(password_allowed("canbo", "MatKhau123", &err));
+	assert_has(err.text, "tries first");
+	err = (struct error){ 0 };
+	assert_false(password_allowed("quantrivien", "quantrivien", &err));
+	assert_has(err.text, "the account's name");
 }
 
 static void guessing_becomes_slow(void **state)
@@ -55,7 +71,7 @@ struct doing {
 	struct session session;
 	char token[64];
 	int failures;
-	bool lock;
+	bool lock, others;
 };
 
 static bool add(struct tx *tx, void *arg, struct error *err)
@@ -217,6 +233,63 @@ static void locking_and_a_new_password_end_sessions(void **state)
 	test_world_drop(&w);
 }
 
+static bool end_own(struct tx *tx, void *arg, struct error *err)
+{
+	struct doing *d = arg;
+	return session_end_own(tx, d->id, d->session.digest, d->others, err);
+}
+
+/* How many sessions the account has at this time; the first is the latest. */
+static int sessions_at(struct doing *d, int64_t account, int64_t now)
+{
+	struct error err = { 0 };
+	struct session list[5];
+	struct db *db = store_reader(d->w->store, &err);
+	int n = session_list(db, account, now, list, 5, &err);
+	assert_ok(n >= 0, err);
+	for (int i = 0; i < n; i++) {
+		assert_int_equal(list[i].account, account);
+		assert_int_equal(list[i].ends - list[i].began, SESSION_SECONDS);
+		assert_true(i == 0 || list[i].began <= list[i - 1].began);
+	}
+	store_reader_return(d->w->store, db);
+	return n;
+}
+
+static void one_ends_the_own_sessions_alone(void **state)
+{
+	(void)state;
+	static const char ended[] = "SELECT COUNT(*) FROM event WHERE act LIKE 'account.session%'";
+	struct test_world w;
+	struct doing d;
+	make(&d, &w);
+	act(&d, open_session);
+	act(&d, open_session);
+	act(&d, open_session);
+	int64_t id = d.id, last = d.session.ends - 1;
+	assert_int_equal(sessions_at(&d, id, last), 3);
+	assert_int_equal(sessions_at(&d, id, last + 1), 0);
+	/* Neither another's one nor another's others. */
+	d.id = id + 1;
+	act(&d, end_own);
+	d.others = true;
+	act(&d, end_own);
+	assert_int_equal(sessions_at(&d, id, last), 3);
+	assert_int_equal(test_number(w.folder.data, ended), 0);
+	d.id = id;
+	act(&d, end_own);
+	assert_int_equal(sessions_at(&d, id, last), 1);
+	assert_true(session_is(&d, last));
+	d.others = false;
+	act(&d, end_own);
+	assert_false(session_is(&d, last));
+	assert_int_equal(test_number(w.folder.data, ended), 2);
+	act(&d, end_own); /* over already */
+	assert_int_equal(test_number(w.folder.data, ended), 2);
+	test_sound_journal(w.store);
+	test_world_drop(&w);
+}
+
 static void wrong_passwords_are_counted(void **state)
 {
 	(void)state;
@@ -266,10 +339,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(passwords_fit_only_their_hash),
 		cmocka_unit_test(short_and_endless_passwords_are_refused),
+		cmocka_unit_test(what_is_tried_first_is_refused),
 		cmocka_unit_test(guessing_becomes_slow),
 		cmocka_unit_test(accounts_are_added_once_and_found),
 		cmocka_unit_test(a_session_lasts_until_its_end),
 		cmocka_unit_test(locking_and_a_new_password_end_sessions),
+		cmocka_unit_test(one_ends_the_own_sessions_alone),
 		cmocka_unit_test(wrong_passwords_are_counted),
 		cmocka_unit_test(a_token_stands_for_its_account),
 	};

@@ -2,36 +2,16 @@
  * wrong password; and the language switch. */
 #include "account/account_web.h"
 
-#include <pthread.h>
-#include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "account/account.h"
+#include "account/entry_web.h"
+#include "account/own_web.h"
+#include "account/totp.h"
+#include "account/totp_web.h"
 #include "base/date.h"
 #include "web/page.h"
 #include "web/session.h"
-
-static void fill_identity(struct identity *who, const struct account *a, const char *csrf)
-{
-	_Static_assert((int)IDENTITY_POSTS >= (int)ACCOUNT_POSTS, "room for all posts");
-	*who = (struct identity){ .account = a->id, .posts = a->posts };
-	for (int i = 0; i < a->posts; i++) {
-		const struct post *p = &a->post[i];
-		who->post[i] = (struct identity_post){ 1u << p->role, p->agency, p->desk, p->acts_for };
-		who->role |= 1u << p->role;
-	}
-	snprintf(who->name, sizeof who->name, "%s", a->name);
-	snprintf(who->full_name, sizeof who->full_name, "%s", a->full_name);
-	snprintf(who->csrf, sizeof who->csrf, "%s", csrf);
-}
-
-/* What is kept of a session holds to the end of the day: standing in for somebody goes by days. */
-static int64_t kept_until(int64_t ends)
-{
-	int64_t midnight = time_of_day_start(day_of_time(time_now()) + 1);
-	return ends < midnight ? ends : midnight;
-}
 
 bool who_oversees(const struct request *r)
 {
@@ -66,7 +46,7 @@ static bool identify_token(struct request *r, struct error *err)
 		return err_set(err, ERR_DENIED, "the token is unknown or has ended");
 	if (!account_by_id(r->db, id, &r->arena, &a, err))
 		return false;
-	fill_identity(&r->who, &a, "");
+	entry_identity(&r->who, &a, "");
 	return true;
 }
 
@@ -87,19 +67,9 @@ bool account_identify(struct request *r, struct error *err)
 		return false;
 	if (!found || !account_by_id(r->db, s.account, &r->arena, &a, NULL) || a.locked)
 		return true;
-	fill_identity(&r->who, &a, s.csrf);
-	session_keep(key, kept_until(s.ends), &r->who, generation);
+	entry_identity(&r->who, &a, s.csrf);
+	session_keep(key, entry_kept_until(s.ends), &r->who, generation);
 	return true;
-}
-
-/* A path on this site to go to after signing in; anything else becomes "/". */
-static const char *safe_path(const char *back)
-{
-	bool local = back && back[0] == '/' && back[1] != '/' && back[1] != '\\' && strlen(back) < 2000;
-	for (const char *p = local ? back : ""; *p; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			return "/";
-	return local ? back : "/";
 }
 
 static bool sign_in_page(
@@ -107,7 +77,7 @@ static bool sign_in_page(
 {
 	struct value_map *m = page_values(r);
 	put_text(m, "name", name);
-	put_text(m, "back", safe_path(back));
+	put_text(m, "back", entry_safe_path(back));
 	put_text(m, "fault", fault);
 	r->response->no_store = true;
 	if (fault)
@@ -118,7 +88,7 @@ static bool sign_in_page(
 static bool show_sign_in(struct request *r, struct error *err)
 {
 	if (r->who.account)
-		return redirect(r, safe_path(form_get(&r->get, "back")));
+		return redirect(r, entry_safe_path(form_get(&r->get, "back")));
 	return sign_in_page(r, "", form_get(&r->get, "back"), NULL, err);
 }
 
@@ -128,7 +98,22 @@ struct attempt {
 	struct session session;
 	char token[64];
 	bool right, waiting;
+	bool owes_code; /* the password is right; `token` is the ticket with which the code is asked */
 };
+
+/* The right password opens a session, or the page that asks the code. Only the code ends the count of wrong
+ * attempts then: else whoever knows the password could guess codes without end. */
+static bool let_in(struct tx *tx, struct attempt *t, int64_t account, struct error *err)
+{
+	struct totp second;
+	bool found;
+	if (!totp_read(tx->db, account, &second, &found, err))
+		return false;
+	t->owes_code = found && second.confirmed_at;
+	if (t->owes_code)
+		return ticket_store(tx, account, t->session.digest, err);
+	return account_note_attempt(tx, account, 0, err) && session_store(tx, &t->session, err);
+}
 
 /* The account is read again here: attempts that were checked side by side must each count. */
 static bool attempt_act(struct tx *tx, void *arg, struct error *err)
@@ -140,53 +125,40 @@ static bool attempt_act(struct tx *tx, void *arg, struct error *err)
 	bool ok = account_by_id(tx->db, t->account.id, &a, &now, err);
 	t->waiting = ok && now.wait_until > tx->now;
 	if (ok && t->right && !t->waiting)
-		ok = account_note_attempt(tx, now.id, 0, err) && session_store(tx, &t->session, err);
+		ok = let_in(tx, t, now.id, err);
 	else if (ok && !t->right)
 		ok = account_note_attempt(tx, now.id, now.failures + 1, err);
 	arena_release(&a);
 	return ok;
 }
 
+static bool ask_code(struct request *r, const char *ticket, const char *back)
+{
+	struct buf b = BUF_INIT(8192);
+	buf_adds(&b, "/sign-in/code?back=");
+	for (const char *p = back; *p; p++)
+		buf_printf(&b, "%%%02X", (unsigned char)*p);
+	r->response->cookie[0] = arena_printf(&r->arena,
+		TICKET_COOKIE "=%s; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=%d%s", ticket,
+		TICKET_SECONDS, r->https ? "; Secure" : "");
+	r->response->no_store = true;
+	redirect(r, arena_dup(&r->arena, b.p, b.len));
+	buf_release(&b);
+	return true;
+}
+
 static bool attempt_over(struct request *r, struct error *err)
 {
 	struct attempt *t = r->act_arg;
-	const char *back = safe_path(form_get(&r->post, "back"));
+	const char *back = entry_safe_path(form_get(&r->post, "back"));
 	if (t->waiting)
 		return sign_in_page(r, t->account.name, back, message(r->lang, "sign_in.wait"), err);
 	if (!t->right)
 		return sign_in_page(r, t->account.name, back, message(r->lang, "sign_in.wrong"), err);
-	struct identity who;
-	fill_identity(&who, &t->account, t->session.csrf);
-	session_keep(t->session.digest, kept_until(t->session.ends), &who, session_generation());
-	r->response->cookie[0] =
-		arena_printf(&r->arena, SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
-			t->token, SESSION_SECONDS, r->https ? "; Secure" : "");
-	r->response->no_store = true;
+	if (t->owes_code)
+		return ask_code(r, t->token, back);
+	entry_open(r, &t->account, &t->session, t->token);
 	return redirect(r, back);
-}
-
-/* At most two passwords are hashed at once: each takes 19 MiB and some 15 ms of a core. */
-static bool password_right(const char *hash, const char *password)
-{
-	static pthread_mutex_t gate[2] = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER };
-	pthread_mutex_t *mine = pthread_mutex_trylock(&gate[0]) == 0 ? &gate[0] : &gate[1];
-	if (mine == &gate[1])
-		pthread_mutex_lock(mine);
-	bool fits = password_fits(hash, password);
-	pthread_mutex_unlock(mine);
-	return fits;
-}
-
-/* A hash of no one's password: an unknown name must take as long as a known one. */
-static const char *nobody(void)
-{
-	static char hash[HASH_SIZE];
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	pthread_mutex_lock(&lock);
-	if (!hash[0])
-		password_hash("no one has this password", hash, NULL);
-	pthread_mutex_unlock(&lock);
-	return hash;
 }
 
 static bool sign_in(struct request *r, struct error *err)
@@ -200,7 +172,7 @@ static bool sign_in(struct request *r, struct error *err)
 		return err_set(err, unknown.code, "%s", unknown.text);
 	if (known && t->account.wait_until > time_now())
 		return sign_in_page(r, name, back, message(r->lang, "sign_in.wait"), err);
-	bool fits = password_right(known ? t->account.password : nobody(), password);
+	bool fits = entry_password_fits(known ? t->account.password : entry_nobody(), password);
 	if (!known || t->account.locked)
 		return sign_in_page(r, name, back, message(r->lang, "sign_in.wrong"), err);
 	t->right = fits;
@@ -240,7 +212,7 @@ static bool set_language(struct request *r, struct error *err)
 	r->response->cookie[0] = english ? "lang=en; Path=/; SameSite=Lax; Max-Age=31536000"
 					 : "lang=vi; Path=/; SameSite=Lax; Max-Age=31536000";
 	r->response->no_store = true;
-	return redirect(r, safe_path(form_get(&r->get, "back")));
+	return redirect(r, entry_safe_path(form_get(&r->get, "back")));
 }
 
 /* One row of the list of accounts. */
@@ -358,11 +330,65 @@ const struct route account_routes[] = {
 		.title = "sign_in.title",
 		.field = { { "name", FIELD_TEXT, 60, true }, { "password", FIELD_SECRET, 200, true },
 			{ "back", FIELD_TEXT, 2000, false } } },
+	{ .method = "GET",
+		.path = "/sign-in/code",
+		.handler = code_show,
+		.who = PUBLIC,
+		.title = "code.title",
+		.field = { { "back", FIELD_TEXT, 2000, false } } },
+	{ .method = "POST",
+		.path = "/sign-in/code",
+		.handler = code_enter,
+		.who = PUBLIC,
+		.title = "code.title",
+		.field = { { "code", FIELD_SECRET, 20, true }, { "back", FIELD_TEXT, 2000, false } } },
 	{ .method = "POST",
 		.path = "/sign-out",
 		.handler = sign_out,
 		.who = ROLE_EVERYBODY,
 		.title = "sign_out" },
+	{ .method = "GET",
+		.path = "/account",
+		.handler = own_show,
+		.who = ROLE_EVERYBODY,
+		.title = "own.title",
+		.field = { { "done", FIELD_TEXT, 20, false } } },
+	{ .method = "POST",
+		.path = "/account/password",
+		.handler = own_password,
+		.who = ROLE_EVERYBODY,
+		.title = "own.title",
+		.field = { { "password", FIELD_SECRET, PASSWORD_MAX, true },
+			{ "new", FIELD_SECRET, 1000, true }, { "again", FIELD_SECRET, 1000, true } } },
+	{ .method = "POST",
+		.path = "/account/sessions",
+		.handler = own_sessions_end,
+		.who = ROLE_EVERYBODY,
+		.title = "own.title",
+		.field = { { "session", FIELD_TEXT, 64, true } } },
+	{ .method = "GET",
+		.path = "/account/totp",
+		.handler = totp_web_show,
+		.who = ROLE_EVERYBODY,
+		.title = "totp.title" },
+	{ .method = "POST",
+		.path = "/account/totp",
+		.handler = totp_web_begin,
+		.who = ROLE_EVERYBODY,
+		.title = "own.title",
+		.field = { { "totp_password", FIELD_SECRET, PASSWORD_MAX, true } } },
+	{ .method = "POST",
+		.path = "/account/totp/confirm",
+		.handler = totp_web_confirm,
+		.who = ROLE_EVERYBODY,
+		.title = "totp.title",
+		.field = { { "code", FIELD_SECRET, 20, true } } },
+	{ .method = "POST",
+		.path = "/account/totp/remove",
+		.handler = totp_web_remove,
+		.who = ROLE_EVERYBODY,
+		.title = "own.title",
+		.field = { { "totp_password", FIELD_SECRET, PASSWORD_MAX, true } } },
 	{ .method = "GET",
 		.path = "/accounts",
 		.handler = list_accounts,

@@ -23,6 +23,7 @@ static const struct library_function gobject_functions[] = { GOBJECT_FUNCTIONS(R
 
 #define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
 
+enum { QR_LIBRARY = 2 }; /* its place below */
 static struct library libraries[] = {
 	{ "libcairo.so.2", "libcairo2", cairo_functions, COUNT(cairo_functions), &cairo, false },
 	{ "libpangocairo-1.0.so.0", "libpangocairo-1.0-0", pango_functions, COUNT(pango_functions), &pango,
@@ -31,6 +32,11 @@ static struct library libraries[] = {
 	{ "libgobject-2.0.so.0", "libglib2.0-0", gobject_functions, COUNT(gobject_functions), &gobject,
 		false },
 };
+
+bool drawing_load_qr(struct error *err)
+{
+	return library_load(&libraries[QR_LIBRARY], err);
+}
 
 bool drawing_load(struct error *err)
 {

@@ -119,6 +119,9 @@ extern struct pango_api pango;
 extern struct qr_api qr;
 extern struct gobject_api gobject;
 
+/* Loads libqrencode alone. As drawing_load(). */
+bool drawing_load_qr(struct error *err);
+
 /* Loads them once; later calls cost nothing. Safe to call from several threads. */
 bool drawing_load(struct error *err);
 

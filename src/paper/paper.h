@@ -170,6 +170,11 @@ bool paper_stamp(
  * above. */
 bool paper_docx(const struct paper *p, struct buf *out, struct error *err);
 
+/* A QR code for a page: *path, in the arena, is what an SVG <path> takes as `d` and fills the dark modules,
+ * each one unit large; *modules is how many a row has, without the quiet zone. ERR_DATA when the text is
+ * empty or too long, ERR_SYSTEM without libqrencode. */
+bool paper_qr_path(const char *text, struct arena *a, const char **path, int *modules, struct error *err);
+
 /* The values that a template is filled with: names with a text or a list of further values. */
 struct paper_values;
 

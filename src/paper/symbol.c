@@ -69,6 +69,25 @@ static bool make_qr(const char *text, struct arena *a, struct symbol *s, struct 
 	return true;
 }
 
+bool paper_qr_path(const char *text, struct arena *a, const char **path, int *modules, struct error *err)
+{
+	struct symbol s;
+	struct buf b = BUF_INIT(1u << 20);
+	if (!drawing_load_qr(err) || !make_qr(text, a, &s, err))
+		return false;
+	for (int y = 0; y < s.height; y++)
+		for (int x = 0, n; x < s.width; x += n ? n : 1) {
+			for (n = 0; x + n < s.width && s.dark[y * s.width + x + n]; n++)
+				continue;
+			if (n)
+				buf_printf(&b, "M%d %dh%dv1h-%dz", x, y, n, n);
+		}
+	*path = arena_dup(a, b.p, b.len);
+	*modules = s.width;
+	buf_release(&b);
+	return true;
+}
+
 bool symbol_make(const struct paper_code *code, struct arena *a, struct symbol *s, struct error *err)
 {
 	const char *text = code->text ? code->text : "";

@@ -2,6 +2,7 @@
 // languages; axe finds nothing; nothing breaks the Content-Security-Policy.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,6 +36,7 @@ const pages = [
   ['list', `/figures/${PERIOD}/all/late`],
   ['empty list', `/figures/${PERIOD}/P01/late`],
   ['search', '/search?q=dao'],
+  ['own account', '/account'],
   ['no result', '/search?q=zzzz'],
   ['dossier', '/dossiers/000.00.04.H12-211215-0001'],
   ['catalogue', '/procedures?q=khai+sinh'],
@@ -116,6 +118,48 @@ test('a wrong password says so on top, linked to the field, and keeps the name',
   assert.equal(await page.inputValue('#password'), '');
   assert.match(await page.getAttribute('.govuk-error-summary a', 'href'), /#password/);
   await check(page, 'sign-in with a fault');
+  await page.context().close();
+});
+
+test('two-step sign-in: its pages by axe at 320 px, a fault linked to its field', async () => {
+  const name = 'chuyenvien';
+  const narrow = async (page, what) => {
+    await check(page, what);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 320, what);
+  };
+  const page = await open(320, { name: null });
+  const enter = async () => {
+    await page.goto(`${server.base}/sign-in`);
+    await page.fill('#name', name);
+    await page.fill('#password', `demo-${name}`);
+    await page.click('main button');
+    await page.waitForURL((url) => url.pathname !== '/sign-in');
+  };
+  const code = (later) =>
+    spawnSync('oathtool', ['--totp', '-b', secret, `--now=@${Math.floor(Date.now() / 1000) + later}`], {
+      encoding: 'utf8',
+    }).stdout.trim();
+  await enter();
+  await page.goto(`${server.base}/account`);
+  await page.fill('#totp_password', `demo-${name}`);
+  await page.press('#totp_password', 'Enter');
+  await page.waitForURL(`${server.base}/account/totp`);
+  const secret = (await page.textContent('#secret')).replaceAll(' ', '');
+  await narrow(page, 'the secret');
+  await page.fill('#code', '12345');
+  await page.press('#code', 'Enter');
+  await page.waitForSelector('.govuk-error-summary a[href="#code"]');
+  await narrow(page, 'the secret, with a fault');
+  await page.fill('#code', code(0));
+  await page.press('#code', 'Enter');
+  await page.waitForURL(/done=totp$/);
+  await narrow(page, 'the own account, turned on');
+  await page.context().clearCookies();
+  await enter();
+  await narrow(page, 'the code is asked');
+  await page.fill('#code', code(30));
+  await page.press('#code', 'Enter');
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
   await page.context().close();
 });
 
