@@ -1,8 +1,6 @@
 /* acts_clock.c: what moves a due time, and what only moves a promise (DESIGN, "What a dossier counts as"):
  * a request to supplement stops the clock until it is answered; an extension is agreed once, before the due
  * time; an apology promises a new date, and the count stays late. */
-#include <stdlib.h>
-
 #include "base/date.h"
 #include "store/store.h"
 #include "work/work_acts.h"
@@ -26,8 +24,7 @@ bool act_supplement(struct doing *d, struct error *err)
 	       items_clock(d->tx, d->was.id, d->now.due_at, true, err);
 }
 
-/* The request that waits, with all papers up to it. */
-static int waiting_paper(const struct doing *d)
+int waiting_letter(const struct doing *d)
 {
 	for (int i = d->papers - 1; i >= 0; i--)
 		if (d->paper[i].kind == LETTER_SUPPLEMENT && !d->paper[i].answered_at)
@@ -38,7 +35,7 @@ static int waiting_paper(const struct doing *d)
 bool act_supplemented(struct doing *d, struct error *err)
 {
 	const struct work_call *c = d->call;
-	int at = waiting_paper(d);
+	int at = waiting_letter(d);
 	if (at < 0)
 		return err_set(err, ERR_CONFLICT, "nothing was asked of the person");
 	const struct letter *p = &d->paper[at];

@@ -10,13 +10,12 @@
 /* A clock that stands still is set going for the end: it is judged by what was left of it. */
 static void settle_clock(struct doing *d)
 {
-	int n = d->papers;
+	int at = waiting_letter(d);
 	if (d->was.due_at != CLOCK_STOPPED)
 		return;
-	while (n && (d->paper[n - 1].kind != LETTER_SUPPLEMENT || d->paper[n - 1].answered_at))
-		n--;
 	d->now.due_at =
-		n ? due_when_answered(d->call->rules, &d->was, &d->life, d->paper, n, d->at) : d->at;
+		at < 0 ? d->at
+		       : due_when_answered(d->call->rules, &d->was, &d->life, d->paper, at + 1, d->at);
 }
 
 static const struct step *last_step(const struct doing *d)
@@ -31,11 +30,14 @@ static const struct step *last_step(const struct doing *d)
 bool act_refuse(struct doing *d, struct error *err)
 {
 	const struct step *to = last_step(d);
+	if (!to)
+		return err_set(err, ERR_DATA, "the dossier's process has no last step");
 	settle_clock(d);
 	finish(d, OUTCOME_REFUSED);
 	d->life.state = LIFE_STOPPED;
-	return write_letter(d, LETTER_REFUSAL, 0, d->now.due_at, err) && to && go_to_step(d, to, 0, err) &&
-	       items_clock(d->tx, d->was.id, d->now.due_at, false, err);
+	/* Opinions that were asked are not wanted any more. */
+	return write_letter(d, LETTER_REFUSAL, 0, d->now.due_at, err) &&
+	       items_delete(d->tx, d->was.id, err) && go_to_step(d, to, 0, err);
 }
 
 bool act_withdraw(struct doing *d, struct error *err)

@@ -73,7 +73,7 @@ struct typed {
 	const char *fault, *fault_at;   /* message key, id of the field */
 	int64_t seen;                   /* id of the dossier whose person is shown; 0: none */
 	bool known;                     /* the person was found by number */
-	const struct form_blank *blank; /* the procedure\'s form, or NULL */
+	const struct form_blank *blank; /* the procedure's form, or NULL */
 	struct form_filled filled;
 };
 

@@ -40,6 +40,9 @@ extern const char *const life_state_names[];
  * the step is the desk's to hand out. */
 bool go_to_step(struct doing *d, const struct step *to, int64_t holder, struct error *err);
 
+/* Place of the request to supplement that waits for its answer, -1: none does. */
+int waiting_letter(const struct doing *d);
+
 /* Ends the dossier's way with an outcome, at the act's time. */
 void finish(struct doing *d, enum outcome outcome);
 
