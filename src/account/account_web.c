@@ -28,6 +28,18 @@ const struct identity_post *who_at(const struct request *r, unsigned roles, int6
 	return NULL;
 }
 
+bool who_key(struct request *r, const char **key, struct error *err)
+{
+	const char *sent = r->idempotency_key;
+	*key = NULL;
+	if (!sent)
+		return true;
+	if (strlen(sent) > 200 || !*sent)
+		return err_set(err, ERR_DATA, "Idempotency-Key: expected 1 to 200 bytes");
+	*key = arena_printf(&r->arena, "%lld:%s", (long long)r->who.account, sent);
+	return true;
+}
+
 int64_t who_agency(const struct request *r)
 {
 	for (int i = 0; i < r->who.posts; i++)

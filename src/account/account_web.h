@@ -21,4 +21,8 @@ const struct identity_post *who_at(const struct request *r, unsigned roles, int6
 /* The agency of the first post that has one; 0: none. */
 int64_t who_agency(const struct request *r);
 
+/* The idempotency key that a program sent, told apart by account; *key NULL when none came. ERR_DATA when
+ * it is empty or longer than 200 bytes. */
+bool who_key(struct request *r, const char **key, struct error *err);
+
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "account/account.h"
+#include "account/account_web.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "dossier/attachment.h"
@@ -101,31 +101,23 @@ static bool check_type(const struct request *r, struct error *err)
 
 bool attachment_api_add(struct request *r, struct error *err)
 {
-	const char *name = form_get(&r->get, "name"), *key = r->idempotency_key;
-	if (key && (strlen(key) > 200 || !*key))
-		return err_set(err, ERR_DATA, "Idempotency-Key: expected 1 to 200 bytes");
-	if (!check_type(r, err))
+	const char *name = form_get(&r->get, "name"), *key;
+	if (!who_key(r, &key, err) || !check_type(r, err))
 		return false;
 	struct bringing *b = bring(r, name ? name : "", r->body, r->body_len, err);
 	if (!b)
 		return false;
 	if (key)
-		b->file.key = arena_printf(&r->arena, "%lld:file:%lld:%s", (long long)r->who.account,
-			(long long)b->dossier.id, key);
+		b->file.key = arena_printf(&r->arena, "file:%lld:%s", (long long)b->dossier.id, key);
 	return web_act(r, dossier_attach_act, b, answer_added);
 }
 
 static bool lead_back(struct request *r, struct error *err)
 {
 	const struct bringing *b = r->act_arg;
-	struct buf to = BUF_INIT(4096);
 	(void)err;
-	buf_adds(&to, "/dossiers/");
-	url_escape(&to, b->dossier.code, strlen(b->dossier.code));
 	r->response->no_store = true;
-	redirect(r, arena_dup(&r->arena, to.p, to.len));
-	buf_release(&to);
-	return true;
+	return redirect(r, dossier_address(r, b->dossier.code));
 }
 
 bool attachment_add(struct request *r, struct error *err)

@@ -210,6 +210,12 @@ bool dossier_add(struct tx *tx, const struct dossier_new *d, int64_t *id, struct
 const char *const dossier_list_columns[] = { "code", "procedure", "agency", "channel", "received_at",
 	"due_at", "finished_at", "outcome", NULL };
 
+const char *due_text(int64_t due_at, char text[17])
+{
+	text[0] = '\0';
+	return due_at == CLOCK_STOPPED ? text : time_format(due_at, text);
+}
+
 void dossier_list_row(
 	struct table *t, const struct province *p, const struct catalogue *c, const struct dossier *d)
 {
@@ -219,7 +225,7 @@ void dossier_list_row(
 	table_text(t, d->agency < 0 ? "" : p->agency[d->agency].code);
 	table_text(t, channel_names[d->channel]);
 	table_text(t, time_format(d->received_at, text));
-	table_text(t, time_format(d->due_at, text));
+	table_text(t, due_text(d->due_at, text));
 	table_text(t, d->finished_at ? time_format(d->finished_at, text) : "");
 	table_text(t, outcome_names[d->outcome]);
 }

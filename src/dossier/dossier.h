@@ -183,6 +183,9 @@ bool dossier_list(struct db *db, const struct province *p, const struct catalogu
 	const struct dossier_filter *f, const struct dossier_page *page, bool persons, dossier_reader *fn,
 	void *arg, struct error *err);
 
+/* A due time as files have it; "" while the clock stands still. Returns `text`. */
+const char *due_text(int64_t due_at, char text[17]);
+
 /* The columns of a file that lists dossiers, NULL at the end; and one dossier as its row. */
 extern const char *const dossier_list_columns[];
 void dossier_list_row(

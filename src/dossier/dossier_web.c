@@ -14,6 +14,7 @@
 #include "store/journal.h"
 #include "store/search.h"
 #include "store/years.h"
+#include "web/html.h"
 #include "web/page.h"
 
 /* Whether this person may see this dossier at all: those who work on dossiers only their agency's, or what
@@ -150,6 +151,22 @@ static bool put_timeline(struct request *r, struct value_map *m, int64_t id, str
 	return true;
 }
 
+const char *dossier_address(struct request *r, const char *code)
+{
+	struct buf b = BUF_INIT(4096);
+	buf_adds(&b, "/dossiers/");
+	url_escape(&b, code, strlen(code));
+	const char *address = arena_dup(&r->arena, b.p, b.len);
+	buf_release(&b);
+	return address;
+}
+
+void put_due(struct value_map *m, int64_t due_at)
+{
+	put_bool(m, "stopped", due_at == CLOCK_STOPPED);
+	put_time(m, "due", due_at == CLOCK_STOPPED ? 0 : due_at);
+}
+
 void dossier_put_state(struct value_map *m, enum lang lang, const struct dossier *d)
 {
 	static const char *const looks[] = { "ontime", "late", "ontime", "today", "late" };
@@ -175,8 +192,7 @@ static void put_dossier(struct request *r, struct value_map *m, const struct rul
 	put_text(m, "desk", d->desk < 0 ? NULL : rules->province.desk[d->desk].name);
 	put_text(m, "channel", message(r->lang, channels[d->channel]));
 	put_time(m, "received", d->received_at);
-	put_bool(m, "stopped", d->due_at == CLOCK_STOPPED);
-	put_time(m, "due", d->due_at == CLOCK_STOPPED ? 0 : d->due_at);
+	put_due(m, d->due_at);
 	put_time(m, "finished", d->finished_at);
 	put_time(m, "returned", d->returned_at);
 	put_bool(m, "has_fee", d->fee >= 0);

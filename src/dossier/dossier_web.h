@@ -13,6 +13,12 @@ extern const struct route dossier_routes[];
  * there is none, ERR_DENIED when it is another agency's. */
 bool dossier_for(struct request *r, struct dossier *d, struct error *err);
 
+/* The address of a dossier's page, "/dossiers/CODE" with the code as a part of an address; in the arena. */
+const char *dossier_address(struct request *r, const char *code);
+
+/* Puts a due time: `due`, or `stopped` while the clock stands still. */
+void put_due(struct value_map *m, int64_t due_at);
+
 /* Puts how a dossier stands now: `status` (a look of the style sheet) and `status_label`. */
 void dossier_put_state(struct value_map *m, enum lang lang, const struct dossier *d);
 

@@ -234,14 +234,14 @@ static bool gather_row(void *arg, const struct dossier *d)
 		g->n++; /* there is more */
 		return false;
 	}
-	struct value_map *m = value_map_new(a, 12);
+	struct value_map *m = value_map_new(a, 13);
 	put_text(m, "code", arena_str(a, d->code));
 	put_text(
 		m, "procedure", d->procedure < 0 ? "" : g->w->rules.catalogue.procedure[d->procedure].name);
 	put_text(m, "agency", d->agency < 0 ? "" : g->w->rules.province.agency[d->agency].name);
 	put_text(m, "applicant", arena_str(a, d->person[PERSON_APPLICANT]));
 	put_time(m, "received", d->received_at);
-	put_time(m, "due", d->due_at);
+	put_due(m, d->due_at);
 	put_time(m, "finished", d->finished_at);
 	dossier_put_state(m, g->r->lang, d);
 	g->rows[g->n++] = m;

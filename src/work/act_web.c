@@ -108,12 +108,7 @@ static bool begin(struct request *r, const struct given *g, struct calling *k, s
 	k->call.actor = &k->actor;
 	k->call.act = (enum work_act)act;
 	k->call.dossier = d.id;
-	if (r->idempotency_key) {
-		if (strlen(r->idempotency_key) > 200 || !*r->idempotency_key)
-			return err_set(err, ERR_DATA, "Idempotency-Key: expected 1 to 200 bytes");
-		k->key = arena_printf(&r->arena, "%lld:%s", (long long)r->who.account, r->idempotency_key);
-	}
-	return true;
+	return who_key(r, &k->key, err);
 }
 
 static bool acted(struct request *r, struct error *err)
@@ -123,7 +118,7 @@ static bool acted(struct request *r, struct error *err)
 	/* Whoever hands a dossier on goes to the next one; who only took it goes on with it. */
 	bool stays = k->call.act == ACT_TAKE || k->call.act == ACT_ASK || k->call.act == ACT_EXTEND ||
 		     k->call.act == ACT_APOLOGISE || k->call.act == ACT_SUPPLEMENTED;
-	return redirect(r, stays ? arena_printf(&r->arena, "/dossiers/%s", k->code) : "/inbox");
+	return redirect(r, stays ? dossier_address(r, k->code) : "/inbox");
 }
 
 bool work_act_post(struct request *r, struct error *err)

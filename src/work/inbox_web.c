@@ -57,9 +57,8 @@ static bool machine_inbox(struct request *r, const struct rules *rules, const st
 		table_text(&t, d[i].procedure < 0 ? "" : rules->catalogue.procedure[d[i].procedure].code);
 		table_text(&t, item_kind_names[item[i].kind]);
 		table_text(&t, time_format(item[i].given_at, text));
-		table_text(
-			&t, item[i].step_due == CLOCK_STOPPED ? "" : time_format(item[i].step_due, text));
-		table_text(&t, item[i].due_at == CLOCK_STOPPED ? "" : time_format(item[i].due_at, text));
+		table_text(&t, due_text(item[i].step_due, text));
+		table_text(&t, due_text(item[i].due_at, text));
 	}
 	return page_table(r, &t, "inbox");
 }

@@ -15,8 +15,7 @@
 
 enum { CHOICES_SHOWN = 40 };
 
-/* The desk at which the one who asks sits, or -1 with err. */
-static int own_desk(const struct request *r, const struct rules *rules, struct error *err)
+int own_desk(const struct request *r, const struct rules *rules, struct error *err)
 {
 	for (int i = 0; i < r->who.posts; i++)
 		for (int k = 0; (r->who.post[i].role & 1u << ROLE_CLERK) && k < rules->province.desks; k++)
@@ -224,7 +223,7 @@ static bool taken_in(struct request *r, struct error *err)
 {
 	const struct intake *t = r->act_arg;
 	(void)err;
-	return redirect(r, arena_printf(&r->arena, "/dossiers/%s?taken_in=1", t->code));
+	return redirect(r, arena_printf(&r->arena, "%s?taken_in=1", dossier_address(r, t->code)));
 }
 
 static struct span span_of(const char *s)

@@ -123,10 +123,5 @@ bool intake_api_add(struct request *r, struct error *err)
 		return false;
 	if (!(r->who.role & 1u << ROLE_ADMIN) && !who_at(r, ROLE_STAFF, t->dossier.agency->id, 0))
 		return err_set(err, ERR_DENIED, "the agency is not yours");
-	if (r->idempotency_key) {
-		if (strlen(r->idempotency_key) > 200 || !*r->idempotency_key)
-			return err_set(err, ERR_DATA, "Idempotency-Key: expected 1 to 200 bytes");
-		t->key = arena_printf(&r->arena, "%lld:%s", (long long)r->who.account, r->idempotency_key);
-	}
-	return web_act(r, intake_act, t, added);
+	return who_key(r, &t->key, err) && web_act(r, intake_act, t, added);
 }

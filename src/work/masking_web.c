@@ -5,6 +5,7 @@
 #include "account/account_web.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "dossier/dossier_web.h"
 #include "work/masking.h"
 #include "work/show_web.h"
 
@@ -35,7 +36,7 @@ static bool to_table(void *arg, const struct masked_dossier *d)
 	table_text(t, d->code);
 	table_text(t, at < 0 ? "" : k->rules->province.agency[at].code);
 	table_text(t, time_format(d->received_at, text));
-	table_text(t, d->due_at == CLOCK_STOPPED ? "" : time_format(d->due_at, text));
+	table_text(t, due_text(d->due_at, text));
 	table_text(t, d->finished_at ? time_format(d->finished_at, text) : "");
 	table_text(t, d->returned_at ? time_format(d->returned_at, text) : "");
 	table_int(t, d->count);

@@ -48,12 +48,6 @@ struct actor actor_of(const struct request *r)
 	return a;
 }
 
-void put_due(struct value_map *m, int64_t due_at)
-{
-	put_bool(m, "stopped", due_at == CLOCK_STOPPED);
-	put_time(m, "due", due_at == CLOCK_STOPPED ? 0 : due_at);
-}
-
 const char *item_kind_words(enum lang lang, int kind)
 {
 	return message(lang, kind_keys[kind]);

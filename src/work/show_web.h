@@ -18,6 +18,9 @@ handler_fn work_act_post, work_act_api;
 /* GET /inbox, and POST /inbox/:act for several items at once (take). */
 handler_fn inbox_show, inbox_bulk;
 
+/* Place of the desk at which the one who asks sits, or -1 with err. */
+int own_desk(const struct request *r, const struct rules *rules, struct error *err);
+
 /* GET /intake; GET and POST /intake/:procedure; GET /dossiers/:code/receipt. */
 handler_fn intake_choose, intake_form, intake_post, intake_receipt;
 
@@ -35,8 +38,5 @@ handler_fn submission_api_add, submission_list, submission_accept, submission_gi
 
 /* GET /masking. */
 handler_fn masking_show;
-
-/* Puts a due time: `due`, or `stopped` while the clock stands still. */
-void put_due(struct value_map *m, int64_t due_at);
 
 #endif

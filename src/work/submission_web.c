@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "dossier/dossier_web.h"
 #include "form/form_web.h"
 #include "work/show_web.h"
 #include "work/submission.h"
@@ -111,18 +112,6 @@ bool submission_api_add(struct request *r, struct error *err)
 	return ok && web_act(r, submission_add_act, n, added);
 }
 
-/* The desk whose submissions are shown: the own one; -1: any, for those who oversee; -2 with err: none. */
-static int desk_of(const struct request *r, const struct rules *rules, struct error *err)
-{
-	if (who_oversees(r))
-		return -1;
-	for (int i = 0; i < rules->province.desks; i++)
-		if (who_at(r, 1u << ROLE_CLERK, 0, rules->province.desk[i].id))
-			return i;
-	err_set(err, ERR_DENIED, "you sit at no desk");
-	return -2;
-}
-
 static bool machine(struct request *r, const struct rules *rules, const struct submission *s, int n)
 {
 	static const char *const columns[] = { "id", "number", "procedure", "agency", "submitted_at",
@@ -162,9 +151,11 @@ bool submission_list(struct request *r, struct error *err)
 	const struct rules *rules = r->web->subjects;
 	int32_t today = day_of_time(time_now());
 	int64_t answered, in_time;
-	int desk = desk_of(r, rules, err);
+	int desk = who_oversees(r) ? -1 : own_desk(r, rules, err);
 	struct submission *s = arena_alloc(&r->arena, sizeof *s * SHOWN);
-	int n = desk < -1 ? -1 : submission_waiting(r->db, rules, desk, &r->arena, s, SHOWN, err);
+	int n = desk < 0 && !who_oversees(r)
+			? -1
+			: submission_waiting(r->db, rules, desk, &r->arena, s, SHOWN, err);
 	if (n < 0 || !submission_kept(r->db, today - PROMISE_DAYS, today, &answered, &in_time, err))
 		return false;
 	r->response->no_store = true;
@@ -188,11 +179,13 @@ static struct submission_answer *answer_of(struct request *r, struct error *err)
 	const struct rules *rules = r->web->subjects;
 	struct submission_answer *t = arena_zalloc(&r->arena, sizeof *t);
 	struct submission s;
-	int desk = desk_of(r, rules, err);
+	int desk = own_desk(r, rules, err);
 	t->rules = rules;
 	t->who = r->who.name;
 	t->reason = form_get(&r->post, "reason");
-	if (desk < 0 || !int_parse(r->param[0], strlen(r->param[0]), &t->id)) {
+	if (desk < 0)
+		return NULL;
+	if (!int_parse(r->param[0], strlen(r->param[0]), &t->id)) {
 		err_set(err, ERR_NOT_FOUND, "no submission has this number");
 		return NULL;
 	}
@@ -209,7 +202,7 @@ static bool accepted(struct request *r, struct error *err)
 {
 	const struct submission_answer *t = r->act_arg;
 	(void)err;
-	return redirect(r, arena_printf(&r->arena, "/dossiers/%s?taken_in=1", t->intake.code));
+	return redirect(r, arena_printf(&r->arena, "%s?taken_in=1", dossier_address(r, t->intake.code)));
 }
 
 bool submission_accept(struct request *r, struct error *err)
