@@ -138,7 +138,7 @@ if (tiers.includes('whole')) {
   // What is in front of it, or about folders alone, is tested once.
   const both = suites
     .filter((f) => !/nginx|backup|standby|statements/.test(f))
-    .filter((f) => /freshData|storePlace|smallFolder|demoCopy/.test(readFileSync(f, 'utf8')));
+    .filter((f) => /freshData|storePlace|smallFolder|demoCopy|staffed/.test(readFileSync(f, 'utf8')));
   await all(both, 1, (f) =>
     suite(`${f} (PostgreSQL)`, process.execPath, ['--test', ...reporter, f], {
       MOTCUA_TEST_POSTGRES: cluster.address('postgres'),

@@ -18,6 +18,8 @@
 #include "procedure/procedure_cli.h"
 #include "procedure/procedure_web.h"
 #include "province/province_cli.h"
+#include "result/result_cli.h"
+#include "result/result_web.h"
 #include "setup/setup_cli.h"
 #include "standby/standby_cli.h"
 #include "standby/standby_web.h"
@@ -59,6 +61,12 @@ static const struct module work_module = {
 	.routes = work_routes,
 	.where = IN_PROVINCE,
 };
+static const struct module result_module = {
+	.name = "result",
+	.commands = result_commands,
+	.routes = result_routes,
+	.where = IN_PROVINCE,
+};
 static const struct module figure_module = {
 	.name = "figure",
 	.commands = figure_commands,
@@ -87,6 +95,7 @@ const struct module *const modules[] = {
 	&job_module,
 	&dossier_module,
 	&work_module,
+	&result_module,
 	&figure_module,
 	&nation_module,
 	&standby_module,

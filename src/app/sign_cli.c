@@ -21,9 +21,10 @@ static const double POINTS = 72 / 25.4;
 static struct sign_key *open_key(const struct cli *c, struct error *err)
 {
 	const char *module = cli_get(c, "module");
-	struct sign_files files = { cli_get(c, "key"), cli_get(c, "cert"), cli_get(c, "password-file") };
+	struct sign_files files = { cli_get(c, "key"), cli_get(c, "cert"), cli_get(c, "password-file"),
+		NULL };
 	struct sign_token token = { module, cli_get(c, "token"), cli_get(c, "object"),
-		cli_get(c, "pin-file"), cli_get(c, "cert") };
+		cli_get(c, "pin-file"), cli_get(c, "cert"), NULL };
 	if (!module == !files.key) {
 		err_set(err, ERR_USAGE, "expected either --key FILE or --module LIB.so");
 		return NULL;

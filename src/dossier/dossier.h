@@ -202,4 +202,6 @@ bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, st
 bool dossier_by_ids(struct db *db, const struct province *p, const struct catalogue *c, const int64_t *ids,
 	int n, struct arena *a, struct dossier *out, struct error *err);
 
+#include "dossier/attachment.h"
+
 #endif

@@ -95,6 +95,11 @@ static const struct {
 	{ "dossier.supplemented", "event.supplemented" },
 	{ "dossier.extended", "event.extended" },
 	{ "dossier.apologised", "event.apologised" },
+	{ "result.drafted", "event.drafted" },
+	{ "result.signed", "event.signed" },
+	{ "result.digitised", "event.digitised" },
+	{ "copy.certified", "event.certified" },
+	{ "issued.revoked", "event.revoked" },
 };
 
 /* An event becomes the moments that it tells of. */
@@ -111,6 +116,8 @@ static void read_event(void *arg, const struct event_row *e)
 			add_moment(t, e->at, e->at, told[i].key, e->who);
 			return;
 		}
+	if (strncmp(e->act, "dossier.", 8) != 0)
+		return;
 	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
 	const char *outcome = json_string_value(json_object_get(data, "outcome"));
 	t->begins |= when(data, "received") != 0;

@@ -10,11 +10,12 @@
 /* The weakest RSA key that may sign (TCVN and NIST SP 800-57 agree). */
 enum { RSA_BITS = 2048, SECRET_MAX = 1024 };
 
-bool key_secret(const char *path, struct arena *a, const char **secret, struct error *err)
+bool key_secret(
+	const char *path, const char *typed, struct arena *a, const char **secret, struct error *err)
 {
 	struct file_map m;
-	*secret = "";
-	if (!path)
+	*secret = typed ? typed : "";
+	if (!path || typed)
 		return true;
 	if (!file_map(&m, path, err))
 		return false;
@@ -145,7 +146,7 @@ struct sign_key *sign_key_files(const struct sign_files *from, struct error *err
 	struct sign_key *k = calloc(1, sizeof *k);
 	if (!k)
 		die("no memory");
-	bool ok = key_secret(from->password, &a, &secret, err) && file_map(&m, from->key, err);
+	bool ok = key_secret(from->password, from->typed, &a, &secret, err) && file_map(&m, from->key, err);
 	if (ok) {
 		BIO *in = ssl.BIO_new_mem_buf(m.n ? m.p : "", (int)m.n);
 		bool pem = memmem(m.n ? m.p : "", m.n, "-----BEGIN", 10) != NULL;

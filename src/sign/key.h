@@ -16,8 +16,9 @@ struct sign_key {
 	unsigned slot_count;
 };
 
-/* Takes the first line of a file as a secret, in the arena; "" for NULL. */
-bool key_secret(const char *path, struct arena *a, const char **secret, struct error *err);
+/* The secret: as it was typed, else the first line of a file, in the arena; "" when neither is there. */
+bool key_secret(
+	const char *path, const char *typed, struct arena *a, const char **secret, struct error *err);
 
 /* Takes over the certificates of a PEM file: the first is the signer's. */
 bool key_certificates(struct sign_key *k, const char *path, struct error *err);

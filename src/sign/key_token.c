@@ -36,7 +36,7 @@ static bool log_in(PKCS11_SLOT *slot, const struct sign_token *from, struct erro
 {
 	struct arena a = { 0 };
 	const char *pin;
-	bool ok = key_secret(from->pin, &a, &pin, err);
+	bool ok = key_secret(from->pin, from->typed, &a, &pin, err);
 	if (ok && p11.login(slot, 0, pin) != 0) {
 		ok = err_set(err, ERR_DENIED, "token %s: the PIN is refused (%s)", slot->token->label,
 			ssl_why());

@@ -24,6 +24,7 @@ struct sign_files {
 	const char *key;      /* PEM, or PKCS#12, which has the certificates, too */
 	const char *cert;     /* PEM: the signer's, then those above it; NULL when PKCS#12 has them */
 	const char *password; /* file whose first line is the password; NULL: none */
+	const char *typed;    /* the password itself, instead of a file; NULL: not given */
 };
 
 /* A key in a token that is asked through PKCS#11. */
@@ -33,6 +34,7 @@ struct sign_token {
 	const char *object; /* label of key and certificate; NULL: the only key */
 	const char *pin;    /* file whose first line is the PIN */
 	const char *cert;   /* PEM with the certificates, when the token has none; NULL: the token's */
+	const char *typed;  /* the PIN itself, instead of a file; NULL: not given */
 };
 
 /* Loads a key. It belongs to the caller. NULL with ERR_DATA when a file, password or certificate is

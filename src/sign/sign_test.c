@@ -84,7 +84,7 @@ static struct buf small_pdf(const char *catalogue)
 static struct sign_key *test_key(void)
 {
 	struct error err = { 0 };
-	struct sign_files files = { DATA "key.pem", DATA "cert.pem", NULL };
+	struct sign_files files = { DATA "key.pem", DATA "cert.pem", NULL, NULL };
 	struct sign_key *k = sign_key_files(&files, &err);
 	assert_ok(k != NULL, err);
 	return k;
@@ -171,12 +171,12 @@ static void test_keys(void **state)
 		struct sign_files files;
 		const char *fault;
 	} faults[] = {
-		{ { DATA "key.pem", NULL, NULL }, "has no certificate" },
-		{ { DATA "key.pem", DATA "ca.pem", NULL }, "does not belong to the key" },
-		{ { DATA "cert.pem", DATA "cert.pem", NULL }, "the key cannot be read" },
-		{ { DATA "README.md", DATA "cert.pem", NULL }, "found neither PEM nor PKCS#12" },
-		{ { DATA "key.pem", DATA "README.md", NULL }, "found no certificate" },
-		{ { DATA "none.pem", DATA "cert.pem", NULL }, "none.pem" },
+		{ { DATA "key.pem", NULL, NULL, NULL }, "has no certificate" },
+		{ { DATA "key.pem", DATA "ca.pem", NULL, NULL }, "does not belong to the key" },
+		{ { DATA "cert.pem", DATA "cert.pem", NULL, NULL }, "the key cannot be read" },
+		{ { DATA "README.md", DATA "cert.pem", NULL, NULL }, "found neither PEM nor PKCS#12" },
+		{ { DATA "key.pem", DATA "README.md", NULL, NULL }, "found no certificate" },
+		{ { DATA "none.pem", DATA "cert.pem", NULL, NULL }, "none.pem" },
 	};
 	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
 		struct error err = { 0 };

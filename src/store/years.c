@@ -40,6 +40,11 @@ const struct year_table year_hanging[YEAR_HANGING] = {
 		"id, dossier, no, kind, at, who, basis, sent_by, answered_at, amount, due_before, "
 		"due_after" },
 	{ "dossier_answer", "dossier", "dossier, form" },
+	{ "result_draft", "dossier", "dossier, revision, who, at" },
+	{ "issued", "id",
+		"id, dossier, kind, source, agency, year, number, symbol, token, file, sha256, pages, "
+		"signer,"
+		" capacity, who, at, revoked_at" },
 };
 
 static long long bound(enum unit unit, int year)

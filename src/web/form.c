@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/text.h"
 
 static int hex(char c)
@@ -96,4 +97,12 @@ char *cookie_get(struct arena *a, const char *header, const char *name)
 		p += n;
 	}
 	return NULL;
+}
+
+bool form_day(const struct form *f, const char *name, int32_t otherwise, int32_t *day, struct error *err)
+{
+	const char *s = form_get(f, name);
+	*day = otherwise;
+	return !s || !*s || day_parse(s, strlen(s), day) || day_parse_local(s, strlen(s), day) ||
+	       err_set(err, ERR_DATA, "%s: expected a day, such as 14/6/2022", name);
 }

@@ -4,8 +4,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 
 /* Fields that a form or address may have: some procedures' forms have rows of many persons. */
 enum { FORM_MAX = 1024 };
@@ -28,6 +30,10 @@ bool form_read(struct form *f, struct arena *a, const char *p, size_t n);
 
 /* The first value of a name, or NULL. */
 const char *form_get(const struct form *f, const char *name);
+
+/* A day, typed (14/6/2022) or as a program writes it (2022-06-14); `otherwise` when it is missing or empty.
+ * ERR_DATA names the field when it is no day. */
+bool form_day(const struct form *f, const char *name, int32_t otherwise, int32_t *day, struct error *err);
 
 /* The value of a cookie from a Cookie header (may be NULL), copied to the arena; NULL when absent. */
 char *cookie_get(struct arena *a, const char *header, const char *name);

@@ -18,11 +18,6 @@ struct intake {
 /* The act; arg is a struct intake. */
 bool intake_act(struct tx *tx, void *intake, struct error *err);
 
-/* What was declared in a dossier's form: its code and the answers as JSON, in the arena; NULL: nothing, or it
- * was erased. */
-bool answers_read(struct db *db, int64_t dossier, struct arena *a, const char **form, const char **answers,
-	struct error *err);
-
 /* Whether a desk takes in for an agency: it is the agency's own, or the procedure is settled regardless of
  * boundaries (Decree 61/2018/NĐ-CP). `desk` is a place. */
 bool desk_takes(const struct rules *r, int desk, const struct procedure *p, const struct agency *agency);

@@ -61,15 +61,6 @@ static bool to_page(void *arg, const struct masked_dossier *d)
 	return true;
 }
 
-static bool read_day(
-	struct request *r, const char *name, int32_t otherwise, int32_t *day, struct error *err)
-{
-	const char *s = form_get(&r->get, name);
-	*day = otherwise;
-	return !s || !*s || day_parse(s, strlen(s), day) || day_parse_local(s, strlen(s), day) ||
-	       err_set(err, ERR_DATA, "%s: expected a day", name);
-}
-
 static bool machine(struct asked *k, struct error *err)
 {
 	static const char *const columns[] = { "kind", "code", "agency", "received_at", "due_at",
@@ -115,7 +106,8 @@ bool masking_show(struct request *r, struct error *err)
 {
 	struct asked k = { .r = r, .rules = r->web->subjects };
 	int32_t today = day_of_time(time_now());
-	if (!read_day(r, "from", today - USUAL_DAYS, &k.from, err) || !read_day(r, "to", today, &k.to, err))
+	if (!form_day(&r->get, "from", today - USUAL_DAYS, &k.from, err) ||
+		!form_day(&r->get, "to", today, &k.to, err))
 		return false;
 	if (k.to < k.from)
 		return err_set(err, ERR_DATA, "from, to: the last day is before the first");

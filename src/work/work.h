@@ -158,6 +158,11 @@ bool item_place(struct db *db, int64_t item, int64_t *dossier, int64_t *version,
 int letters_of(
 	struct db *db, int64_t dossier, struct arena *a, struct letter *out, int max, struct error *err);
 
+/* What was declared in a dossier's form: its code and the answers as JSON, in the arena; NULL: nothing, or it
+ * was erased. */
+bool answers_read(struct db *db, int64_t dossier, struct arena *a, const char **form, const char **answers,
+	struct error *err);
+
 /* A dossier's clock with its stops and its extension, from its life and papers. */
 struct clock life_clock(
 	const struct dossier *d, const struct life *life, const struct letter *paper, int n);

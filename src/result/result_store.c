@@ -1,0 +1,274 @@
+/* result_store.c: the statements about drafts and what is issued. */
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "result/result_rows.h"
+#include "store/store.h"
+#include "store/years.h"
+
+const char *const issue_names[] = { "result", "scan", "copy", NULL };
+
+static const char DRAFT_READ[] = "SELECT revision, title, body, who, at FROM result_draft WHERE dossier = "
+				 "?1";
+static const char DRAFT_WRITE[] = "INSERT INTO result_draft (dossier, revision, title, body, salt, who, at)"
+				  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (dossier) DO UPDATE "
+				  "SET revision = ?2, title = ?3,"
+				  " body = ?4, salt = ?5, who = ?6, at = ?7";
+
+bool result_draft_read(
+	struct db *db, int64_t dossier, struct arena *a, struct result_draft *d, struct error *err)
+{
+	*d = (struct result_draft){ .dossier = dossier };
+	struct stmt *q = db_stmt(db, DRAFT_READ);
+	bind_int(q, 1, dossier);
+	if (stmt_row(q)) {
+		d->revision = get_int(q, 0);
+		d->title = get_str(q, 1, a);
+		d->body = get_str(q, 2, a);
+		d->who = get_str(q, 3, a);
+		d->at = get_int(q, 4);
+	}
+	return stmt_end(q, err);
+}
+
+bool draft_write(struct tx *tx, const struct result_draft *d, const unsigned char salt[SALT_BYTES],
+	struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, DRAFT_WRITE);
+	bind_int(q, 1, d->dossier);
+	bind_int(q, 2, d->revision);
+	bind_str(q, 3, d->title);
+	bind_str(q, 4, d->body);
+	bind_blob(q, 5, salt, SALT_BYTES);
+	bind_str(q, 6, d->who);
+	bind_int(q, 7, d->at);
+	return stmt_run(q, err);
+}
+
+#define ISSUED \
+	"SELECT i.id, i.dossier, i.kind, i.source, i.agency, i.year, i.number, i.symbol, i.token, " \
+	"i.title," \
+	" i.sha256, i.signer, i.capacity, i.who, i.reason, i.file, i.pages, i.at, i.revoked_at, d.code" \
+	" FROM issued i LEFT JOIN dossier d ON d.id = i.dossier"
+
+static void read_issued(struct stmt *q, struct arena *a, struct issued *out)
+{
+	int kind = text_word(get_text(q, 2, NULL), issue_names);
+	*out = (struct issued){
+		.id = get_int(q, 0),
+		.dossier = get_int(q, 1),
+		.kind = kind < 0 ? ISSUE_SCAN : (enum issue_kind)kind,
+		.source = get_int(q, 3),
+		.agency = get_int(q, 4),
+		.year = (int)get_int(q, 5),
+		.number = get_int(q, 6),
+		.symbol = get_str(q, 7, a),
+		.token = get_str(q, 8, a),
+		.title = get_str(q, 9, a),
+		.sha256 = get_str(q, 10, a),
+		.signer = get_str(q, 11, a),
+		.capacity = get_str(q, 12, a),
+		.who = get_str(q, 13, a),
+		.reason = get_str(q, 14, a),
+		.file = get_int(q, 15),
+		.pages = (int)get_int(q, 16),
+		.at = get_int(q, 17),
+		.revoked_at = get_int(q, 18),
+		.code = get_null(q, 19) ? "" : get_str(q, 19, a),
+	};
+}
+
+static int read_all(struct stmt *q, struct arena *a, struct issued *out, int max, struct error *err)
+{
+	int n = 0;
+	while (n < max && stmt_row(q))
+		read_issued(q, a, &out[n++]);
+	return stmt_end(q, err) ? n : -1;
+}
+
+static const char ISSUED_OF[] = ISSUED " WHERE i.dossier = ?1 AND i.at IS NOT NULL ORDER BY i.id LIMIT ?2";
+static const char ISSUED_FIND[] = ISSUED " WHERE i.dossier = ?1 AND i.kind = ?2 AND i.source = ?3";
+static const char ISSUED_TOKEN[] = ISSUED " WHERE i.token = ?1 AND i.at IS NOT NULL";
+static const char ISSUED_ID[] = ISSUED " WHERE i.id = ?1";
+static const char ISSUED_REGISTER[] = ISSUED " WHERE i.at IS NOT NULL AND i.year = ?1 AND (?2 = 0 OR "
+					     "i.agency = ?2) AND (?3 = 0 OR i.id < ?3)"
+					     " ORDER BY i.id DESC LIMIT ?4";
+static const char ISSUED_PERSON[] = ISSUED " JOIN dossier_person p ON p.dossier = i.dossier WHERE "
+					   "p.applicant_id = ?1 AND i.at IS NOT NULL"
+					   " AND i.revoked_at IS NULL ORDER BY i.id DESC LIMIT ?2";
+
+int issued_of(
+	struct db *db, int64_t dossier, struct arena *a, struct issued *out, int max, struct error *err)
+{
+	struct stmt *q = db_stmt(db, ISSUED_OF);
+	bind_int(q, 1, dossier);
+	bind_int(q, 2, max);
+	return read_all(q, a, out, max, err);
+}
+
+bool issued_find(struct db *db, int64_t dossier, enum issue_kind kind, int64_t source, struct arena *a,
+	struct issued *out, struct error *err)
+{
+	*out = (struct issued){ 0 };
+	struct stmt *q = db_stmt(db, ISSUED_FIND);
+	bind_int(q, 1, dossier);
+	bind_str(q, 2, issue_names[kind]);
+	bind_int(q, 3, source);
+	return read_all(q, a, out, 1, err) >= 0;
+}
+
+bool issued_by_token(struct db *db, const char *token, struct arena *a, struct issued *out, bool *found,
+	struct error *err)
+{
+	struct stmt *q = db_stmt(db, ISSUED_TOKEN);
+	bind_str(q, 1, token);
+	int n = read_all(q, a, out, 1, err);
+	*found = n == 1;
+	return n >= 0;
+}
+
+bool issued_by_id(struct db *db, int64_t id, struct arena *a, struct issued *out, struct error *err)
+{
+	*out = (struct issued){ 0 };
+	struct stmt *q = db_stmt(db, ISSUED_ID);
+	bind_int(q, 1, id);
+	return read_all(q, a, out, 1, err) >= 0;
+}
+
+int issued_register(struct db *db, int64_t agency, int year, int64_t before, struct arena *a,
+	struct issued *out, int max, struct error *err)
+{
+	struct stmt *q = db_stmt(db, ISSUED_REGISTER);
+	bind_int(q, 1, year);
+	bind_int(q, 2, agency);
+	bind_int(q, 3, before);
+	bind_int(q, 4, max);
+	return read_all(q, a, out, max, err);
+}
+
+int issued_to_person(struct db *db, const char *applicant_id, struct arena *a, struct issued *out, int max,
+	struct error *err)
+{
+	struct stmt *q = db_stmt(db, ISSUED_PERSON);
+	bind_str(q, 1, applicant_id);
+	bind_int(q, 2, max);
+	return read_all(q, a, out, max, err);
+}
+
+static const char SERIAL[] = "INSERT INTO issue_serial (agency, kind, year, last) VALUES (?1, ?2, ?3, 1)"
+			     " ON CONFLICT (agency, kind, year) DO UPDATE SET last = issue_serial.last + 1"
+			     " RETURNING last";
+
+bool issue_serial_next(
+	struct tx *tx, int64_t agency, enum issue_kind kind, int year, int64_t *number, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, SERIAL);
+	bind_int(q, 1, agency);
+	bind_str(q, 2, issue_names[kind]);
+	bind_int(q, 3, year);
+	*number = stmt_row(q) ? get_int(q, 0) : 0;
+	return stmt_end(q, err);
+}
+
+static const char ISSUED_INSERT[] = "INSERT INTO issued (id, dossier, kind, source, agency, year, number, "
+				    "symbol, token, title, salt, who)"
+				    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+static const char ISSUED_SIGN[] = "UPDATE issued SET file = ?2, sha256 = ?3, pages = ?4, signer = ?5,"
+				  " capacity = ?6, who = ?7, at = ?8 WHERE id = ?1";
+static const char ISSUED_REVOKE[] = "UPDATE issued SET revoked_at = ?2, reason = ?3"
+				    " WHERE id = ?1 AND at IS NOT NULL AND revoked_at IS NULL"
+				    " RETURNING dossier";
+
+bool issued_insert(
+	struct tx *tx, const struct issued *i, const unsigned char salt[SALT_BYTES], struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, ISSUED_INSERT);
+	bind_int(q, 1, i->id);
+	bind_int(q, 2, i->dossier);
+	bind_str(q, 3, issue_names[i->kind]);
+	bind_int(q, 4, i->source);
+	bind_int(q, 5, i->agency);
+	bind_int(q, 6, i->year);
+	if (i->number)
+		bind_int(q, 7, i->number);
+	bind_str(q, 8, i->symbol);
+	bind_str(q, 9, i->token);
+	bind_str(q, 10, i->title);
+	bind_blob(q, 11, salt, SALT_BYTES);
+	bind_str(q, 12, tx->who);
+	return stmt_run(q, err);
+}
+
+bool issued_sign(struct tx *tx, const struct issued *i, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, ISSUED_SIGN);
+	bind_int(q, 1, i->id);
+	bind_int(q, 2, i->file);
+	bind_str(q, 3, i->sha256);
+	bind_int(q, 4, i->pages);
+	bind_str(q, 5, i->signer);
+	bind_str(q, 6, i->capacity);
+	bind_str(q, 7, tx->who);
+	bind_int(q, 8, i->at);
+	return stmt_run(q, err);
+}
+
+bool issued_revoke(
+	struct tx *tx, int64_t id, const char *reason, int64_t *dossier, bool *changed, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, ISSUED_REVOKE);
+	bind_int(q, 1, id);
+	bind_int(q, 2, tx->now);
+	bind_str(q, 3, reason);
+	*changed = stmt_row(q);
+	*dossier = *changed ? get_int(q, 0) : 0;
+	return stmt_end(q, err);
+}
+
+/* A mark has four bits; from MARK_YES on it says yes, and the digitised one is the first. */
+#define IS_DIGITISED "CASE WHEN (marks & 15) >= 4 THEN 1 ELSE 0 END"
+_Static_assert(MARK_DIGITISED == 0 && MARK_BITS == 4 && MARK_YES == 4, "as the statements have it");
+
+static const char DIGITISED_COUNT[] = "SELECT agency, COUNT(*), SUM(" IS_DIGITISED ") FROM dossier"
+				      " WHERE finished_at >= ?1 AND finished_at < ?2 AND outcome IN (0, 1)"
+				      " GROUP BY agency ORDER BY agency";
+static const char DIGITISED_LIST[] = "SELECT id, code, finished_at, " IS_DIGITISED " FROM dossier"
+				     " WHERE agency = ?1 AND finished_at >= ?2 AND finished_at < ?3"
+				     " AND outcome IN (0, 1) AND id > ?4"
+				     " AND (?5 < 0 OR " IS_DIGITISED " = ?5) ORDER BY id LIMIT ?6";
+
+/* A period that reaches into a year that is out would be counted in part. */
+static bool whole(struct db *db, int32_t from, struct error *err)
+{
+	int32_t first;
+	return years_first_day(db, &first, err) && years_counted(from, first, err);
+}
+
+bool digitised_count(
+	struct db *db, int32_t from, int32_t to, digitised_reader *fn, void *arg, struct error *err)
+{
+	struct stmt *q = db_stmt(db, DIGITISED_COUNT);
+	bind_int(q, 1, time_of_day_start(from));
+	bind_int(q, 2, time_of_day_start(to + 1));
+	while (stmt_row(q)) {
+		struct digitised d = { get_int(q, 0), get_int(q, 1), get_int(q, 2) };
+		fn(arg, &d);
+	}
+	return stmt_end(q, err) && whole(db, from, err);
+}
+
+bool digitised_list(struct db *db, int64_t agency, int32_t from, int32_t to, int yes, int64_t after,
+	int max, digitised_dossier_reader *fn, void *arg, struct error *err)
+{
+	struct stmt *q = db_stmt(db, DIGITISED_LIST);
+	bind_int(q, 1, agency);
+	bind_int(q, 2, time_of_day_start(from));
+	bind_int(q, 3, time_of_day_start(to + 1));
+	bind_int(q, 4, after);
+	bind_int(q, 5, yes);
+	bind_int(q, 6, max);
+	while (stmt_row(q))
+		fn(arg, get_int(q, 0), get_text(q, 1, NULL), get_int(q, 2), get_int(q, 3) != 0);
+	return stmt_end(q, err) && whole(db, from, err);
+}

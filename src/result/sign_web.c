@@ -1,0 +1,186 @@
+/* sign_web.c: signing a result, certifying a copy, taking in a scan. Files are made, signed and put here,
+ * on a worker's thread, between two acts: no transaction waits for a key or a disk that is not its own. */
+#include <sodium.h>
+#include <string.h>
+
+#include "account/account_web.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "dossier/dossier_web.h"
+#include "result/result_paper.h"
+#include "result/result_web.h"
+#include "work/show_web.h"
+
+enum { SIGNED_MAX = SCAN_BYTES_MAX + (4 << 20) };
+
+/* Something on its way to be issued. */
+struct on_its_way {
+	struct issuing issuing; /* first: it is the acts' argument */
+	struct actor who;
+	struct dossier dossier;
+	struct result_draft draft;
+	struct signing_key key;
+	struct attachment source; /* of a copy */
+	const char *secret;
+};
+
+static bool number(const struct request *r, const char *name, int64_t *n, struct error *err)
+{
+	const char *s = form_get(&r->post, name);
+	*n = 0;
+	return !s || !*s || int_parse(s, strlen(s), n) ||
+	       err_set(err, ERR_DATA, "%s: expected a whole number", name);
+}
+
+static struct on_its_way *begin(struct request *r, enum issue_kind kind, struct error *err)
+{
+	struct on_its_way *w = arena_zalloc(&r->arena, sizeof *w);
+	if (!dossier_for(r, &w->dossier, err))
+		return NULL;
+	if (!r->web->files) {
+		err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
+		return NULL;
+	}
+	w->who = actor_of(r);
+	w->secret = form_get(&r->post, "secret");
+	w->issuing = (struct issuing){ .rules = r->web->subjects,
+		.actor = &w->who,
+		.dossier = w->dossier.id,
+		.kind = kind,
+		.keep = &r->arena };
+	return w;
+}
+
+static bool issued_now(struct request *r, struct error *err)
+{
+	const struct on_its_way *w = r->act_arg;
+	(void)err;
+	return redirect(r, arena_printf(&r->arena, "%s/result", dossier_address(r, w->dossier.code)));
+}
+
+/* Puts what was signed and writes it down. */
+static bool keep(struct request *r, struct on_its_way *w, const struct buf *pdf, struct error *err)
+{
+	const struct issued *i = &w->issuing.issued;
+	const char *name = arena_printf(&r->arena, "%s-%lld-%d.pdf",
+		w->issuing.kind == ISSUE_COPY ? "ban-sao" : "ket-qua", (long long)i->number, i->year);
+	w->issuing.file.dossier = w->dossier.id;
+	return attachment_prepare(
+		       &w->issuing.file, r->web->files, name, pdf->p, pdf->len, &r->arena, err) &&
+	       web_act(r, issue_act, w, issued_now);
+}
+
+/* Signs with the key that was opened. */
+static bool sign_with(struct request *r, struct on_its_way *w, const struct sign_key *key, struct buf *out,
+	struct error *err)
+{
+	struct issuing *c = &w->issuing;
+	int64_t now = time_now();
+	c->signer = sign_key_name(key, &r->arena);
+	c->capacity = w->key.capacity;
+	if (c->kind == ISSUE_RESULT) {
+		struct result_paper p = { .rules = c->rules,
+			.dossier = &w->dossier,
+			.draft = &w->draft,
+			.issued = &c->issued,
+			.capacity = c->capacity,
+			.signer = c->signer,
+			.agency = c->issued.agency,
+			.at = now };
+		return result_paper_sign(r->db, &p, key, &r->arena, out, &c->pages, err);
+	}
+	struct buf pdf = BUF_INIT(ATTACHMENT_BYTES_MAX);
+	struct copy_paper p = { .rules = c->rules,
+		.issued = &c->issued,
+		.capacity = c->capacity,
+		.signer = c->signer,
+		.at = now };
+	bool ok = files_get(r->web->files, w->source.sha256, &pdf, err);
+	p.pdf = pdf.p;
+	p.pdf_n = pdf.len;
+	ok = ok && copy_paper_sign(&p, key, &r->arena, out, &c->pages, err);
+	buf_release(&pdf);
+	return ok;
+}
+
+/* The number is given: now the key is asked for. */
+static bool numbered(struct request *r, struct error *err)
+{
+	struct on_its_way *w = r->act_arg;
+	struct buf out = BUF_INIT(SIGNED_MAX);
+	struct sign_key *key = signing_key_open(&w->key, w->secret ? w->secret : "", err);
+	if (w->secret)
+		sodium_memzero((char *)w->secret, strlen(w->secret));
+	if (!key && err->code == ERR_DENIED) {
+		*err = (struct error){ 0 };
+		return result_page(r, &w->dossier, NULL, "result.wrong_secret",
+			w->issuing.kind == ISSUE_COPY ? "copy-secret" : "secret", err);
+	}
+	bool ok = key && sign_with(r, w, key, &out, err) && keep(r, w, &out, err);
+	sign_key_free(key);
+	buf_release(&out);
+	return ok;
+}
+
+bool result_sign(struct request *r, struct error *err)
+{
+	struct on_its_way *w = begin(r, ISSUE_RESULT, err);
+	int64_t step;
+	if (!w)
+		return false;
+	struct issuing *c = &w->issuing;
+	c->pass = (struct work_call){
+		.rules = c->rules, .actor = &w->who, .act = ACT_PASS, .dossier = w->dossier.id
+	};
+	if (!number(r, "item", &c->pass.item, err) || !number(r, "version", &c->pass.version, err) ||
+		!number(r, "revision", &c->revision, err) || !number(r, "step", &step, err) ||
+		!result_draft_read(r->db, w->dossier.id, &r->arena, &w->draft, err) ||
+		!signing_key_read(r->db, r->who.account, &r->arena, &w->key, err))
+		return false;
+	if (step < 0 || step > STEPS_MAX)
+		return err_set(err, ERR_DATA, "step: there is no such step");
+	if (!w->key.account)
+		return result_page(r, &w->dossier, NULL, "result.no_key", "secret", err);
+	c->pass.step = (int)step;
+	c->title = w->draft.title;
+	r->response->no_store = true;
+	return web_act(r, issue_number_act, w, numbered);
+}
+
+bool result_certify(struct request *r, struct error *err)
+{
+	struct on_its_way *w = begin(r, ISSUE_COPY, err);
+	if (!w)
+		return false;
+	struct issuing *c = &w->issuing;
+	if (!number(r, "file", &c->source, err) ||
+		!attachment_find(r->db, w->dossier.id, c->source, &r->arena, &w->source, err) ||
+		!signing_key_read(r->db, r->who.account, &r->arena, &w->key, err))
+		return false;
+	if (strcmp(w->source.type, "application/pdf") != 0)
+		return err_set(err, ERR_DATA, "file: expected a PDF");
+	if (!w->key.account)
+		return result_page(r, &w->dossier, NULL, "result.no_key", "copy-secret", err);
+	c->title = form_get(&r->post, "name");
+	r->response->no_store = true;
+	return web_act(r, issue_number_act, w, numbered);
+}
+
+bool result_scan(struct request *r, struct error *err)
+{
+	struct on_its_way *w = begin(r, ISSUE_SCAN, err);
+	struct error why = { 0 };
+	if (!w)
+		return false;
+	struct issuing *c = &w->issuing;
+	const struct rules *rules = c->rules;
+	if (!r->upload.name || !r->upload.name[0])
+		return result_page(r, &w->dossier, NULL, "result.no_file", "file", err);
+	if (!scan_check(r->upload.p, r->upload.n, &c->pages, &why))
+		return err_set(err, ERR_DATA, "%s: %s", r->upload.name, why.text);
+	c->title = w->dossier.procedure < 0 ? "" : rules->catalogue.procedure[w->dossier.procedure].name;
+	c->file.dossier = w->dossier.id;
+	return attachment_prepare(
+		       &c->file, r->web->files, r->upload.name, r->upload.p, r->upload.n, &r->arena, err) &&
+	       web_act(r, issue_act, w, issued_now);
+}

@@ -1,0 +1,111 @@
+// An office for tests: a province with somebody in each role at one department, dossiers taken in and acted on through
+// the pages, as a person would.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { Client, csv, motcua, motcuaIn, serveWith, smallFolder } from './server.mjs';
+
+export const LOCAL = (s) => String(Date.parse(`${s}:00+07:00`) / 1000);
+export const PASSWORD = 'correct horse battery';
+
+export function user(data, name, ...more) {
+  const r = motcuaIn(`${PASSWORD}\n`, 'user', 'add', name, ...more, '--data', data);
+  assert.equal(r.code, 0, r.err);
+}
+
+// A province with somebody in each role at the Department of Justice and its desk.
+export function staffed() {
+  const data = smallFolder();
+  user(data, 'clerk', '--role', 'clerk', '--desk', 'TTHCC');
+  user(data, 'chief', '--role', 'approver', '--agency', 'P04');
+  user(data, 'an', '--role', 'officer', '--agency', 'P04', '--full-name', 'Nguyễn An');
+  user(data, 'binh', '--role', 'officer', '--agency', 'P04');
+  user(data, 'head', '--role', 'head', '--agency', 'P04');
+  user(data, 'other', '--role', 'officer', '--agency', 'P05');
+  user(data, 'leader', '--role', 'leader');
+  return data;
+}
+
+// A procedure of the department with ten working days or so, worked on in all seven steps.
+export function procedureOf(data, want = () => true) {
+  const rows = csv(motcua('list', 'procedures', '--format', 'csv', '--data', data).out);
+  return rows.find(
+    (p) => p.owner === 'P04' && !p.interlinked && !p.on_the_spot && p.unit === 'working days' && want(p),
+  );
+}
+
+// Serves `data` at a time of that day, with more in its environment; `work` gets who signs people in, and the server.
+export async function at(data, time, work, env = {}) {
+  const server = await serveWith({ MOTCUA_NOW: LOCAL(time), ...env }, data);
+  try {
+    await work(async (name) => {
+      const c = new Client(server.base);
+      const r = await c.post('/sign-in', { name, password: PASSWORD, back: '/' });
+      assert.equal(r.status, 303, `${name} signs in`);
+      return c;
+    }, server);
+  } finally {
+    assert.deepEqual(await server.stop(), { code: 0, signal: null });
+  }
+}
+
+export const csrfOf = (page) => /name="csrf" value="([^"]+)"/.exec(page)?.[1];
+
+// The forms of a dossier's page: act -> its hidden values.
+export async function acts(client, code) {
+  const page = await client.get(`/dossiers/${code}`);
+  assert.equal(page.status, 200, page.text);
+  const found = {};
+  const hidden = (name, value) => `<input type="hidden" name="${name}" value="(${value})">`;
+  const form =
+    `action="/dossiers/[^"/]+/acts/(\\w+)">` +
+    hidden('csrf', '[^"]+') +
+    hidden('item', '\\d+') +
+    hidden('version', '\\d+');
+  for (const m of page.text.matchAll(new RegExp(form, 'g')))
+    found[m[1]] ??= { csrf: m[2], item: m[3], version: m[4] };
+  return { found, text: page.text };
+}
+
+export async function act(client, code, name, more = {}) {
+  const { found } = await acts(client, code);
+  assert.ok(found[name], `${name} is offered; offered are ${Object.keys(found)}`);
+  const r = await client.post(`/dossiers/${code}/acts/${name}`, { ...found[name], ...more });
+  assert.equal(r.status, 303, r.text);
+  return r;
+}
+
+export async function takeIn(clerk, procedure, more = {}) {
+  const form = await clerk.get(`/intake/${procedure}`);
+  assert.equal(form.status, 200, form.text);
+  const r = await clerk.post(`/intake/${procedure}`, {
+    csrf: csrfOf(form.text),
+    key: /name="key" value="([^"]+)"/.exec(form.text)[1],
+    agency: 'P04',
+    applicant: 'Trần Thị Bích',
+    applicant_id: '096123456789',
+    phone: '0912345678',
+    channel: 'counter',
+    ...more,
+  });
+  assert.equal(r.status, 303, r.text);
+  return /^\/dossiers\/([^?]+)\?taken_in=1$/.exec(r.headers.get('location'))[1];
+}
+
+// The text of a PDF that a page answers with.
+export async function pdf(client, path) {
+  const r = await fetch(client.base + path, {
+    headers: { cookie: [...client.jar].map(([k, v]) => `${k}=${v}`).join('; ') },
+  });
+  assert.equal(r.status, 200, path);
+  assert.equal(r.headers.get('content-type'), 'application/pdf');
+  const out = spawnSync('pdftotext', ['-layout', '-', '-'], {
+    input: Buffer.from(await r.arrayBuffer()),
+  });
+  assert.equal(out.status, 0, String(out.stderr));
+  return String(out.stdout).normalize('NFC');
+}
+
+export const rowOf = async (client, code) => JSON.parse((await client.get(`/dossiers/${code}.json`)).text)[0];
+export const sound = (data) => {
+  for (const c of ['audit', 'verify']) assert.equal(motcua(c, '--data', data).code, 0, c);
+};
