@@ -1,5 +1,5 @@
-// An office for tests: a province with somebody in each role at one department, dossiers taken in and acted on through
-// the pages, as a person would.
+// An office for tests: a province with somebody in each role at one department, dossiers taken in and acted
+// on through the pages, as a person would.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { Client, csv, motcua, motcuaIn, serveWith, smallFolder } from './server.mjs';
@@ -33,7 +33,8 @@ export function procedureOf(data, want = () => true) {
   );
 }
 
-// Serves `data` at a time of that day, with more in its environment; `work` gets who signs people in, and the server.
+// Serves `data` at a time of that day, with more in its environment; `work` gets who signs people in, and
+// the server.
 export async function at(data, time, work, env = {}) {
   const server = await serveWith({ MOTCUA_NOW: LOCAL(time), ...env }, data);
   try {
@@ -105,7 +106,8 @@ export async function pdf(client, path) {
   return String(out.stdout).normalize('NFC');
 }
 
-export const rowOf = async (client, code) => JSON.parse((await client.get(`/dossiers/${code}.json`)).text)[0];
+export const rowOf = async (client, code) =>
+  JSON.parse((await client.get(`/dossiers/${code}.json`)).text)[0];
 export const sound = (data) => {
   for (const c of ['audit', 'verify']) assert.equal(motcua(c, '--data', data).code, 0, c);
 };

@@ -1,5 +1,6 @@
-// Results: drafted, signed with a key from a file and from a token, numbered without a gap, scanned, certified as copies,
-// looked up by anybody; files that lie about what they are; two who write at once; how many are digitised.
+// Results: drafted, signed with a key from a file and from a token, numbered without a gap, scanned,
+// certified as copies, looked up by anybody; files that lie about what they are; two who write at once; how
+// many are digitised.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -25,13 +26,53 @@ test.before(() => {
   const period = ['-days', '30'];
   const clock = ['faketime', '-f', `@${DAY} 00:00:00`];
   const openssl = (...args) => tool(clock[0], [...clock.slice(1), 'openssl', ...args]);
-  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'ca.key', '-out', 'ca.pem', '-subj',
-    '/CN=Test authority', ...period, '-addext', 'keyUsage=keyCertSign,cRLSign');
-  openssl('req', '-newkey', 'rsa:2048', '-passout', 'pass:mat khau', '-keyout', 'head.key', '-out', 'head.csr',
-    '-utf8', '-subj', subject);
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.pem',
+    '-subj',
+    '/CN=Test authority',
+    ...period,
+    '-addext',
+    'keyUsage=keyCertSign,cRLSign',
+  );
+  openssl(
+    'req',
+    '-newkey',
+    'rsa:2048',
+    '-passout',
+    'pass:mat khau',
+    '-keyout',
+    'head.key',
+    '-out',
+    'head.csr',
+    '-utf8',
+    '-subj',
+    subject,
+  );
   writeFileSync(here('head.cnf'), 'keyUsage=critical,digitalSignature,nonRepudiation\n');
-  openssl('x509', '-req', '-in', 'head.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-out',
-    'head.pem', ...period, '-extfile', 'head.cnf');
+  openssl(
+    'x509',
+    '-req',
+    '-in',
+    'head.csr',
+    '-CA',
+    'ca.pem',
+    '-CAkey',
+    'ca.key',
+    '-CAcreateserial',
+    '-out',
+    'head.pem',
+    ...period,
+    '-extfile',
+    'head.cnf',
+  );
   mkdirSync(here('nss'));
   tool('certutil', ['-N', '-d', 'nss', '--empty-password']);
   tool('certutil', ['-A', '-d', 'nss', '-n', 'ca', '-t', 'CT,C,C', '-i', 'ca.pem']);
@@ -42,8 +83,19 @@ const SECRET = 'mat khau';
 
 function office() {
   const data = staffed();
-  const r = motcua('signer', 'set', 'head', '--capacity', 'GIÁM ĐỐC', '--key', here('head.key'), '--cert',
-    here('head.pem'), '--data', data);
+  const r = motcua(
+    'signer',
+    'set',
+    'head',
+    '--capacity',
+    'GIÁM ĐỐC',
+    '--key',
+    here('head.key'),
+    '--cert',
+    here('head.pem'),
+    '--data',
+    data,
+  );
   assert.equal(r.code, 0, r.err);
   return data;
 }
@@ -111,7 +163,12 @@ async function send(client, path, name, body) {
   form.set('csrf', csrfOf(page.text));
   form.set('file', new Blob([body]), name);
   const cookie = [...client.jar].map(([k, v]) => `${k}=${v}`).join('; ');
-  const r = await fetch(client.base + path, { method: 'POST', body: form, headers: { cookie }, redirect: 'manual' });
+  const r = await fetch(client.base + path, {
+    method: 'POST',
+    body: form,
+    headers: { cookie },
+    redirect: 'manual',
+  });
   return { status: r.status, text: await r.text() };
 }
 
@@ -120,65 +177,72 @@ const tokenOf = (text) => /href="\/verify\/([a-z0-9]{20})"/.exec(text)?.[1];
 test('a result is drafted, signed under a number, registered and looked up', async () => {
   const data = office();
   const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
-  await at(data, `${DAY}T09:00`, async (as, server) => {
-    const { code, chief, head, an } = await toTheHead(as, procedure);
-    const draft = pdfText((await bytes(an, `/dossiers/${code}/result/draft.pdf`)).body);
-    assert.match(draft, /Dự thảo, chưa có giá trị/);
-    assert.match(draft, /Xác nhận bà Trần Thị Bích/);
-    const docx = await bytes(an, `/dossiers/${code}/result/draft.docx`);
-    assert.match(docx.type, /wordprocessingml/);
-    writeFileSync(here('draft.docx'), docx.body);
-    assert.match(tool('unzip', ['-p', 'draft.docx', 'word/document.xml']), /Có giá trị 6 tháng/);
+  await at(
+    data,
+    `${DAY}T09:00`,
+    async (as, server) => {
+      const { code, chief, head, an } = await toTheHead(as, procedure);
+      const draft = pdfText((await bytes(an, `/dossiers/${code}/result/draft.pdf`)).body);
+      assert.match(draft, /Dự thảo, chưa có giá trị/);
+      assert.match(draft, /Xác nhận bà Trần Thị Bích/);
+      const docx = await bytes(an, `/dossiers/${code}/result/draft.docx`);
+      assert.match(docx.type, /wordprocessingml/);
+      writeFileSync(here('draft.docx'), docx.body);
+      assert.match(tool('unzip', ['-p', 'draft.docx', 'word/document.xml']), /Có giá trị 6 tháng/);
 
-    const wrong = await sign(head, code, 'khác');
-    assert.equal(wrong.status, 422);
-    assert.match(wrong.text, /Mã PIN hoặc mật khẩu của khóa ký không đúng/);
-    const signed = await sign(head, code);
-    assert.equal(signed.status, 303, signed.text);
-    // The attempt that failed has left no gap.
-    const page = await head.get(`/dossiers/${code}/result`);
-    assert.match(page.text, /01\/KQ-P04/);
-    const token = tokenOf(page.text);
-    const file = await bytes(head, `/dossiers/${code}/files/1`);
-    const judged = pdfsig(file.body);
-    assert.match(judged, /Signature is Valid/);
-    assert.match(judged, /Certificate is Trusted/);
-    const text = pdfText(file.body);
-    assert.match(text, /Số: 01\/KQ-P04/);
-    assert.match(text, /GIÁM ĐỐC/);
-    assert.match(text, /Trần Văn Hùng/);
-    assert.match(text, /Cà Mau, ngày 06 tháng 6 năm 2022/);
-    assert.doesNotMatch(text, /Dự thảo/);
-    // Signing has passed it on; nobody signs it twice, and nobody writes in its draft.
-    assert.deepEqual(Object.keys((await acts(head, code)).found).includes('pass'), false);
-    assert.ok((await acts(chief, code)).found.pass, 'it lies with the register');
-    assert.doesNotMatch((await an.get(`/dossiers/${code}/result`)).text, /name="body"/);
+      const wrong = await sign(head, code, 'khác');
+      assert.equal(wrong.status, 422);
+      assert.match(wrong.text, /Mã PIN hoặc mật khẩu của khóa ký không đúng/);
+      const signed = await sign(head, code);
+      assert.equal(signed.status, 303, signed.text);
+      // The attempt that failed has left no gap.
+      const page = await head.get(`/dossiers/${code}/result`);
+      assert.match(page.text, /01\/KQ-P04/);
+      const token = tokenOf(page.text);
+      const file = await bytes(head, `/dossiers/${code}/files/1`);
+      const judged = pdfsig(file.body);
+      assert.match(judged, /Signature is Valid/);
+      assert.match(judged, /Certificate is Trusted/);
+      const text = pdfText(file.body);
+      assert.match(text, /Số: 01\/KQ-P04/);
+      assert.match(text, /GIÁM ĐỐC/);
+      assert.match(text, /Trần Văn Hùng/);
+      assert.match(text, /Cà Mau, ngày 06 tháng 6 năm 2022/);
+      assert.doesNotMatch(text, /Dự thảo/);
+      // Signing has passed it on; nobody signs it twice, and nobody writes in its draft.
+      assert.deepEqual(Object.keys((await acts(head, code)).found).includes('pass'), false);
+      assert.ok((await acts(chief, code)).found.pass, 'it lies with the register');
+      assert.doesNotMatch((await an.get(`/dossiers/${code}/result`)).text, /name="body"/);
 
-    const anybody = new Client(server.base);
-    const found = await anybody.get(`/verify/${token}`);
-    assert.equal(found.status, 200, found.text);
-    assert.match(found.text, /đang có giá trị/);
-    assert.match(found.text, /01\/KQ-P04/);
-    assert.deepEqual((await bytes(anybody, `/verify/${token}/file`)).body, file.body);
-    const typed = await anybody.get(`/verify?token=${encodeURIComponent(` https://x/verify/${token.toUpperCase()}`)}`);
-    assert.equal(typed.headers.get('location'), `/verify/${token}`);
-    const unknown = await anybody.get('/verify/bcdfghjkmnpqrstvwxz2');
-    assert.equal(unknown.status, 404);
-    assert.match(unknown.text, /Không có văn bản nào mang mã này/);
+      const anybody = new Client(server.base);
+      const found = await anybody.get(`/verify/${token}`);
+      assert.equal(found.status, 200, found.text);
+      assert.match(found.text, /đang có giá trị/);
+      assert.match(found.text, /01\/KQ-P04/);
+      assert.deepEqual((await bytes(anybody, `/verify/${token}/file`)).body, file.body);
+      const typed = await anybody.get(
+        `/verify?token=${encodeURIComponent(` https://x/verify/${token.toUpperCase()}`)}`,
+      );
+      assert.equal(typed.headers.get('location'), `/verify/${token}`);
+      const unknown = await anybody.get('/verify/bcdfghjkmnpqrstvwxz2');
+      assert.equal(unknown.status, 404);
+      assert.match(unknown.text, /Không có văn bản nào mang mã này/);
 
-    const register = JSON.parse((await head.get('/issued.json')).text);
-    assert.equal(register.length, 1);
-    assert.equal(register[0].signer, 'Trần Văn Hùng');
-    const issued = await head.get('/issued');
-    const id = /action="\/issued\/(\d+)\/revoke"/.exec(issued.text)[1];
-    const csrf = csrfOf(issued.text);
-    const other = await as('other');
-    assert.equal((await other.get('/issued.json')).text.trim(), '[]');
-    const back = await head.post(`/issued/${id}/revoke`, { csrf, reason: 'Cấp nhầm người' });
-    assert.equal(back.status, 303, back.text);
-    assert.match((await anybody.get(`/verify/${token}`)).text, /đã bị thu hồi/);
-    assert.equal((await head.post(`/issued/${id}/revoke`, { csrf, reason: 'lần nữa' })).status, 409);
-  }, env);
+      const register = JSON.parse((await head.get('/issued.json')).text);
+      assert.equal(register.length, 1);
+      assert.equal(register[0].signer, 'Trần Văn Hùng');
+      const issued = await head.get('/issued');
+      const id = /action="\/issued\/(\d+)\/revoke"/.exec(issued.text)[1];
+      const csrf = csrfOf(issued.text);
+      const other = await as('other');
+      assert.equal((await other.get('/issued.json')).text.trim(), '[]');
+      const back = await head.post(`/issued/${id}/revoke`, { csrf, reason: 'Cấp nhầm người' });
+      assert.equal(back.status, 303, back.text);
+      assert.match((await anybody.get(`/verify/${token}`)).text, /đã bị thu hồi/);
+      assert.equal((await head.post(`/issued/${id}/revoke`, { csrf, reason: 'lần nữa' })).status, 409);
+    },
+    env,
+  );
   // Neither draft nor title stands in the journal.
   const journal = motcua('export', 'journal', '--data', data).out;
   assert.doesNotMatch(journal, /Xác nhận bà|Giấy xác nhận/);
@@ -190,122 +254,189 @@ test('a result is drafted, signed under a number, registered and looked up', asy
 test('what was read is what is signed, and of two who write one is told', async () => {
   const data = office();
   const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
-  await at(data, `${DAY}T09:00`, async (as) => {
-    const { code, head, an } = await toTheHead(as, procedure);
-    const path = `/dossiers/${code}/result`;
-    const seen = hiddens((await head.get(path)).text, `${path}/sign`);
-    const form = hiddens((await head.get(path)).text, path);
-    await writeDraft(head, code, 'Giấy xác nhận', 'Sửa lại.');
-    const late = await head.post(path, { ...form, do: 'save', title: 'a', body: 'b' });
-    assert.equal(late.status, 409, late.text);
-    const r = await head.post(`${path}/sign`, { ...seen, secret: SECRET });
-    assert.equal(r.status, 409, r.text);
-    // The officer's turn is over.
-    const csrf = csrfOf((await an.get(path)).text);
-    const stranger = await an.post(path, { csrf, revision: '2', do: 'save', title: 'a', body: 'b' });
-    assert.equal(stranger.status, 403, stranger.text);
-    assert.equal((await sign(head, code)).status, 303);
-    const empty = await toTheHead(as, procedure, { draft: false });
-    assert.match((await empty.head.get(`/dossiers/${empty.code}/result`)).text, /Chưa có dự thảo để ký/);
-  }, env);
+  await at(
+    data,
+    `${DAY}T09:00`,
+    async (as) => {
+      const { code, head, an } = await toTheHead(as, procedure);
+      const path = `/dossiers/${code}/result`;
+      const seen = hiddens((await head.get(path)).text, `${path}/sign`);
+      const form = hiddens((await head.get(path)).text, path);
+      await writeDraft(head, code, 'Giấy xác nhận', 'Sửa lại.');
+      const late = await head.post(path, { ...form, do: 'save', title: 'a', body: 'b' });
+      assert.equal(late.status, 409, late.text);
+      const r = await head.post(`${path}/sign`, { ...seen, secret: SECRET });
+      assert.equal(r.status, 409, r.text);
+      // The officer's turn is over.
+      const csrf = csrfOf((await an.get(path)).text);
+      const stranger = await an.post(path, { csrf, revision: '2', do: 'save', title: 'a', body: 'b' });
+      assert.equal(stranger.status, 403, stranger.text);
+      assert.equal((await sign(head, code)).status, 303);
+      const empty = await toTheHead(as, procedure, { draft: false });
+      assert.match((await empty.head.get(`/dossiers/${empty.code}/result`)).text, /Chưa có dự thảo để ký/);
+    },
+    env,
+  );
   sound(data);
 });
 
 test('numbers have no gap while many sign at once', async () => {
   const data = office();
   const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
-  await at(data, `${DAY}T09:00`, async (as) => {
-    const codes = [];
-    let head;
-    for (let i = 0; i < 6; i++) {
-      const one = await toTheHead(as, procedure);
-      codes.push(one.code);
-      head = one.head;
-    }
-    const answers = await Promise.all(codes.flatMap((c, i) => [sign(head, c, i % 2 ? SECRET : 'sai'), sign(head, c)]));
-    assert.ok(answers.every((r) => [303, 409, 422].includes(r.status)), answers.map((r) => r.status).join());
-    for (const c of codes) if (!/KQ-P04/.test((await head.get(`/dossiers/${c}/result`)).text)) await sign(head, c);
-    const rows = JSON.parse((await head.get('/issued.json')).text);
-    assert.deepEqual(rows.map((r) => r.number).sort((a, b) => a - b), [1, 2, 3, 4, 5, 6]);
-  }, env);
+  await at(
+    data,
+    `${DAY}T09:00`,
+    async (as) => {
+      const codes = [];
+      let head;
+      for (let i = 0; i < 6; i++) {
+        const one = await toTheHead(as, procedure);
+        codes.push(one.code);
+        head = one.head;
+      }
+      const answers = await Promise.all(
+        codes.flatMap((c, i) => [sign(head, c, i % 2 ? SECRET : 'sai'), sign(head, c)]),
+      );
+      assert.ok(
+        answers.every((r) => [303, 409, 422].includes(r.status)),
+        answers.map((r) => r.status).join(),
+      );
+      for (const c of codes)
+        if (!/KQ-P04/.test((await head.get(`/dossiers/${c}/result`)).text)) await sign(head, c);
+      const rows = JSON.parse((await head.get('/issued.json')).text);
+      assert.deepEqual(
+        rows.map((r) => r.number).sort((a, b) => a - b),
+        [1, 2, 3, 4, 5, 6],
+      );
+    },
+    env,
+  );
   sound(data);
 });
 
-test('a result on paper is scanned at the desk, and counts as digitised; files that lie are refused', async () => {
+test('a scan at the desk counts as digitised; files that lie are refused', async () => {
   const data = office();
   const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
-  tool(process.env.MOTCUA ?? join(process.cwd(), 'build/motcua'), ['paper', 'make',
-    join(process.cwd(), 'province/vn/documents/letter.paper'), join(process.cwd(), 'tests/data/paper/letter.json'),
-    '--to', here('scan.pdf')]);
+  tool(process.env.MOTCUA ?? join(process.cwd(), 'build/motcua'), [
+    'paper',
+    'make',
+    join(process.cwd(), 'province/vn/documents/letter.paper'),
+    join(process.cwd(), 'tests/data/paper/letter.json'),
+    '--to',
+    here('scan.pdf'),
+  ]);
   tool('qpdf', ['--encrypt', '', 'owner', '256', '--', 'scan.pdf', 'locked.pdf']);
   writeFileSync(here('note.txt'), 'x');
   tool('qpdf', ['scan.pdf', '--add-attachment', 'note.txt', '--', 'carrier.pdf']);
-  await at(data, `${DAY}T09:00`, async (as) => {
-    const { code, clerk, chief, head } = await toTheHead(as, procedure, { draft: false });
-    await act(head, code, 'pass');
-    const path = `/dossiers/${code}/result/scan`;
-    const scan = readFileSync(here('scan.pdf'));
-    for (const [name, body, why] of [
-      ['chuong-trinh.pdf', Buffer.from('MZ\x90\x00 an executable that was renamed'), /PDF/],
-      ['rach.pdf', scan.subarray(0, scan.length / 2), /damaged|PDF/],
-      ['khoa.pdf', readFileSync(here('locked.pdf')), /protected/],
-      ['mang-tep.pdf', readFileSync(here('carrier.pdf')), /other files/],
-    ]) {
-      const r = await send(chief, path, name, body);
-      assert.equal(r.status, 422, `${name}: ${r.text}`);
-      assert.match(r.text, why, name);
-    }
-    assert.equal((await send(clerk, path, 'ket-qua.pdf', scan)).status, 403, 'it does not lie at the desk yet');
-    await act(chief, code, 'pass');
-    const before = csv((await head.get(`/digitised.csv?from=${DAY}&to=${DAY}`)).text);
-    assert.deepEqual(before.map((r) => `${r.agency} ${r.granted} ${r.digitised}`), ['P04 1 0']);
-    const r = await send(clerk, path, 'ket-qua.pdf', scan);
-    assert.equal(r.status, 303, r.text);
-    assert.equal((await send(clerk, path, 'ket-qua-2.pdf', Buffer.concat([scan, Buffer.from('\n')]))).status, 409);
-    assert.deepEqual((await bytes(clerk, `/dossiers/${code}/files/1`)).body, scan);
-    const after = csv((await head.get(`/digitised.csv?from=${DAY}&to=${DAY}`)).text);
-    assert.deepEqual(after.map((x) => `${x.agency} ${x.granted} ${x.digitised}`), ['P04 1 1']);
-    const leader = await as('leader');
-    const list = await leader.get(`/digitised?agency=P04&which=yes&from=${DAY}&to=${DAY}`);
-    assert.equal((list.text.match(/class="govuk-link mc-code"/g) ?? []).length, 1);
-    assert.match((await leader.get(`/digitised?from=${DAY}&to=${DAY}`)).text, />100\s%</);
-    assert.equal((await rowOf(clerk, code)).outcome, 'granted');
-    await act(clerk, code, 'return', { sent_by: 'desk' });
-  }, env);
-  assert.equal(sql(data, "SELECT COUNT(*) FROM issued WHERE kind = 'scan' AND number IS NULL AND pages >= 1"), '1');
+  await at(
+    data,
+    `${DAY}T09:00`,
+    async (as) => {
+      const { code, clerk, chief, head } = await toTheHead(as, procedure, { draft: false });
+      await act(head, code, 'pass');
+      const path = `/dossiers/${code}/result/scan`;
+      const scan = readFileSync(here('scan.pdf'));
+      for (const [name, body, why] of [
+        ['chuong-trinh.pdf', Buffer.from('MZ\x90\x00 an executable that was renamed'), /PDF/],
+        ['rach.pdf', scan.subarray(0, scan.length / 2), /damaged|PDF/],
+        ['khoa.pdf', readFileSync(here('locked.pdf')), /protected/],
+        ['mang-tep.pdf', readFileSync(here('carrier.pdf')), /other files/],
+      ]) {
+        const r = await send(chief, path, name, body);
+        assert.equal(r.status, 422, `${name}: ${r.text}`);
+        assert.match(r.text, why, name);
+      }
+      assert.equal(
+        (await send(clerk, path, 'ket-qua.pdf', scan)).status,
+        403,
+        'it does not lie at the desk yet',
+      );
+      await act(chief, code, 'pass');
+      const before = csv((await head.get(`/digitised.csv?from=${DAY}&to=${DAY}`)).text);
+      assert.deepEqual(
+        before.map((r) => `${r.agency} ${r.granted} ${r.digitised}`),
+        ['P04 1 0'],
+      );
+      const r = await send(clerk, path, 'ket-qua.pdf', scan);
+      assert.equal(r.status, 303, r.text);
+      assert.equal(
+        (await send(clerk, path, 'ket-qua-2.pdf', Buffer.concat([scan, Buffer.from('\n')]))).status,
+        409,
+      );
+      assert.deepEqual((await bytes(clerk, `/dossiers/${code}/files/1`)).body, scan);
+      const after = csv((await head.get(`/digitised.csv?from=${DAY}&to=${DAY}`)).text);
+      assert.deepEqual(
+        after.map((x) => `${x.agency} ${x.granted} ${x.digitised}`),
+        ['P04 1 1'],
+      );
+      const leader = await as('leader');
+      const list = await leader.get(`/digitised?agency=P04&which=yes&from=${DAY}&to=${DAY}`);
+      assert.equal((list.text.match(/class="govuk-link mc-code"/g) ?? []).length, 1);
+      assert.match((await leader.get(`/digitised?from=${DAY}&to=${DAY}`)).text, />100\s%</);
+      assert.equal((await rowOf(clerk, code)).outcome, 'granted');
+      await act(clerk, code, 'return', { sent_by: 'desk' });
+    },
+    env,
+  );
+  assert.equal(
+    sql(data, "SELECT COUNT(*) FROM issued WHERE kind = 'scan' AND number IS NULL AND pages >= 1"),
+    '1',
+  );
   sound(data);
 });
 
-test('a certified copy carries number and mark, keeps the file beneath, and anybody verifies it', async () => {
+test('a certified copy carries number and mark, and anybody verifies it', async () => {
   const data = office();
   const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
   const scan = readFileSync(here('scan.pdf'));
-  await at(data, `${DAY}T09:00`, async (as, server) => {
-    const { code, head, an } = await toTheHead(as, procedure);
-    const path = `/dossiers/${code}/result`;
-    const sent = await send(head, `/dossiers/${code}/files`, 'bang-tot-nghiep.pdf', scan);
-    assert.equal(sent.status, 303, sent.text);
-    const page = await head.get(path);
-    const form = hiddens(page.text, `${path}/certify`);
-    const made = await head.post(`${path}/certify`, { ...form, file: '1', name: 'Bằng tốt nghiệp', secret: SECRET });
-    assert.equal(made.status, 303, made.text);
-    assert.equal((await head.post(`${path}/certify`, { ...form, file: '1', name: 'Bằng', secret: SECRET })).status, 409);
-    const token = tokenOf((await head.get(path)).text);
-    const copy = await bytes(new Client(server.base), `/verify/${token}/file`);
-    assert.deepEqual(copy.body.subarray(0, scan.length), scan, 'the copy begins with the file as it is');
-    assert.match(pdfsig(copy.body), /Signature is Valid/);
-    const text = pdfText(copy.body);
-    assert.match(text, /CHỨNG THỰC BẢN SAO ĐIỆN TỬ/);
-    assert.match(text, /01\/SCT\/BS-P04/);
-    // The code on the copy leads to its page.
-    writeFileSync(here('copy.pdf'), copy.body);
-    tool('pdftoppm', ['-r', '200', '-png', '-f', '1', '-l', '1', 'copy.pdf', 'copy']);
-    const read = tool('sh', ['-c', 'zbarimg -q --raw copy*.png']);
-    assert.match(read, new RegExp(`/verify/${token}`));
-    const csrf = csrfOf((await an.get(path)).text);
-    const denied = await an.post(`${path}/certify`, { csrf, item: '1', version: '1', file: '1', name: 'x' });
-    assert.equal(denied.status, 403);
-  }, env);
-  assert.equal(motcua('files', 'check', '--data', data, ...(POSTGRES ? ['--files', here('files')] : [])).code, 0);
+  await at(
+    data,
+    `${DAY}T09:00`,
+    async (as, server) => {
+      const { code, head, an } = await toTheHead(as, procedure);
+      const path = `/dossiers/${code}/result`;
+      const sent = await send(head, `/dossiers/${code}/files`, 'bang-tot-nghiep.pdf', scan);
+      assert.equal(sent.status, 303, sent.text);
+      const page = await head.get(path);
+      const form = hiddens(page.text, `${path}/certify`);
+      const made = await head.post(`${path}/certify`, {
+        ...form,
+        file: '1',
+        name: 'Bằng tốt nghiệp',
+        secret: SECRET,
+      });
+      assert.equal(made.status, 303, made.text);
+      assert.equal(
+        (await head.post(`${path}/certify`, { ...form, file: '1', name: 'Bằng', secret: SECRET })).status,
+        409,
+      );
+      const token = tokenOf((await head.get(path)).text);
+      const copy = await bytes(new Client(server.base), `/verify/${token}/file`);
+      assert.deepEqual(copy.body.subarray(0, scan.length), scan, 'the copy begins with the file as it is');
+      assert.match(pdfsig(copy.body), /Signature is Valid/);
+      const text = pdfText(copy.body);
+      assert.match(text, /CHỨNG THỰC BẢN SAO ĐIỆN TỬ/);
+      assert.match(text, /01\/SCT\/BS-P04/);
+      // The code on the copy leads to its page.
+      writeFileSync(here('copy.pdf'), copy.body);
+      tool('pdftoppm', ['-r', '200', '-png', '-f', '1', '-l', '1', 'copy.pdf', 'copy']);
+      const read = tool('sh', ['-c', 'zbarimg -q --raw copy*.png']);
+      assert.match(read, new RegExp(`/verify/${token}`));
+      const csrf = csrfOf((await an.get(path)).text);
+      const denied = await an.post(`${path}/certify`, {
+        csrf,
+        item: '1',
+        version: '1',
+        file: '1',
+        name: 'x',
+      });
+      assert.equal(denied.status, 403);
+    },
+    env,
+  );
+  assert.equal(
+    motcua('files', 'check', '--data', data, ...(POSTGRES ? ['--files', here('files')] : [])).code,
+    0,
+  );
   sound(data);
 });

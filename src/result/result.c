@@ -257,8 +257,11 @@ static bool issue_scan(struct tx *tx, struct issuing *c, struct error *err)
 	struct error why = { 0 };
 	struct arena *a = c->keep;
 	/* At the desk the result is handed out next; before, it is passed on. */
-	if (!look(tx, c->rules, c->actor, c->dossier, ACT_PASS, KIND(STEP_SIGN) | KIND(STEP_REGISTER), a,
-		    &d, &item, &why) &&
+	bool ok = look(tx, c->rules, c->actor, c->dossier, ACT_PASS, KIND(STEP_SIGN) | KIND(STEP_REGISTER),
+		a, &d, &item, &why);
+	if (!ok && why.code != ERR_DENIED)
+		return err_set(err, why.code, "%s", why.text);
+	if (!ok &&
 		!look(tx, c->rules, c->actor, c->dossier, ACT_RETURN, KIND(STEP_RETURN), a, &d, &item, err))
 		return false;
 	if (!issued_find(tx->db, d.id, ISSUE_SCAN, 0, a, &c->issued, err))
