@@ -95,6 +95,12 @@ export async function begin() {
     "id, id, 1, 'note', 0, 'an', 'x', 0, 0",
   );
   write('dossier_answer', 'dossier, form, answers', "id, 'birth', '{}'");
+  write('result_draft', 'dossier, revision, title, body, who, at', "id, 1, 'x', 'y', 'an', 0");
+  write(
+    'issued',
+    'id, dossier, kind, source, agency, year, number, symbol, token, title, who, at',
+    "id, id, 'result', 0, agency, 2021, 1, 'KQ', id, 'x', 'an', 0",
+  );
   good('audit', '--data', data);
 }
 export const end = () => cluster.drop();
@@ -147,6 +153,8 @@ const TABLES = [
   'ledger_agency_day',
   'ledger_agency_month',
   'dossier_serial',
+  'issued',
+  'result_draft',
 ];
 export const rows = (name) =>
   Object.fromEntries(
