@@ -12,6 +12,7 @@ const PARTS = {
   acts: 'acts',
   pages: 'pages',
   memory: 'memory',
+  uploads: 'uploads',
   'postgres-report': 'postgresReport',
   'postgres-import': 'postgresImport',
   'postgres-acts': 'postgresActs',

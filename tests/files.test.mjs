@@ -272,10 +272,10 @@ test('what is no PDF, JPEG or PNG, or too large, or has no name, is refused', as
   assert.equal(await status(pdf(), { name: 'a\u0001b.pdf' }), 422);
   assert.equal(await status(pdf(), { name: 'x'.repeat(201) }), 422);
   assert.equal(await status(pdf(), { name: '/' }), 422);
-  assert.equal(await status(pdf(Buffer.alloc(20 * MIB))), 422);
-  assert.equal(await status(pdf(Buffer.alloc(21 * MIB))), 413);
+  assert.equal(await status(pdf(Buffer.alloc(64 * MIB))), 422);
+  assert.equal(await status(pdf(Buffer.alloc(65 * MIB))), 413);
   assert.equal(rows(), before);
-  assert.equal(await status(pdf(Buffer.alloc(20 * MIB - 9))), 201);
+  assert.equal(await status(pdf(Buffer.alloc(64 * MIB - 9))), 201);
   assert.equal(await status(pdf(), { name: 'C:\\scans\\tờ khai.pdf' }), 201);
   assert.equal(csv(run(['list', 'files', '--dossier', code]).out)[1].name, 'tờ khai.pdf');
   await server.stop();
@@ -288,7 +288,7 @@ test('so many files are taken in at a time, and then again', async () => {
   const server = await serveWith({}, data, '--files', folder);
   const code = await dossier(server);
   const began = [];
-  for (let i = 0; i < 16; i++) {
+  for (let i = 0; i < 128; i++) {
     const s = connect(server.port, '127.0.0.1');
     s.on('error', () => {});
     s.write(

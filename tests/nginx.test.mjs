@@ -112,10 +112,10 @@ test('files pass where they are attached, and large bodies nowhere else', () => 
   assert.match(curl('/api/dossiers', ...as, ...json, '-d', body).out, / 201$/);
   const type = ['-H', 'Content-Type: application/pdf'];
   const send = (bytes) => [...as, ...type, '--data-binary', `@${fileOf(bytes)}`];
-  const large = pdf(Buffer.alloc(20 * MIB - 9));
+  const large = pdf(Buffer.alloc(64 * MIB - 9));
   assert.match(curl('/api/dossiers/N-1/files?name=a.pdf', ...send(large)).out, / 201$/);
   assert.match(
-    curl('/api/dossiers/N-1/files?name=a.pdf', ...send(pdf(Buffer.alloc(22 * MIB)))).out,
+    curl('/api/dossiers/N-1/files?name=a.pdf', ...send(pdf(Buffer.alloc(66 * MIB)))).out,
     / 413$/,
   );
   assert.match(curl('/api/dossiers', ...send(large)).out, / 413$/);

@@ -44,8 +44,9 @@ static bool check_name(const char *name, struct error *err)
 		       ATTACHMENT_NAME_MAX);
 }
 
-bool attachment_prepare(struct attachment_new *n, struct files *to, const char *name, const char *p,
-	size_t len, struct arena *a, struct error *err)
+/* Name, size and type; `p` holds the file's first bytes, `len` is how many there are in all. */
+static bool check_file(struct attachment_new *n, const char *name, const char *p, size_t head, size_t len,
+	struct arena *a, struct error *err)
 {
 	n->name = arena_str(a, last_part(name));
 	if (!check_name(n->name, err))
@@ -53,13 +54,28 @@ bool attachment_prepare(struct attachment_new *n, struct files *to, const char *
 	if (len > ATTACHMENT_BYTES_MAX)
 		return err_set(err, ERR_DATA, "%s: found %zu bytes, expected at most %d MiB", n->name, len,
 			ATTACHMENT_BYTES_MAX >> 20);
-	n->type = attachment_type(p, len);
+	n->type = attachment_type(p, head);
 	if (!n->type)
 		return err_set(err, ERR_DATA,
 			"%s: expected a PDF, a JPEG or a PNG: its first bytes are none's", n->name);
 	n->bytes = (int64_t)len;
 	randombytes_buf(n->salt, sizeof n->salt);
-	return files_put(to, p, len, n->sha256, err);
+	return true;
+}
+
+bool attachment_prepare(struct attachment_new *n, struct files *to, const char *name, const char *p,
+	size_t len, struct arena *a, struct error *err)
+{
+	return check_file(n, name, p, len, len, a, err) && files_put(to, p, len, n->sha256, err);
+}
+
+bool attachment_prepare_spool(struct attachment_new *n, struct files *to, const char *name, struct spool *s,
+	struct arena *a, struct error *err)
+{
+	size_t head = 0;
+	const char *p = s ? spool_head(s, &head) : "";
+	return check_file(n, name, p, head, s ? spool_bytes(s) : 0, a, err) &&
+	       files_put_spool(to, s, n->sha256, err);
 }
 
 static bool note(struct tx *tx, const struct attachment_new *n, struct error *err)

@@ -30,6 +30,10 @@ struct attachment_new {
 bool attachment_prepare(struct attachment_new *n, struct files *to, const char *name, const char *p,
 	size_t len, struct arena *a, struct error *err);
 
+/* The same for bytes that lie in a spool; NULL: there are none. */
+bool attachment_prepare_spool(struct attachment_new *n, struct files *to, const char *name, struct spool *s,
+	struct arena *a, struct error *err);
+
 /* An act (arg: struct attachment_new that was prepared): the row and the event "dossier.attached".
  * ERR_CONFLICT when the dossier has the same file already, or too many. */
 bool dossier_attach_act(struct tx *tx, void *arg, struct error *err);

@@ -57,8 +57,7 @@ struct bringing {
 };
 
 /* Finds the dossier that the path names, and puts the file. */
-static struct bringing *bring(
-	struct request *r, const char *name, const char *p, size_t n, struct error *err)
+static struct bringing *bring(struct request *r, const char *name, struct error *err)
 {
 	struct bringing *b = arena_zalloc(&r->arena, sizeof *b);
 	if (!dossier_for(r, &b->dossier, err))
@@ -66,7 +65,7 @@ static struct bringing *bring(
 	b->file.dossier = b->dossier.id;
 	if (!r->web->files)
 		err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
-	else if (attachment_prepare(&b->file, r->web->files, name, p, n, &r->arena, err))
+	else if (attachment_prepare_spool(&b->file, r->web->files, name, r->upload.spool, &r->arena, err))
 		return b;
 	return NULL;
 }
@@ -92,7 +91,9 @@ static bool answer_added(struct request *r, struct error *err)
 /* The Content-Type must be that of the bytes: a sender that says another thing has mixed up two files. */
 static bool check_type(const struct request *r, struct error *err)
 {
-	const char *type = attachment_type(r->body, r->body_len);
+	size_t head = 0;
+	const char *p = r->upload.spool ? spool_head(r->upload.spool, &head) : "";
+	const char *type = attachment_type(p, head);
 	size_t n = strcspn(r->content_type, "; ");
 	return !type || (strlen(type) == n && strncasecmp(type, r->content_type, n) == 0) ||
 	       err_set(err, ERR_DATA, "Content-Type: found \"%.*s\", expected %s, as the bytes are",
@@ -104,7 +105,7 @@ bool attachment_api_add(struct request *r, struct error *err)
 	const char *name = form_get(&r->get, "name"), *key;
 	if (!who_key(r, &key, err) || !check_type(r, err))
 		return false;
-	struct bringing *b = bring(r, name ? name : "", r->body, r->body_len, err);
+	struct bringing *b = bring(r, name ? name : "", err);
 	if (!b)
 		return false;
 	if (key)
@@ -124,8 +125,16 @@ bool attachment_add(struct request *r, struct error *err)
 {
 	if (!r->upload.name || !r->upload.name[0])
 		return err_set(err, ERR_DATA, "file: expected a file: choose one");
-	struct bringing *b = bring(r, r->upload.name, r->upload.p, r->upload.n, err);
+	struct bringing *b = bring(r, r->upload.name, err);
 	return b && web_act(r, dossier_attach_act, b, lead_back);
+}
+
+bool attachment_open(struct request *r, const char *sha256, struct error *err)
+{
+	struct error why = { 0 };
+	return files_read(r->web->files, sha256, &r->response->file, &r->response->file_bytes, &why) ||
+	       /* The row is there, so this is a fault of the place and not of who asks. */
+	       err_set(err, why.code == ERR_AWAY ? ERR_AWAY : ERR_STORE, "%s", why.text);
 }
 
 static bool answer_file(struct request *r, struct error *err)
@@ -156,10 +165,5 @@ bool attachment_show(struct request *r, struct error *err)
 		return false;
 	if (!r->web->files)
 		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
-	r->response->body = BUF_INIT(ATTACHMENT_BYTES_MAX);
-	struct error why = { 0 };
-	if (!files_get(r->web->files, t->sha256, &r->response->body, &why))
-		/* The row is there, so this is a fault of the place and not of who asks. */
-		return err_set(err, why.code == ERR_AWAY ? ERR_AWAY : ERR_STORE, "%s", why.text);
-	return web_act(r, attachment_viewed_act, t, answer_file);
+	return attachment_open(r, t->sha256, err) && web_act(r, attachment_viewed_act, t, answer_file);
 }

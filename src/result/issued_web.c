@@ -5,7 +5,7 @@
 #include "account/account_web.h"
 #include "base/date.h"
 #include "base/text.h"
-#include "dossier/dossier_web.h"
+#include "dossier/attachment_web.h"
 #include "result/result_web.h"
 #include "web/page.h"
 
@@ -170,7 +170,6 @@ bool verify_file(struct request *r, struct error *err)
 {
 	struct attachment *t = arena_zalloc(&r->arena, sizeof *t);
 	struct issued one;
-	struct error why = { 0 };
 	bool found;
 	if (!issued_by_token(r->db, r->param[0], &r->arena, &one, &found, err))
 		return false;
@@ -180,10 +179,7 @@ bool verify_file(struct request *r, struct error *err)
 		return false;
 	if (!r->web->files)
 		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
-	r->response->body = BUF_INIT(ATTACHMENT_BYTES_MAX);
-	if (!files_get(r->web->files, t->sha256, &r->response->body, &why))
-		return err_set(err, why.code == ERR_AWAY ? ERR_AWAY : ERR_STORE, "%s", why.text);
-	return web_act(r, attachment_viewed_act, t, answer_file);
+	return attachment_open(r, t->sha256, err) && web_act(r, attachment_viewed_act, t, answer_file);
 }
 
 /* --- how many results are files ------------------------------------------------------------------ */

@@ -26,7 +26,7 @@ enum {
 	RESULT_BODY_MAX = 32 * 1024,
 	ISSUE_TOKEN = 20,
 	SCAN_PAGES_MAX = 500,
-	SCAN_BYTES_MAX = ATTACHMENT_BYTES_MAX
+	SCAN_BYTES_MAX = 20 << 20
 };
 
 /* A draft. Strings live in the arena it was read with; NULL: erased. */

@@ -11,7 +11,7 @@
 #include "result/result_web.h"
 #include "work/show_web.h"
 
-enum { SIGNED_MAX = SCAN_BYTES_MAX + (4 << 20) };
+enum { SIGNED_MAX = ATTACHMENT_BYTES_MAX };
 
 /* Something on its way to be issued. */
 struct on_its_way {
@@ -176,11 +176,14 @@ bool result_scan(struct request *r, struct error *err)
 	const struct rules *rules = c->rules;
 	if (!r->upload.name || !r->upload.name[0])
 		return result_page(r, &w->dossier, NULL, "result.no_file", "file", err);
-	if (!scan_check(r->upload.p, r->upload.n, &c->pages, &why))
+	const char *p = r->upload.spool ? spool_map(r->upload.spool, err) : "";
+	if (!p)
+		return false;
+	if (!scan_check(p, r->upload.spool ? spool_bytes(r->upload.spool) : 0, &c->pages, &why))
 		return err_set(err, ERR_DATA, "%s: %s", r->upload.name, why.text);
 	c->title = w->dossier.procedure < 0 ? "" : rules->catalogue.procedure[w->dossier.procedure].name;
 	c->file.dossier = w->dossier.id;
-	return attachment_prepare(
-		       &c->file, r->web->files, r->upload.name, r->upload.p, r->upload.n, &r->arena, err) &&
+	return attachment_prepare_spool(
+		       &c->file, r->web->files, r->upload.name, r->upload.spool, &r->arena, err) &&
 	       web_act(r, issue_act, w, issued_now);
 }

@@ -1,8 +1,11 @@
 /* files.c: see files.h. */
 #include "store/files.h"
 
+#include <errno.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "store/files_kind.h"
@@ -85,6 +88,14 @@ bool files_put(struct files *f, const void *p, size_t n, char sha256[FILES_NAME 
 	return f->kind->put(f->place, sha256, p, n, err);
 }
 
+static bool altered(const struct files *f, const char *sha256, const char *found, struct error *err)
+{
+	return err_set(err, ERR_DATA,
+		"%s: the file %s was altered: bring it back from a backup (its bytes now have the SHA-256 "
+		"%s)",
+		f->where, sha256, found);
+}
+
 bool files_get(struct files *f, const char *sha256, struct buf *to, struct error *err)
 {
 	char found[FILES_NAME + 1];
@@ -99,10 +110,88 @@ bool files_get(struct files *f, const char *sha256, struct buf *to, struct error
 	if (strcmp(found, sha256) == 0)
 		return true;
 	to->len = before;
-	return err_set(err, ERR_DATA,
-		"%s: the file %s was altered: bring it back from a backup (its bytes now have the SHA-256 "
-		"%s)",
-		f->where, sha256, found);
+	return altered(f, sha256, found, err);
+}
+
+/* The folder of temporary files. */
+static const char *temporary(void)
+{
+	const char *dir = getenv("TMPDIR");
+	return dir && *dir ? dir : "/tmp";
+}
+
+struct spool *files_spool(struct files *f, size_t max, struct error *err)
+{
+	struct arena a = { 0 };
+	const char *folder =
+		f && f->kind->spool_folder ? f->kind->spool_folder(f->place, &a, err) : temporary();
+	struct spool *s = folder ? spool_make(folder, max, err) : NULL;
+	arena_release(&a);
+	return s;
+}
+
+bool files_put_spool(struct files *f, struct spool *s, char sha256[FILES_NAME + 1], struct error *err)
+{
+	spool_sha256(s, sha256);
+	if (f->kind->put_spool)
+		return f->kind->put_spool(f->place, sha256, s, err);
+	const char *p = spool_map(s, err);
+	return p && f->kind->put(f->place, sha256, p, spool_bytes(s), err);
+}
+
+/* Hashes an open file from its beginning, and goes back there. */
+static bool hash_file(int fd, char sha256[FILES_NAME + 1], size_t *bytes)
+{
+	enum { PIECE = 64 * 1024 };
+	crypto_hash_sha256_state hash;
+	unsigned char digest[32];
+	char *piece = malloc(PIECE);
+	ssize_t n;
+	if (!piece)
+		die("out of memory");
+	crypto_hash_sha256_init(&hash);
+	*bytes = 0;
+	while ((n = read(fd, piece, PIECE)) > 0) {
+		crypto_hash_sha256_update(&hash, (unsigned char *)piece, (size_t)n);
+		*bytes += (size_t)n;
+	}
+	free(piece);
+	crypto_hash_sha256_final(&hash, digest);
+	sodium_bin2hex(sha256, FILES_NAME + 1, digest, sizeof digest);
+	return n == 0 && lseek(fd, 0, SEEK_SET) == 0;
+}
+
+/* A place without files of its own is read into one without a name. */
+static bool fetch(struct files *f, const char *sha256, int *fd, struct error *err)
+{
+	struct buf b = BUF_INIT(FILES_BYTES_MAX);
+	struct spool *s = spool_make(temporary(), FILES_BYTES_MAX, err);
+	bool ok = s && f->kind->get(f->place, sha256, &b, err) && spool_add(s, b.p, b.len, err);
+	*fd = ok ? dup(spool_fd(s)) : -1;
+	if (ok && *fd >= 0)
+		ok = lseek(*fd, 0, SEEK_SET) == 0;
+	spool_free(s);
+	buf_release(&b);
+	return ok;
+}
+
+bool files_read(struct files *f, const char *sha256, int *fd, size_t *bytes, struct error *err)
+{
+	char found[FILES_NAME + 1];
+	*fd = -1;
+	if (!is_name(sha256, err) ||
+		!(f->kind->open ? f->kind->open(f->place, sha256, fd, err) : fetch(f, sha256, fd, err)))
+		return false;
+	bool ok = hash_file(*fd, found, bytes);
+	if (!ok)
+		err_set(err, ERR_SYSTEM, "%s: the file %s: %s", f->where, sha256, strerror(errno));
+	else if (strcmp(found, sha256) != 0)
+		ok = altered(f, sha256, found, err);
+	if (!ok) {
+		close(*fd);
+		*fd = -1;
+	}
+	return ok;
 }
 
 bool files_has(struct files *f, const char *sha256, bool *has, struct error *err)

@@ -14,11 +14,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "store/spool.h"
 
 struct files;
 
 /* The length of a name (64 small hexadecimal digits), and the largest file, in bytes. */
-enum { FILES_NAME = 64, FILES_BYTES_MAX = 20 << 20 };
+enum { FILES_NAME = 64, FILES_BYTES_MAX = 64 << 20 };
 
 /* What is said where nothing tells where files are. */
 #define FILES_UNSAID \
@@ -45,6 +46,17 @@ const char *files_where(const struct files *f);
 /* Keeps `n` bytes, durably when it returns true; their name goes to sha256. ERR_FULL when there is no room,
  * ERR_AWAY when a bucket does not answer, ERR_SYSTEM when it refuses. */
 bool files_put(struct files *f, const void *p, size_t n, char sha256[FILES_NAME + 1], struct error *err);
+
+/* Makes a spool for at most `max` bytes, where it is near to the place. It belongs to the caller. NULL
+ * with err as spool_make. `f` NULL: in the folder of temporary files. */
+struct spool *files_spool(struct files *f, size_t max, struct error *err);
+
+/* Keeps what is in a spool, as files_put: in a folder the spool's file gets its name. */
+bool files_put_spool(struct files *f, struct spool *s, char sha256[FILES_NAME + 1], struct error *err);
+
+/* Opens the bytes of a name for reading, proved, from their beginning: *fd is the caller's, *bytes how
+ * many they are. Errors as files_get. */
+bool files_read(struct files *f, const char *sha256, int *fd, size_t *bytes, struct error *err);
 
 /* Appends the bytes of a name to `to`, within its ceiling. ERR_NOT_FOUND when they are not there, ERR_DATA
  * with the name when they are not the ones that were put, or too many; `to` is then as it was. */

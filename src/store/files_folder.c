@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -141,29 +142,110 @@ static bool stands(const char *path, const void *p, size_t n)
 	return same;
 }
 
+/* Where a file of a name lies, its folder, and where it is until it is whole. */
+struct paths {
+	struct buf path, sub, tmp;
+};
+
+static void paths_end(struct paths *p)
+{
+	buf_release(&p->path);
+	buf_release(&p->sub);
+	buf_release(&p->tmp);
+}
+
+/* Fills them and makes the folders. */
+static bool paths_begin(struct paths *p, struct folder *f, const char *sha256, struct error *err)
+{
+	uint64_t mark;
+	*p = (struct paths){ BUF_INIT(PATH_MAX_BYTES), BUF_INIT(PATH_MAX_BYTES), BUF_INIT(PATH_MAX_BYTES) };
+	randombytes_buf(&mark, sizeof mark);
+	path_of(f, &p->path, sha256);
+	buf_printf(&p->sub, "%s/%.2s", f->path, sha256);
+	buf_printf(&p->tmp, "%s/" UNFINISHED "/%016" PRIx64, f->path, mark);
+	bool ok = (!p->path.full && !p->tmp.full) ||
+		  err_set(err, ERR_USAGE, "--files: the folder's path is too long");
+	return ok && prepare(f, err) && make(p->sub.p, err);
+}
+
 static bool folder_put(void *place, const char *sha256, const void *p, size_t n, struct error *err)
 {
 	struct folder *f = place;
-	struct buf path = BUF_INIT(PATH_MAX_BYTES), sub = BUF_INIT(PATH_MAX_BYTES),
-		   tmp = BUF_INIT(PATH_MAX_BYTES);
-	uint64_t mark;
-	randombytes_buf(&mark, sizeof mark);
-	path_of(f, &path, sha256);
-	buf_printf(&sub, "%s/%.2s", f->path, sha256);
-	buf_printf(&tmp, "%s/" UNFINISHED "/%016" PRIx64, f->path, mark);
-	bool ok = (!path.full && !tmp.full) ||
-		  err_set(err, ERR_USAGE, "--files: the folder's path is too long");
-	ok = ok && prepare(f, err) && make(sub.p, err);
+	struct paths at;
+	bool ok = paths_begin(&at, f, sha256, err);
 	/* One that is there may have been renamed by a program that was killed before that was durable. */
-	if (ok && stands(path.p, p, n))
-		ok = file_sync(path.p, err) && file_sync(sub.p, err);
+	if (ok && stands(at.path.p, p, n))
+		ok = file_sync(at.path.p, err) && file_sync(at.sub.p, err);
 	else if (ok)
-		ok = write_new(tmp.p, p, n, err) && file_rename(tmp.p, path.p, err);
+		ok = write_new(at.tmp.p, p, n, err) && file_rename(at.tmp.p, at.path.p, err);
 	ok = ok && file_sync(f->path, err);
-	buf_release(&path);
-	buf_release(&sub);
-	buf_release(&tmp);
+	paths_end(&at);
 	return ok;
+}
+
+/* Gives a spool's nameless file a name; false with errno when that cannot be done here. */
+static bool give_name(int fd, const char *path)
+{
+	char self[32];
+	snprintf(self, sizeof self, "/proc/self/fd/%d", fd);
+	return linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
+}
+
+/* Whether a file of this name has these bytes, told by its own SHA-256. */
+static bool stands_as(const char *path, const char *sha256)
+{
+	struct file_map m;
+	struct error none = { 0 };
+	char found[FILES_NAME + 1] = "";
+	if (!file_exists(path) || !file_map(&m, path, &none))
+		return false;
+	sha256_hex(m.n ? m.p : "", m.n, found);
+	file_unmap(&m);
+	return strcmp(found, sha256) == 0;
+}
+
+static bool name_spool(const char *tmp, const char *path, struct spool *s, struct error *err)
+{
+	if (fsync(spool_fd(s)) < 0)
+		return err_set(err, errno == ENOSPC || errno == EDQUOT ? ERR_FULL : ERR_SYSTEM, "%s: %s",
+			tmp, strerror(errno));
+	if (give_name(spool_fd(s), tmp))
+		return file_rename(tmp, path, err);
+	const char *p = spool_map(s, err);
+	return p && write_new(tmp, p, spool_bytes(s), err) && file_rename(tmp, path, err);
+}
+
+static bool folder_put_spool(void *place, const char *sha256, struct spool *s, struct error *err)
+{
+	struct folder *f = place;
+	struct paths p;
+	bool ok = paths_begin(&p, f, sha256, err);
+	if (ok && stands_as(p.path.p, sha256))
+		ok = file_sync(p.path.p, err) && file_sync(p.sub.p, err);
+	else if (ok)
+		ok = name_spool(p.tmp.p, p.path.p, s, err);
+	ok = ok && file_sync(f->path, err);
+	paths_end(&p);
+	return ok;
+}
+
+static const char *folder_spool(void *place, struct arena *a, struct error *err)
+{
+	struct folder *f = place;
+	return prepare(f, err) ? path_join(a, f->path, UNFINISHED) : NULL;
+}
+
+static bool folder_open(void *place, const char *sha256, int *fd, struct error *err)
+{
+	struct buf path = BUF_INIT(PATH_MAX_BYTES);
+	path_of(place, &path, sha256);
+	*fd = path.full ? -1 : open(path.p, O_RDONLY | O_CLOEXEC);
+	int why = errno;
+	if (*fd < 0)
+		err_set(err, why == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM, "%s: %s", path.p,
+			why == ENOENT ? "the file is missing: bring it back from a backup" : strerror(why));
+	buf_release(&path);
+	return *fd >= 0;
 }
 
 static bool folder_get(void *place, const char *sha256, struct buf *to, struct error *err)
@@ -186,6 +268,10 @@ static bool folder_has(void *place, const char *sha256, bool *has, struct error 
 	return ok;
 }
 
-const struct files_kind files_folder = {
-	.put = folder_put, .get = folder_get, .has = folder_has, .close = folder_close
-};
+const struct files_kind files_folder = { .put = folder_put,
+	.spool_folder = folder_spool,
+	.put_spool = folder_put_spool,
+	.open = folder_open,
+	.get = folder_get,
+	.has = folder_has,
+	.close = folder_close };

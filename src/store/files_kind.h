@@ -8,6 +8,11 @@
  * proof of the bytes to files_get. */
 struct files_kind {
 	bool (*put)(void *place, const char *sha256, const void *p, size_t n, struct error *err);
+	/* The folder in which a spool is made, in the arena; what is in it can then be linked. */
+	const char *(*spool_folder)(void *place, struct arena *a, struct error *err);
+	bool (*put_spool)(void *place, const char *sha256, struct spool *s, struct error *err);
+	/* Opens the bytes for reading; `s` is a spool for a place that has no file of its own. */
+	bool (*open)(void *place, const char *sha256, int *fd, struct error *err);
 	bool (*get)(void *place, const char *sha256, struct buf *to, struct error *err);
 	bool (*has)(void *place, const char *sha256, bool *has, struct error *err);
 	void (*close)(void *place);

@@ -60,11 +60,14 @@ static void disposition(struct buf *b, const char *name)
 struct MHD_Response *answer_make(struct response *w, enum encoding coded, bool https)
 {
 	struct MHD_Response *m;
-	if (w->body.p)
+	if (w->file)
+		m = MHD_create_response_from_fd64(w->file_bytes, w->file); /* which closes it */
+	else if (w->body.p)
 		m = MHD_create_response_from_buffer_with_free_callback(w->body.len, w->body.p, free);
 	else
 		m = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 	w->body = BUF_INIT(w->body.max);
+	w->file = m ? 0 : w->file;
 	if (!m)
 		return NULL;
 	if (w->type)

@@ -8,14 +8,24 @@
 #include <stdatomic.h>
 
 #include "web/answer.h"
+#include "web/multipart.h"
 #include "web/server.h"
 
 /* Largest body taken in; bytes of access log gathered before they are written. */
 enum { BODY_MAX = 256 * 1024, LOG_BYTES = 256 * 1024 };
 
-/* Bytes that a form with a file may have around the file; how many files are taken in at a time, since each
- * is held in memory whole. */
-enum { FORM_AROUND = 64 * 1024, UPLOADS_MAX = 16 };
+/* Bytes that a form with a file may have around the file; how many of it are gathered before a worker
+ * writes them down; how many files are taken in at a time. */
+enum { FORM_AROUND = 64 * 1024, PIECE = 128 * 1024, UPLOADS_MAX = 128 };
+
+/* A file on its way in. */
+struct incoming {
+	struct multipart form; /* unless the body is the file itself */
+	bool plain;            /* it is */
+	bool malformed;        /* the form is no form: what still comes is let go by */
+	struct error err;      /* it could not be written down */
+	size_t bytes;          /* came so far */
+};
 
 /* Where an exchange stands. */
 enum stage {
@@ -23,6 +33,7 @@ enum stage {
 	STAGE_ADMIT,
 	STAGE_ADMITTED,
 	STAGE_BODY,
+	STAGE_PIECE,
 	STAGE_HANDLE,
 	STAGE_COMPRESS,
 	STAGE_THEN,
@@ -44,6 +55,7 @@ struct exchange {
 	struct MHD_Response *answer;
 	int status;
 	bool settled, bad_headers, forwarded, counted;
+	struct incoming *in;   /* of a row that takes a file */
 	bool uploads;          /* it is one of the server's `uploads` */
 	bool refused, expects; /* the file, before it came; the client waits for leave to send it */
 	size_t ignored;        /* bytes that came all the same */
@@ -76,6 +88,15 @@ void worker_submit(struct exchange *x);
 
 /* A worker's thread. */
 void *worker_main(void *server);
+
+/* Writes down what came of a file, on a worker's thread. */
+void incoming_write(struct exchange *x);
+
+/* Begins to take a file in. */
+void incoming_begin(struct exchange *x);
+
+/* Frees what was held. */
+void incoming_end(struct exchange *x);
 
 /* Adds the exchange to the access log. */
 void access_note(struct exchange *x);

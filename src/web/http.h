@@ -12,11 +12,11 @@
 #include "store/store.h"
 #include "web/form.h"
 #include "web/message.h"
-#include "web/multipart.h"
 
 struct route;
 struct templates;
 struct files;
+struct spool;
 
 /* As what somebody acts, and where. Bits of `role` are the subject's affair; ids, 0: none. */
 struct identity_post {
@@ -49,6 +49,12 @@ struct web {
 	_Atomic bool demo; /* the data is a demonstration; each page says so */
 };
 
+/* A file that a request brought: its bytes were written down and hashed as they came (store/spool.h). */
+struct upload {
+	const char *name;    /* what the browser called it, "" when none was chosen; NULL: there is none */
+	struct spool *spool; /* freed with the request; NULL: no bytes came */
+};
+
 /* Names that a path may hold. */
 enum { REQUEST_PARAMS = 4 };
 
@@ -65,7 +71,7 @@ struct request {
 	const struct route *route;
 	const char *param[REQUEST_PARAMS]; /* what stood for :name in the route's path, in order */
 	struct form get, post;
-	struct upload upload; /* of a form that brings a file */
+	struct upload upload; /* of a row that takes a file */
 	const char *body;
 	size_t body_len;
 	const char *cookie, *authorization, *idempotency_key, *content_type;
@@ -89,6 +95,8 @@ struct response {
 	const char *location;  /* for redirects */
 	const char *cookie[2]; /* Set-Cookie values; NULL: none */
 	const char *filename;  /* for downloads; UTF-8 */
+	int file;              /* instead of a body: an open file, the response's own; 0: none */
+	size_t file_bytes;     /* that it has */
 	bool foreign;          /* bytes from outside, which no browser may take for a page of ours */
 	bool cache;            /* the page may be kept while the figures stand */
 	bool no_store;         /* it holds personal data */

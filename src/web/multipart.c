@@ -7,14 +7,15 @@
 
 #include "base/text.h"
 
-/* RFC 2046: a boundary has 1 to 70 characters. Bytes and lines that a part's headers may have. */
-enum { BOUNDARY_MAX = 70, HEAD_MAX = 4096, HEAD_LINES = 8 };
+/* Bytes and lines that a part's headers may have. */
+enum { HEAD_MAX = 4096, HEAD_LINES = 8 };
 
-/* What is still to be read. */
+/* What is read next: the first boundary, what follows one, a part's headers, its bytes, the end. */
+enum { AT_FIRST, AT_NEXT, AT_HEAD, AT_DATA, AT_END };
+
+/* The headers of a part. */
 struct reader {
 	const char *p, *end;
-	char line[BOUNDARY_MAX + 5]; /* CRLF -- boundary */
-	size_t line_len;
 	struct arena *arena;
 };
 
@@ -30,7 +31,7 @@ static bool boundary_char(char c)
 }
 
 /* multipart/form-data; boundary=X, and nothing else. */
-static bool read_boundary(struct reader *r, const char *type)
+static bool read_boundary(struct multipart *r, const char *type)
 {
 	static const char form[] = "multipart/form-data;";
 	if (!type || strncasecmp(type, form, sizeof form - 1) != 0)
@@ -46,19 +47,11 @@ static bool read_boundary(struct reader *r, const char *type)
 	size_t n = 0;
 	while (boundary_char(type[n]))
 		n++;
-	if (n < 1 || n > BOUNDARY_MAX || (quoted ? strcmp(type + n, "\"") != 0 : type[n] != '\0'))
+	if (n < 1 || n > MULTIPART_BOUNDARY || (quoted ? strcmp(type + n, "\"") != 0 : type[n] != '\0'))
 		return false;
 	memcpy(r->line, "\r\n--", 4);
 	memcpy(r->line + 4, type, n);
 	r->line_len = n + 4;
-	return true;
-}
-
-static bool take(struct reader *r, const char *s, size_t n)
-{
-	if ((size_t)(r->end - r->p) < n || memcmp(r->p, s, n) != 0)
-		return false;
-	r->p += n;
 	return true;
 }
 
@@ -122,35 +115,125 @@ static bool read_head(struct reader *r, struct part *out)
 	return false;
 }
 
-static bool keep(struct reader *r, const struct part *part, const char *p, size_t n, struct form *f,
-	struct upload *file)
+bool multipart_begin(struct multipart *m, const char *content_type, struct arena *a, struct form *f,
+	multipart_sink *sink, void *arg)
 {
-	if (part->file) {
-		if (file->name)
-			return false;
-		*file = (struct upload){ .name = part->file, .p = p, .n = n };
-		return true;
-	}
-	return utf8_valid(p, n, NULL) && form_add(f, r->arena, part->name, arena_dup(r->arena, p, n));
+	*m = (struct multipart){ .arena = a,
+		.form = f,
+		.sink = sink,
+		.arg = arg,
+		.held = BUF_INIT(16 << 20),
+		.value = BUF_INIT(MULTIPART_FIELDS),
+		.state = AT_FIRST };
+	*f = (struct form){ 0 };
+	return read_boundary(m, content_type);
 }
 
-bool multipart_read(const char *content_type, const char *body, size_t n, struct arena *a, struct form *f,
-	struct upload *file)
+/* Begins a part once all of its headers are there: `*need` tells that they are not yet. */
+static bool begin_part(struct multipart *m, const char *p, size_t n, size_t *used, bool *need)
 {
-	struct reader r = { .p = body, .end = body + n, .arena = a };
-	*f = (struct form){ 0 };
-	*file = (struct upload){ 0 };
-	if (!read_boundary(&r, content_type) || !take(&r, r.line + 2, r.line_len - 2))
+	const char *stop = memmem(p, n, "\r\n\r\n", 4);
+	struct reader r = { .p = p, .end = stop ? stop + 4 : p + n, .arena = m->arena };
+	struct part part;
+	*need = !stop && n <= HEAD_MAX;
+	if (*need)
+		return true;
+	if (!stop || !read_head(&r, &part) || r.p != r.end)
 		return false;
-	while (take(&r, "\r\n", 2)) {
-		struct part part;
-		if (!read_head(&r, &part))
-			return false;
-		const char *from = r.p;
-		const char *stop = memmem(from, (size_t)(r.end - from), r.line, r.line_len);
-		if (!stop || !keep(&r, &part, from, (size_t)(stop - from), f, file))
-			return false;
-		r.p = stop + r.line_len;
+	*used = (size_t)(r.p - p);
+	m->name = part.name;
+	m->file = part.file;
+	m->kept += *used;
+	m->state = AT_DATA;
+	buf_reset(&m->value);
+	if (part.file && m->file_name)
+		return false;
+	if (part.file)
+		m->file_name = part.file;
+	return m->kept <= MULTIPART_FIELDS;
+}
+
+static bool put(struct multipart *m, const char *p, size_t n)
+{
+	if (m->file)
+		return n == 0 || m->sink(m->arg, p, n);
+	buf_add(&m->value, p, n);
+	m->kept += n;
+	return m->kept <= MULTIPART_FIELDS && !m->value.full;
+}
+
+static bool end_part(struct multipart *m)
+{
+	m->state = AT_NEXT;
+	if (m->file)
+		return true;
+	const char *p = m->value.p ? m->value.p : "";
+	return utf8_valid(p, m->value.len, NULL) &&
+	       form_add(m->form, m->arena, m->name, arena_dup(m->arena, p, m->value.len));
+}
+
+/* The bytes of a part up to the next boundary. What may be the beginning of one is held back. */
+static bool read_data(struct multipart *m, const char *p, size_t n, size_t *used, bool *need)
+{
+	const char *stop = memmem(p, n, m->line, m->line_len);
+	size_t sure = stop ? (size_t)(stop - p) : n >= m->line_len ? n - m->line_len + 1 : 0;
+	*need = !stop;
+	*used = stop ? sure + m->line_len : sure;
+	return put(m, p, sure) && (!stop || end_part(m));
+}
+
+/* What stands behind a boundary: another part, or the end. */
+static bool read_next(struct multipart *m, const char *p, size_t n, size_t *used, bool *need)
+{
+	*need = n < 2;
+	if (*need)
+		return true;
+	*used = 2;
+	m->state = p[0] == '-' ? AT_END : AT_HEAD;
+	return memcmp(p, "--", 2) == 0 || memcmp(p, "\r\n", 2) == 0;
+}
+
+static bool read_first(struct multipart *m, const char *p, size_t n, size_t *used, bool *need)
+{
+	size_t len = m->line_len - 2;
+	*need = n < len;
+	*used = *need ? 0 : len;
+	m->state = *need ? AT_FIRST : AT_NEXT;
+	return memcmp(p, m->line + 2, *need ? n : len) == 0;
+}
+
+bool multipart_feed(struct multipart *m, const char *p, size_t n)
+{
+	bool ok = true, need = false;
+	size_t at = 0;
+	buf_add(&m->held, p, n);
+	while (ok && !need && m->state != AT_END) {
+		const char *from = m->held.p ? m->held.p + at : "";
+		size_t left = m->held.len - at, used = 0;
+		switch (m->state) {
+		case AT_FIRST: ok = read_first(m, from, left, &used, &need); break;
+		case AT_NEXT: ok = read_next(m, from, left, &used, &need); break;
+		case AT_HEAD: ok = begin_part(m, from, left, &used, &need); break;
+		default: ok = read_data(m, from, left, &used, &need);
+		}
+		at += used;
 	}
-	return take(&r, "--", 2) && (r.p == r.end || (take(&r, "\r\n", 2) && r.p == r.end));
+	if (m->held.p && at)
+		memmove(m->held.p, m->held.p + at, m->held.len - at);
+	m->held.len -= at;
+	/* Behind the end there may be a line break, and nothing else. */
+	if (m->state == AT_END)
+		ok = ok && m->held.len <= 2 && memcmp(m->held.p, "\r\n", m->held.len) == 0;
+	return ok && !m->held.full;
+}
+
+bool multipart_done(const struct multipart *m)
+{
+	return m->state == AT_END && m->held.len != 1;
+}
+
+void multipart_release(struct multipart *m)
+{
+	buf_release(&m->held);
+	buf_release(&m->value);
 }

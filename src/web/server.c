@@ -54,8 +54,11 @@ static void request_ends(
 		atomic_fetch_sub(&s->uploads, 1);
 	if (x->answer)
 		MHD_destroy_response(x->answer);
+	incoming_end(x);
 	buf_release(&x->body);
 	buf_release(&x->w.body);
+	if (x->w.file)
+		close(x->w.file);
 	arena_release(&x->r.arena);
 	free(x);
 	*con_cls = NULL;
@@ -249,6 +252,23 @@ static enum MHD_Result let_by(struct exchange *x, size_t *upload_size)
 	return x->ignored <= x->r.route->file_max + FORM_AROUND ? MHD_YES : MHD_NO;
 }
 
+static bool too_large(const struct exchange *x)
+{
+	return x->in && x->in->bytes > x->r.route->file_max + FORM_AROUND;
+}
+
+/* Takes what came of the body. Of a file it goes on to a worker whenever a piece is together; what is more
+ * than may be is let go by, and said at the end. */
+static enum MHD_Result take_in(struct exchange *x, const char *p, size_t *n)
+{
+	if (x->in)
+		x->in->bytes += *n;
+	if (!too_large(x))
+		buf_add(&x->body, p, *n);
+	*n = 0;
+	return x->in && x->body.len >= PIECE ? hand_over(x, STAGE_PIECE) : MHD_YES;
+}
+
 static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char *url, const char *method,
 	const char *version, const char *upload, size_t *upload_size, void **con_cls)
 {
@@ -266,12 +286,9 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char
 		return MHD_YES;
 	}
 	if (x->stage == STAGE_BODY) {
-		if (*upload_size) {
-			buf_add(&x->body, upload, *upload_size);
-			*upload_size = 0;
-			return MHD_YES;
-		}
-		if (x->body.full)
+		if (*upload_size)
+			return take_in(x, upload, upload_size);
+		if (x->body.full || too_large(x))
 			return send_text(x, 413, "the request is too large");
 		return x->r.method[0] == 'P' ? hand_over(x, STAGE_HANDLE) : begin_get(x);
 	}

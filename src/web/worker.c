@@ -1,5 +1,6 @@
 /* worker.c: the threads behind the event loops: route, check, handle; acts by way of the writer. */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "web/compress.h"
@@ -68,6 +69,8 @@ static void finish(struct exchange *x)
 static void fail(struct exchange *x, const struct error *err)
 {
 	buf_release(&x->w.body);
+	if (x->w.file)
+		close(x->w.file);
 	x->w = (struct response){ .status = x->w.status };
 	page_error(&x->r, err);
 }
@@ -95,14 +98,22 @@ static void go_on(struct exchange *x)
 	store_submit(r->web->store, &x->act);
 }
 
+/* The last piece of what came with a file. */
 static bool read_file_body(struct exchange *x, struct error *err)
 {
 	struct request *r = &x->r;
-	r->body = x->body.p ? x->body.p : "";
-	r->body_len = x->body.len;
-	if (r->route->flags & ROUTE_API)
-		return r->content_type || err_set(err, ERR_USAGE, "expected the content type of the file");
-	return multipart_read(r->content_type, r->body, r->body_len, &r->arena, &r->post, &r->upload) ||
+	struct incoming *in = x->in;
+	if (!in)
+		return err_set(err, ERR_USAGE, "expected a file");
+	if (in->plain && !r->content_type)
+		return err_set(err, ERR_USAGE, "expected the content type of the file");
+	incoming_write(x);
+	if (in->err.code)
+		return err_set(err, in->err.code, "%s", in->err.text);
+	if (in->plain)
+		return true;
+	r->upload.name = in->form.file_name;
+	return (!in->malformed && multipart_done(&in->form)) ||
 	       err_set(err, ERR_USAGE, "the form is malformed");
 }
 
@@ -166,7 +177,7 @@ static void admit(struct exchange *x)
 		     err_set(&err, ERR_AWAY, "%d files are being taken in already", UPLOADS_MAX);
 	}
 	if (ok) {
-		x->body.max = r->route->file_max + FORM_AROUND;
+		incoming_begin(x);
 		x->stage = STAGE_ADMITTED;
 		MHD_resume_connection(x->conn);
 		return;
@@ -233,7 +244,7 @@ void *worker_main(void *arg)
 		struct error err = { 0 };
 		db = store_reader_again(s->o.web->store, db, &err);
 		x->r.db = db;
-		if (!db) {
+		if (!db && x->stage != STAGE_PIECE) {
 			fail(x, &err);
 			finish(x);
 		} else if (x->stage == STAGE_COMPRESS) {
@@ -243,6 +254,10 @@ void *worker_main(void *arg)
 			MHD_resume_connection(x->conn);
 		} else if (x->stage == STAGE_ADMIT) {
 			admit(x);
+		} else if (x->stage == STAGE_PIECE) {
+			incoming_write(x);
+			x->stage = STAGE_BODY;
+			MHD_resume_connection(x->conn);
 		} else if (x->stage == STAGE_THEN) {
 			then(x);
 		} else {

@@ -20,7 +20,8 @@ static int count_blocks(const struct paper_blocks *list)
 			assert(b->table.columns > 0 && b->table.width[b->table.columns - 1] > 0);
 		if (b->kind == PAPER_PARAGRAPH)
 			for (const struct paper_run *r = b->paragraph.first; r; r = r->next)
-				assert(strcmp(r->text, "**EVIL**{{a}}") == 0 || !strstr(r->text, "EVIL**{{"));
+				assert(strcmp(r->text, "**EVIL**{{a}}") == 0 || !strstr(r->text, "EVIL**{"
+												 "{"));
 	}
 	return n;
 }

@@ -30,7 +30,8 @@ static void validate(const struct schema *schema, const json_t *value)
 			buf_release(&text);
 		}
 		/* Without a report it looks at less: it may say so where the other gave up, not otherwise. */
-		assert(schema_validate(schema, value, &limits, NULL, &valid, &err) && valid == report.valid);
+		assert(schema_validate(schema, value, &limits, NULL, &valid, &err) &&
+			valid == report.valid);
 	} else {
 		assert(err.code == ERR_DATA && !report.valid);
 	}
@@ -49,7 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct schema_flaws flaws = { .arena = &a };
 		struct schema_how how = { .uri = "https://example.org/s", .assert_formats = true };
 		struct schema *schema = schema_compile(json, &how, &flaws, &err);
-		assert((schema != NULL) == (flaws.count == 0) && (schema != NULL) == (err.code == ERR_NONE));
+		assert((schema != NULL) == (flaws.count == 0) &&
+			(schema != NULL) == (err.code == ERR_NONE));
 		if (schema && value)
 			validate(schema, value);
 		schema_free(schema);

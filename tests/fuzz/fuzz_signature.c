@@ -30,7 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (int i = 0; i < list.count; i++) {
 			const struct sign_found *s = &list.found[i];
 			assert(s->field && s->reason && s->location && s->change && s->verdict.why);
-			assert((s->cover == SIGN_CHANGED || s->cover == SIGN_BROKEN) == (*s->change != '\0'));
+			assert((s->cover == SIGN_CHANGED || s->cover == SIGN_BROKEN) ==
+				(*s->change != '\0'));
 			assert(!sign_is_valid(s) || !*s->verdict.why);
 		}
 	} else {
