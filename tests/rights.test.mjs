@@ -48,6 +48,8 @@ const RIGHTS = {
   'POST /submissions/:id/accept': ['clerk'],
   'POST /submissions/:id/return': ['clerk'],
   'POST /api/submissions': ['clerk', 'admin'],
+  'GET /register': [...STAFF, 'leader', 'inspector', 'admin'],
+  'GET /register/print': [...STAFF, 'leader', 'inspector', 'admin'],
   'GET /masking': ['head', 'leader', 'inspector', 'admin'],
   'GET /dossiers/:code/result': STAFF,
   'POST /dossiers/:code/result': STAFF,

@@ -171,15 +171,9 @@ test('extensions, apologies, refusals and withdrawals', async () => {
       await act(await as(who), apologised, 'pass', who === 'chief' ? { step: '' } : {}).catch(async () =>
         act(await as(who), apologised, 'pass', { step: '5' }),
       );
-    const rows = csv(
-      (await (await as('leader')).get('/figures/2022-06-01..2022-06-30/agencies.csv')).text,
-    );
+    const rows = csv((await (await as('leader')).get('/figures/2022-06-01..2022-06-30/agencies.csv')).text);
     const mine = rows.find((r) => r.code === 'P04');
-    assert.deepEqual(
-      [mine.received, mine.on_time, mine.late],
-      ['4', '2', '1'],
-      'the promise does not count',
-    );
+    assert.deepEqual([mine.received, mine.on_time, mine.late], ['4', '2', '1'], 'the promise does not count');
   });
   sound(data);
 });
@@ -256,11 +250,7 @@ test('an opinion beside, and standing in for one who is away', async () => {
     const id = new RegExp(`<option value="(\\d+)">${name}</option>`).exec(form.text)[1];
     await act(binh, code, 'ask', { agency: id, text: 'Đề nghị cho ý kiến' });
     const pass = (await acts(binh, code)).found.pass;
-    assert.equal(
-      (await binh.post(`/dossiers/${code}/acts/pass`, pass)).status,
-      409,
-      'the opinion is open',
-    );
+    assert.equal((await binh.post(`/dossiers/${code}/acts/pass`, pass)).status, 409, 'the opinion is open');
     assert.match((await other.get('/inbox?pile=free')).text, new RegExp(code));
   });
   await at(data, '2022-06-08T09:00', async (as) => {
@@ -419,10 +409,7 @@ test('the demonstration has work on its desks', async () => {
     const officer = await new Client(server.base).signIn('chuyenvien');
     const page = (await officer.get('/inbox?pile=free')).text;
     const items = [...page.matchAll(/name="item" value="(\d+)"/g)].slice(0, 3).map((m) => m[1]);
-    const body = new URLSearchParams([
-      ['csrf', csrfOf(page)],
-      ...items.map((i) => ['item', i]),
-    ]).toString();
+    const body = new URLSearchParams([['csrf', csrfOf(page)], ...items.map((i) => ['item', i])]).toString();
     const r = await officer.ask('/inbox/take', {
       method: 'POST',
       body,
@@ -478,5 +465,33 @@ test('a declaration goes with the intake, and is seen only where looking is writ
   const journal = motcua('export', 'journal', '--data', data).out;
   assert.match(journal, /"act":"dossier\.declared"/);
   assert.match(journal, /"act":"dossier\.viewed"/);
+  sound(data);
+});
+
+test('the register of dossiers, as a page and on paper, for those whose it is', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data).code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    const codes = [await takeIn(clerk, procedure), await takeIn(clerk, procedure)];
+    const query = 'agency=P04&from=2022-06-06&to=2022-06-06';
+    for (const who of ['clerk', 'head', 'leader']) {
+      const page = await (await as(who)).get(`/register?${query}`);
+      assert.equal(page.status, 200, page.text);
+      for (const c of codes) assert.ok(page.text.includes(`href="/dossiers/${c}"`), `${who} ${c}`);
+    }
+    const rows = csv((await clerk.get(`/register.csv?${query}`)).text);
+    assert.deepEqual(rows.map((r) => r.code).sort(), [...codes].sort());
+    const text = await pdf(clerk, `/register/print?${query}`);
+    assert.match(text, /Mẫu số 06, Thông tư 01\/2018\/TT-VPCP/);
+    assert.match(text, /ngày 6\/6\/2022: 2 hồ sơ/);
+    assert.match(text, /Trần Thị Bích/);
+    assert.equal((await (await as('other')).get(`/register?${query}`)).status, 403);
+    assert.doesNotMatch(
+      (await clerk.get('/register?agency=P04&from=2022-06-05&to=2022-06-05')).text,
+      /mc-code/,
+    );
+    assert.equal((await clerk.get('/register?agency=P04&from=2022-06-06&to=2022-06-05')).status, 422);
+  });
   sound(data);
 });

@@ -21,6 +21,7 @@ struct printing {
 	struct dossier dossier;
 	struct paper_values *values;
 	int64_t made_at;
+	bool docx; /* to be written on, instead of PDF */
 };
 
 static void put_when(struct printing *p, const char *name, int64_t at)
@@ -94,10 +95,14 @@ static bool make(struct printing *p, const char *name, const char *file, struct 
 		text ? paper_template_read(&r->arena, name, text, strlen(text), err) : NULL;
 	const struct paper *paper = t ? paper_fill(t, p->values, p->made_at, &r->arena, err) : NULL;
 	r->response->body = BUF_INIT(PDF_MAX);
-	if (!paper || !paper_pdf(paper, &r->response->body, NULL, err))
+	if (!paper || !(p->docx ? paper_docx(paper, &r->response->body, err)
+				: paper_pdf(paper, &r->response->body, NULL, err)))
 		return false;
-	r->response->type = "application/pdf";
-	r->response->filename = arena_printf(&r->arena, "%s-%s.pdf", p->dossier.code, file);
+	r->response->type = p->docx ? "application/"
+				      "vnd.openxmlformats-officedocument.wordprocessingml.document"
+				    : "application/pdf";
+	r->response->filename =
+		arena_printf(&r->arena, "%s-%s.%s", p->dossier.code, file, p->docx ? "docx" : "pdf");
 	r->response->no_store = true;
 	return true;
 }
@@ -224,7 +229,10 @@ bool work_print(struct request *r, struct error *err)
 {
 	struct printing p = { .r = r, .rules = r->web->subjects };
 	int64_t no;
-	const char *what = r->param[1];
+	const char *what = r->param[1], *ending = strstr(what, ".docx");
+	p.docx = ending && !ending[5];
+	if (p.docx)
+		what = arena_dup(&r->arena, what, (size_t)(ending - what));
 	if (!dossier_for(r, &p.dossier, err))
 		return false;
 	p.values = paper_values_new(&r->arena, NULL);

@@ -24,7 +24,8 @@ int own_desk(const struct request *r, const struct rules *rules, struct error *e
 /* GET /intake; GET and POST /intake/:procedure; GET /dossiers/:code/receipt. */
 handler_fn intake_choose, intake_form, intake_post, intake_receipt;
 
-/* GET /dossiers/:code/print/:what: receipt, receipt80, or the number of a letter. */
+/* GET /dossiers/:code/print/:what: receipt, receipt80, control, or the number of a letter, as PDF, or with
+ * .docx behind it as DOCX. */
 handler_fn work_print;
 
 /* What an item asks for, in words of the page's language. */
@@ -35,6 +36,9 @@ handler_fn board_show;
 
 /* POST /api/submissions; GET /submissions; POST /submissions/:id/accept and /return. */
 handler_fn submission_api_add, submission_list, submission_accept, submission_give_back;
+
+/* GET /register, /register/print. */
+handler_fn register_show, register_print;
 
 /* GET /masking. */
 handler_fn masking_show;
