@@ -57,3 +57,15 @@ CREATE TABLE issue_serial (
 	last INTEGER NOT NULL,
 	PRIMARY KEY (agency, kind, year)
 ) STRICT, WITHOUT ROWID;
+
+-- Which attached files were read by machine, and the words that stand in them; only the search in src/store/ reads
+-- those. The text itself is not kept, nor are long numbers: they are persons'.
+CREATE TABLE attachment_reading (
+	attachment INTEGER NOT NULL PRIMARY KEY,
+	at INTEGER NOT NULL,
+	how TEXT NOT NULL,
+	words INTEGER NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE scan_words USING fts5 (words, content='', columnsize=0, detail=none); -- sqlite
+CREATE TABLE scan_words (id BIGINT NOT NULL PRIMARY KEY, words TSVECTOR NOT NULL); -- postgres
+CREATE INDEX scan_words_words ON scan_words USING gin (words); -- postgres

@@ -48,6 +48,9 @@ struct attachment {
 /* An act (arg: struct attachment): notes that the file was looked at, as "dossier.viewed". */
 bool attachment_viewed_act(struct tx *tx, void *arg, struct error *err);
 
+/* The dossier of an attached file by its id; *dossier 0 when there is no such file here. */
+bool attachment_dossier(struct db *db, int64_t id, int64_t *dossier, struct error *err);
+
 /* Receives one; false stops. */
 typedef bool attachment_reader(void *arg, const struct attachment *t);
 

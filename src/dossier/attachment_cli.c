@@ -31,9 +31,11 @@ static bool attach(
 	bool ok = db && find(db, c->arg[0], &n->dossier, err);
 	store_reader_return(s, db);
 	const char *name = cli_get(c, "name") ? cli_get(c, "name") : c->arg[1];
-	ok = ok && file_map(&m, c->arg[1], err);
-	ok = ok && attachment_prepare(n, f, name, m.p, m.n, &c->arena, err);
+	struct spool *spool = ok ? files_spool(f, ATTACHMENT_BYTES_MAX, err) : NULL;
+	ok = spool && file_map(&m, c->arg[1], err) && spool_add(spool, m.p, m.n, err) &&
+	     attachment_prepare_spool(n, f, name, spool, &c->arena, err);
 	file_unmap(&m);
+	spool_free(spool);
 	return ok && store_act(s, "command line", dossier_attach_act, n, err);
 }
 

@@ -15,4 +15,11 @@ bool attachment_insert(struct tx *tx, const struct attachment_new *n, struct err
 /* Fills number, SHA-256 and size of the attachment with this id. */
 bool attachment_again(struct db *db, int64_t id, struct attachment_new *n, struct error *err);
 
+/* The first file after an id that no machine has read; t->id 0: there is none. */
+bool attachment_unread(
+	struct db *db, int64_t after, struct arena *a, struct attachment *t, struct error *err);
+
+/* Notes that a file was read. */
+bool attachment_read_insert(struct tx *tx, int64_t id, const char *how, int64_t words, struct error *err);
+
 #endif

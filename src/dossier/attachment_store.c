@@ -196,3 +196,45 @@ bool attachment_check(struct db *db, struct files *files, void (*fault)(void *ar
 	buf_release(&list);
 	return ok;
 }
+
+static const char DOSSIER_OF[] = "SELECT dossier FROM dossier_attachment WHERE id = ?1";
+
+bool attachment_dossier(struct db *db, int64_t id, int64_t *dossier, struct error *err)
+{
+	struct stmt *q = db_stmt(db, DOSSIER_OF);
+	bind_int(q, 1, id);
+	*dossier = stmt_row(q) ? get_int(q, 0) : 0;
+	return stmt_end(q, err);
+}
+
+static const char UNREAD[] = "SELECT a.id, a.dossier, a.no, a.sha256, a.type FROM dossier_attachment a"
+			     " LEFT JOIN attachment_reading r ON r.attachment = a.id"
+			     " WHERE r.attachment IS NULL AND a.id > ?1 ORDER BY a.id LIMIT 1";
+static const char READ_NOW[] = "INSERT INTO attachment_reading (attachment, at, how, words) VALUES (?1, "
+			       "?2, ?3, ?4)";
+
+bool attachment_unread(
+	struct db *db, int64_t after, struct arena *a, struct attachment *t, struct error *err)
+{
+	*t = (struct attachment){ 0 };
+	struct stmt *q = db_stmt(db, UNREAD);
+	bind_int(q, 1, after);
+	if (stmt_row(q)) {
+		t->id = get_int(q, 0);
+		t->dossier = get_int(q, 1);
+		t->no = get_int(q, 2);
+		t->sha256 = get_str(q, 3, a);
+		t->type = get_str(q, 4, a);
+	}
+	return stmt_end(q, err);
+}
+
+bool attachment_read_insert(struct tx *tx, int64_t id, const char *how, int64_t words, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, READ_NOW);
+	bind_int(q, 1, id);
+	bind_int(q, 2, tx->now);
+	bind_str(q, 3, how);
+	bind_int(q, 4, words);
+	return stmt_run(q, err);
+}

@@ -175,7 +175,7 @@ bool dossier_store(struct tx *tx, const struct dossier_new *d, const struct doss
 		return false;
 	if (ready->persons && !dossier_insert_person(tx, d, *id, ready->salt, err))
 		return false;
-	if (name->n && !search_put(tx, *id, name->p, name->n, err))
+	if (name->n && !search_put(tx, SEARCH_NAMES, *id, name->p, name->n, err))
 		return false;
 	struct event e = event_of(d, ready, *id);
 	e.guess = &ready->guess;

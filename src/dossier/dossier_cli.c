@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "dossier/attachment_cli.h"
+#include "dossier/reading_cli.h"
 #include "dossier/dossier.h"
 #include "dossier/dossier_import.h"
 #include "dossier/dossier_jobs.h"
@@ -290,5 +291,13 @@ const struct cli_command dossier_commands[] = {
 		.help = "Reads every attached file: each must be there, as it was put.\n"
 			"Names each that is not, and then exits with 1.",
 		.option = { CLI_FILES, CLI_DATA } },
+	{ .words = "files read",
+		.run = read_files_command,
+		.help = "Reads the words in attached files that were not read yet, so that they can be "
+			"searched:\n"
+			"the text of PDFs (pdftotext), that of scans and photographs by tesseract "
+			"(Vietnamese).\n"
+			"Let a timer run it each night.",
+		.option = { { "limit", "N", "at most so many files" }, CLI_FILES, CLI_DATA } },
 	{ 0 },
 };

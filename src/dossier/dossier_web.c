@@ -86,6 +86,7 @@ static const struct {
 	const char *act, *key;
 } told[] = {
 	{ "dossier.attached", "event.attached" },
+	{ "dossier.file_read", "event.file_read" },
 	{ "dossier.taken", "event.taken" },
 	{ "dossier.given", "event.given" },
 	{ "dossier.sent_back", "event.sent_back" },
@@ -274,10 +275,21 @@ static const struct value_map *found_row(
 	return m;
 }
 
-/* By the words of the applicant's name, newest first; only what the person may see. */
-static bool search_names(struct request *r, const char *typed, const struct value_map **rows, int *n,
-	bool *more, struct error *err)
+/* Turns files into the dossiers that they belong to; 0 where that is not here. */
+static bool dossiers_of_files(struct db *db, int64_t *ids, int n, struct error *err)
 {
+	for (int i = 0; i < n; i++)
+		if (!attachment_dossier(db, ids[i], &ids[i], err))
+			return false;
+	return true;
+}
+
+/* By the words of the applicant's name, or of scans, newest first; only what the person may see, each
+ * once. */
+static bool search_words(struct request *r, enum search_in in, const char *typed,
+	const struct value_map **rows, int *n, bool *more, struct error *err)
+{
+	int64_t last = 0;
 	const struct rules *rules = r->web->subjects;
 	char query[2048];
 	int64_t ids[FOUND_MAX], below = 0;
@@ -285,22 +297,25 @@ static bool search_names(struct request *r, const char *typed, const struct valu
 	if (!search_query(typed, query, sizeof query))
 		return true;
 	for (int looked = 0; looked < LOOK_MAX;) {
-		int got = search_find(r->db, query, below, ids, FOUND_MAX, err);
-		if (got < 0 || !dossier_by_ids(r->db, &rules->province, &rules->catalogue, ids, got,
-				       &r->arena, d, err))
+		int got = search_find(r->db, in, query, below, ids, FOUND_MAX, err);
+		int64_t lowest = got > 0 ? ids[got - 1] : 0;
+		if (got < 0 || (in == SEARCH_SCANS && !dossiers_of_files(r->db, ids, got, err)) ||
+			!dossier_by_ids(
+				r->db, &rules->province, &rules->catalogue, ids, got, &r->arena, d, err))
 			return false;
 		for (int i = 0; i < got; i++) {
 			if (*n == FOUND_MAX) {
 				*more = true;
 				return true;
 			}
-			if (d[i].id && may_see(r, rules, &d[i]))
+			if (d[i].id && d[i].id != last && may_see(r, rules, &d[i]))
 				rows[(*n)++] = found_row(r, rules, &d[i]);
+			last = d[i].id;
 		}
 		looked += got;
 		if (got < FOUND_MAX)
 			return true;
-		below = ids[got - 1];
+		below = lowest;
 	}
 	*more = true;
 	return true;
@@ -324,7 +339,8 @@ static bool machine_found(struct request *r, const struct value_map *const *rows
 
 static bool search(struct request *r, struct error *err)
 {
-	const char *typed = form_get(&r->get, "q");
+	const char *typed = form_get(&r->get, "q"), *in = form_get(&r->get, "in");
+	bool scans = in && strcmp(in, "files") == 0;
 	const struct rules *rules = r->web->subjects;
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * (FOUND_MAX + 1));
 	struct value_map *m = page_values(r);
@@ -334,19 +350,22 @@ static bool search(struct request *r, struct error *err)
 	bool more = false;
 	r->response->no_store = true;
 	if (typed && *typed) {
-		if (dossier_by_code(
-			    r->db, &rules->province, &rules->catalogue, typed, &r->arena, &d, &none) &&
+		if (!scans &&
+			dossier_by_code(
+				r->db, &rules->province, &rules->catalogue, typed, &r->arena, &d, &none) &&
 			may_see(r, rules, &d))
 			rows[n++] = found_row(r, rules, &d);
 		else if (none.code == ERR_OUT) {
 			*err = none;
 			return false;
-		} else if (!search_names(r, typed, rows, &n, &more, err))
+		} else if (!search_words(
+				   r, scans ? SEARCH_SCANS : SEARCH_NAMES, typed, rows, &n, &more, err))
 			return false;
 	}
 	if (r->format != FORMAT_PAGE)
 		return machine_found(r, rows, n);
 	put_text(m, "q", typed);
+	put_bool(m, "scans", scans);
 	put_bool(m, "asked", typed && *typed);
 	put_list(m, "rows", rows, n);
 	put_count(m, "count", n);
@@ -363,7 +382,7 @@ const struct route dossier_routes[] = {
 		.title = "search.title",
 		.nav = "nav.search",
 		.nav_place = 2,
-		.field = { { "q", FIELD_TEXT, 200, false } } },
+		.field = { { "q", FIELD_TEXT, 200, false }, { "in", FIELD_TEXT, 10, false } } },
 	{ .method = "POST",
 		.path = "/dossiers/:code/files",
 		.handler = attachment_add,

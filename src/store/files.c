@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "store/clamd.h"
 #include "store/files_kind.h"
 #include "store/store.h"
 
@@ -15,6 +16,7 @@ struct files {
 	const struct files_kind *kind;
 	void *place;
 	char *where;
+	char *clamd; /* socket of the virus scanner, or NULL */
 };
 
 static bool is_bucket(const char *address)
@@ -50,6 +52,9 @@ struct files *files_open(const char *address, struct error *err)
 		die("out of memory");
 	f->kind = bucket ? &files_bucket : &files_folder;
 	f->place = place;
+	const char *clamd = getenv("MOTCUA_CLAMD");
+	if (clamd && *clamd && !(f->clamd = strdup(clamd)))
+		die("out of memory");
 	return f;
 }
 
@@ -59,6 +64,7 @@ void files_close(struct files *f)
 		return;
 	f->kind->close(f->place);
 	free(f->where);
+	free(f->clamd);
 	free(f);
 }
 
@@ -133,6 +139,8 @@ struct spool *files_spool(struct files *f, size_t max, struct error *err)
 bool files_put_spool(struct files *f, struct spool *s, char sha256[FILES_NAME + 1], struct error *err)
 {
 	spool_sha256(s, sha256);
+	if (f->clamd && !clamd_look(f->clamd, spool_fd(s), err))
+		return false;
 	if (f->kind->put_spool)
 		return f->kind->put_spool(f->place, sha256, s, err);
 	const char *p = spool_map(s, err);

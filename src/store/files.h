@@ -51,7 +51,9 @@ bool files_put(struct files *f, const void *p, size_t n, char sha256[FILES_NAME 
  * with err as spool_make. `f` NULL: in the folder of temporary files. */
 struct spool *files_spool(struct files *f, size_t max, struct error *err);
 
-/* Keeps what is in a spool, as files_put: in a folder the spool's file gets its name. */
+/* Keeps what is in a spool, as files_put: in a folder the spool's file gets its name. Where MOTCUA_CLAMD
+ * in the environment names the socket of ClamAV's daemon, that looks at it first: ERR_DATA when it finds
+ * something, ERR_AWAY when it does not answer. */
 bool files_put_spool(struct files *f, struct spool *s, char sha256[FILES_NAME + 1], struct error *err);
 
 /* Opens the bytes of a name for reading, proved, from their beginning: *fd is the caller's, *bytes how

@@ -25,12 +25,15 @@ struct column {
 /* In the order in which they were made, so that what is referred to comes first. */
 static const char *const tables_sql[] = {
 	[ENGINE_SQLITE] = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-			  " AND name NOT LIKE 'dossier_words%' AND name NOT IN ('migration', 'node',"
-			  " 'year_part') ORDER BY rowid",
+			  " AND name NOT LIKE 'dossier_words%' AND name NOT LIKE 'scan_words%' AND name "
+			  "NOT IN ('migration', 'node',"
+			  " 'year_part', 'attachment_reading') ORDER BY rowid",
 	[ENGINE_POSTGRES] = "SELECT relname FROM pg_class WHERE relnamespace = "
 			    "current_schema()::regnamespace"
 			    " AND relkind IN ('r', 'p') AND NOT relispartition AND relname NOT IN"
-			    " ('dossier_words', 'migration', 'node', 'year_part') ORDER BY oid",
+			    " ('dossier_words', 'scan_words', 'attachment_reading', 'migration', 'node', "
+			    "'year_part')"
+			    " ORDER BY oid",
 };
 static const char *const columns_sql[] = {
 	[ENGINE_SQLITE] = "SELECT name, type FROM pragma_table_info(?1) ORDER BY cid",
@@ -152,7 +155,7 @@ static bool make_words(struct tx *tx, struct db *from, struct error *err)
 	while (ok && stmt_row(q)) {
 		size_t n;
 		const char *name = get_text(q, 1, &n);
-		ok = search_put(tx, get_int(q, 0), name, n, err);
+		ok = search_put(tx, SEARCH_NAMES, get_int(q, 0), name, n, err);
 	}
 	return stmt_end(q, err) && ok;
 }

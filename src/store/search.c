@@ -8,16 +8,27 @@
 #include "base/text.h"
 #include "store/store.h"
 
-static const char *const put[] = {
-	[ENGINE_SQLITE] = "INSERT INTO dossier_words (rowid, words) VALUES (?1, ?2)",
-	[ENGINE_POSTGRES] = "INSERT INTO dossier_words (id, words)"
-			    " VALUES (?1, array_to_tsvector(string_to_array(?2, ' ')))",
+static const char *const put[][2] = {
+	[SEARCH_NAMES] = { [ENGINE_SQLITE] = "INSERT INTO dossier_words (rowid, words) VALUES (?1, ?2)",
+		[ENGINE_POSTGRES] = "INSERT INTO dossier_words (id, words)"
+				    " VALUES (?1, array_to_tsvector(string_to_array(?2, ' ')))" },
+	[SEARCH_SCANS] = { [ENGINE_SQLITE] = "INSERT INTO scan_words (rowid, words) VALUES (?1, ?2)",
+		[ENGINE_POSTGRES] = "INSERT INTO scan_words (id, words)"
+				    " VALUES (?1, array_to_tsvector(string_to_array(?2, ' ')))" },
 };
-static const char *const find[] = {
-	[ENGINE_SQLITE] = "SELECT rowid FROM dossier_words WHERE dossier_words MATCH ?1 AND rowid < ?2"
-			  " ORDER BY rowid DESC LIMIT ?3",
-	[ENGINE_POSTGRES] = "SELECT id FROM dossier_words WHERE words @@ CAST(CAST(?1 AS text) AS tsquery)"
-			    " AND id < ?2 ORDER BY id DESC LIMIT ?3",
+static const char *const find[][2] = {
+	[SEARCH_NAMES] = { [ENGINE_SQLITE] = "SELECT rowid FROM dossier_words WHERE dossier_words MATCH ?1 "
+					     "AND rowid < ?2"
+					     " ORDER BY rowid DESC LIMIT ?3",
+		[ENGINE_POSTGRES] = "SELECT id FROM dossier_words WHERE words @@ CAST(CAST(?1 AS text) AS "
+				    "tsquery)"
+				    " AND id < ?2 ORDER BY id DESC LIMIT ?3" },
+	[SEARCH_SCANS] = { [ENGINE_SQLITE] = "SELECT rowid FROM scan_words WHERE scan_words MATCH ?1 AND "
+					     "rowid < ?2"
+					     " ORDER BY rowid DESC LIMIT ?3",
+		[ENGINE_POSTGRES] = "SELECT id FROM scan_words WHERE words @@ CAST(CAST(?1 AS text) AS "
+				    "tsquery)"
+				    " AND id < ?2 ORDER BY id DESC LIMIT ?3" },
 };
 
 enum { WORD_BYTES = 200 };
@@ -42,7 +53,7 @@ static size_t cut(const char *word, size_t n)
 static bool put_words(struct buf *to, const char *text, size_t n, const char *before, const char *after,
 	const char *between)
 {
-	struct buf folded = BUF_INIT(64 * 1024);
+	struct buf folded = BUF_INIT(512 * 1024);
 	text_fold(&folded, text, n);
 	for (size_t i = 0; i < folded.len;) {
 		size_t from = i;
@@ -61,11 +72,11 @@ static bool put_words(struct buf *to, const char *text, size_t n, const char *be
 	return ok;
 }
 
-bool search_put(struct tx *tx, int64_t id, const char *text, size_t n, struct error *err)
+bool search_put(struct tx *tx, enum search_in in, int64_t id, const char *text, size_t n, struct error *err)
 {
-	struct buf words = BUF_INIT(128 * 1024);
+	struct buf words = BUF_INIT(1024 * 1024);
 	put_words(&words, text, n, "", "", " ");
-	struct stmt *q = db_stmt(tx->db, put[db_engine(tx->db)]);
+	struct stmt *q = db_stmt(tx->db, put[in][db_engine(tx->db)]);
 	bind_int(q, 1, id);
 	bind_text(q, 2, words.p ? words.p : "", words.len);
 	bool ok = stmt_later(q, err);
@@ -91,14 +102,15 @@ static bool engine_query(struct buf *to, enum engine engine, const char *query)
 		to, query, strlen(query), lite ? "\"" : "'", lite ? "\"*" : "':*", lite ? " " : " & ");
 }
 
-int search_find(struct db *db, const char *query, int64_t below, int64_t *ids, int max, struct error *err)
+int search_find(struct db *db, enum search_in in, const char *query, int64_t below, int64_t *ids, int max,
+	struct error *err)
 {
 	struct buf text = BUF_INIT(8192);
 	if (!engine_query(&text, db_engine(db), query)) {
 		buf_release(&text);
 		return 0;
 	}
-	struct stmt *q = db_stmt(db, find[db_engine(db)]);
+	struct stmt *q = db_stmt(db, find[in][db_engine(db)]);
 	bind_text(q, 1, text.p, text.len);
 	bind_int(q, 2, below ? below : INT64_MAX);
 	bind_int(q, 3, max);

@@ -12,8 +12,12 @@
 struct db;
 struct tx;
 
-/* Indexes `n` bytes of text for dossier `id`. Only once for each. */
-bool search_put(struct tx *tx, int64_t id, const char *text, size_t n, struct error *err);
+/* What is looked through: the names of applicants, by dossier, or the words of scans, by attached file. */
+enum search_in { SEARCH_NAMES, SEARCH_SCANS };
+
+/* Indexes `n` bytes of text for a dossier or file. Only once for each. */
+bool search_put(
+	struct tx *tx, enum search_in in, int64_t id, const char *text, size_t n, struct error *err);
 
 /* Turns what a person typed into the words to look for; false when it holds none. `out` has room for
  * `size`. */
@@ -21,6 +25,7 @@ bool search_query(const char *typed, char *out, size_t size);
 
 /* Ids below `below` (0: no bound), newest first, at most `max`, that hold all words of `query`
  * (each may be the beginning of a word). Returns how many, or -1 with err filled. */
-int search_find(struct db *db, const char *query, int64_t below, int64_t *ids, int max, struct error *err);
+int search_find(struct db *db, enum search_in in, const char *query, int64_t below, int64_t *ids, int max,
+	struct error *err);
 
 #endif

@@ -10,7 +10,7 @@ static bool put_all(struct tx *tx, void *arg, struct error *err)
 {
 	(void)arg;
 	for (int i = 0; i < 5; i++)
-		if (!search_put(tx, i + 1, names[i], strlen(names[i]), err))
+		if (!search_put(tx, SEARCH_NAMES, i + 1, names[i], strlen(names[i]), err))
 			return false;
 	return true;
 }
@@ -25,7 +25,7 @@ static const char *found(struct db *db, const char *typed, int64_t below, int ma
 	struct buf b = BUF_INIT(sizeof text - 1);
 	if (!search_query(typed, query, sizeof query))
 		return "-";
-	int n = search_find(db, query, below, ids, max, &err);
+	int n = search_find(db, SEARCH_NAMES, query, below, ids, max, &err);
 	assert_ok(n >= 0, err);
 	for (int i = 0; i < n; i++)
 		buf_printf(&b, "%s%d", i ? "," : "", (int)ids[i]);

@@ -454,7 +454,7 @@ static bool words_back(struct tx *tx, int year, struct error *err)
 			size_t n;
 			const char *name = get_text(q, 1, &n);
 			after = get_int(q, 0);
-			ok = search_put(tx, after, name, n, err);
+			ok = search_put(tx, SEARCH_NAMES, after, name, n, err);
 		}
 		ok = stmt_end(q, err) && ok;
 	}
