@@ -94,7 +94,7 @@ export async function begin() {
     'id, dossier, no, kind, at, who, text, due_before, due_after',
     "id, id, 1, 'note', 0, 'an', 'x', 0, 0",
   );
-  write('dossier_answer', 'dossier, form, answers', "id, 'birth', '{}'");
+  write('dossier_answer', 'dossier, form', "id, 'birth'");
   good('audit', '--data', data);
 }
 export const end = () => cluster.drop();

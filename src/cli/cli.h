@@ -72,7 +72,7 @@ int cli_main(const struct cli_command *const *tables, int argc, char **argv);
 #define CLI_DATA \
 	{ "data", "DIR", "the data folder (default: MOTCUA_DATA, else ./data)" }, \
 	{ \
-		"keys", "FILE", "the keys of personal values (default: MOTCUA_KEYS, else DIR/keys)" \
+		"keys", "FILE", "the keys of personal values (default: DIR/keys, else MOTCUA_KEYS)" \
 	}
 #define CLI_FILES \
 	{ \

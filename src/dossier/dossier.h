@@ -96,8 +96,8 @@ struct dossier_ahead {
 	struct keyring *keys;
 };
 
-/* Works the event's digest out ahead, and seals the numbers, for the id and number that the dossier will get if
- * none before it is refused by the store. */
+/* Works the event's digest out ahead, and seals the numbers, for the id and number that the dossier
+ * will get if none before it is refused by the store. */
 void dossier_guess(const struct dossier_new *d, struct arena *a, struct buf *scratch,
 	struct dossier_ready *ready, const struct dossier_ahead *ahead);
 
@@ -128,8 +128,9 @@ bool dossier_give_code(struct tx *tx, const struct province *p, const struct age
 bool dossier_code_of(
 	struct db *db, int64_t id, char *code, size_t size, int64_t *due_at, struct error *err);
 
-/* The name and phone under which the person with this number was last taken in, and the id of that dossier;
- * NULL and 0 when none was. Blanks, dots and dashes in the number do not matter. Whoever shows them notes it with dossier_looked_act(). */
+/* The name and phone under which the person with this number was last taken in, and the id of that
+ * dossier; NULL and 0 when none was. Blanks, dots and dashes in the number do not matter. Whoever shows
+ * them notes it with dossier_looked_act(). */
 bool dossier_person_known(struct db *db, const char *applicant_id, struct arena *a, const char **name,
 	const char **phone, int64_t *dossier, struct error *err);
 
@@ -192,7 +193,8 @@ struct dossier_page {
 /* Receives a dossier; false stops. The pointer is good until it returns. */
 typedef bool dossier_reader(void *arg, const struct dossier *d);
 
-/* Lists the dossiers of a figure. The applicants' names are read only when `persons` is true; numbers never. */
+/* Lists the dossiers of a figure. The applicants' names are read only when `persons` is true; numbers
+ * never. */
 bool dossier_list(struct db *db, const struct province *p, const struct catalogue *c,
 	const struct dossier_filter *f, const struct dossier_page *page, bool persons, dossier_reader *fn,
 	void *arg, struct error *err);

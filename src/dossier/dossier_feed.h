@@ -18,8 +18,8 @@ struct dossier_row {
 
 struct dossier_feed;
 
-/* Starts reading the rows of `s`, whose header was read; `in` tells bodies and time, `ahead` is of the first row.
- * Both must outlive the feed. NULL with err filled on failure. */
+/* Starts reading the rows of `s`, whose header was read; `in` tells bodies and time, `ahead` is of the
+ * first row. Both must outlive the feed. NULL with err filled on failure. */
 struct dossier_feed *dossier_feed_start(const struct dossier_import *in, struct sheet *s,
 	const struct dossier_ahead *ahead, struct error *err);
 

@@ -1,5 +1,5 @@
-/* person_store.c: who a dossier is about. The name stands in clear, since it is searched by its words; identity
- * number and phone are one sealed value, and the number's finder leads to it. */
+/* person_store.c: who a dossier is about. The name stands in clear, since it is searched by its words;
+ * identity number and phone are one sealed value, and the number's finder leads to it. */
 #include <string.h>
 
 #include "dossier/dossier_rows.h"
@@ -63,7 +63,8 @@ static const char PERSON_KNOWN[] = "SELECT applicant, numbers, dossier FROM doss
 				   "?1"
 				   " AND dossier > ?2 ORDER BY dossier DESC LIMIT 10";
 
-/* Those found under one key. Two numbers may have one finder: what was found must be the one that is looked for. */
+/* Those found under one key. Two numbers may have one finder: what was found must be the one that is
+ * looked for. */
 static bool known_under(struct db *db, const struct key *key, const char *applicant_id, struct arena *a,
 	const char **name, const char **phone, int64_t *dossier, struct error *err)
 {
@@ -90,6 +91,7 @@ bool dossier_person_known(struct db *db, const char *applicant_id, struct arena 
 	const char **phone, int64_t *dossier, struct error *err)
 {
 	struct keyring *k = db_keys(db);
+	keyring_look(k); /* what a newer key sealed is found by that alone */
 	int keys = keyring_count(k);
 	*name = *phone = NULL;
 	*dossier = 0;

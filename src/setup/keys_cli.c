@@ -1,6 +1,6 @@
-/* keys_cli.c: motcua keys: which keys personal values are sealed with, and changing them. A change of keys is a new
- * one put first, after which every value is sealed anew; the older keys stay in the file, since backups and years
- * that are out still need them. */
+/* keys_cli.c: motcua keys: which keys personal values are sealed with, and changing them. A change of
+ * keys is a new one put first, after which every value is sealed anew; the older keys stay in the file,
+ * since backups and years that are out still need them. */
 #include "setup/keys_cli.h"
 
 #include <stdio.h>
@@ -119,9 +119,10 @@ bool keys_check_command(struct cli *c, struct error *err)
 bool keys_add_command(struct cli *c, struct error *err)
 {
 	char name[KEY_ID];
-	struct store *s = cli_store(c, true, err);
+	/* Opened for writing, a new store has its first key. */
+	struct store *s = cli_store(c, false, err);
 	struct keyring *ring = s ? store_keys(s) : NULL;
-	bool ok = ring && (!keyring_first(ring) || ready(s, err)) && keyring_add(ring, false, err);
+	bool ok = ring && ready(s, err) && keyring_add(ring, false, err);
 	if (ok) {
 		const struct key *key = keyring_at(ring, keyring_count(ring) - 1);
 		fprintf(stderr,

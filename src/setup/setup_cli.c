@@ -141,7 +141,7 @@ const struct cli_command setup_commands[] = {
 			{ "files-from", "PLACE",
 				"where the source's attached files are (default: DATA/files)" },
 			{ "files-to", "PLACE", "where they go (default: DATA/files)" },
-			{ "keys-from", "FILE", "the source's keys (default: MOTCUA_KEYS, else DATA/keys)" },
+			{ "keys-from", "FILE", "the source's keys (default: DATA/keys, else MOTCUA_KEYS)" },
 			{ "keys-to", "FILE",
 				"the keys to seal personal values with (default: MOTCUA_KEYS, else "
 				"DATA/keys)" } } },

@@ -31,8 +31,8 @@ struct db *db_open(const struct driver *driver, const struct driver_open *how, s
 /* Closes the connection and frees its statements. NULL is allowed. */
 void db_close(struct db *db);
 
-/* The keys of the store that the connection belongs to (secret.h); NULL when it was opened without one. They
- * outlive the connection. */
+/* The keys of the store that the connection belongs to (secret.h); NULL when it was opened without one.
+ * They outlive the connection. */
 struct keyring *db_keys(const struct db *db);
 /* See db_keys. */
 void db_set_keys(struct db *db, struct keyring *keys);

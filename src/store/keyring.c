@@ -39,10 +39,11 @@ static const char HEAD[] = "# Keys of motcua. The first seals personal values, a
 
 const char *keyring_place(const char *given, const char *data, struct arena *a)
 {
-	const char *said = given ? given : getenv("MOTCUA_KEYS");
-	if (said && *said)
-		return arena_str(a, said);
-	return store_is_address(data) ? NULL : path_join(a, data, "keys");
+	const char *said = getenv("MOTCUA_KEYS");
+	char *own = store_is_address(data) ? NULL : path_join(a, data, "keys");
+	if (given && *given)
+		return arena_str(a, given);
+	return (own && file_exists(own)) || !said || !*said ? own : arena_str(a, said);
 }
 
 const char *key_name(uint32_t id, char text[KEY_ID])
@@ -227,8 +228,8 @@ static void add_line(struct buf *b, const struct key *key)
 	sodium_memzero(hex, sizeof hex);
 }
 
-/* Writes the keys in the ring's order; a name of its own first, so that the file is there whole or not at all.
- * `fresh`: it must not be there yet. */
+/* Writes the keys in the ring's order; a name of its own first, so that the file is there whole or not
+ * at all. `fresh`: it must not be there yet. */
 static bool write_file(struct keyring *k, bool fresh, bool *was_there, struct error *err)
 {
 	struct buf b = BUF_INIT(FILE_MAX);
@@ -294,8 +295,13 @@ bool keyring_add(struct keyring *k, bool first, struct error *err)
 	key.made = day_of_time(time_now());
 	derive(&key);
 	pthread_mutex_lock(&k->lock);
-	bool fresh = !file_exists(k->path);
+	bool fresh = !file_exists(k->path), had = k->ordered > 0;
 	bool ok = fresh || read_file(k, err);
+	if (ok && !had && k->ordered) {
+		pthread_mutex_unlock(&k->lock);
+		sodium_memzero(&key, sizeof key);
+		return true;
+	}
 	if (ok && !take(k, &key))
 		ok = err_set(err, ERR_CONFLICT, "%s: there is no room for another key", k->path);
 	if (ok && first)

@@ -99,8 +99,8 @@ static const char *write_statements(
 	return write;
 }
 
-/* A table on its way. `sealed`: what of it is sealed with the source's keys, and is sealed anew with the target's;
- * NULL: nothing. */
+/* A table on its way. `sealed`: what of it is sealed with the source's keys, and is sealed anew with
+ * the target's; NULL: nothing. */
 struct going {
 	const char *name, *write;
 	const struct sealed_table *sealed;

@@ -1,5 +1,5 @@
-/* sealed.c: see sealed.h. Rows are sealed some at a time, each time in an act of its own that also writes down how
- * far it came, so that it may be interrupted. */
+/* sealed.c: see sealed.h. Rows are sealed some at a time, each time in an act of its own that also
+ * writes down how far it came, so that it may be interrupted. */
 #include "store/sealed.h"
 
 #include <sodium.h>
@@ -40,8 +40,8 @@ static struct secret_place place_in(const struct sealed_table *t, int64_t row)
 static const char KEYS_READ[] = "SELECT id FROM seal_key ORDER BY at, id";
 static const char KEY_NOTE[] = "INSERT INTO seal_key (id, at) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING";
 
-/* The keys that are known of in the store: *n of them, and one of them that the ring does not hold (0: it holds
- * all). */
+/* The keys that are known of in the store: *n of them, and one of them that the ring does not hold (0:
+ * it holds all). */
 static bool read_keys(struct db *db, int *n, uint32_t *missing, bool *first_known, struct error *err)
 {
 	struct keyring *k = db_keys(db);
@@ -91,7 +91,8 @@ bool sealed_knows(struct db *db, uint32_t key, bool *known, struct error *err)
 	return stmt_end(q, err);
 }
 
-/* Of two nodes that make a new store's keys at the same moment, each in a file of its own, one comes second. */
+/* Of two nodes that make a new store's keys at the same moment, each in a file of its own, one comes
+ * second. */
 static bool note_key_act(struct tx *tx, void *arg, struct error *err)
 {
 	int n;
@@ -118,33 +119,55 @@ struct row {
 	const char *clear[SEALED_VALUES];
 };
 
-static void add_columns(struct buf *sql, const struct sealed_table *t, const char *after)
+static void add_list(struct buf *sql, const struct sealed_table *t, const char *before, const char *between,
+	const char *after)
 {
-	for (int i = 0; i < SEALED_VALUES && t->clear[i]; i++)
-		buf_printf(sql, ", %s%s", t->clear[i], after);
+	for (int i = 0; i < SEALED_VALUES && t->clear[i]; i++) {
+		buf_adds(sql, i ? between : before);
+		buf_adds(sql, t->clear[i]);
+		buf_adds(sql, after);
+	}
 }
 
-/* The number of a row. */
-static void add_id(struct buf *sql, const struct sealed_table *t)
+/* Writes a statement about a table: @t is its name, @i its rows' number, @c the sealed column, @s the
+ * clear ones to select, @n their emptying, @w whether any says something. */
+static void table_sql(struct buf *sql, const char *text, const struct sealed_table *t)
 {
-	if (t->part)
-		buf_printf(sql, "(%s * %d + %s)", t->id, SEALED_PARTS, t->part);
-	else
-		buf_adds(sql, t->id);
+	for (const char *p = text; *p; p++) {
+		if (*p != '@') {
+			buf_addc(sql, *p);
+			continue;
+		}
+		switch (*++p) {
+		case 't': buf_adds(sql, t->name); break;
+		case 'c': buf_adds(sql, t->column); break;
+		case 's': add_list(sql, t, ", ", ", ", ""); break;
+		case 'n': add_list(sql, t, ", ", ", ", " = NULL"); break;
+		case 'w': add_list(sql, t, "", " OR ", " IS NOT NULL"); break;
+		case 'f':
+			buf_adds(sql, t->finder ? ", " : "");
+			buf_adds(sql, t->finder);
+			buf_adds(sql, t->finder ? " = ?3" : "");
+			break;
+		case 'i': /* SEALED_PARTS */
+			buf_adds(sql, t->part ? "(" : "");
+			buf_adds(sql, t->id);
+			buf_adds(sql, t->part ? " * 1000000 + " : "");
+			buf_adds(sql, t->part);
+			buf_adds(sql, t->part ? ")" : "");
+			break;
+		}
+	}
 }
+
+static const char *const some_rows = "SELECT @i, @c@s FROM @t WHERE @i > ?1 ORDER BY 1 LIMIT ?2";
 
 static int read_rows(struct db *db, const struct sealed_table *t, int64_t after, struct arena *a,
 	struct row *row, struct error *err)
 {
 	int n = 0;
 	struct buf sql = BUF_INIT(1024);
-	buf_adds(&sql, "SELECT ");
-	add_id(&sql, t);
-	buf_printf(&sql, ", %s", t->column);
-	add_columns(&sql, t, "");
-	buf_printf(&sql, " FROM %s WHERE ", t->name);
-	add_id(&sql, t);
-	buf_adds(&sql, " > ?1 ORDER BY 1 LIMIT ?2");
+	table_sql(&sql, some_rows, t);
 	struct stmt *q = db_stmt_once(db, sql.p);
 	bind_int(q, 1, after);
 	bind_int(q, 2, ROWS_AT_ONCE);
@@ -213,19 +236,15 @@ static bool write_row(struct tx *tx, const struct sealed_table *t, const char *s
 	return stmt_run(q, err);
 }
 
+static const char *const seal_row = "UPDATE @t SET @c = ?2@f@n WHERE @i = ?1";
+
 static bool seal_rows(struct tx *tx, const struct sealed_table *t, const struct row *row, int n,
 	int64_t *done, struct error *err)
 {
 	struct arena a = { 0 };
 	struct buf sql = BUF_INIT(1024);
 	bool ok = true;
-	buf_printf(&sql, "UPDATE %s SET %s = ?2", t->name, t->column);
-	if (t->finder)
-		buf_printf(&sql, ", %s = ?3", t->finder);
-	add_columns(&sql, t, " = NULL");
-	buf_adds(&sql, " WHERE ");
-	add_id(&sql, t);
-	buf_adds(&sql, " = ?1");
+	table_sql(&sql, seal_row, t);
 	for (int i = 0; ok && i < n; i++) {
 		char *value;
 		size_t len;
@@ -263,12 +282,7 @@ static bool add_todo(struct tx *tx, const char *table, bool clear, struct error 
 	return stmt_run(q, err);
 }
 
-/* The condition that a row holds a value in clear. */
-static void add_clear(struct buf *sql, const struct sealed_table *t)
-{
-	for (int i = 0; i < SEALED_VALUES && t->clear[i]; i++)
-		buf_printf(sql, "%s%s IS NOT NULL", i ? " OR " : "", t->clear[i]);
-}
+static const char *const one_clear = "SELECT 1 FROM @t WHERE @w LIMIT 1";
 
 bool sealed_came_in(struct tx *tx, struct error *err)
 {
@@ -277,9 +291,7 @@ bool sealed_came_in(struct tx *tx, struct error *err)
 		struct buf sql = BUF_INIT(1024);
 		if (!t->clear[0])
 			continue;
-		buf_printf(&sql, "SELECT 1 FROM %s WHERE ", t->name);
-		add_clear(&sql, t);
-		buf_adds(&sql, " LIMIT 1");
+		table_sql(&sql, one_clear, t);
 		struct stmt *q = db_stmt_once(tx->db, sql.p);
 		bool found = stmt_row(q);
 		ok = stmt_end(q, err) && (!found || add_todo(tx, t->name, true, err));
@@ -403,7 +415,7 @@ static bool scrub(struct db *db, struct error *err)
 		return db_exec(db, "VACUUM", err) && db_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)", err);
 	for (const struct sealed_table *t = sealed_tables; t->name; t++) {
 		struct buf sql = BUF_INIT(200);
-		buf_printf(&sql, "VACUUM FULL %s", t->name);
+		table_sql(&sql, "VACUUM FULL @t", t);
 		bool ok = db_exec(db, sql.p, err);
 		buf_release(&sql);
 		if (!ok)
@@ -502,12 +514,15 @@ static void add_count(struct sealed_count *out, int *n, uint32_t key, int64_t va
 	out[i].values += values;
 }
 
+static const char *const by_key = "SELECT substr(@c, 1, 5), COUNT(*) FROM @t WHERE @c IS NOT NULL GROUP BY "
+				  "1";
+static const char *const all_clear = "SELECT COUNT(*) FROM @t WHERE @w";
+
 static bool count_table(
 	struct db *db, const struct sealed_table *t, struct sealed_count *out, int *n, struct error *err)
 {
 	struct buf sql = BUF_INIT(1024);
-	buf_printf(&sql, "SELECT substr(%s, 1, 5), COUNT(*) FROM %s WHERE %s IS NOT NULL GROUP BY 1",
-		t->column, t->name, t->column);
+	table_sql(&sql, by_key, t);
 	struct stmt *q = db_stmt_once(db, sql.p);
 	while (stmt_row(q)) {
 		size_t len;
@@ -518,8 +533,7 @@ static bool count_table(
 	bool ok = stmt_end(q, err);
 	if (ok && t->clear[0]) {
 		buf_reset(&sql);
-		buf_printf(&sql, "SELECT COUNT(*) FROM %s WHERE ", t->name);
-		add_clear(&sql, t);
+		table_sql(&sql, all_clear, t);
 		q = db_stmt_once(db, sql.p);
 		int64_t clear = stmt_row(q) ? get_int(q, 0) : 0;
 		ok = stmt_end(q, err);

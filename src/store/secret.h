@@ -1,8 +1,9 @@
 /* secret.h: personal values as the database has them: sealed with a key that is not in it (keyring.h).
  *
- * A sealed value is: 1 (the form), the key's id (4 bytes, big end first), a random nonce (24), and the value under
- * XChaCha20-Poly1305 with its tag (16). Bound into it are the table, the column and the row's id: in another place
- * it does not open. Identity numbers are looked up by a keyed digest of theirs, the finder. */
+ * A sealed value is: 1 (the form), the key's id (4 bytes, big end first), a random nonce (24), and the
+ * value under XChaCha20-Poly1305 with its tag (16). Bound into it are the table, the column and the
+ * row's id: in another place it does not open. Identity numbers are looked up by a keyed digest of
+ * theirs, the finder. */
 #ifndef MOTCUA_STORE_SECRET_H
 #define MOTCUA_STORE_SECRET_H
 
@@ -28,8 +29,8 @@ struct secret_place {
 bool secret_seal(struct keyring *k, const struct secret_place *at, const void *p, size_t n,
 	unsigned char *out, struct error *err);
 
-/* Opens a sealed value of `n` bytes; the value, with a NUL after it, goes into the arena. ERR_STORE when its key
- * is not there, or it was altered, or stands in another place than it was sealed for. */
+/* Opens a sealed value of `n` bytes; the value, with a NUL after it, goes into the arena. ERR_STORE
+ * when its key is not there, or it was altered, or stands in another place than it was sealed for. */
 bool secret_open(struct keyring *k, const struct secret_place *at, const void *p, size_t n, struct arena *a,
 	char **out, size_t *out_n, struct error *err);
 
@@ -39,8 +40,8 @@ bool secret_is_sealed(const void *p, size_t n);
 /* The id of the key that sealed a value. */
 uint32_t secret_key_of(const void *p);
 
-/* What a number is found by under a key: never 0 unless nothing of the number counts. Blanks, dots and dashes do
- * not, and small letters are as large ones. */
+/* What a number is found by under a key: never 0 unless nothing of the number counts. Blanks, dots and
+ * dashes do not, and small letters are as large ones. */
 int64_t secret_finder(const struct key *key, const char *p, size_t n);
 
 /* Whether two numbers are the same to secret_finder. */
@@ -50,14 +51,16 @@ bool secret_same_number(const char *a, const char *b);
 bool secret_seal_texts(struct keyring *k, const struct secret_place *at, const char *const *text, int count,
 	struct arena *a, unsigned char **out, size_t *out_n, struct error *err);
 
-/* Opens what secret_seal_texts sealed, into the arena; texts that said nothing, and all of p NULL, are NULL. */
+/* Opens what secret_seal_texts sealed, into the arena; texts that said nothing, and all of p NULL, are
+ * NULL. */
 bool secret_open_texts(struct keyring *k, const struct secret_place *at, const void *p, size_t n,
 	struct arena *a, const char **text, int count, struct error *err);
 
 /* Several values as one, a NUL between each two; the last one's is left out. NULL is as "". */
 void secret_join(struct buf *to, const char *const *value, int n);
 
-/* The values of a joined one: those that are "" are NULL. It must be followed by a NUL, and lives as long. */
+/* The values of a joined one: those that are "" are NULL. It must be followed by a NUL, and lives as
+ * long. */
 void secret_split(char *p, size_t n, const char **value, int count);
 
 #endif
