@@ -13,7 +13,8 @@ import { ACTS, ADMIN, needServe, serve, wrk, wrkText } from './server.mjs';
 const SHARED = ['src/base/text.c', 'src/base/buf.c', 'src/base/err.c', 'src/base/date.c'];
 const WARM = 1;
 
-const SAMPLE = `SELECT a.id, a.code, p.id, p.code, q.applicant, q.applicant_id, q.phone
+const SAMPLE = `SELECT a.id, a.code, p.id, p.code, q.applicant,
+  printf('096%09d', q.dossier), printf('0900%06d', q.dossier)
   FROM dossier d JOIN agency a ON a.id = d.agency JOIN procedure p ON p.id = d.procedure
   JOIN dossier_person q ON q.dossier = d.id WHERE d.id * 7919 % 69 = 0 LIMIT 4096`;
 

@@ -17,27 +17,30 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-enum { NUMBERS = 12, PERSON = 3, SALT = 48 };
+enum { NUMBERS = 12, PERSON = 3, SALT = 48, SEALED = 2100 };
 
 /* A dossier. numbers: id, procedure, agency, channel, received_at, due_at, finished_at, outcome, desk,
  * returned_at, fee, marks; `none` has a bit for each that is NULL. */
 struct row {
 	long long number[NUMBERS];
 	unsigned none;
-	char *code, *person[PERSON], *words;
-	unsigned char salt[SALT];
+	char *code, *applicant, *words;
+	unsigned char salt[SALT],
+		*sealed; /* the numbers as they are kept: the work of sealing is motcua's own */
+	int sealed_bytes;
+	long long finder;
 };
 
 static const char READ[] = "SELECT d.id, d.procedure, d.agency, d.channel, d.received_at, d.due_at, "
 			   "d.finished_at, d.outcome, d.desk,"
-			   " d.returned_at, d.fee, d.marks, d.code, p.applicant, p.applicant_id, p.phone, "
+			   " d.returned_at, d.fee, d.marks, d.code, p.applicant, p.numbers, p.finder, "
 			   "p.salt"
 			   " FROM dossier d LEFT JOIN dossier_person p ON p.dossier = d.id ORDER BY d.id";
 static const char DOSSIER[] = "INSERT INTO dossier (id, procedure, agency, channel, received_at, due_at, "
 			      "finished_at, outcome, desk,"
 			      " returned_at, fee, marks, code, file)"
 			      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 1)";
-static const char PERSONS[] = "INSERT INTO dossier_person (dossier, salt, applicant, applicant_id, phone) "
+static const char PERSONS[] = "INSERT INTO dossier_person (dossier, salt, applicant, numbers, finder) "
 			      "VALUES (?1, ?2, ?3, ?4, ?5)";
 static const char WORDS[] = "INSERT INTO dossier_words (rowid, words) VALUES (?1, ?2)";
 
@@ -68,14 +71,18 @@ static void read_row(sqlite3_stmt *q, struct row *r)
 		r->none |= (unsigned)(sqlite3_column_type(q, i) == SQLITE_NULL) << i;
 	}
 	r->code = copy(sqlite3_column_text(q, NUMBERS));
-	for (int i = 0; i < PERSON; i++)
-		r->person[i] = copy(sqlite3_column_text(q, NUMBERS + 1 + i));
+	r->applicant = copy(sqlite3_column_text(q, NUMBERS + 1));
+	const void *sealed = sqlite3_column_blob(q, NUMBERS + 2);
+	r->sealed_bytes = sqlite3_column_bytes(q, NUMBERS + 2);
+	if (sealed && r->sealed_bytes <= SEALED && (r->sealed = malloc((size_t)r->sealed_bytes)))
+		memcpy(r->sealed, sealed, (size_t)r->sealed_bytes);
+	r->finder = sqlite3_column_int64(q, NUMBERS + 3);
 	const void *salt = sqlite3_column_blob(q, NUMBERS + 1 + PERSON);
 	if (salt && sqlite3_column_bytes(q, NUMBERS + 1 + PERSON) == SALT)
 		memcpy(r->salt, salt, SALT);
-	if (r->person[0]) {
+	if (r->applicant) {
 		struct buf folded = BUF_INIT(65536);
-		text_fold(&folded, r->person[0], strlen(r->person[0]));
+		text_fold(&folded, r->applicant, strlen(r->applicant));
 		r->words = folded.p;
 	}
 }
@@ -126,12 +133,19 @@ static void insert(sqlite3 *db, sqlite3_stmt *st[3], const struct row *r, bool w
 			sqlite3_bind_int64(st[0], i + 1, r->number[i]);
 	bind_text(st[0], NUMBERS + 1, r->code);
 	must(done(st[0]), db, "dossier");
-	if (!r->person[0] && !r->person[1] && !r->person[2])
+	if (!r->applicant && !r->sealed)
 		return;
 	sqlite3_bind_int64(st[1], 1, r->number[0]);
 	sqlite3_bind_blob(st[1], 2, r->salt, SALT, SQLITE_STATIC);
-	for (int i = 0; i < PERSON; i++)
-		bind_text(st[1], 3 + i, r->person[i]);
+	bind_text(st[1], 3, r->applicant);
+	if (r->sealed)
+		sqlite3_bind_blob(st[1], 4, r->sealed, r->sealed_bytes, SQLITE_STATIC);
+	else
+		sqlite3_bind_null(st[1], 4);
+	if (r->finder)
+		sqlite3_bind_int64(st[1], 5, r->finder);
+	else
+		sqlite3_bind_null(st[1], 5);
 	must(done(st[1]), db, "dossier_person");
 	if (!words || !r->words)
 		return;

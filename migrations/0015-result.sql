@@ -13,11 +13,11 @@ CREATE TABLE signing_key (
 	object TEXT
 ) STRICT;
 
+-- A draft's title and text are one sealed value (src/store/secret.h).
 CREATE TABLE result_draft (
 	dossier INTEGER NOT NULL PRIMARY KEY,
 	revision INTEGER NOT NULL,
-	title TEXT,
-	body TEXT,
+	sealed BLOB,
 	salt BLOB,
 	who TEXT NOT NULL,
 	at INTEGER NOT NULL

@@ -51,6 +51,11 @@ const COMMANDS = [
   'nation list',
   'nation report',
   'init',
+  'keys add',
+  'keys check',
+  'keys encrypt',
+  'keys list',
+  'keys rotate',
   'check',
   'demo',
   'backup',
@@ -524,5 +529,5 @@ test('every page has a permission that somebody may hold', () => {
 
 if (!small.includes('://'))
   test('nothing is left beside the data', () => {
-    assert.deepEqual(readdirSync(small).sort(), ['motcua.db']);
+    assert.deepEqual(readdirSync(small).sort(), ['keys', 'motcua.db']);
   });

@@ -3,9 +3,14 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 export const POSTGRES = process.env.MOTCUA_TEST_POSTGRES;
+
+// A server's stores have their keys in a file that the one who runs motcua names; the suites share a
+// demonstration, and so its keys. A folder has its own.
+export const KEYS = resolve(process.env.BUILD ?? 'build', 'test-keys');
+if (POSTGRES) process.env.MOTCUA_KEYS ??= KEYS;
 
 const folders = [];
 process.on('exit', () => folders.forEach((f) => rmSync(f, { recursive: true, force: true })));

@@ -13,7 +13,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { KEYS } from './place.mjs';
 import { freePort } from './server.mjs';
+
+// Stores on these clusters have their keys there.
+process.env.MOTCUA_KEYS ??= KEYS;
 
 const BIN = (() => {
   const root = '/usr/lib/postgresql';

@@ -30,7 +30,8 @@ export function demoFolder() {
     const fresh = `${dir}.${process.pid}`;
     rmSync(fresh, { recursive: true, force: true });
     mkdirSync(BUILD, { recursive: true });
-    const r = motcua('demo', '--province', 'province/ca-mau', '--data', fresh);
+    const keys = ['--keys', join(fresh, 'keys')]; // its own, also where MOTCUA_KEYS names others
+    const r = motcua('demo', '--province', 'province/ca-mau', '--data', fresh, ...keys);
     if (r.code !== 0) throw new Error(r.err);
     renameSync(fresh, dir);
   }

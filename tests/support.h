@@ -123,6 +123,20 @@ static inline void test_database(const struct test_folder *f, const char *format
 	" $$ SELECT to_char(to_timestamp($2) AT TIME ZONE 'UTC'," \
 	" CASE $1 WHEN '%Y' THEN 'YYYY' ELSE 'MM' END) $$;"
 
+/* On a server all stores of a test program have their keys in one file. */
+static inline const char *test_key_file(void)
+{
+	static char path[160];
+	const char *tmp = getenv("TMPDIR");
+	snprintf(path, sizeof path, "%.90s/motcua-unit-keys.%d", tmp && *tmp ? tmp : "/tmp", (int)getpid());
+	return path;
+}
+
+static inline void test_key_file_drop(void)
+{
+	remove(test_key_file());
+}
+
 /* Makes an empty folder. */
 static inline void test_folder_make(struct test_folder *f)
 {
@@ -132,6 +146,10 @@ static inline void test_folder_make(struct test_folder *f)
 	snprintf(f->data, sizeof f->data, "%s", f->path);
 	if (!server)
 		return;
+	if (!getenv("MOTCUA_KEYS")) {
+		setenv("MOTCUA_KEYS", test_key_file(), 1);
+		atexit(test_key_file_drop);
+	}
 	const char *at = strstr(server, "/postgres?");
 	assert_non_null(at);
 	snprintf(f->data, sizeof f->data, "%.*s/unit-%s%s", (int)(at - server), server,
@@ -167,13 +185,19 @@ static inline void test_folder_copy(const struct test_folder *from, struct test_
 		test_database(to, text);
 		return;
 	}
+	static const char *const names[] = { "motcua.db", "keys" };
 	struct error err = { 0 };
 	struct file_map m;
-	snprintf(path[0], sizeof path[0], "%s/motcua.db", from->path);
-	snprintf(path[1], sizeof path[1], "%s/motcua.db", to->path);
-	if (!file_map(&m, path[0], &err) || !file_write(path[1], m.p, m.n, &err))
-		fail_msg("%s", err.text);
-	file_unmap(&m);
+	for (int i = 0; i < 2; i++) {
+		snprintf(path[0], sizeof path[0], "%s/%s", from->path, names[i]);
+		snprintf(path[1], sizeof path[1], "%s/%s", to->path, names[i]);
+		if (!file_exists(path[0]))
+			continue;
+		if (!file_map(&m, path[0], &err) || !file_write(path[1], m.p, m.n, &err) ||
+			chmod(path[1], 0600) < 0)
+			fail_msg("%s", err.text);
+		file_unmap(&m);
+	}
 }
 
 /* The number that a query gives, through a connection of its own. */

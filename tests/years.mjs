@@ -94,8 +94,8 @@ export async function begin() {
     'id, dossier, no, kind, at, who, text, due_before, due_after',
     "id, id, 1, 'note', 0, 'an', 'x', 0, 0",
   );
-  write('dossier_answer', 'dossier, form, answers', "id, 'birth', '{}'");
-  write('result_draft', 'dossier, revision, title, body, who, at', "id, 1, 'x', 'y', 'an', 0");
+  write('dossier_answer', 'dossier, form', "id, 'birth'");
+  write('result_draft', 'dossier, revision, who, at', "id, 1, 'an', 0");
   write(
     'issued',
     'id, dossier, kind, source, agency, year, number, symbol, token, title, who, at',

@@ -275,6 +275,31 @@ test('a year that went out and came back unchanged is the same to the byte', () 
   assert.match(shape(name), /FOREIGN KEY/);
 });
 
+// What a year looked like that went out before personal values were sealed.
+const AS_IT_WAS = `
+  UPDATE years_out.dossier_person_2020 SET applicant_id = '0009202077', phone = '0001234567';
+  ALTER TABLE years_out.dossier_person_2020 DROP COLUMN numbers, DROP COLUMN finder;
+  ALTER TABLE years_out.dossier_answer_2020 DROP COLUMN sealed;
+  UPDATE dossier_out o SET person = CAST(CAST('x' || substr(encode(sha256(convert_to(CAST(p AS text),
+    'UTF8')), 'hex'), 1, 16) AS bit(64)) AS bigint) FROM years_out.dossier_2020 d
+    JOIN years_out.dossier_person_2020 p ON p.dossier = d.id WHERE o.code = d.code`;
+
+test('a year from before personal values were sealed comes back sealed', () => {
+  const name = copy(),
+    data = address(name);
+  good('years', 'detach', '2020', '--data', data);
+  cluster.sql(AS_IT_WAS, name);
+  const back = good('years', 'attach', '2020', '--data', data);
+  assert.match(back.err, /30 personal values that stood in clear are sealed/);
+  assert.equal(
+    cluster.sql('SELECT COUNT(*) FROM dossier_person WHERE applicant_id IS NOT NULL', name),
+    '0',
+  );
+  const now = good('export', 'dossiers', '--data', data).out;
+  assert.match(now, /^2020-0-3,.*,0009202077,0001234567,/m);
+  good('keys', 'check', '--data', data);
+});
+
 test('pages say that a year is out, and show later ones', async () => {
   const name = copy();
   const node = await serveNow(address(name));

@@ -3,9 +3,15 @@
 
 #include "account/account.h"
 #include "account/totp.h"
+#include "store/secret.h"
 #include "store/store.h"
 
 static const char TOTP_READ[] = "SELECT secret, confirmed_at, last_step FROM totp WHERE account = ?1";
+
+static struct secret_place secret_of(int64_t account)
+{
+	return (struct secret_place){ .table = "totp", .column = "secret", .row = account };
+}
 
 bool totp_read(struct db *db, int64_t account, struct totp *out, bool *found, struct error *err)
 {
@@ -13,14 +19,21 @@ bool totp_read(struct db *db, int64_t account, struct totp *out, bool *found, st
 	bind_int(q, 1, account);
 	*found = stmt_row(q);
 	*out = (struct totp){ 0 };
+	struct arena a = { 0 };
+	bool ok = true;
 	if (*found) {
 		size_t n;
-		const void *secret = get_blob(q, 0, &n);
-		memcpy(out->secret, secret, n < TOTP_SECRET ? n : TOTP_SECRET);
+		char *secret = NULL;
+		struct secret_place at = secret_of(account);
+		const void *sealed = get_blob(q, 0, &n);
+		ok = secret_open(db_keys(db), &at, sealed, n, &a, &secret, &n, err);
+		if (ok)
+			memcpy(out->secret, secret, n < TOTP_SECRET ? n : TOTP_SECRET);
 		out->confirmed_at = get_int(q, 1);
 		out->last_step = get_int(q, 2);
 	}
-	return stmt_end(q, err);
+	arena_release(&a);
+	return stmt_end(q, err) && ok;
 }
 
 static const char TOTP_BEGIN[] = "INSERT INTO totp (account, secret, confirmed_at, last_step)"
@@ -29,9 +42,13 @@ static const char TOTP_BEGIN[] = "INSERT INTO totp (account, secret, confirmed_a
 
 bool totp_begin(struct tx *tx, int64_t account, const unsigned char secret[TOTP_SECRET], struct error *err)
 {
+	unsigned char sealed[TOTP_SECRET + SECRET_EXTRA];
+	struct secret_place at = secret_of(account);
+	if (!secret_seal(db_keys(tx->db), &at, secret, TOTP_SECRET, sealed, err))
+		return false;
 	struct stmt *q = db_stmt(tx->db, TOTP_BEGIN);
 	bind_int(q, 1, account);
-	bind_blob(q, 2, secret, TOTP_SECRET);
+	bind_blob(q, 2, sealed, sizeof sealed);
 	if (!stmt_run(q, err))
 		return false;
 	if (db_changes(tx->db) != 1)

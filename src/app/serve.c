@@ -15,6 +15,7 @@
 #include "form/form.h"
 #include "nation/nation_web.h"
 #include "standby/standby_web.h"
+#include "store/sealed.h"
 #include "web/server.h"
 #include "web/template.h"
 
@@ -123,7 +124,7 @@ static bool load_province(struct serving *s, struct db *db, struct error *err)
 static bool load(struct cli *c, struct serving *s, struct error *err)
 {
 	struct db *db = store_reader(s->web.store, err);
-	bool ok = db && nation_is(db, &s->national, err) && messages_load(err) &&
+	bool ok = db && sealed_ready(db, err) && nation_is(db, &s->national, err) && messages_load(err) &&
 		  (s->national || load_province(s, db, err));
 	store_reader_return(s->web.store, db);
 	if (!ok)

@@ -27,7 +27,7 @@ const char *cli_data(const struct cli *c)
 
 struct store *cli_store(const struct cli *c, bool read_only, struct error *err)
 {
-	struct store_open how = { .data = cli_data(c), .read_only = read_only };
+	struct store_open how = { .data = cli_data(c), .keys = cli_get(c, "keys"), .read_only = read_only };
 	return store_open(&how, err);
 }
 

@@ -49,7 +49,7 @@ const char *cli_get(const struct cli *c, const char *name);
 /* The data folder: --data, else MOTCUA_DATA in the environment, else "data". */
 const char *cli_data(const struct cli *c);
 
-/* Opens the data folder; the store belongs to the caller. */
+/* Opens the data folder with its keys; the store belongs to the caller. */
 struct store *cli_store(const struct cli *c, bool read_only, struct error *err);
 
 /* Opens the place for attached files: --files, MOTCUA_FILES, else "files" in the data folder. ERR_USAGE when
@@ -70,8 +70,9 @@ bool cli_table(const struct cli *c, const struct table *t, struct error *err);
 int cli_main(const struct cli_command *const *tables, int argc, char **argv);
 
 #define CLI_DATA \
+	{ "data", "DIR", "the data folder (default: MOTCUA_DATA, else ./data)" }, \
 	{ \
-		"data", "DIR", "the data folder (default: MOTCUA_DATA, else ./data)" \
+		"keys", "FILE", "the keys of personal values (default: DIR/keys, else MOTCUA_KEYS)" \
 	}
 #define CLI_FILES \
 	{ \

@@ -138,6 +138,8 @@ bool dossier_prepare(const struct dossier_new *d, struct arena *a, struct buf *s
 {
 	_Static_assert(sizeof ready->salt == PERSON_FIELDS * SALT_BYTES, "a salt for each personal value");
 	ready->guess = (struct event_guess){ 0 };
+	ready->sealed_for = 0;
+	ready->numbers = (struct sealed_numbers){ 0 };
 	ready->persons = d->person[0].n || d->person[1].n || d->person[2].n;
 	if (ready->persons)
 		randombytes_buf(ready->salt, sizeof ready->salt);
@@ -159,11 +161,39 @@ static struct event event_of(const struct dossier_new *d, const struct dossier_r
 		.data_len = ready->data_len };
 }
 
-void dossier_guess(const struct dossier_new *d, struct buf *scratch, struct dossier_ready *ready,
-	int64_t id, int64_t seq, int64_t at, const char *who)
+/* Seals the numbers for the id that the dossier has, or is likely to get. */
+static bool seal_numbers(const struct dossier_new *d, struct keyring *keys, struct arena *a, int64_t id,
+	struct dossier_ready *ready, struct error *err)
 {
-	struct event e = event_of(d, ready, id);
-	journal_guess(&ready->guess, scratch, &e, seq, at, who);
+	if (!d->person[PERSON_ID].n && !d->person[PERSON_PHONE].n)
+		return true;
+	if (!dossier_seal_numbers(keys, a, id, d->person, &ready->numbers, err))
+		return false;
+	ready->sealed_for = id;
+	return true;
+}
+
+void dossier_guess(const struct dossier_new *d, struct arena *a, struct buf *scratch,
+	struct dossier_ready *ready, const struct dossier_ahead *ahead)
+{
+	struct error later = { 0 }; /* whoever stores the dossier is told */
+	struct event e = event_of(d, ready, ahead->id);
+	journal_guess(&ready->guess, scratch, &e, ahead->seq, ahead->at, ahead->who);
+	seal_numbers(d, ahead->keys, a, ahead->id, ready, &later);
+}
+
+/* Inserts the personal values; numbers that were sealed for another id are sealed again. */
+static bool insert_person(struct tx *tx, const struct dossier_new *d, const struct dossier_ready *ready,
+	int64_t id, struct error *err)
+{
+	struct arena a = { 0 };
+	struct dossier_ready again = { 0 };
+	bool fits = ready->sealed_for == id;
+	bool ok =
+		(fits || seal_numbers(d, db_keys(tx->db), &a, id, &again, err)) &&
+		dossier_insert_person(tx, d, id, ready->salt, fits ? &ready->numbers : &again.numbers, err);
+	arena_release(&a);
+	return ok;
 }
 
 bool dossier_store(struct tx *tx, const struct dossier_new *d, const struct dossier_ready *ready,
@@ -173,7 +203,7 @@ bool dossier_store(struct tx *tx, const struct dossier_new *d, const struct doss
 	*id = tx_id(tx, "dossier", err);
 	if (!*id || !dossier_insert(tx, d, *id, err))
 		return false;
-	if (ready->persons && !dossier_insert_person(tx, d, *id, ready->salt, err))
+	if (ready->persons && !insert_person(tx, d, ready, *id, err))
 		return false;
 	if (name->n && !search_put(tx, SEARCH_NAMES, *id, name->p, name->n, err))
 		return false;

@@ -16,6 +16,7 @@
 #include "store/ledger.h"
 
 struct db;
+struct keyring;
 struct tx;
 struct store;
 
@@ -76,16 +77,29 @@ struct dossier_ready {
 	const char *data;       /* of the event, in the arena it was prepared with */
 	size_t data_len;
 	struct event_guess guess; /* of the event's digest; zero when none was made */
+	int64_t sealed_for;       /* the id that the numbers were sealed for; 0: they were not */
+	struct sealed_numbers {
+		const unsigned char *p; /* in the arena; NULL: there are no numbers */
+		size_t n;
+		int64_t finder; /* 0: no identity number */
+	} numbers;
 };
 
 /* Prepares: salts, digests, the event's data. `scratch` is emptied and used. */
 bool dossier_prepare(const struct dossier_new *d, struct arena *a, struct buf *scratch,
 	struct dossier_ready *ready, struct error *err);
 
-/* Works the event's digest out ahead, for the id and number that the dossier will get if none before it is
- * refused by the store. */
-void dossier_guess(const struct dossier_new *d, struct buf *scratch, struct dossier_ready *ready,
-	int64_t id, int64_t seq, int64_t at, const char *who);
+/* What a dossier will likely get: see dossier_guess. */
+struct dossier_ahead {
+	int64_t file, id, seq, at;
+	const char *who;
+	struct keyring *keys;
+};
+
+/* Works the event's digest out ahead, and seals the numbers, for the id and number that the dossier
+ * will get if none before it is refused by the store. */
+void dossier_guess(const struct dossier_new *d, struct arena *a, struct buf *scratch,
+	struct dossier_ready *ready, const struct dossier_ahead *ahead);
 
 /* The rest of dossier_add for a prepared dossier whose code is known to be free. */
 bool dossier_store(struct tx *tx, const struct dossier_new *d, const struct dossier_ready *ready,
@@ -114,10 +128,15 @@ bool dossier_give_code(struct tx *tx, const struct province *p, const struct age
 bool dossier_code_of(
 	struct db *db, int64_t id, char *code, size_t size, int64_t *due_at, struct error *err);
 
-/* The name and phone under which the person with this number was last taken in, and the id of that dossier;
- * NULL and 0 when none was. Whoever shows them notes it with dossier_looked_act(). */
+/* The name and phone under which the person with this number was last taken in, and the id of that
+ * dossier; NULL and 0 when none was. Blanks, dots and dashes in the number do not matter. Whoever shows
+ * them notes it with dossier_looked_act(). */
 bool dossier_person_known(struct db *db, const char *applicant_id, struct arena *a, const char **name,
 	const char **phone, int64_t *dossier, struct error *err);
+
+/* The dossiers of the person with this number, those of each key newest first; at most `max`. Returns how
+ * many, -1 with err. */
+int dossiers_of_person(struct db *db, const char *applicant_id, int64_t *ids, int max, struct error *err);
 
 /* Notes that a dossier's personal values are seen; arg is a pointer to its id (int64_t). */
 bool dossier_looked_act(struct tx *tx, void *id, struct error *err);
@@ -178,7 +197,8 @@ struct dossier_page {
 /* Receives a dossier; false stops. The pointer is good until it returns. */
 typedef bool dossier_reader(void *arg, const struct dossier *d);
 
-/* Lists the dossiers of a figure. Personal values are read only when `persons` is true. */
+/* Lists the dossiers of a figure. The applicants' names are read only when `persons` is true; numbers
+ * never. */
 bool dossier_list(struct db *db, const struct province *p, const struct catalogue *c,
 	const struct dossier_filter *f, const struct dossier_page *page, bool persons, dossier_reader *fn,
 	void *arg, struct error *err);
@@ -198,7 +218,7 @@ enum dossier_state dossier_state(const struct dossier *d, int64_t now);
 /* Counts them from the dossiers themselves. */
 bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, struct error *err);
 
-/* Reads dossiers by id, in the order given. */
+/* Reads dossiers by id, in the order given; of the personal values only the names. */
 bool dossier_by_ids(struct db *db, const struct province *p, const struct catalogue *c, const int64_t *ids,
 	int n, struct arena *a, struct dossier *out, struct error *err);
 

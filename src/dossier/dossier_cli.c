@@ -27,9 +27,10 @@ struct opened {
 static bool open_all(struct cli *c, bool read_only, struct opened *o, struct error *err)
 {
 	*o = (struct opened){ 0 };
-	struct store_open how = {
-		.data = cli_data(c), .read_only = read_only, .writer_cache_kib = 256 * 1024
-	};
+	struct store_open how = { .data = cli_data(c),
+		.keys = cli_get(c, "keys"),
+		.read_only = read_only,
+		.writer_cache_kib = 256 * 1024 };
 	o->store = store_open(&how, err);
 	o->db = o->store ? store_reader(o->store, err) : NULL;
 	return o->db && province_read_store(&o->province, o->db, false, err) &&

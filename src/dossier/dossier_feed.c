@@ -184,9 +184,11 @@ static void fill_row(struct dossier_feed *f, struct batch *b, struct dossier_row
 		keep(&b->arena, s, I_CODE, &row->dossier.code);
 		for (int i = 0; i < PERSON_FIELDS; i++)
 			keep(&b->arena, s, person_columns[i], &row->dossier.person[i]);
-		if (dossier_prepare(&row->dossier, &b->arena, &f->scratch, &row->ready, why))
-			dossier_guess(&row->dossier, &f->scratch, &row->ready, f->ahead.id++,
-				f->ahead.seq++, f->ahead.at, f->ahead.who);
+		if (dossier_prepare(&row->dossier, &b->arena, &f->scratch, &row->ready, why)) {
+			dossier_guess(&row->dossier, &b->arena, &f->scratch, &row->ready, &f->ahead);
+			f->ahead.id++;
+			f->ahead.seq++;
+		}
 	}
 	row->fault = why->code ? arena_str(&b->arena, why->text) : NULL;
 }

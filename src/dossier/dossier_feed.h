@@ -18,14 +18,8 @@ struct dossier_row {
 
 struct dossier_feed;
 
-/* What the rows' events will likely be: the number of the first, and the rest of the transaction. */
-struct dossier_ahead {
-	int64_t file, id, seq, at;
-	const char *who;
-};
-
-/* Starts reading the rows of `s`, whose header was read; `in` tells bodies and time. Both must outlive
- * the feed. NULL with err filled on failure. */
+/* Starts reading the rows of `s`, whose header was read; `in` tells bodies and time, `ahead` is of the
+ * first row. Both must outlive the feed. NULL with err filled on failure. */
 struct dossier_feed *dossier_feed_start(const struct dossier_import *in, struct sheet *s,
 	const struct dossier_ahead *ahead, struct error *err);
 

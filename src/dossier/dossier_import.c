@@ -92,7 +92,8 @@ static bool load_rows(
 		.id = tx_peek(tx, "dossier", err),
 		.seq = tx_peek(tx, "event", err),
 		.at = tx->now,
-		.who = tx->who };
+		.who = tx->who,
+		.keys = db_keys(tx->db) };
 	struct dossier_feed *feed = ahead.id && ahead.seq ? dossier_feed_start(in, s, &ahead, err) : NULL;
 	if (!feed)
 		return false;

@@ -3,6 +3,7 @@
 #define MOTCUA_DOSSIER_DOSSIER_ROWS_H
 
 #include "dossier/dossier.h"
+#include "store/db.h"
 
 /* Tells for each of `n` codes whether a dossier has it. */
 bool dossier_codes_taken(struct tx *tx, const struct span *code, int n, bool *taken, struct error *err);
@@ -15,7 +16,18 @@ bool dossier_update(struct tx *tx, const struct dossier *d, struct error *err);
 
 /* Inserts the personal values with their salts (PERSON_FIELDS * SALT_BYTES bytes). */
 bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t id,
-	const unsigned char *salt, struct error *err);
+	const unsigned char *salt, const struct sealed_numbers *numbers, struct error *err);
+
+/* Identity number and phone, in this order. */
+enum { DOSSIER_NUMBERS = 2 };
+
+/* Opens the sealed numbers in a column of the present row, into the arena; those not said are NULL. */
+bool dossier_open_numbers(struct stmt *q, int col, struct db *db, int64_t id, struct arena *a,
+	const char *number[DOSSIER_NUMBERS], struct error *err);
+
+/* Seals a dossier's identity number and phone, into the arena. */
+bool dossier_seal_numbers(struct keyring *keys, struct arena *a, int64_t id,
+	const struct span person[PERSON_FIELDS], struct sealed_numbers *out, struct error *err);
 
 /* A file that was imported. */
 struct dossier_file {
@@ -43,7 +55,7 @@ bool dossier_out_count(struct db *db, int64_t *n, struct error *err);
 /* The next serial of an agency's day, from 1, without a gap. */
 bool dossier_serial(struct tx *tx, int64_t agency, int32_t day, int64_t *serial, struct error *err);
 
-/* Reads every dossier with its personal values, in the order in which they came. */
+/* Reads every dossier with all its personal values, in the order in which they came. */
 bool dossier_each(struct db *db, const struct province *p, const struct catalogue *c, dossier_reader *fn,
 	void *arg, struct error *err);
 

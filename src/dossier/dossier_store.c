@@ -101,40 +101,6 @@ bool dossier_update(struct tx *tx, const struct dossier *d, struct error *err)
 	return stmt_run(q, err);
 }
 
-static const char PERSON_INSERT[] = "INSERT INTO dossier_person (dossier, salt, applicant, applicant_id, "
-				    "phone) VALUES (?1, ?2, ?3, ?4, ?5)";
-
-bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t id,
-	const unsigned char *salt, struct error *err)
-{
-	struct stmt *q = db_stmt(tx->db, PERSON_INSERT);
-	bind_int(q, 1, id);
-	bind_blob(q, 2, salt, PERSON_FIELDS * SALT_BYTES);
-	for (int i = 0; i < PERSON_FIELDS; i++)
-		if (d->person[i].n)
-			bind_text(q, 3 + i, d->person[i].p, d->person[i].n);
-	return stmt_later(q, err);
-}
-
-static const char PERSON_KNOWN[] = "SELECT applicant, phone, dossier FROM dossier_person WHERE "
-				   "applicant_id = ?1"
-				   " ORDER BY dossier DESC LIMIT 1";
-
-bool dossier_person_known(struct db *db, const char *applicant_id, struct arena *a, const char **name,
-	const char **phone, int64_t *dossier, struct error *err)
-{
-	*name = *phone = NULL;
-	*dossier = 0;
-	struct stmt *q = db_stmt(db, PERSON_KNOWN);
-	bind_str(q, 1, applicant_id);
-	if (stmt_row(q)) {
-		*name = get_str(q, 0, a);
-		*phone = get_str(q, 1, a);
-		*dossier = get_int(q, 2);
-	}
-	return stmt_end(q, err);
-}
-
 static const char FILE_FIND[] = "SELECT at FROM dossier_file WHERE sha256 = ?1";
 static const char FILE_INSERT[] = "INSERT INTO dossier_file (id, sha256, name, header, style, rows, at) "
 				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -186,13 +152,13 @@ bool dossier_file_shape(struct db *db, struct arena *a, const char **header, int
 	" d.returned_at, d.fee, d.outcome, d.marks"
 
 #define DOSSIER_WITH_PERSON \
-	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d" \
+	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.numbers FROM dossier d" \
 	" LEFT JOIN dossier_person p ON p.dossier = d.id"
 
 enum { DOSSIER_COLUMN_COUNT = 13 };
 
 static void read_dossier(struct stmt *q, const struct province *p, const struct catalogue *c,
-	struct arena *a, bool persons, struct dossier *d)
+	struct arena *a, bool names, struct dossier *d)
 {
 	*d = (struct dossier){
 		.id = get_int(q, 0),
@@ -214,9 +180,21 @@ static void read_dossier(struct stmt *q, const struct province *p, const struct 
 		for (int i = 0; i < p->desks && d->desk < 0; i++)
 			if (p->desk[i].id == desk)
 				d->desk = i;
-	if (persons)
-		for (int i = 0; i < PERSON_FIELDS; i++)
-			d->person[i] = get_str(q, DOSSIER_COLUMN_COUNT + i, a);
+	if (names)
+		d->person[PERSON_APPLICANT] = get_str(q, DOSSIER_COLUMN_COUNT, a);
+}
+
+/* The same with its numbers. */
+static bool read_whole(struct stmt *q, struct db *db, const struct province *p, const struct catalogue *c,
+	struct arena *a, struct dossier *d, struct error *err)
+{
+	const char *number[DOSSIER_NUMBERS];
+	read_dossier(q, p, c, a, true, d);
+	if (!dossier_open_numbers(q, DOSSIER_COLUMN_COUNT + 1, db, d->id, a, number, err))
+		return err_prefix(err, "dossier %.80s: ", d->code);
+	d->person[PERSON_ID] = number[0];
+	d->person[PERSON_PHONE] = number[1];
+	return true;
 }
 
 static const char OUT_BY_CODE[] = "SELECT year FROM dossier_out WHERE code = ?1";
@@ -257,10 +235,8 @@ bool dossier_by_code(struct db *db, const struct province *p, const struct catal
 {
 	struct stmt *q = db_stmt(db, BY_CODE);
 	bind_str(q, 1, code);
-	bool found = stmt_row(q);
-	if (found)
-		read_dossier(q, p, c, a, true, d);
-	if (!stmt_end(q, err))
+	bool found = stmt_row(q), ok = !found || read_whole(q, db, p, c, a, d, err);
+	if (!stmt_end(q, err) || !ok)
 		return false;
 	return found || not_here(db, code, err);
 }
@@ -288,15 +264,15 @@ bool dossier_each(struct db *db, const struct province *p, const struct catalogu
 {
 	struct arena row = { 0 };
 	struct stmt *q = db_stmt(db, EACH);
-	bool go = true;
+	bool go = true, ok = true;
 	while (go && stmt_row(q)) {
 		struct dossier d;
 		arena_reset(&row);
-		read_dossier(q, p, c, &row, true, &d);
-		go = fn(arg, &d);
+		ok = read_whole(q, db, p, c, &row, &d, err);
+		go = ok && fn(arg, &d);
 	}
 	arena_release(&row);
-	return stmt_end(q, err);
+	return stmt_end(q, err) && ok;
 }
 
 /* The conditions of DESIGN's table. ?1 is the start of the period, ?2 the end of its last day. */

@@ -1,6 +1,7 @@
 /* job_store.c: the statements of jobs. */
 #include "job/job_store.h"
 
+#include "store/sealed.h"
 #include "store/store.h"
 
 static const char JOB_INSERT[] = "INSERT INTO job (id, kind, name, who, state, bytes, asked_at, tries) "
@@ -21,27 +22,50 @@ bool job_insert(struct tx *tx, const struct job_new *j, struct error *err)
 
 static const char PIECE_INSERT[] = "INSERT INTO job_piece (job, no, bytes) VALUES (?1, ?2, ?3)";
 
-bool job_insert_piece(struct tx *tx, int64_t job, int64_t no, const char *p, size_t n, struct error *err)
+static struct secret_place piece_of(int64_t job, int64_t no)
 {
-	struct stmt *q = db_stmt(tx->db, PIECE_INSERT);
-	bind_int(q, 1, job);
-	bind_int(q, 2, no);
-	bind_blob(q, 3, p, n);
-	return stmt_run(q, err);
+	return (struct secret_place){
+		.table = "job_piece", .column = "bytes", .row = job * SEALED_PARTS + no
+	};
 }
 
-static const char PIECES[] = "SELECT bytes FROM job_piece WHERE job = ?1 ORDER BY no";
+bool job_insert_piece(struct tx *tx, int64_t job, int64_t no, const char *p, size_t n, struct error *err)
+{
+	struct arena a = { 0 };
+	struct secret_place at = piece_of(job, no);
+	unsigned char *sealed = arena_alloc(&a, n + SECRET_EXTRA);
+	bool ok = secret_seal(db_keys(tx->db), &at, p, n, sealed, err);
+	if (ok) {
+		struct stmt *q = db_stmt(tx->db, PIECE_INSERT);
+		bind_int(q, 1, job);
+		bind_int(q, 2, no);
+		bind_blob(q, 3, sealed, n + SECRET_EXTRA);
+		ok = stmt_run(q, err);
+	}
+	arena_release(&a);
+	return ok;
+}
+
+static const char PIECES[] = "SELECT no, bytes FROM job_piece WHERE job = ?1 ORDER BY no";
 
 bool job_read_pieces(struct db *db, int64_t job, struct buf *to, struct error *err)
 {
 	struct stmt *q = db_stmt(db, PIECES);
 	bind_int(q, 1, job);
-	while (stmt_row(q)) {
+	struct arena a = { 0 };
+	bool ok = true;
+	while (ok && stmt_row(q)) {
 		size_t n;
-		const void *p = get_blob(q, 0, &n);
-		buf_add(to, p, n);
+		char *piece;
+		struct secret_place at = piece_of(job, get_int(q, 0));
+		const void *p = get_blob(q, 1, &n);
+		ok = secret_open(db_keys(db), &at, p, n, &a, &piece, &n, err);
+		if (ok)
+			buf_add(to, piece, n);
+		arena_reset(&a);
 	}
-	return stmt_end(q, err);
+	arena_release(&a);
+	return stmt_end(q, err) && ok;
 }
 
 static const char WAITING[] = "SELECT id, kind, name, who, bytes, COALESCE(begun_at, 0), COALESCE(node, "

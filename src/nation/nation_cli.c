@@ -55,7 +55,7 @@ static bool load(struct cli *c, struct error *err)
 {
 	struct nation_load load = { .name = cli_get(c, "name"), .name_en = cli_get(c, "name-en") };
 	struct nation_list l = { 0 };
-	struct store_open how = { .data = cli_data(c), .create = true };
+	struct store_open how = { .data = cli_data(c), .keys = cli_get(c, "keys"), .create = true };
 	if (!load.name)
 		load.name = "Cả nước";
 	if (!load.name_en)

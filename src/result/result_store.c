@@ -4,17 +4,26 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "result/result_rows.h"
+#include "store/secret.h"
 #include "store/store.h"
 #include "store/years.h"
 
 const char *const issue_names[] = { "result", "scan", "copy", NULL };
 
-static const char DRAFT_READ[] = "SELECT revision, title, body, who, at FROM result_draft WHERE dossier = "
+/* Dossiers of one person that are looked through. */
+enum { PERSON_DOSSIERS = 200 };
+
+static const char DRAFT_READ[] = "SELECT revision, sealed, who, at FROM result_draft WHERE dossier = "
 				 "?1";
-static const char DRAFT_WRITE[] = "INSERT INTO result_draft (dossier, revision, title, body, salt, who, at)"
-				  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (dossier) DO UPDATE "
-				  "SET revision = ?2, title = ?3,"
-				  " body = ?4, salt = ?5, who = ?6, at = ?7";
+static const char DRAFT_WRITE[] = "INSERT INTO result_draft (dossier, revision, sealed, salt, who, at) "
+				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+				  " ON CONFLICT (dossier) DO UPDATE SET revision = ?2, sealed = ?3, salt = "
+				  "?4, who = ?5, at = ?6";
+
+static struct secret_place draft_of(int64_t dossier)
+{
+	return (struct secret_place){ .table = "result_draft", .column = "sealed", .row = dossier };
+}
 
 bool result_draft_read(
 	struct db *db, int64_t dossier, struct arena *a, struct result_draft *d, struct error *err)
@@ -22,28 +31,44 @@ bool result_draft_read(
 	*d = (struct result_draft){ .dossier = dossier };
 	struct stmt *q = db_stmt(db, DRAFT_READ);
 	bind_int(q, 1, dossier);
+	bool ok = true;
 	if (stmt_row(q)) {
+		const char *text[2];
+		size_t n = 0;
+		struct secret_place at = draft_of(dossier);
+		const void *p = get_null(q, 1) ? NULL : get_blob(q, 1, &n);
+		ok = secret_open_texts(db_keys(db), &at, p, n, a, text, 2, err);
 		d->revision = get_int(q, 0);
-		d->title = get_str(q, 1, a);
-		d->body = get_str(q, 2, a);
-		d->who = get_str(q, 3, a);
-		d->at = get_int(q, 4);
+		d->title = ok ? text[0] : NULL;
+		d->body = ok ? text[1] : NULL;
+		d->who = get_str(q, 2, a);
+		d->at = get_int(q, 3);
 	}
-	return stmt_end(q, err);
+	return stmt_end(q, err) && ok;
 }
 
 bool draft_write(struct tx *tx, const struct result_draft *d, const unsigned char salt[SALT_BYTES],
 	struct error *err)
 {
-	struct stmt *q = db_stmt(tx->db, DRAFT_WRITE);
-	bind_int(q, 1, d->dossier);
-	bind_int(q, 2, d->revision);
-	bind_str(q, 3, d->title);
-	bind_str(q, 4, d->body);
-	bind_blob(q, 5, salt, SALT_BYTES);
-	bind_str(q, 6, d->who);
-	bind_int(q, 7, d->at);
-	return stmt_run(q, err);
+	const char *text[2] = { d->title, d->body };
+	struct secret_place at = draft_of(d->dossier);
+	struct arena a = { 0 };
+	unsigned char *sealed;
+	size_t n;
+	bool ok = secret_seal_texts(db_keys(tx->db), &at, text, 2, &a, &sealed, &n, err);
+	if (ok) {
+		struct stmt *q = db_stmt(tx->db, DRAFT_WRITE);
+		bind_int(q, 1, d->dossier);
+		bind_int(q, 2, d->revision);
+		if (sealed)
+			bind_blob(q, 3, sealed, n);
+		bind_blob(q, 4, salt, SALT_BYTES);
+		bind_str(q, 5, d->who);
+		bind_int(q, 6, d->at);
+		ok = stmt_run(q, err);
+	}
+	arena_release(&a);
+	return ok;
 }
 
 #define ISSUED \
@@ -94,10 +119,6 @@ static const char ISSUED_ID[] = ISSUED " WHERE i.id = ?1";
 static const char ISSUED_REGISTER[] = ISSUED " WHERE i.at IS NOT NULL AND i.year = ?1 AND (?2 = 0 OR "
 					     "i.agency = ?2) AND (?3 = 0 OR i.id < ?3)"
 					     " ORDER BY i.id DESC LIMIT ?4";
-static const char ISSUED_PERSON[] = ISSUED " JOIN dossier_person p ON p.dossier = i.dossier WHERE "
-					   "p.applicant_id = ?1 AND i.at IS NOT NULL"
-					   " AND i.revoked_at IS NULL ORDER BY i.id DESC LIMIT ?2";
-
 int issued_of(
 	struct db *db, int64_t dossier, struct arena *a, struct issued *out, int max, struct error *err)
 {
@@ -150,10 +171,20 @@ int issued_register(struct db *db, int64_t agency, int year, int64_t before, str
 int issued_to_person(struct db *db, const char *applicant_id, struct arena *a, struct issued *out, int max,
 	struct error *err)
 {
-	struct stmt *q = db_stmt(db, ISSUED_PERSON);
-	bind_str(q, 1, applicant_id);
-	bind_int(q, 2, max);
-	return read_all(q, a, out, max, err);
+	int64_t ids[PERSON_DOSSIERS];
+	int n = 0, dossiers = dossiers_of_person(db, applicant_id, ids, PERSON_DOSSIERS, err);
+	if (dossiers < 0)
+		return -1;
+	for (int i = 0; i < dossiers && n < max; i++) {
+		int got = issued_of(db, ids[i], a, out + n, max - n, err), kept = n;
+		if (got < 0)
+			return -1;
+		for (int k = n; k < n + got; k++)
+			if (!out[k].revoked_at)
+				out[kept++] = out[k];
+		n = kept;
+	}
+	return n;
 }
 
 static const char SERIAL[] = "INSERT INTO issue_serial (agency, kind, year, last) VALUES (?1, ?2, ?3, 1)"

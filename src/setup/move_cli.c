@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "store/files_named.h"
 #include "store/journal.h"
+#include "store/keyring.h"
 #include "store/move.h"
 #include "store/store.h"
 #include "store/years.h"
@@ -79,11 +80,13 @@ static void say_files(const struct moving *m)
 			(long long)m->files.copied);
 }
 
-static bool open_both(struct moving *m, const char *from, const char *to, struct error *err)
+static bool open_both(struct cli *c, struct moving *m, const char *from, const char *to, struct error *err)
 {
 	bool has = false;
-	struct store_open read = { .data = from, .read_only = true };
-	struct store_open write = { .data = to, .create = true, .writer_cache_kib = 256 * 1024 };
+	struct store_open read = { .data = from, .keys = cli_get(c, "keys-from"), .read_only = true };
+	struct store_open write = {
+		.data = to, .keys = cli_get(c, "keys-to"), .create = true, .writer_cache_kib = 256 * 1024
+	};
 	m->source = store_open(&read, err);
 	m->from = m->source ? store_reader(m->source, err) : NULL;
 	if (!m->from)
@@ -134,13 +137,17 @@ bool move_command(struct cli *c, struct error *err)
 	if (!from || !to || strcmp(from, to) == 0)
 		return err_set(err, ERR_USAGE,
 			"expected --from and --to, two stores: folders or postgresql://host:port/name");
-	bool ok = open_both(&m, from, to, err) && move_files(c, &m, err) &&
+	bool ok = open_both(c, &m, from, to, err) && move_files(c, &m, err) &&
 		  store_act(m.target, "move", move_act, &m, err) && prove(&m, &v, err);
 	if (ok) {
 		fprintf(stderr,
 			"moved %lld rows: %lld events under %lld seals, chain whole, figures right\n",
 			(long long)m.rows, (long long)v.events, (long long)v.seals);
 		say_files(&m);
+		if (keyring_path(store_keys(m.target)))
+			fprintf(stderr,
+				"personal values are sealed with the keys in %s now: keep a copy apart\n",
+				keyring_path(store_keys(m.target)));
 		puts(v.head);
 	}
 	store_reader_return(m.source, m.from);

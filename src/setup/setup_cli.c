@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "setup/keys_cli.h"
 #include "setup/move_cli.h"
 #include "setup/setup.h"
 #include "setup/years_cli.h"
@@ -26,7 +27,10 @@ static bool check(struct cli *c, struct error *err)
 
 static struct store *create(struct cli *c, struct error *err)
 {
-	struct store_open how = { .data = cli_data(c), .create = true, .writer_cache_kib = 256 * 1024 };
+	struct store_open how = { .data = cli_data(c),
+		.keys = cli_get(c, "keys"),
+		.create = true,
+		.writer_cache_kib = 256 * 1024 };
 	return store_open(&how, err);
 }
 
@@ -136,7 +140,40 @@ const struct cli_command setup_commands[] = {
 			{ "to", "DATA", "the store to make" },
 			{ "files-from", "PLACE",
 				"where the source's attached files are (default: DATA/files)" },
-			{ "files-to", "PLACE", "where they go (default: DATA/files)" } } },
+			{ "files-to", "PLACE", "where they go (default: DATA/files)" },
+			{ "keys-from", "FILE", "the source's keys (default: DATA/keys, else MOTCUA_KEYS)" },
+			{ "keys-to", "FILE",
+				"the keys to seal personal values with (default: MOTCUA_KEYS, else "
+				"DATA/keys)" } } },
+	{ .words = "keys list",
+		.run = keys_list_command,
+		.help = "Lists the keys of personal values, and how many values are sealed with each.\n"
+			"Columns: key, day it was made, state (seals; opens; missing: not in the file; "
+			"clear: not "
+			"sealed), values.",
+		.option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "keys check",
+		.run = keys_check_command,
+		.help = "Tells whether every personal value is under the key that seals, and exits with 1 "
+			"when not.",
+		.option = { CLI_DATA } },
+	{ .words = "keys add",
+		.run = keys_add_command,
+		.help = "Makes a new key that opens and does not seal yet, and prints its name.\n"
+			"Bring the file to every node before 'motcua keys rotate'.",
+		.option = { CLI_DATA } },
+	{ .words = "keys encrypt",
+		.run = keys_encrypt_command,
+		.help = "Seals every personal value anew that is not under the key that seals.\n"
+			"May be ended and run again; the store may be served meanwhile.",
+		.option = { CLI_DATA } },
+	{ .words = "keys rotate",
+		.run = keys_rotate_command,
+		.help = "Changes the keys: the one that was added, else a new one, seals, and every "
+			"personal value is "
+			"sealed\nanew. Run again, it goes on with a change that was interrupted.",
+		.option = { { "alone", NULL, "on PostgreSQL: no other node serves, make the key here" },
+			CLI_DATA } },
 	{ .words = "years list",
 		.run = years_list_command,
 		.help = "Lists the years of a PostgreSQL store: which are in, which were taken out.\n"

@@ -72,6 +72,11 @@ bool years_attach_command(struct cli *c, struct error *err)
 	struct year_moved m;
 	if (!move_year(c, years_put_back, &m, err))
 		return false;
+	/* What went out before personal values were sealed came back in clear: opening seals it. */
+	struct store *s = cli_store(c, false, err);
+	store_close(s);
+	if (!s)
+		return err_prefix(err, "the year is back, but: ");
 	fprintf(stderr, "the year %d is back: %lld events, %lld dossiers, each what went out\n", m.year,
 		(long long)m.events, (long long)m.dossiers);
 	return true;

@@ -39,6 +39,11 @@ bool standby_backup(struct store *s, struct files *files, const char *to, int64_
 bool standby_restore(const char *from, const char *data, struct files *files, struct arena *a,
 	struct standby_copy *made, struct error *err);
 
+/* Whether the keys of the personal values in the database `file` are where those of the folder `data`
+ * are looked for (`keys`: what was asked for, or NULL). False with err telling which is missing, and
+ * how to mend it. */
+bool standby_keys(const char *file, const char *data, const char *keys, struct error *err);
+
 /* How to follow. The strings must outlive the call. */
 struct standby_follow {
 	const char *source;  /* https://host[:port] */

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "standby/standby.h"
+#include "store/keyring.h"
 
 static bool put_copy(struct cli *c, const struct standby_copy *m, struct error *err)
 {
@@ -37,6 +38,14 @@ static void say_missing(const struct standby_copy *m, const char *what_to_do)
 			(long long)m->files.missing, m->files.first, what_to_do);
 }
 
+/* Says when the keys did not come along: they never do, since they are kept apart. */
+static void say_keys(struct cli *c, const struct standby_copy *m)
+{
+	struct error why = { 0 };
+	if (!standby_keys(m->file, cli_data(c), cli_get(c, "keys"), &why))
+		fprintf(stderr, "it cannot be served yet: %s\n", why.text);
+}
+
 static bool backup(struct cli *c, struct error *err)
 {
 	struct standby_copy made;
@@ -53,6 +62,12 @@ static bool backup(struct cli *c, struct error *err)
 	struct store *s = files ? cli_store(c, true, err) : NULL;
 	bool folder = files && files_is_folder(files);
 	bool ok = s && standby_backup(s, folder ? files : NULL, to, n, &c->arena, &made, err);
+	if (ok && keyring_path(store_keys(s)))
+		fprintf(stderr,
+			"the keys of personal values in %s are not part of the backup, and it is worth "
+			"little without "
+			"them: keep a copy of that file in another place than this one\n",
+			keyring_path(store_keys(s)));
 	store_close(s);
 	if (ok && !folder)
 		fprintf(stderr, "the files in %s are not part of the backup: keep versions of them there\n",
@@ -80,8 +95,10 @@ static bool restore(struct cli *c, struct error *err)
 	struct files *files = cli_files(c, err);
 	bool ok = files && standby_restore(from, cli_data(c), files, &c->arena, &made, err);
 	files_close(files);
-	if (ok)
+	if (ok) {
 		say_missing(&made, "look for them in another backup; 'motcua files check' names all");
+		say_keys(c, &made);
+	}
 	return ok && put_copy(c, &made, err);
 }
 
@@ -157,6 +174,7 @@ static bool promote(struct cli *c, struct error *err)
 	fprintf(stderr,
 		"%s follows no more: start it with 'motcua serve'; the former source must not come back\n",
 		cli_data(c));
+	say_keys(c, &made);
 	return put_copy(c, &made, err);
 }
 

@@ -22,6 +22,7 @@ struct db {
 	struct stmt *cache[CACHE_MAX]; /* open addressing by the address of the SQL text */
 	int cached;
 	struct arena texts; /* of statements whose text was made at run time */
+	struct keyring *keys;
 };
 
 struct db *db_open(const struct driver *driver, const struct driver_open *how, struct error *err)
@@ -49,6 +50,16 @@ void db_close(struct db *db)
 	db->driver->close(db->conn);
 	arena_release(&db->texts);
 	free(db);
+}
+
+struct keyring *db_keys(const struct db *db)
+{
+	return db->keys;
+}
+
+void db_set_keys(struct db *db, struct keyring *keys)
+{
+	db->keys = keys;
 }
 
 bool db_exec(struct db *db, const char *sql, struct error *err)

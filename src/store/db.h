@@ -23,12 +23,19 @@
 
 struct db;
 struct stmt;
+struct keyring;
 
 /* Opens a connection with `driver`; NULL with err filled on failure. Free with db_close. */
 struct db *db_open(const struct driver *driver, const struct driver_open *how, struct error *err);
 
 /* Closes the connection and frees its statements. NULL is allowed. */
 void db_close(struct db *db);
+
+/* The keys of the store that the connection belongs to (secret.h); NULL when it was opened without one.
+ * They outlive the connection. */
+struct keyring *db_keys(const struct db *db);
+/* See db_keys. */
+void db_set_keys(struct db *db, struct keyring *keys);
 
 /* Runs a script of statements that return nothing. */
 bool db_exec(struct db *db, const char *sql, struct error *err);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/date.h"
+#include "store/sealed.h"
 #include "store/search.h"
 #include "store/store.h"
 #include "store/years.h"
@@ -27,12 +28,12 @@ static const char *const tables_sql[] = {
 	[ENGINE_SQLITE] = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
 			  " AND name NOT LIKE 'dossier_words%' AND name NOT LIKE 'scan_words%' AND name "
 			  "NOT IN ('migration', 'node',"
-			  " 'year_part', 'attachment_reading') ORDER BY rowid",
+			  " 'year_part', 'attachment_reading', 'seal_key', 'seal_todo') ORDER BY rowid",
 	[ENGINE_POSTGRES] = "SELECT relname FROM pg_class WHERE relnamespace = "
 			    "current_schema()::regnamespace"
 			    " AND relkind IN ('r', 'p') AND NOT relispartition AND relname NOT IN"
 			    " ('dossier_words', 'scan_words', 'attachment_reading', 'migration', 'node', "
-			    "'year_part')"
+			    "'year_part', 'seal_key', 'seal_todo')"
 			    " ORDER BY oid",
 };
 static const char *const columns_sql[] = {
@@ -100,17 +101,69 @@ static const char *write_statements(
 	return write;
 }
 
-static bool copy_row(struct tx *tx, struct stmt *from, const char *table, const char *write,
-	const struct column *c, int n, struct error *err)
+/* A table on its way. `sealed`: what of it is sealed with the source's keys, and is sealed anew with
+ * the target's; NULL: nothing. */
+struct going {
+	const char *name, *write;
+	const struct sealed_table *sealed;
+	struct keyring *keys; /* of the source */
+	struct column c[COLUMNS_MAX];
+	int n;
+	struct arena row;
+};
+
+/* The sealed value of a row as the target is to have it. */
+struct brought {
+	int column, finder; /* places; -1: there is none */
+	const void *p;
+	size_t n;
+	int64_t found_by;
+};
+
+static int column_at(const struct going *g, const char *name)
 {
-	for (int i = 0; i < n; i++)
+	for (int i = 0; name && i < g->n; i++)
+		if (strcmp(g->c[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+static bool bring_sealed(
+	struct tx *tx, struct stmt *from, struct going *g, struct brought *b, struct error *err)
+{
+	const struct sealed_table *t = g->sealed;
+	*b = (struct brought){ .column = -1, .finder = -1 };
+	int at = t ? column_at(g, t->column) : -1;
+	if (at < 0 || get_null(from, at))
+		return true;
+	int64_t row = get_int(from, column_at(g, t->id));
+	if (t->part)
+		row = row * SEALED_PARTS + get_int(from, column_at(g, t->part));
+	arena_reset(&g->row);
+	b->column = at;
+	b->finder = column_at(g, t->finder);
+	b->p = get_blob(from, at, &b->n);
+	return sealed_bring(t, row, g->keys, db_keys(tx->db), &g->row, &b->p, &b->n, &b->found_by, err);
+}
+
+static bool copy_row(struct tx *tx, struct stmt *from, struct going *g, struct error *err)
+{
+	const struct column *c = g->c;
+	struct brought b;
+	for (int i = 0; i < g->n; i++)
 		if (c[i].holds == HOLDS_NUMBER && !get_null(from, i) &&
-			!years_need_for(tx, table, c[i].name, get_int(from, i), err))
+			!years_need_for(tx, g->name, c[i].name, get_int(from, i), err))
 			return false;
-	struct stmt *to = db_stmt(tx->db, write);
-	for (int i = 0; i < n; i++) {
+	if (!bring_sealed(tx, from, g, &b, err))
+		return false;
+	struct stmt *to = db_stmt(tx->db, g->write);
+	for (int i = 0; i < g->n; i++) {
 		size_t len;
-		if (get_null(from, i))
+		if (i == b.column)
+			bind_blob(to, i + 1, b.p, b.n);
+		else if (i == b.finder && b.found_by)
+			bind_int(to, i + 1, b.found_by);
+		else if (get_null(from, i))
 			bind_null(to, i + 1);
 		else if (c[i].holds == HOLDS_NUMBER)
 			bind_int(to, i + 1, get_int(from, i));
@@ -127,21 +180,21 @@ static bool copy_row(struct tx *tx, struct stmt *from, const char *table, const 
 
 static bool move_table(struct tx *tx, struct db *from, const char *table, int64_t *rows, struct error *err)
 {
-	struct column c[COLUMNS_MAX];
+	struct going g = { .name = table, .sealed = sealed_table_find(table), .keys = db_keys(from) };
 	struct arena a = { 0 };
 	struct buf read = BUF_INIT(16384);
-	int n;
 	*rows = 0;
-	bool ok = list_columns(from, &a, table, c, &n, err);
+	bool ok = list_columns(from, &a, table, g.c, &g.n, err);
 	if (ok) {
-		const char *write = write_statements(tx->db, &read, table, c, n);
+		g.write = write_statements(tx->db, &read, table, g.c, g.n);
 		struct stmt *q = db_stmt_once(from, read.p);
 		for (; ok && stmt_row(q); ++*rows)
-			ok = copy_row(tx, q, table, write, c, n, err);
+			ok = copy_row(tx, q, &g, err);
 		ok = stmt_end(q, err) && ok;
 	}
 	buf_release(&read);
 	arena_release(&a);
+	arena_release(&g.row);
 	return ok || err_prefix(err, "table %s: ", table);
 }
 

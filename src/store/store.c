@@ -21,6 +21,7 @@
 #include "store/driver.h"
 #include "store/lite_marker.h"
 #include "store/migrate.h"
+#include "store/sealed.h"
 #include "store/tx.h"
 
 enum { GROUP_MAX = 256, READERS_MAX = 64, WRITER_CACHE_KIB = 8192, READER_CACHE_KIB = 2048 };
@@ -31,6 +32,7 @@ enum { PATIENCE_SECONDS = 60, ASK_AGAIN_MS = 200 };
 struct store {
 	char data[4096], where[4200]; /* as given; what the driver opens */
 	const struct driver *driver;
+	struct keyring *keys;
 	bool writes; /* not opened for reading only */
 	int writer_cache_kib;
 	struct db *writer; /* NULL while the server is away */
@@ -58,7 +60,10 @@ static struct db *connect(struct store *s, bool create, bool writer, int cache_k
 	struct driver_open how = {
 		.where = s->where, .create = create, .writer = writer, .cache_kib = cache_kib
 	};
-	return db_open(s->driver, &how, err);
+	struct db *db = db_open(s->driver, &how, err);
+	if (db)
+		db_set_keys(db, s->keys);
+	return db;
 }
 
 bool store_is_address(const char *data)
@@ -69,6 +74,11 @@ bool store_is_address(const char *data)
 const char *store_folder(const struct store *s)
 {
 	return s->data;
+}
+
+struct keyring *store_keys(const struct store *s)
+{
+	return s->keys;
 }
 
 static bool make_folder(const struct store_open *how, struct error *err)
@@ -91,6 +101,10 @@ static bool open_reading(struct store *s, bool *current, struct error *err)
 	}
 	*current = version == migrations[migration_count - 1].no;
 	s->idle[s->idle_count++] = db;
+	bool clear = false;
+	if (*current && !sealed_look_clear(db, &clear, err))
+		return false;
+	*current &= !clear;
 	return true;
 }
 
@@ -99,7 +113,16 @@ static bool open_writing(struct store *s, const struct store_open *how, struct e
 	s->writer_cache_kib = how->writer_cache_kib ? how->writer_cache_kib : WRITER_CACHE_KIB;
 	s->writer = connect(s, how->create, true, s->writer_cache_kib, err);
 	s->writes = s->writer != NULL;
-	return s->writes && migrate_up(s->writer, s->data, how->create, err);
+	return s->writes && migrate_up(s->writer, s->data, how->create, err) &&
+	       sealed_open(s, s->writer, err);
+}
+
+static bool open_keys(struct store *s, const struct store_open *how, struct error *err)
+{
+	struct arena a = { 0 };
+	s->keys = keyring_open(keyring_place(how->keys, how->data, &a), err);
+	arena_release(&a);
+	return s->keys != NULL;
 }
 
 static void place(struct store *s, const struct store_open *how)
@@ -128,9 +151,12 @@ struct store *store_open(const struct store_open *how, struct error *err)
 	pthread_cond_init(&s->wake, NULL);
 	atomic_store(&s->version, 1);
 	bool current = false;
-	bool ok = !how->read_only || open_reading(s, &current, err);
+	bool ok = open_keys(s, how, err) && (!how->read_only || open_reading(s, &current, err));
 	if (ok && !current)
 		ok = open_writing(s, how, err);
+	/* What opening did is not what was asked. */
+	atomic_store(&s->commits, 0);
+	atomic_store(&s->acts, 0);
 	if (ok)
 		return s;
 	store_close(s);
@@ -158,6 +184,7 @@ void store_close(struct store *s)
 		db_close(s->idle[i]);
 	db_close(s->writer);
 	tx_release(&s->group);
+	keyring_close(s->keys);
 	pthread_mutex_destroy(&s->lock);
 	pthread_mutex_destroy(&s->act_lock);
 	pthread_cond_destroy(&s->wake);
@@ -369,6 +396,7 @@ static enum attempt try_group(struct store *s, struct act *acts, bool unsure, st
 		return ATTEMPT_STANDS;
 	}
 	gather(s, acts);
+	keyring_look(s->keys); /* another key may seal by now */
 	tx_begin(&s->group, tx.now);
 	o->done = o->failed = 0;
 	if (!run_acts(s, acts, &tx, o) || !o->done || !tx_finish(&tx, &o->err) ||

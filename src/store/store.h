@@ -22,6 +22,7 @@ struct store_open {
 	const char *data;            /* a folder, or postgresql://host:port/name */
 	bool create;                 /* make folder and database when missing */
 	bool read_only;              /* no writer is needed (an older schema is still upgraded) */
+	const char *keys;            /* the file of keys that was asked for, or NULL (keyring.h) */
 	const struct driver *driver; /* NULL: what `data` asks for */
 	int writer_cache_kib;        /* page cache of the writer; 0: 8 MiB */
 };
@@ -35,6 +36,9 @@ void store_close(struct store *s);
 
 /* Where it is: the folder, or the server's address. */
 const char *store_folder(const struct store *s);
+
+/* The keys that its personal values are sealed with. */
+struct keyring *store_keys(const struct store *s);
 
 /* True when `data` is the address of a database server and not a folder. */
 bool store_is_address(const char *data);

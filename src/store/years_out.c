@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "store/journal.h"
+#include "store/sealed.h"
 #include "store/search.h"
 #include "store/tx.h"
 #include "store/years_proof.h"
@@ -518,8 +519,9 @@ bool years_put_back(struct tx *tx, void *arg, struct error *err)
 	if (ok)
 		forget(&out, m->year);
 	ok = ok && words_back(tx, m->year, err) && hanging_back(tx, m->year, err) &&
-	     run(tx, persons_back, m->year, err) && note(tx, "year.attached", m, &out, false, err) &&
-	     hold(tx, hold_back, m->year, err) && tables_back(tx, m->year, err);
+	     run(tx, persons_back, m->year, err) && sealed_came_in(tx, err) &&
+	     note(tx, "year.attached", m, &out, false, err) && hold(tx, hold_back, m->year, err) &&
+	     tables_back(tx, m->year, err);
 	years_out_release(&out);
 	return ok;
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "store/journal.h"
+#include "store/secret.h"
 #include "store/store.h"
 #include "work/intake.h"
 #include "work/work_rows.h"
@@ -91,9 +92,14 @@ bool letter_answered(struct tx *tx, int64_t id, int64_t at, int64_t due_after, s
 	return stmt_run(q, err);
 }
 
-static const char ANSWERS_INSERT[] = "INSERT INTO dossier_answer (dossier, form, answers, salt) VALUES "
+static const char ANSWERS_INSERT[] = "INSERT INTO dossier_answer (dossier, form, sealed, salt) VALUES "
 				     "(?1, ?2, ?3, ?4)";
-static const char ANSWERS_READ[] = "SELECT form, answers FROM dossier_answer WHERE dossier = ?1";
+static const char ANSWERS_READ[] = "SELECT form, sealed FROM dossier_answer WHERE dossier = ?1";
+
+static struct secret_place answers_of(int64_t dossier)
+{
+	return (struct secret_place){ .table = "dossier_answer", .column = "sealed", .row = dossier };
+}
 
 bool answers_insert(struct tx *tx, int64_t dossier, const char *form, const char *answers, char digest[65],
 	struct error *err)
@@ -101,12 +107,22 @@ bool answers_insert(struct tx *tx, int64_t dossier, const char *form, const char
 	unsigned char salt[SALT_BYTES];
 	randombytes_buf(salt, sizeof salt);
 	journal_digest(salt, "answers", answers, strlen(answers), digest);
-	struct stmt *q = db_stmt(tx->db, ANSWERS_INSERT);
-	bind_int(q, 1, dossier);
-	bind_str(q, 2, form);
-	bind_str(q, 3, answers);
-	bind_blob(q, 4, salt, sizeof salt);
-	return stmt_run(q, err);
+	struct arena a = { 0 };
+	unsigned char *sealed;
+	size_t n;
+	struct secret_place at = answers_of(dossier);
+	bool ok = secret_seal_texts(db_keys(tx->db), &at, &answers, 1, &a, &sealed, &n, err);
+	if (ok) {
+		struct stmt *q = db_stmt(tx->db, ANSWERS_INSERT);
+		bind_int(q, 1, dossier);
+		bind_str(q, 2, form);
+		if (sealed)
+			bind_blob(q, 3, sealed, n);
+		bind_blob(q, 4, salt, sizeof salt);
+		ok = stmt_run(q, err);
+	}
+	arena_release(&a);
+	return ok;
 }
 
 bool answers_read(struct db *db, int64_t dossier, struct arena *a, const char **form, const char **answers,
@@ -115,9 +131,13 @@ bool answers_read(struct db *db, int64_t dossier, struct arena *a, const char **
 	*form = *answers = NULL;
 	struct stmt *q = db_stmt(db, ANSWERS_READ);
 	bind_int(q, 1, dossier);
+	bool ok = true;
 	if (stmt_row(q)) {
+		size_t n;
+		struct secret_place at = answers_of(dossier);
+		const void *p = get_null(q, 1) ? NULL : get_blob(q, 1, &n);
 		*form = get_str(q, 0, a);
-		*answers = get_str(q, 1, a);
+		ok = secret_open_texts(db_keys(db), &at, p, p ? n : 0, a, answers, 1, err);
 	}
-	return stmt_end(q, err);
+	return stmt_end(q, err) && ok;
 }

@@ -48,7 +48,7 @@ bool submission_read(struct db *db, const struct rules *r, int64_t id, struct ar
 	struct submission *s, struct error *err);
 
 /* Those that wait at a desk (a place; -1: at any), what is to be answered first on top; at most `max`.
- * Returns how many, -1 with err. */
+ * Of the personal values only the name is read. Returns how many, -1 with err. */
 int submission_waiting(struct db *db, const struct rules *r, int desk, struct arena *a,
 	struct submission *out, int max, struct error *err);
 

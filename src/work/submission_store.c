@@ -2,13 +2,16 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "store/secret.h"
 #include "store/store.h"
 #include "work/submission_rows.h"
 
+/* What is sealed, as one value: identity number, phone, declaration; and its place among the columns. */
+enum { TEXTS = 3, SEALED = 6 };
+
 #define COLUMNS \
-	"s.id, s.number, s.procedure, s.agency, s.desk, s.applicant, s.applicant_id, s.phone, s.form, " \
-	"s.answers," \
-	" s.submitted_at, s.answer_due, s.answered_at, s.dossier, s.reason FROM submission s"
+	"s.id, s.number, s.procedure, s.agency, s.desk, s.applicant, s.sealed, s.form, s.submitted_at, " \
+	"s.answer_due, s.answered_at, s.dossier, s.reason FROM submission s"
 
 static const char READ[] = "SELECT " COLUMNS " WHERE s.id = ?1";
 static const char BY_NUMBER[] = "SELECT id, answer_due FROM submission WHERE number = ?1";
@@ -19,12 +22,12 @@ static const char WAITING_ANY[] = "SELECT " COLUMNS " WHERE s.answered_at IS NUL
 static const char KEPT[] = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN answered_at <= answer_due THEN 1 ELSE "
 			   "0 END), 0)"
 			   " FROM submission WHERE answered_at >= ?1 AND answered_at < ?2";
-static const char INSERT[] =
-	"INSERT INTO submission (id, number, procedure, agency, desk, applicant, applicant_id, phone, form,"
-	" answers, submitted_at, answer_due) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-static const char ANSWERED[] =
-	"UPDATE submission SET answered_at = ?2, dossier = ?3, reason = ?4, who = ?5, applicant = NULL,"
-	" applicant_id = NULL, phone = NULL, answers = NULL WHERE id = ?1 AND answered_at IS NULL";
+static const char INSERT[] = "INSERT INTO submission (id, number, procedure, agency, desk, applicant, "
+			     "sealed, form, submitted_at,"
+			     " answer_due) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+static const char ANSWERED[] = "UPDATE submission SET answered_at = ?2, dossier = ?3, reason = ?4, who = "
+			       "?5, applicant = NULL,"
+			       " sealed = NULL WHERE id = ?1 AND answered_at IS NULL";
 
 static int desk_by_id(const struct rules *r, int64_t id)
 {
@@ -42,16 +45,35 @@ static void read_row(struct stmt *q, const struct rules *r, struct arena *a, str
 		.procedure = catalogue_by_id(&r->catalogue, get_int(q, 2)),
 		.agency = province_agency_by_id(&r->province, get_int(q, 3)),
 		.desk = desk_by_id(r, get_int(q, 4)),
-		.form = get_str(q, 8, a),
-		.answers = get_str(q, 9, a),
-		.submitted_at = get_int(q, 10),
-		.answer_due = get_int(q, 11),
-		.answered_at = get_int(q, 12),
-		.dossier = get_int(q, 13),
-		.reason = get_str(q, 14, a),
+		.person = { get_str(q, 5, a) },
+		.form = get_str(q, SEALED + 1, a),
+		.submitted_at = get_int(q, SEALED + 2),
+		.answer_due = get_int(q, SEALED + 3),
+		.answered_at = get_int(q, SEALED + 4),
+		.dossier = get_int(q, SEALED + 5),
+		.reason = get_str(q, SEALED + 6, a),
 	};
-	for (int i = 0; i < PERSON_FIELDS; i++)
-		s->person[i] = get_str(q, 5 + i, a);
+}
+
+static struct secret_place sealed_of(int64_t id)
+{
+	return (struct secret_place){ .table = "submission", .column = "sealed", .row = id };
+}
+
+/* What is sealed of the present row. */
+static bool open_row(
+	struct stmt *q, struct db *db, struct arena *a, struct submission *s, struct error *err)
+{
+	size_t n;
+	const char *text[TEXTS];
+	struct secret_place at = sealed_of(s->id);
+	const void *p = get_null(q, SEALED) ? NULL : get_blob(q, SEALED, &n);
+	if (!secret_open_texts(db_keys(db), &at, p, p ? n : 0, a, text, TEXTS, err))
+		return err_prefix(err, "submission %.80s: ", s->number);
+	s->person[PERSON_ID] = text[0];
+	s->person[PERSON_PHONE] = text[1];
+	s->answers = text[2];
+	return true;
 }
 
 bool submission_read(struct db *db, const struct rules *r, int64_t id, struct arena *a,
@@ -59,10 +81,13 @@ bool submission_read(struct db *db, const struct rules *r, int64_t id, struct ar
 {
 	struct stmt *q = db_stmt(db, READ);
 	bind_int(q, 1, id);
-	bool found = stmt_row(q);
-	if (found)
+	bool found = stmt_row(q), ok = true;
+	if (found) {
 		read_row(q, r, a, s);
-	return stmt_end(q, err) && (found || err_set(err, ERR_NOT_FOUND, "no submission has this number"));
+		ok = open_row(q, db, a, s, err);
+	}
+	return stmt_end(q, err) && ok &&
+	       (found || err_set(err, ERR_NOT_FOUND, "no submission has this number"));
 }
 
 int submission_waiting(struct db *db, const struct rules *r, int desk, struct arena *a,
@@ -107,19 +132,30 @@ bool submission_known(
 
 bool submission_insert(struct tx *tx, const struct rules *r, const struct submission *s, struct error *err)
 {
+	struct arena a = { 0 };
+	unsigned char *sealed;
+	size_t n;
+	const char *const text[TEXTS] = { s->person[PERSON_ID], s->person[PERSON_PHONE], s->answers };
+	struct secret_place at = sealed_of(s->id);
+	if (!secret_seal_texts(db_keys(tx->db), &at, text, TEXTS, &a, &sealed, &n, err)) {
+		arena_release(&a);
+		return false;
+	}
 	struct stmt *q = db_stmt(tx->db, INSERT);
 	bind_int(q, 1, s->id);
 	bind_str(q, 2, s->number);
 	bind_int(q, 3, r->catalogue.procedure[s->procedure].id);
 	bind_int(q, 4, r->province.agency[s->agency].id);
 	bind_int(q, 5, s->desk < 0 ? 0 : r->province.desk[s->desk].id);
-	for (int i = 0; i < PERSON_FIELDS; i++)
-		bind_str(q, 6 + i, s->person[i]);
-	bind_str(q, 9, s->form);
-	bind_str(q, 10, s->answers);
-	bind_int(q, 11, s->submitted_at);
-	bind_int(q, 12, s->answer_due);
-	return stmt_run(q, err);
+	bind_str(q, 6, s->person[PERSON_APPLICANT]);
+	if (sealed)
+		bind_blob(q, 7, sealed, n);
+	bind_str(q, 8, s->form);
+	bind_int(q, 9, s->submitted_at);
+	bind_int(q, 10, s->answer_due);
+	bool ok = stmt_run(q, err);
+	arena_release(&a);
+	return ok;
 }
 
 bool submission_answered(
