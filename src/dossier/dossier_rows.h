@@ -10,6 +10,9 @@ bool dossier_codes_taken(struct tx *tx, const struct span *code, int n, bool *ta
 /* Inserts the row of a dossier, whose code is known to be free. */
 bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err);
 
+/* Whether something of a dossier lies with an agency now: a step, or an opinion that it was asked. */
+bool dossier_lies_at(struct db *db, int64_t dossier, int64_t agency, bool *lies, struct error *err);
+
 /* Writes due time, finish, outcome, return and marks of a dossier. */
 bool dossier_update(struct tx *tx, const struct dossier *d, struct error *err);
 

@@ -466,3 +466,15 @@ bool dossier_code_of(struct db *db, int64_t id, char *code, size_t size, int64_t
 	/* One that was there and is not any more lies in a year that is out. */
 	return found || first == INT32_MIN || years_refuse(first, err);
 }
+
+/* What lies on desks is written by src/work; who may see a dossier is decided here. */
+static const char LIES_AT[] = "SELECT 1 FROM work WHERE dossier = ?1 AND agency = ?2 LIMIT 1";
+
+bool dossier_lies_at(struct db *db, int64_t dossier, int64_t agency, bool *lies, struct error *err)
+{
+	struct stmt *q = db_stmt(db, LIES_AT);
+	bind_int(q, 1, dossier);
+	bind_int(q, 2, agency);
+	*lies = stmt_row(q);
+	return stmt_end(q, err);
+}

@@ -143,6 +143,7 @@ static bool api_acted(struct request *r, struct error *err)
 		json_str(&j, "due_at",
 			k->call.due_at == CLOCK_STOPPED ? NULL : time_format(k->call.due_at, due));
 		json_int(&j, "state", k->call.state);
+		json_int(&j, "version", k->call.version_now);
 	}
 	json_close(&j, '}');
 	return true;
