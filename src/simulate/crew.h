@@ -11,6 +11,7 @@
 
 struct store;
 
+/* Room for a session cookie. */
 enum { COOKIE_ROOM = 256 };
 
 /* Somebody. Codes of agency and desk; "" for none. */

@@ -53,7 +53,7 @@ static bool after_begin(struct story *s, const json_t *o)
 	return true;
 }
 
-/* What an acknowledged act says; it must say it at once, or that it was done before when it was sent before. */
+/* What an acknowledged act says; that it was done before only when it was sent before. */
 static bool after_act(struct story *s, const json_t *o)
 {
 	enum deed d = s->call.deed;
@@ -111,11 +111,11 @@ static enum heard broken(struct story *s)
 static enum heard hear_act(struct story *s, const struct crew *c, const struct task *t, int status,
 	const char *body, int slips, struct buf *why)
 {
-	/* The due time may have passed meanwhile; and what was given back and not answered cannot be so twice. */
-	bool may_refuse = t->deed == DEED_EXTEND || (t->deed == DEED_GIVE_BACK && s->tries);
-	if (status == 409 && may_refuse) {
+	/* The due time may have passed. What was given back, unheard, cannot be given back again. */
+	bool given_back = t->deed == DEED_GIVE_BACK && s->tries;
+	if (status == 409 && (t->deed == DEED_EXTEND || given_back)) {
 		go_on(s, c, slips);
-		return HEARD_REFUSED;
+		return given_back ? HEARD_FINE : HEARD_REFUSED;
 	}
 	json_t *o = json_loads(body, 0, NULL);
 	bool ok = (status == 200 || status == 201) && after_act(s, o);
@@ -135,7 +135,10 @@ static enum heard hear_slip(struct story *s, const struct crew *c, const struct 
 	const char *body, int slips, struct buf *why)
 {
 	json_t *o = json_loads(body, 0, NULL);
-	bool ok = status == slip_status[t->slip] && (t->slip != SLIP_KEY || same_again(s, o));
+	/* Who had it at another agency sees it no longer. */
+	const char *own = c->service[s->service].agency;
+	bool gone = t->slip == SLIP_TWICE && status == 403 && strcmp(c->member[t->member].agency, own) != 0;
+	bool ok = (gone || status == slip_status[t->slip]) && (t->slip != SLIP_KEY || same_again(s, o));
 	json_decref(o);
 	if (!ok) {
 		wrong(why, t, status, body, t->slip == SLIP_KEY ? "what it gave before" : "a refusal");

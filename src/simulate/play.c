@@ -28,8 +28,8 @@ struct playing {
 	struct queue queue;
 	struct task *task; /* of each slot */
 	int *idle;         /* free slots */
-	int idles, begun;
-	int checks; /* next dossier to be looked at again; -1: not yet */
+	int idles;
+	int unheard; /* sign-ins that were not answered */
 	uint64_t seed;
 	char stamp[16];
 	int64_t start, last_answer, next_at, held_until; /* microseconds */
@@ -203,6 +203,7 @@ static void heard(void *arg, const struct reply *r)
 	case TASK_SIGN_IN:
 		if (r->status == 303 && r->cookie)
 			snprintf(g->crew->member[t->member].cookie, COOKIE_ROOM, "%s", r->cookie);
+		g->unheard += r->status == 0 || r->status == 503;
 		break;
 	default: heard_story(g, t, r);
 	}
@@ -213,10 +214,11 @@ static bool wait_for(struct playing *g, int ms)
 	return wire_wait(g->wire, ms, heard, g, &g->err) && write_acknowledged(g) && !g->err.code;
 }
 
-/* Everybody signs in, to read pages as a browser does. */
-static bool sign_in(struct playing *g)
+static bool sign_in_all(struct playing *g)
 {
 	for (int i = 0; i < g->crew->members; i++) {
+		if (g->crew->member[i].cookie[0])
+			continue;
 		while (!g->idles)
 			if (!wait_for(g, 100))
 				return false;
@@ -237,11 +239,24 @@ static bool sign_in(struct playing *g)
 	while (g->idles < g->p->connections)
 		if (!wait_for(g, 100))
 			return false;
+	return true;
+}
+
+/* Everybody signs in, to read pages as a browser does; again, while the server does not answer. */
+static bool sign_in(struct playing *g)
+{
+	int64_t until = wire_clock() + (int64_t)g->p->patience * 1000000;
+	do {
+		g->unheard = 0;
+		if (!sign_in_all(g) || (g->unheard && !wait_for(g, 100)))
+			return false;
+	} while (g->unheard && wire_clock() < until);
 	for (int i = 0; i < g->crew->members; i++)
 		if (!g->crew->member[i].cookie[0])
-			return err_set(&g->err, ERR_DATA,
-				"%s cannot sign in at %s: the file of the crew is of another store",
-				g->crew->member[i].name, g->p->base);
+			return err_set(&g->err, ERR_DATA, "%s cannot sign in at %s: %s",
+				g->crew->member[i].name, g->p->base,
+				g->unheard ? "it does not answer"
+					   : "the file of the crew is of another store");
 	g->reads = g->acts = g->asked = 0;
 	return true;
 }

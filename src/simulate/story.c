@@ -147,7 +147,7 @@ static void put_call(const struct story *s, const struct crew *c, struct task *t
 	case SLIP_TWICE:
 	case SLIP_STALE: version--; break;
 	case SLIP_REASON:
-		k.deed = k.text ? k.deed : DEED_BACK;
+		k.deed = k.text || k.deed <= DEED_GIVE_BACK ? k.deed : DEED_BACK;
 		k.text = false;
 		break;
 	case SLIP_DATE:

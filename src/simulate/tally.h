@@ -19,6 +19,7 @@ void spans_add(struct spans *s, int64_t us);
 /* The time that `percent` of a hundred did not exceed, in microseconds; 0 when there are none. */
 int64_t spans_percentile(const struct spans *s, int percent);
 
+/* How many of the things that the server must not do are told in words. */
 enum { WRONGS_KEPT = 20 };
 
 /* The day's counts. */
