@@ -14,7 +14,7 @@ static const struct crew crew = { .member = people, .members = 3, .service = ser
 
 #define ITEM(kind, role) \
 	"{\"item\":7,\"kind\":\"" kind "\",\"role\":\"" role "\",\"agency\":\"A\",\"holder\":0,\"next\":[" \
-							     "4]}"
+	"4]}"
 #define DOSSIER(version, items) \
 	"{\"code\":\"A-1\",\"version\":" version ",\"due_at\":\"2026-01-09T17:00\",\"items\":[" items "]}"
 
