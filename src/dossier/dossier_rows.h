@@ -10,6 +10,21 @@ bool dossier_codes_taken(struct tx *tx, const struct span *code, int n, bool *ta
 /* Inserts the row of a dossier, whose code is known to be free. */
 bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err);
 
+/* The columns that dossier_read_row reads, without and with the personal values. */
+#define DOSSIER_COLUMNS \
+	"d.id, d.code, d.procedure, d.agency, d.desk, d.channel, d.received_at, d.due_at, d.finished_at," \
+	" d.returned_at, d.fee, d.outcome, d.marks"
+
+#define DOSSIER_WITH_PERSON \
+	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d" \
+	" LEFT JOIN dossier_person p ON p.dossier = d.id"
+
+struct stmt;
+
+/* Reads the row that a statement of these columns stands on; strings go to the arena. */
+void dossier_read_row(struct stmt *q, const struct province *p, const struct catalogue *c, struct arena *a,
+	bool persons, struct dossier *d);
+
 /* Whether something of a dossier lies with an agency now: a step, or an opinion that it was asked. */
 bool dossier_lies_at(struct db *db, int64_t dossier, int64_t agency, bool *lies, struct error *err);
 
