@@ -29,7 +29,7 @@ APT := gcc make pkg-config libpq-dev libcurl4-openssl-dev libmicrohttpd-dev libs
 	libpango1.0-dev libcairo2-dev libqrencode-dev libzip-dev libxml2-dev libssl-dev libp11-dev libqpdf-dev fonts-liberation
 APT_TEST := libcmocka-dev libtest-json-schema-acceptance-perl postgresql-15 pgbouncer faketime nginx-light chromium curl sqlite3 openssl \
 	poppler-utils qpdf libxml2-utils softhsm2 opensc libnss3-tools zbar-tools oathtool
-APT_BENCH := wrk postgresql libpq-dev sqlite3
+APT_BENCH := wrk postgresql libpq-dev sqlite3 redmine redmine-sqlite ruby-pg puma
 APT_FUZZ := clang-14 libclang-rt-14-dev
 
 .DEFAULT_GOAL := help

@@ -12,7 +12,8 @@ import { Cluster, DURABLE } from './postgres.mjs';
 
 const SOURCE = '/usr/share/redmine';
 const KEY = '0123456789abcdef0123456789abcdef01234567';
-const ROLE = 'redmine';
+const DATABASE = 'redmine';
+const HELD = 'SELECT (SELECT count(*) FROM issues) + (SELECT count(*) FROM journals)';
 
 /* Runs once: the REST API on, nothing mailed, a project that has all trackers, an administrator's key. */
 const PREPARE = `
@@ -66,12 +67,12 @@ export class Redmine {
       fs.mkdirSync(path.join(own, part), { recursive: true });
     fs.writeFileSync(path.join(own, 'config', 'secret_key.txt'), KEY.repeat(4));
     const config = {
-      adapter: 'postgresql', database: 'redmine', username: 'bench', encoding: 'utf8',
+      adapter: 'postgresql', database: DATABASE, username: 'bench', encoding: 'utf8',
       host: this.cluster.socket, port: this.cluster.port, pool: 5,
     };
     const yaml = Object.entries(config).map(([k, v]) => `  ${k}: ${v}\n`).join('');
     fs.writeFileSync(path.join(own, 'config', 'database.yml'), `production:\n${yaml}`);
-    this.cluster.sql('postgres', 'CREATE DATABASE redmine');
+    this.cluster.sql('postgres', `CREATE DATABASE ${DATABASE}`);
     this.rake('db:migrate');
     this.rake('redmine:load_default_data', { REDMINE_LANG: 'en' });
     const out = this.ruby(['bin/rails', 'runner', PREPARE]).trim().split('\n').at(-1);
@@ -81,11 +82,13 @@ export class Redmine {
   }
 
   get env() {
-    return { ...process.env, RAILS_ENV: 'production', RAILS_LOG_LEVEL: 'fatal', BUNDLE_GEMFILE: path.join(this.dir, 'Gemfile') };
+    const gemfile = path.join(this.dir, 'Gemfile');
+    return { ...process.env, RAILS_ENV: 'production', RAILS_LOG_LEVEL: 'fatal', BUNDLE_GEMFILE: gemfile };
   }
 
   ruby(args, env = {}) {
-    return run('ruby', args, { cwd: this.dir, env: { ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdio = ['ignore', 'pipe', 'pipe'];
+    return run('ruby', args, { cwd: this.dir, env: { ...this.env, ...env }, stdio });
   }
 
   rake(task, env) {
@@ -94,10 +97,13 @@ export class Redmine {
 
   async serve(workers) {
     this.port = await freePort();
-    const args = ['-e', 'production', '-w', String(workers), '-t', '1:1', '--preload', '-b', `tcp://127.0.0.1:${this.port}`];
+    const how = ['-e', 'production', '-w', String(workers), '-t', '1:1', '--preload'];
+    const args = ['exec', 'puma', ...how, '-b', `tcp://127.0.0.1:${this.port}`];
     this.log = '';
-    this.child = spawn('bundle', ['exec', 'puma', ...args], { cwd: this.dir, env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const s of [this.child.stdout, this.child.stderr]) s.on('data', (d) => (this.log = (this.log + d).slice(-3000)));
+    const stdio = ['ignore', 'pipe', 'pipe'];
+    this.child = spawn('bundle', args, { cwd: this.dir, env: this.env, stdio });
+    for (const s of [this.child.stdout, this.child.stderr])
+      s.on('data', (d) => (this.log = (this.log + d).slice(-3000)));
     this.ended = new Promise((done) => this.child.on('close', done));
     for (let i = 0; i < 300; i++) {
       if (this.child.exitCode !== null) throw new Missing(`Redmine does not start: ${this.log}`);
@@ -110,8 +116,9 @@ export class Redmine {
   ask(method, at, value) {
     const body = value ? JSON.stringify(value) : undefined;
     const headers = { 'X-Redmine-API-Key': KEY, 'Content-Type': 'application/json' };
+    const to = { host: '127.0.0.1', port: this.port, method, path: at, headers, agent: this.agent };
     return new Promise((resolve, reject) => {
-      const r = http.request({ host: '127.0.0.1', port: this.port, method, path: at, headers, agent: this.agent }, (a) => {
+      const r = http.request(to, (a) => {
         const parts = [];
         a.on('data', (d) => parts.push(d));
         a.on('end', () => resolve({ status: a.statusCode, body: Buffer.concat(parts).toString() }));
@@ -123,23 +130,32 @@ export class Redmine {
 
   /**
    * Acts a second over so many connections for so long: of each issue its creation and then `updates` changes
-   * of its status with a note. All acts, no reads.
+   * of its status with a note; beside each act `reads` looks, at an issue or at the list.
    */
-  async load(connections, seconds, updates) {
+  async load(connections, seconds, updates, reads = 0) {
     this.agent = new http.Agent({ keepAlive: true, maxSockets: connections });
     const until = Date.now() + seconds * 1000;
     let acts = 0;
+    const look = async (id, n) => {
+      const at = n % 2 ? `/issues/${id}.json` : '/issues.json?limit=50';
+      const seen = await this.ask('GET', at);
+      if (seen.status !== 200) throw new Error(`Redmine: ${at}: ${seen.status}`);
+    };
+    const act = async (method, at, issue, expected) => {
+      const done = await this.ask(method, at, { issue });
+      if (done.status !== expected) throw new Error(`Redmine: ${done.status} ${done.body.slice(0, 300)}`);
+      acts++;
+      return done;
+    };
     const one = async (worker) => {
+      let owed = 0;
       for (let n = 0; Date.now() < until; n++) {
-        const made = await this.ask('POST', '/issues.json', { issue: { ...this.issue, subject: `Dossier ${worker}-${n}` } });
-        if (made.status !== 201) throw new Error(`Redmine: ${made.status} ${made.body.slice(0, 300)}`);
-        acts++;
-        const { id } = JSON.parse(made.body).issue;
+        const issue = { ...this.issue, subject: `Dossier ${worker}-${n}` };
+        const { id } = JSON.parse((await act('POST', '/issues.json', issue, 201)).body).issue;
         for (let i = 0; i < updates && Date.now() < until; i++) {
-          const issue = { status_id: this.statuses[i % this.statuses.length], notes: 'passed on' };
-          const done = await this.ask('PUT', `/issues/${id}.json`, { issue });
-          if (done.status !== 204) throw new Error(`Redmine: ${done.status} ${done.body.slice(0, 300)}`);
-          acts++;
+          for (owed += reads; owed >= 1; owed--) await look(id, i + Math.floor(owed));
+          const change = { status_id: this.statuses[i % this.statuses.length], notes: 'passed on' };
+          await act('PUT', `/issues/${id}.json`, change, 204);
         }
       }
     };
@@ -151,7 +167,7 @@ export class Redmine {
 
   /** Issues and their changes that the database holds. */
   get held() {
-    return Number(this.cluster.sql(ROLE, 'SELECT (SELECT count(*) FROM issues) + (SELECT count(*) FROM journals)'));
+    return Number(this.cluster.sql(DATABASE, HELD));
   }
 
   async stop() {

@@ -287,18 +287,14 @@ static const struct value_map *found_row(
 	return m;
 }
 
-/* By the words of the applicant's name, newest first; only what the person may see. */
-static bool search_names(struct request *r, const char *typed, const struct value_map **rows, int *n,
-	bool *more, struct error *err)
+static bool search_words(struct request *r, const char *query, bool whole, const struct value_map **rows,
+	int *n, bool *more, struct error *err)
 {
 	const struct rules *rules = r->web->subjects;
-	char query[2048];
 	int64_t ids[FOUND_MAX], below = 0;
 	struct dossier *d = arena_alloc(&r->arena, sizeof *d * FOUND_MAX);
-	if (!search_query(typed, query, sizeof query))
-		return true;
 	for (int looked = 0; looked < LOOK_MAX;) {
-		int got = search_find(r->db, query, below, ids, FOUND_MAX, err);
+		int got = search_find(r->db, query, whole, below, ids, FOUND_MAX, err);
 		if (got < 0 || !dossier_by_ids(r->db, &rules->province, &rules->catalogue, ids, got,
 				       &r->arena, d, err))
 			return false;
@@ -317,6 +313,23 @@ static bool search_names(struct request *r, const char *typed, const struct valu
 	}
 	*more = true;
 	return true;
+}
+
+/* By the words of the applicant's name, newest first; only what the person may see. Names that hold the very
+ * words go before those that only begin so: where they fill the page, nothing else is looked for. */
+static bool search_names(struct request *r, const char *typed, const struct value_map **rows, int *n,
+	bool *more, struct error *err)
+{
+	char query[2048];
+	int found = *n;
+	if (!search_query(typed, query, sizeof query))
+		return true;
+	if (!search_words(r, query, true, rows, n, more, err))
+		return false;
+	if (*more)
+		return true;
+	*n = found;
+	return search_words(r, query, false, rows, n, more, err);
 }
 
 /* What was found, as a file: the same rows, without persons. */

@@ -295,11 +295,12 @@ int pile_read(struct db *db, const struct rules *r, const struct actor *who, enu
 	" SUM(CASE WHEN w.due_at >= ?2 AND w.due_at <= ?3 THEN 1 ELSE 0 END)," \
 	" SUM(CASE WHEN w.step_due < ?2 THEN 1 ELSE 0 END)" RUNNING whose \
 	" GROUP BY w.agency, w.kind ORDER BY w.agency, w.kind LIMIT ?4"
-#define ITEMS_BEFORE(whose) "SELECT " ITEM_COLUMNS RUNNING whose " AND w.due_at <= ?2"
+#define ITEMS_BEFORE(whose) "SELECT " ITEM_COLUMNS RUNNING whose
 static const char *const board_rows_of[] = { ROWS_OF(OF_ALL), ROWS_OF(OF_ONE) };
 /* Of one agency through its own index, and not through all that is due. */
-static const char *const board_items_of[] = { ITEMS_BEFORE(OF_ALL) " ORDER BY w.due_at, w.id LIMIT ?3",
-	ITEMS_BEFORE(OF_ONE) " ORDER BY w.due_at + 0, w.id LIMIT ?3" };
+static const char *const board_items_of[] = { ITEMS_BEFORE(OF_ALL) " AND w.due_at <= ?2 ORDER BY w.due_at, "
+								   "w.id LIMIT ?3",
+	ITEMS_BEFORE(OF_ONE) " AND w.due_at + 0 <= ?2 ORDER BY w.due_at + 0, w.id LIMIT ?3" };
 
 int board_rows(struct db *db, int64_t agency, int64_t now, int64_t soon, struct board_row *out, int max,
 	struct error *err)
