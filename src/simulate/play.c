@@ -16,7 +16,7 @@
 #include "simulate/wire.h"
 
 /* The day is ten hours long, in milliseconds; between two acts on a dossier go some twenty minutes. */
-enum { DAY_MS = 10 * 3600 * 1000, THINK_MS = 20 * 60 * 1000, AGAIN_US = 100 * 1000 };
+enum { DAY_MS = 10 * 3600 * 1000, THINK_MS = 20 * 60 * 1000, AGAIN_US = 100 * 1000, WAIT_US = 20 * 1000 };
 
 /* A day being played. */
 struct playing {
@@ -32,7 +32,7 @@ struct playing {
 	int unheard; /* sign-ins that were not answered */
 	uint64_t seed;
 	char stamp[16];
-	int64_t start, last_answer, next_at, held_until; /* microseconds */
+	int64_t start, last_answer, next_at, held_until, pause_until; /* microseconds */
 	int64_t reads, acts, asked;
 	struct buf acknowledged;
 	int fd;
@@ -274,7 +274,8 @@ static bool ask_one(struct playing *g, bool *asked)
 {
 	int64_t now = wire_clock();
 	*asked = false;
-	if (!g->idles || not_before(g, now))
+	g->pause_until = not_before(g, now);
+	if (!g->idles || g->pause_until)
 		return true;
 	int slot = g->idle[g->idles - 1];
 	struct task *t = &g->task[slot];
@@ -314,9 +315,9 @@ static bool play(struct playing *g)
 		while (asked)
 			if (!ask_one(g, &asked))
 				return false;
-		int64_t wait = not_before(g, wire_clock());
-		int ms = g->idles && wait ? (int)((wait - wire_clock()) / 1000) : 20;
-		if (!wait_for(g, ms < 0 ? 0 : ms > 20 ? 20 : ms))
+		int64_t us = g->idles && g->pause_until ? g->pause_until - wire_clock() : WAIT_US;
+		us = us < 0 ? 0 : us > WAIT_US ? WAIT_US : us;
+		if (!wait_for(g, (int)((us + 999) / 1000)))
 			return false;
 		if (wire_clock() - g->last_answer > (int64_t)g->p->patience * 1000000)
 			return err_set(&g->err, ERR_SYSTEM, "%s has not answered for %d seconds",
