@@ -17,6 +17,7 @@ const PARTS = {
   'postgres-import': 'postgresImport',
   'postgres-acts': 'postgresActs',
   nation: 'nation',
+  day: 'day',
 };
 const NAMES = Object.keys(PARTS);
 

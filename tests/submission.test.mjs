@@ -111,6 +111,30 @@ test('handed in, accepted, given back, and the promise counted', async () => {
     const page = (await clerk.get('/submissions')).text;
     assert.match(page, /2\/3 hồ sơ được trả lời trong hạn, đạt 66,67\s*%/);
   });
+  // The same over the API: with its key an acceptance is done once, however often it is sent.
+  await at('2022-06-14T09:00', async () => {
+    const mine = motcua('token', 'add', 'clerk', 't', '--data', data).out.trim();
+    const ask = async (path, body, key) => {
+      const headers = { authorization: `Bearer ${mine}`, 'content-type': 'application/json' };
+      if (key) headers['idempotency-key'] = key;
+      const options = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
+      const r = await fetch(base + path, options);
+      return { status: r.status, ...(await r.json()) };
+    };
+    const [a, b] = [(await send(one('G22-4'))).id, (await send(one('G22-5'))).id];
+    const first = await ask(`/api/submissions/${a}/accept`, {}, 'k');
+    assert.equal(first.status, 201, first.error);
+    const again = await ask(`/api/submissions/${a}/accept`, {}, 'k');
+    assert.deepEqual([again.status, again.code], [200, first.code]);
+    assert.equal((await ask(`/api/submissions/${a}/accept`, {})).status, 409);
+    assert.equal((await ask(`/api/submissions/${b}/return`, {})).status, 422);
+    assert.equal((await ask(`/api/submissions/${b}/return`, { reason: 'Sai nơi nộp' })).id, b);
+    const shown = await ask(`/api/dossiers/${first.code}`);
+    assert.deepEqual([shown.version, shown.state, shown.finished_at], [1, 2, null]);
+    assert.deepEqual(shown.items[0].acts, ['withdraw']);
+    assert.equal((await ask('/api/inbox/take', { items: [] })).status, 422);
+    assert.equal((await ask('/api/inbox/take', { items: [shown.items[0].item] })).taken, 0);
+  });
   assert.equal(
     sql(data, 'SELECT COUNT(*) FROM submission WHERE applicant IS NOT NULL OR answers IS NOT NULL'),
     '0',

@@ -260,6 +260,9 @@ test('an opinion beside, and standing in for one who is away', async () => {
     const inbox = csv((await other.get('/inbox.csv?pile=free')).text);
     assert.equal(inbox.length, 1);
     assert.equal(inbox[0].step, 'opinion');
+    // Whoever is asked sees the dossier for as long as the opinion is theirs to give.
+    await act(other, code, 'answer', { text: 'Không có ý kiến khác' });
+    assert.equal((await other.get(`/dossiers/${code}`)).status, 403);
   });
   assert.match(
     motcua('export', 'journal', '--data', data).out,

@@ -21,6 +21,7 @@
 #include "result/result_cli.h"
 #include "result/result_web.h"
 #include "setup/setup_cli.h"
+#include "simulate/simulate_cli.h"
 #include "standby/standby_cli.h"
 #include "standby/standby_web.h"
 #include "work/work_web.h"
@@ -85,6 +86,7 @@ static const struct module standby_module = {
 	.routes = standby_routes,
 	.where = IN_PROVINCE,
 };
+static const struct module simulate_module = { .name = "simulate", .commands = simulate_commands };
 static const struct module setup_module = { .name = "setup", .commands = setup_commands };
 
 const struct module *const modules[] = {
@@ -99,6 +101,7 @@ const struct module *const modules[] = {
 	&figure_module,
 	&nation_module,
 	&standby_module,
+	&simulate_module,
 	&setup_module,
 	NULL,
 };

@@ -11,6 +11,19 @@ bool dossier_codes_taken(struct tx *tx, const struct span *code, int n, bool *ta
 /* Inserts the row of a dossier, whose code is known to be free. */
 bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err);
 
+/* The beginning of a statement whose rows dossier_read_row reads, without or with the personal values. */
+const char *dossier_select(bool persons);
+
+struct stmt;
+
+/* Reads the row that a statement of these columns stands on, with the name when `names`; strings go to the
+ * arena. */
+void dossier_read_row(struct stmt *q, const struct province *p, const struct catalogue *c, struct arena *a,
+	bool names, struct dossier *d);
+
+/* Whether something of a dossier lies with an agency now: a step, or an opinion that it was asked. */
+bool dossier_lies_at(struct db *db, int64_t dossier, int64_t agency, bool *lies, struct error *err);
+
 /* Writes due time, finish, outcome, return and marks of a dossier. */
 bool dossier_update(struct tx *tx, const struct dossier *d, struct error *err);
 

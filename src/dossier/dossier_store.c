@@ -155,10 +155,15 @@ bool dossier_file_shape(struct db *db, struct arena *a, const char **header, int
 	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.numbers FROM dossier d" \
 	" LEFT JOIN dossier_person p ON p.dossier = d.id"
 
+const char *dossier_select(bool persons)
+{
+	return persons ? DOSSIER_WITH_PERSON : "SELECT " DOSSIER_COLUMNS " FROM dossier d";
+}
+
 enum { DOSSIER_COLUMN_COUNT = 13 };
 
-static void read_dossier(struct stmt *q, const struct province *p, const struct catalogue *c,
-	struct arena *a, bool names, struct dossier *d)
+void dossier_read_row(struct stmt *q, const struct province *p, const struct catalogue *c, struct arena *a,
+	bool names, struct dossier *d)
 {
 	*d = (struct dossier){
 		.id = get_int(q, 0),
@@ -189,7 +194,7 @@ static bool read_whole(struct stmt *q, struct db *db, const struct province *p, 
 	struct arena *a, struct dossier *d, struct error *err)
 {
 	const char *number[DOSSIER_NUMBERS];
-	read_dossier(q, p, c, a, true, d);
+	dossier_read_row(q, p, c, a, true, d);
 	if (!dossier_open_numbers(q, DOSSIER_COLUMN_COUNT + 1, db, d->id, a, number, err))
 		return err_prefix(err, "dossier %.80s: ", d->code);
 	d->person[PERSON_ID] = number[0];
@@ -248,7 +253,7 @@ bool dossier_by_ids(struct db *db, const struct province *p, const struct catalo
 		struct stmt *q = db_stmt(db, BY_ID);
 		bind_int(q, 1, ids[i]);
 		if (stmt_row(q))
-			read_dossier(q, p, c, a, true, &out[i]);
+			dossier_read_row(q, p, c, a, true, &out[i]);
 		else
 			out[i] = (struct dossier){ 0 };
 		if (!stmt_end(q, err))
@@ -273,136 +278,6 @@ bool dossier_each(struct db *db, const struct province *p, const struct catalogu
 	}
 	arena_release(&row);
 	return stmt_end(q, err) && ok;
-}
-
-/* The conditions of DESIGN's table. ?1 is the start of the period, ?2 the end of its last day. */
-static const char *const figure_where[FIGURES] = {
-	[FIGURE_TO_PROCESS] = "d.received_at < ?2 AND (d.finished_at IS NULL OR d.finished_at >= ?1)",
-	[FIGURE_RECEIVED] = "d.received_at >= ?1 AND d.received_at < ?2",
-	[FIGURE_CARRIED_IN] = "d.received_at < ?1 AND (d.finished_at IS NULL OR d.finished_at >= ?1)",
-	[FIGURE_ONLINE] = "d.received_at >= ?1 AND d.received_at < ?2 AND d.channel = 2",
-	[FIGURE_ON_TIME] = "d.finished_at >= ?1 AND d.finished_at < ?2 AND d.finished_at <= d.due_at",
-	[FIGURE_LATE] = "d.finished_at >= ?1 AND d.finished_at < ?2 AND d.finished_at > d.due_at",
-	[FIGURE_IN_TIME] = "d.received_at < ?2 AND (d.finished_at IS NULL OR d.finished_at >= ?2)"
-			   " AND d.due_at >= ?2",
-	[FIGURE_OVERDUE] = "d.received_at < ?2 AND (d.finished_at IS NULL OR d.finished_at >= ?2)"
-			   " AND d.due_at < ?2",
-};
-
-static void add_filter(struct buf *sql, const struct dossier_filter *f)
-{
-	buf_adds(sql, " WHERE ");
-	buf_adds(sql, figure_where[f->figure]);
-	if (f->level >= 0)
-		buf_adds(sql, " AND d.agency IN (SELECT id FROM agency WHERE level = ?3)");
-	if (f->agency)
-		buf_adds(sql, " AND d.agency = ?4");
-	if (f->district)
-		buf_adds(sql, " AND d.agency IN (SELECT id FROM agency WHERE id = ?5 OR parent = ?5)");
-	if (f->procedure)
-		buf_adds(sql, " AND d.procedure = ?6");
-	if (f->field)
-		buf_adds(sql, " AND d.procedure IN (SELECT id FROM procedure WHERE field = ?7)");
-	if (f->channel)
-		buf_adds(sql, " AND d.channel = ?8");
-}
-
-static void bind_filter(struct stmt *q, const struct dossier_filter *f)
-{
-	bind_int(q, 1, time_of_day_start(f->from));
-	bind_int(q, 2, time_of_day_start(f->to + 1));
-	if (f->level >= 0)
-		bind_str(q, 3, level_names[f->level]);
-	if (f->agency)
-		bind_int(q, 4, f->agency);
-	if (f->district)
-		bind_int(q, 5, f->district);
-	if (f->procedure)
-		bind_int(q, 6, f->procedure);
-	if (f->field)
-		bind_str(q, 7, f->field);
-	if (f->channel)
-		bind_int(q, 8, f->channel);
-}
-
-/* One row of fragments for each order: its key, and the comparison that goes on after a key. An open
- * dossier has no finish: it sorts before all that have one. */
-struct order {
-	const char *up, *down, *after_up, *after_down;
-};
-
-static const struct order orders[] = {
-	[SORT_RECEIVED] = { " ORDER BY d.received_at, d.id", " ORDER BY d.received_at DESC, d.id DESC",
-		" AND (d.received_at > ?9 OR (d.received_at = ?9 AND d.id > ?10))",
-		" AND (d.received_at < ?9 OR (d.received_at = ?9 AND d.id < ?10))" },
-	[SORT_DUE] = { " ORDER BY d.due_at, d.id", " ORDER BY d.due_at DESC, d.id DESC",
-		" AND (d.due_at > ?9 OR (d.due_at = ?9 AND d.id > ?10))",
-		" AND (d.due_at < ?9 OR (d.due_at = ?9 AND d.id < ?10))" },
-	[SORT_FINISHED] = { " ORDER BY COALESCE(d.finished_at, 0), d.id",
-		" ORDER BY COALESCE(d.finished_at, 0) DESC, d.id DESC",
-		" AND (COALESCE(d.finished_at, 0) > ?9 OR (COALESCE(d.finished_at, 0) = ?9 AND d.id > "
-		"?10))",
-		" AND (COALESCE(d.finished_at, 0) < ?9 OR (COALESCE(d.finished_at, 0) = ?9 AND d.id < "
-		"?10))" },
-	[SORT_CODE_ORDER] = { " ORDER BY d.id", " ORDER BY d.id DESC", " AND d.id > ?10",
-		" AND d.id < ?10" },
-};
-
-/* A period that reaches into a year that is out was listed in part. Asked after the list, since the year may
- * have gone while it was read. */
-static bool listable(struct db *db, const struct dossier_filter *f, struct error *err)
-{
-	int32_t first;
-	return years_first_day(db, &first, err) && years_counted(f->from, first, err);
-}
-
-bool dossier_list(struct db *db, const struct province *p, const struct catalogue *c,
-	const struct dossier_filter *f, const struct dossier_page *page, bool persons, dossier_reader *fn,
-	void *arg, struct error *err)
-{
-	const struct order *o = &orders[page->sort];
-	struct arena row = { 0 };
-	struct buf sql = BUF_INIT(8192);
-	buf_adds(&sql, persons ? DOSSIER_WITH_PERSON : "SELECT " DOSSIER_COLUMNS " FROM dossier d");
-	add_filter(&sql, f);
-	if (page->after)
-		buf_adds(&sql, page->descending ? o->after_down : o->after_up);
-	buf_adds(&sql, page->descending ? o->down : o->up);
-	if (page->max)
-		buf_adds(&sql, " LIMIT ?11");
-	struct stmt *q = db_stmt_once(db, sql.p);
-	bind_filter(q, f);
-	if (page->after) {
-		if (page->sort != SORT_CODE_ORDER)
-			bind_int(q, 9, page->value);
-		bind_int(q, 10, page->id);
-	}
-	if (page->max)
-		bind_int(q, 11, page->max);
-	bool go = true;
-	while (go && stmt_row(q)) {
-		struct dossier d;
-		arena_reset(&row);
-		read_dossier(q, p, c, &row, persons, &d);
-		go = fn(arg, &d);
-	}
-	bool ok = stmt_end(q, err) && listable(db, f, err);
-	arena_release(&row);
-	buf_release(&sql);
-	return ok;
-}
-
-bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, struct error *err)
-{
-	struct buf sql = BUF_INIT(8192);
-	buf_adds(&sql, "SELECT COUNT(*) FROM dossier d");
-	add_filter(&sql, f);
-	struct stmt *q = db_stmt_once(db, sql.p);
-	bind_filter(q, f);
-	*n = stmt_row(q) ? get_int(q, 0) : 0;
-	bool ok = stmt_end(q, err) && listable(db, f, err);
-	buf_release(&sql);
-	return ok;
 }
 
 static const char SERIAL[] = "INSERT INTO dossier_serial (agency, day, last) VALUES (?1, ?2, 1)"
@@ -441,4 +316,16 @@ bool dossier_code_of(struct db *db, int64_t id, char *code, size_t size, int64_t
 		return false;
 	/* One that was there and is not any more lies in a year that is out. */
 	return found || first == INT32_MIN || years_refuse(first, err);
+}
+
+/* What lies on desks is written by src/work; who may see a dossier is decided here. */
+static const char LIES_AT[] = "SELECT 1 FROM work WHERE dossier = ?1 AND agency = ?2 LIMIT 1";
+
+bool dossier_lies_at(struct db *db, int64_t dossier, int64_t agency, bool *lies, struct error *err)
+{
+	struct stmt *q = db_stmt(db, LIES_AT);
+	bind_int(q, 1, dossier);
+	bind_int(q, 2, agency);
+	*lies = stmt_row(q);
+	return stmt_end(q, err);
 }

@@ -11,6 +11,7 @@
 #include "dossier/attachment.h"
 #include "dossier/attachment_web.h"
 #include "dossier/dossier.h"
+#include "dossier/dossier_rows.h"
 #include "store/journal.h"
 #include "store/search.h"
 #include "store/years.h"
@@ -226,7 +227,19 @@ bool dossier_for(struct request *r, struct dossier *d, struct error *err)
 	const struct rules *rules = r->web->subjects;
 	if (!dossier_by_code(r->db, &rules->province, &rules->catalogue, r->param[0], &r->arena, d, err))
 		return false;
-	return may_see(r, rules, d) || err_set(err, ERR_DENIED, "the dossier belongs to another agency");
+	if (may_see(r, rules, d))
+		return true;
+	/* Whoever has a step of it, or was asked an opinion, needs it for as long. */
+	for (int i = 0; i < r->who.posts; i++) {
+		const struct identity_post *p = &r->who.post[i];
+		bool lies = false;
+		if ((p->role & ROLE_STAFF) && p->agency &&
+			!dossier_lies_at(r->db, d->id, p->agency, &lies, err))
+			return false;
+		if (lies)
+			return true;
+	}
+	return err_set(err, ERR_DENIED, "the dossier belongs to another agency");
 }
 
 bool dossier_put(
@@ -286,18 +299,15 @@ static bool dossiers_of_files(struct db *db, int64_t *ids, int n, struct error *
 
 /* By the words of the applicant's name, or of scans, newest first; only what the person may see, each
  * once. */
-static bool search_words(struct request *r, enum search_in in, const char *typed,
+static bool search_words(struct request *r, enum search_in in, const char *query, bool whole,
 	const struct value_map **rows, int *n, bool *more, struct error *err)
 {
 	int64_t last = 0;
 	const struct rules *rules = r->web->subjects;
-	char query[2048];
 	int64_t ids[FOUND_MAX], below = 0;
 	struct dossier *d = arena_alloc(&r->arena, sizeof *d * FOUND_MAX);
-	if (!search_query(typed, query, sizeof query))
-		return true;
 	for (int looked = 0; looked < LOOK_MAX;) {
-		int got = search_find(r->db, in, query, below, ids, FOUND_MAX, err);
+		int got = search_find(r->db, in, query, whole, below, ids, FOUND_MAX, err);
 		int64_t lowest = got > 0 ? ids[got - 1] : 0;
 		if (got < 0 || (in == SEARCH_SCANS && !dossiers_of_files(r->db, ids, got, err)) ||
 			!dossier_by_ids(
@@ -319,6 +329,23 @@ static bool search_words(struct request *r, enum search_in in, const char *typed
 	}
 	*more = true;
 	return true;
+}
+
+/* By the words of the applicant's name, newest first; only what the person may see. Names that hold the very
+ * words go before those that only begin so: where they fill the page, nothing else is looked for. */
+static bool search_typed(struct request *r, enum search_in in, const char *typed,
+	const struct value_map **rows, int *n, bool *more, struct error *err)
+{
+	char query[2048];
+	int found = *n;
+	if (!search_query(typed, query, sizeof query))
+		return true;
+	if (!search_words(r, in, query, true, rows, n, more, err))
+		return false;
+	if (*more)
+		return true;
+	*n = found;
+	return search_words(r, in, query, false, rows, n, more, err);
 }
 
 /* What was found, as a file: the same rows, without persons. */
@@ -358,7 +385,7 @@ static bool search(struct request *r, struct error *err)
 		else if (none.code == ERR_OUT) {
 			*err = none;
 			return false;
-		} else if (!search_words(
+		} else if (!search_typed(
 				   r, scans ? SEARCH_SCANS : SEARCH_NAMES, typed, rows, &n, &more, err))
 			return false;
 	}

@@ -275,6 +275,7 @@ bool rules_load(struct rules *r, struct db *db, struct error *err)
 	}
 	r->due.calendar = &r->province.calendar;
 	r->due.days = calendar_workdays(r->due.calendar, 1990, 2100, &r->province.arena);
+	due_prepare(&r->due, &r->province.arena);
 	return true;
 }
 

@@ -57,10 +57,36 @@ int64_t due_days(const struct due_rules *r, int64_t from, int days)
 	return due >= from ? due : due_close_of(r, due_next_workday(r, day));
 }
 
+void due_prepare(struct due_rules *r, struct arena *a)
+{
+	int32_t days = r->days.last - r->days.first + 1, sum = 0;
+	int32_t *before = arena_alloc(a, sizeof *before * ((size_t)days + 1));
+	for (int32_t i = 0; i < days; i++) {
+		struct office_hours h[STRETCHES_MAX];
+		int n = due_hours_of(r, r->days.first + i, h);
+		before[i] = sum;
+		for (int k = 0; k < n; k++)
+			sum += h[k].to > h[k].from ? h[k].to - h[k].from : 0;
+	}
+	before[days] = sum;
+	r->before = before;
+}
+
+/* Minutes of office hours in whole days from..to-1; -1 when they were not counted. */
+static int64_t minutes_of_days(const struct due_rules *r, int32_t from, int32_t to)
+{
+	bool counted = r->before && from >= r->days.first && to <= r->days.last && from < to;
+	return counted ? r->before[to - r->days.first] - r->before[from - r->days.first] : -1;
+}
+
 int64_t due_minutes_between(const struct due_rules *r, int64_t from, int64_t to)
 {
-	int64_t seconds = 0;
+	int64_t seconds = 0, whole = minutes_of_days(r, day_of_time(from) + 1, day_of_time(to));
 	for (int32_t day = day_of_time(from); from < to && day <= day_of_time(to); day++) {
+		if (whole >= 0 && day == day_of_time(from) + 1) {
+			seconds += whole * 60;
+			day = day_of_time(to);
+		}
 		struct office_hours h[STRETCHES_MAX];
 		int n = due_hours_of(r, day, h);
 		int64_t start = time_of_day_start(day);

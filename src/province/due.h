@@ -10,7 +10,14 @@
 struct due_rules {
 	const struct calendar *calendar;
 	struct workdays days;
+	/* By day since days.first: the minutes of office hours before it (due_prepare). NULL: counted day by
+	 * day each time. */
+	const int32_t *before;
 };
+
+/* Counts the office hours of all days once, in the arena, so that what lies between two times need not be
+ * walked through. */
+void due_prepare(struct due_rules *r, struct arena *a);
 
 /* In what a time limit is counted. */
 enum limit_unit { UNIT_WORKING_DAYS, UNIT_WORKING_HOURS, UNIT_DAYS };

@@ -20,7 +20,13 @@ static bool load(struct error *err)
 	} const wanted[] = { { "curl_easy_init", &loaded.init }, { "curl_easy_setopt", &loaded.set },
 		{ "curl_easy_reset", &loaded.reset }, { "curl_easy_perform", &loaded.perform },
 		{ "curl_easy_getinfo", &loaded.info }, { "curl_easy_cleanup", &loaded.cleanup },
-		{ "curl_slist_append", &loaded.append }, { "curl_slist_free_all", &loaded.free_all } };
+		{ "curl_slist_append", &loaded.append }, { "curl_slist_free_all", &loaded.free_all },
+		{ "curl_multi_init", &loaded.many_init }, { "curl_multi_setopt", &loaded.many_set },
+		{ "curl_multi_add_handle", &loaded.many_add },
+		{ "curl_multi_remove_handle", &loaded.many_remove },
+		{ "curl_multi_perform", &loaded.many_perform }, { "curl_multi_poll", &loaded.many_poll },
+		{ "curl_multi_info_read", &loaded.many_info },
+		{ "curl_multi_cleanup", &loaded.many_cleanup } };
 	void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
 	bool ok = library != NULL;
 	for (size_t i = 0; ok && i < sizeof wanted / sizeof wanted[0]; i++) {

@@ -19,6 +19,15 @@ struct curl_calls {
 	__typeof__(curl_easy_cleanup) *cleanup;
 	__typeof__(curl_slist_append) *append;
 	__typeof__(curl_slist_free_all) *free_all;
+	/* Many transfers at once. */
+	__typeof__(curl_multi_init) *many_init;
+	__typeof__(curl_multi_setopt) *many_set;
+	__typeof__(curl_multi_add_handle) *many_add;
+	__typeof__(curl_multi_remove_handle) *many_remove;
+	__typeof__(curl_multi_perform) *many_perform;
+	__typeof__(curl_multi_poll) *many_poll;
+	__typeof__(curl_multi_info_read) *many_info;
+	__typeof__(curl_multi_cleanup) *many_cleanup;
 };
 
 /* Loads the library for the life of the process: OpenSSL behind it does not take being unloaded well. Once

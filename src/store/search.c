@@ -94,19 +94,23 @@ bool search_query(const char *typed, char *out, size_t size)
 	return ok;
 }
 
-/* The query as the engine writes it: every word may be the beginning of one. */
-static bool engine_query(struct buf *to, enum engine engine, const char *query)
+/* The query as the engine writes it: whole words, or every word may be the beginning of one. */
+static bool engine_query(struct buf *to, enum engine engine, const char *query, bool whole)
 {
+	static const char *const after[][2] = {
+		[ENGINE_SQLITE] = { "\"*", "\"" },
+		[ENGINE_POSTGRES] = { "':*", "'" },
+	};
 	bool lite = engine == ENGINE_SQLITE;
 	return put_words(
-		to, query, strlen(query), lite ? "\"" : "'", lite ? "\"*" : "':*", lite ? " " : " & ");
+		to, query, strlen(query), lite ? "\"" : "'", after[engine][whole], lite ? " " : " & ");
 }
 
-int search_find(struct db *db, enum search_in in, const char *query, int64_t below, int64_t *ids, int max,
-	struct error *err)
+int search_find(struct db *db, enum search_in in, const char *query, bool whole, int64_t below,
+	int64_t *ids, int max, struct error *err)
 {
 	struct buf text = BUF_INIT(8192);
-	if (!engine_query(&text, db_engine(db), query)) {
+	if (!engine_query(&text, db_engine(db), query, whole)) {
 		buf_release(&text);
 		return 0;
 	}

@@ -23,9 +23,10 @@ bool search_put(
  * `size`. */
 bool search_query(const char *typed, char *out, size_t size);
 
-/* Ids below `below` (0: no bound), newest first, at most `max`, that hold all words of `query`
- * (each may be the beginning of a word). Returns how many, or -1 with err filled. */
-int search_find(struct db *db, enum search_in in, const char *query, int64_t below, int64_t *ids, int max,
-	struct error *err);
+/* Ids below `below` (0: no bound), newest first, at most `max`, that hold all words of `query`; unless
+ * `whole`, each may be the beginning of a word, which costs more the more words begin so. Returns how
+ * many, or -1 with err filled. */
+int search_find(struct db *db, enum search_in in, const char *query, bool whole, int64_t below,
+	int64_t *ids, int max, struct error *err);
 
 #endif

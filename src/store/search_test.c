@@ -25,7 +25,7 @@ static const char *found(struct db *db, const char *typed, int64_t below, int ma
 	struct buf b = BUF_INIT(sizeof text - 1);
 	if (!search_query(typed, query, sizeof query))
 		return "-";
-	int n = search_find(db, SEARCH_NAMES, query, below, ids, max, &err);
+	int n = search_find(db, SEARCH_NAMES, query, false, below, ids, max, &err);
 	assert_ok(n >= 0, err);
 	for (int i = 0; i < n; i++)
 		buf_printf(&b, "%s%d", i ? "," : "", (int)ids[i]);

@@ -1,8 +1,10 @@
 /* inbox_web.c: what lies with the one who looks, what is due first on top; several can be taken at once. */
+#include <jansson.h>
 #include <string.h>
 
 #include "account/account_web.h"
 #include "base/date.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
 #include "work/show_web.h"
@@ -140,11 +142,17 @@ static bool taken(struct request *r, struct error *err)
 	return redirect(r, "/inbox?pile=mine");
 }
 
-bool inbox_bulk(struct request *r, struct error *err)
+static struct taking *taking_of(struct request *r)
 {
 	struct taking *t = arena_zalloc(&r->arena, sizeof *t);
 	t->who = actor_of(r);
 	t->call = (struct work_call){ .rules = r->web->subjects, .actor = &t->who, .act = ACT_TAKE };
+	return t;
+}
+
+bool inbox_bulk(struct request *r, struct error *err)
+{
+	struct taking *t = taking_of(r);
 	for (int i = 0; i < r->post.count && t->n < BULK_MAX; i++)
 		if (strcmp(r->post.name[i], "item") == 0 &&
 			int_parse(r->post.value[i], strlen(r->post.value[i]), &t->item[t->n]))
@@ -152,4 +160,42 @@ bool inbox_bulk(struct request *r, struct error *err)
 	if (!t->n)
 		return err_set(err, ERR_DATA, "choose at least one dossier");
 	return web_act(r, take_act, t, taken);
+}
+
+static bool api_taken(struct request *r, struct error *err)
+{
+	const struct taking *t = r->act_arg;
+	(void)err;
+	r->response->type = "application/json";
+	r->response->no_store = true;
+	r->response->body = BUF_INIT(4096);
+	struct json_out j = JSON_OUT(&r->response->body);
+	json_open(&j, NULL, '{');
+	json_int(&j, "taken", t->taken);
+	json_close(&j, '}');
+	return true;
+}
+
+static bool read_items(struct taking *t, const json_t *o, struct error *err)
+{
+	const json_t *list = json_object_get(o, "items");
+	size_t n = json_array_size(list);
+	if (!n || n > BULK_MAX)
+		return err_set(err, ERR_DATA, "items: expected a list of 1 to %d items", BULK_MAX);
+	for (size_t i = 0; i < n; i++) {
+		const json_t *id = json_array_get(list, i);
+		if (!json_is_integer(id))
+			return err_set(err, ERR_DATA, "items: expected whole numbers");
+		t->item[t->n++] = json_integer_value(id);
+	}
+	return true;
+}
+
+bool inbox_api_take(struct request *r, struct error *err)
+{
+	struct taking *t = taking_of(r);
+	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
+	bool ok = read_items(t, o, err);
+	json_decref(o);
+	return ok && web_act(r, take_act, t, api_taken);
 }

@@ -14,7 +14,7 @@
 const char *const intake_api_members[] = { "procedure", "agency", "channel", "code", "applicant",
 	"applicant_id", "phone", NULL };
 
-static bool added(struct request *r, struct error *err)
+bool intake_api_answer(struct request *r, struct error *err)
 {
 	struct intake *t = r->act_arg;
 	char due[17];
@@ -107,6 +107,23 @@ static bool read_json(struct request *r, json_t *o, struct intake *t, struct err
 	return true;
 }
 
+/* Who may: an administrator; who works at the agency; a clerk, for whom the desk takes in, and at whose desk
+ * it is then. */
+static bool may_add(struct request *r, struct intake *t)
+{
+	const struct rules *rules = t->rules;
+	struct dossier_new *d = &t->dossier;
+	if ((r->who.role & 1u << ROLE_ADMIN) || who_at(r, ROLE_STAFF, d->agency->id, 0))
+		return true;
+	for (int i = 0; i < rules->province.desks; i++)
+		if (who_at(r, 1u << ROLE_CLERK, 0, rules->province.desk[i].id) &&
+			desk_takes(rules, i, d->procedure, d->agency)) {
+			d->desk = &rules->province.desk[i];
+			return true;
+		}
+	return false;
+}
+
 bool intake_api_add(struct request *r, struct error *err)
 {
 	struct intake *t = arena_zalloc(&r->arena, sizeof *t);
@@ -121,7 +138,7 @@ bool intake_api_add(struct request *r, struct error *err)
 	json_decref(o);
 	if (!ok)
 		return false;
-	if (!(r->who.role & 1u << ROLE_ADMIN) && !who_at(r, ROLE_STAFF, t->dossier.agency->id, 0))
+	if (!may_add(r, t))
 		return err_set(err, ERR_DENIED, "the agency is not yours");
-	return who_key(r, &t->key, err) && web_act(r, intake_act, t, added);
+	return who_key(r, &t->key, err) && web_act(r, intake_act, t, intake_api_answer);
 }

@@ -9,6 +9,10 @@
  * Idempotency-Key was used before. */
 bool intake_api_add(struct request *r, struct error *err);
 
+/* Answers with what an act of intake made (r->act_arg: struct intake): 201, or 200 when its key was used
+ * before. */
+bool intake_api_answer(struct request *r, struct error *err);
+
 /* Names of its members; also the only ones allowed. */
 extern const char *const intake_api_members[];
 

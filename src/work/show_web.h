@@ -15,8 +15,12 @@ handler_fn work_show, work_reveal;
  * same names. */
 handler_fn work_act_post, work_act_api;
 
-/* GET /inbox, and POST /inbox/:act for several items at once (take). */
-handler_fn inbox_show, inbox_bulk;
+/* GET /api/dossiers/:code. */
+handler_fn work_show_api;
+
+/* GET /inbox, and POST /inbox/take for several items at once, from a form or (POST /api/inbox/take) from
+ * JSON. */
+handler_fn inbox_show, inbox_bulk, inbox_api_take;
 
 /* Place of the desk at which the one who asks sits, or -1 with err. */
 int own_desk(const struct request *r, const struct rules *rules, struct error *err);
@@ -36,6 +40,9 @@ handler_fn board_show;
 
 /* POST /api/submissions; GET /submissions; POST /submissions/:id/accept and /return. */
 handler_fn submission_api_add, submission_list, submission_accept, submission_give_back;
+
+/* POST /api/submissions/:id/accept and /return. */
+handler_fn submission_api_accept, submission_api_give_back;
 
 /* GET /register, /register/print. */
 handler_fn register_show, register_print;

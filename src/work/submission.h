@@ -33,8 +33,11 @@ struct submission_answer {
 	const struct rules *rules;
 	const char *who;
 	int64_t id;
-	const char *reason;   /* of a return */
-	struct intake intake; /* what came of an acceptance: its code, id, due time */
+	const char *key;    /* of idempotency, of an acceptance; or NULL */
+	const char *reason; /* of a return */
+	struct intake
+		intake; /* what came of an acceptance: its code, id, due time, and whether the key was used
+			       * before */
 };
 
 /* Takes it in as a dossier; ERR_CONFLICT when it was answered already. */

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "dossier/dossier_web.h"
 #include "form/form_web.h"
+#include "work/intake_web_api.h"
 #include "work/show_web.h"
 #include "work/submission.h"
 
@@ -221,4 +222,40 @@ bool submission_give_back(struct request *r, struct error *err)
 {
 	struct submission_answer *t = answer_of(r, err);
 	return t && web_act(r, submission_return_act, t, given_back);
+}
+
+static bool api_accepted(struct request *r, struct error *err)
+{
+	struct submission_answer *t = r->act_arg;
+	r->act_arg = &t->intake;
+	return intake_api_answer(r, err);
+}
+
+bool submission_api_accept(struct request *r, struct error *err)
+{
+	struct submission_answer *t = answer_of(r, err);
+	return t && who_key(r, &t->key, err) && web_act(r, submission_accept_act, t, api_accepted);
+}
+
+static bool api_given_back(struct request *r, struct error *err)
+{
+	const struct submission_answer *t = r->act_arg;
+	(void)err;
+	r->response->type = "application/json";
+	r->response->no_store = true;
+	r->response->body = BUF_INIT(4096);
+	struct json_out j = JSON_OUT(&r->response->body);
+	json_open(&j, NULL, '{');
+	json_int(&j, "id", t->id);
+	json_close(&j, '}');
+	return true;
+}
+
+bool submission_api_give_back(struct request *r, struct error *err)
+{
+	struct submission_answer *t = answer_of(r, err);
+	json_t *o = t ? json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	bool ok = t && member(r, o, "reason", true, &t->reason, err);
+	json_decref(o);
+	return ok && web_act(r, submission_return_act, t, api_given_back);
 }

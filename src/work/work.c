@@ -215,6 +215,7 @@ static bool run(struct doing *d, struct error *err)
 		return false;
 	c->due_at = d->now.due_at;
 	c->state = d->life.state;
+	c->version_now = d->life.version;
 	return true;
 }
 

@@ -130,6 +130,7 @@ struct work_call {
 	/* What came of it. */
 	int64_t due_at;
 	enum life_state state;
+	int64_t version_now; /* the dossier's, by which the next act is named */
 };
 
 /* Does it. ERR_DENIED when the actor may not, ERR_CONFLICT when the dossier is not as the actor saw it or the

@@ -177,20 +177,22 @@ bool items_clock(struct tx *tx, int64_t dossier, int64_t due_at, bool waits, str
 	return stmt_run(q, err);
 }
 
-/* A pile is read post by post, each through its index, and merged. ?1 account, ?2 role, ?3 agency or desk,
- * ?4 and ?5 the key, ?6 how many. */
-#define AFTER_KEY " AND (w.due_at > ?4 OR (w.due_at = ?4 AND w.id > ?5)) ORDER BY w.due_at, w.id LIMIT ?6"
-#define AT_AGENCY " FROM work w WHERE w.agency = ?3 AND w.desk = 0 AND w.role = ?2"
+/* A pile is read post by post and merged, each of its parts in the order of an index of its own. ?1 account,
+ * ?2 role, ?3 agency or desk, ?4 and ?5 the key, ?6 how many. "+ 0" keeps an index from being used for what
+ * tells little. */
+#define AFTER_KEY " AND (w.due_at, w.id) > (?4, ?5) ORDER BY w.due_at, w.id LIMIT ?6"
+#define AT_AGENCY " FROM work w WHERE w.agency = ?3 AND w.desk + 0 = 0 AND w.role = ?2"
 #define AT_DESK " FROM work w WHERE w.desk = ?3 AND w.role = ?2"
+#define FREE " AND w.waits = 0 AND w.holder IS NULL" AFTER_KEY
+#define WAITS " AND w.waits = 1" AFTER_KEY
+#define OTHERS " AND w.waits = 0 AND w.holder IS NOT NULL AND w.holder <> ?1" AFTER_KEY
 static const char HELD[] = "SELECT " ITEM_COLUMNS " FROM work w WHERE w.holder = ?1 AND w.waits = "
 			   "0" AFTER_KEY;
-static const char *const piles[2][3] = {
-	{ NULL, "SELECT " ITEM_COLUMNS AT_AGENCY " AND w.waits = 0 AND w.holder IS NULL" AFTER_KEY,
-		"SELECT " ITEM_COLUMNS AT_AGENCY " AND (w.waits = 1 OR (w.holder IS NOT NULL AND w.holder "
-		"<> ?1))" AFTER_KEY },
-	{ NULL, "SELECT " ITEM_COLUMNS AT_DESK " AND w.waits = 0 AND w.holder IS NULL" AFTER_KEY,
-		"SELECT " ITEM_COLUMNS AT_DESK " AND (w.waits = 1 OR (w.holder IS NOT NULL AND w.holder <> "
-		"?1))" AFTER_KEY },
+static const char *const piles[2][3][2] = {
+	{ { NULL }, { "SELECT " ITEM_COLUMNS AT_AGENCY FREE },
+		{ "SELECT " ITEM_COLUMNS AT_AGENCY WAITS, "SELECT " ITEM_COLUMNS AT_AGENCY OTHERS } },
+	{ { NULL }, { "SELECT " ITEM_COLUMNS AT_DESK FREE },
+		{ "SELECT " ITEM_COLUMNS AT_DESK WAITS, "SELECT " ITEM_COLUMNS AT_DESK OTHERS } },
 };
 
 /* What is asked for, and what was found so far, in order. */
@@ -245,18 +247,27 @@ static bool gather(struct gathering *g, const char *sql, int64_t account, enum r
 	return stmt_end(q, err);
 }
 
+static bool gather_parts(
+	struct gathering *g, const char *const *parts, enum role role, int64_t place, struct error *err)
+{
+	for (int i = 0; i < 2 && parts[i]; i++)
+		if (!gather(g, parts[i], g->who->account, role, place, err))
+			return false;
+	return true;
+}
+
 /* A post's items lie at its agency, and at those that have ended and whose work it carries on. */
 static bool gather_post(
 	struct gathering *g, const struct rules *r, const struct post *p, int32_t today, struct error *err)
 {
 	const struct province *v = &r->province;
 	if (p->desk)
-		return gather(g, piles[1][g->pile], g->who->account, p->role, p->desk, err);
+		return gather_parts(g, piles[1][g->pile], p->role, p->desk, err);
 	int own = province_agency_by_id(v, p->agency);
 	bool ok = true;
 	for (int i = 0; ok && own >= 0 && i < v->agencies; i++)
 		if (i == own || (v->agency[i].valid_to < today && province_heir(v, i, today) == own))
-			ok = gather(g, piles[0][g->pile], g->who->account, p->role, v->agency[i].id, err);
+			ok = gather_parts(g, piles[0][g->pile], p->role, v->agency[i].id, err);
 	return ok;
 }
 
@@ -276,20 +287,26 @@ int pile_read(struct db *db, const struct rules *r, const struct actor *who, enu
 	return g.n;
 }
 
-#define RUNNING " FROM work w WHERE w.waits = 0 AND w.kind <> 'return' AND (?1 = 0 OR w.agency = ?1)"
-static const char BOARD_ROWS[] =
-	"SELECT w.agency, w.kind, COUNT(*), SUM(CASE WHEN w.due_at < ?2 THEN 1 ELSE 0 END),"
-	" SUM(CASE WHEN w.due_at >= ?2 AND w.due_at <= ?3 THEN 1 ELSE 0 END),"
-	" SUM(CASE WHEN w.step_due < ?2 THEN 1 ELSE 0 END)" RUNNING " GROUP BY w.agency, w.kind ORDER BY "
-	"w.agency, w.kind LIMIT ?4";
-static const char BOARD_ITEMS[] = "SELECT " ITEM_COLUMNS RUNNING " AND w.due_at <= ?2 ORDER BY w.due_at, "
-				  "w.id LIMIT ?3";
+#define RUNNING " FROM work w WHERE w.waits = 0 AND w.kind <> 'return'"
+#define OF_ONE " AND w.agency = ?1"
+#define OF_ALL " AND ?1 = 0"
+#define ROWS_OF(whose) \
+	"SELECT w.agency, w.kind, COUNT(*), SUM(CASE WHEN w.due_at < ?2 THEN 1 ELSE 0 END)," \
+	" SUM(CASE WHEN w.due_at >= ?2 AND w.due_at <= ?3 THEN 1 ELSE 0 END)," \
+	" SUM(CASE WHEN w.step_due < ?2 THEN 1 ELSE 0 END)" RUNNING whose \
+	" GROUP BY w.agency, w.kind ORDER BY w.agency, w.kind LIMIT ?4"
+#define ITEMS_BEFORE(whose) "SELECT " ITEM_COLUMNS RUNNING whose
+static const char *const board_rows_of[] = { ROWS_OF(OF_ALL), ROWS_OF(OF_ONE) };
+/* Of one agency through its own index, and not through all that is due. */
+static const char *const board_items_of[] = { ITEMS_BEFORE(OF_ALL) " AND w.due_at <= ?2 ORDER BY w.due_at, "
+								   "w.id LIMIT ?3",
+	ITEMS_BEFORE(OF_ONE) " AND w.due_at + 0 <= ?2 ORDER BY w.due_at + 0, w.id LIMIT ?3" };
 
 int board_rows(struct db *db, int64_t agency, int64_t now, int64_t soon, struct board_row *out, int max,
 	struct error *err)
 {
 	int n = 0;
-	struct stmt *q = db_stmt(db, BOARD_ROWS);
+	struct stmt *q = db_stmt(db, board_rows_of[agency != 0]);
 	bind_int(q, 1, agency);
 	bind_int(q, 2, now);
 	bind_int(q, 3, soon);
@@ -310,7 +327,7 @@ int board_items(struct db *db, int64_t agency, int64_t before, struct arena *a, 
 	struct error *err)
 {
 	int n = 0;
-	struct stmt *q = db_stmt(db, BOARD_ITEMS);
+	struct stmt *q = db_stmt(db, board_items_of[agency != 0]);
 	bind_int(q, 1, agency);
 	bind_int(q, 2, before);
 	bind_int(q, 3, max);

@@ -1,0 +1,19 @@
+-- Piles and the board in the order in which they are read, whatever else lies there: what anyone of a role may
+-- take, and what somebody holds, each by itself.
+DROP INDEX work_pile;
+CREATE INDEX work_free ON work (agency, role, waits, due_at, id) WHERE holder IS NULL;
+CREATE INDEX work_taken ON work (agency, role, waits, due_at, id) WHERE holder IS NOT NULL;
+-- What the board counts, without a look at the rows.
+CREATE INDEX work_board ON work (waits, agency, kind, due_at, step_due);
+
+-- A page of a list in the order in which it was received, with what decides whether it belongs there; what is
+-- open; what took longer than sixty days (src/dossier/dossier_list_store.c).
+DROP INDEX dossier_received;
+DROP INDEX dossier_finished;
+CREATE INDEX dossier_received ON dossier (received_at, id, finished_at, due_at);
+CREATE INDEX dossier_finished ON dossier (finished_at, id) WHERE finished_at IS NOT NULL;
+-- Made anew after the one above: of two that fit alike SQLite takes the younger.
+DROP INDEX dossier_late;
+CREATE INDEX dossier_late ON dossier (finished_at, received_at) WHERE finished_at > due_at;
+CREATE INDEX dossier_open_received ON dossier (received_at, id) WHERE finished_at IS NULL;
+CREATE INDEX dossier_slow ON dossier (finished_at, received_at) WHERE finished_at - received_at > 5184000;

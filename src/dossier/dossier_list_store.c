@@ -1,0 +1,284 @@
+/* dossier_list_store.c: lists of the dossiers behind a figure. A page of a list is read in parts that exclude
+ * each other, each in the order of an index or from few rows, and merged: so it costs the same however many
+ * dossiers there were. A list as a whole is read by one statement. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "dossier/dossier_rows.h"
+#include "store/store.h"
+#include "store/years.h"
+
+/* The conditions of DESIGN's table. ?1 is the start of the period, ?2 the end of its last day. */
+static const char *const figure_where[FIGURES] = {
+	[FIGURE_TO_PROCESS] = "d.received_at < ?2 AND (d.finished_at IS NULL OR d.finished_at >= ?1)",
+	[FIGURE_RECEIVED] = "d.received_at >= ?1 AND d.received_at < ?2",
+	[FIGURE_CARRIED_IN] = "d.received_at < ?1 AND (d.finished_at IS NULL OR d.finished_at >= ?1)",
+	[FIGURE_ONLINE] = "d.received_at >= ?1 AND d.received_at < ?2 AND d.channel = 2",
+	[FIGURE_ON_TIME] = "d.finished_at >= ?1 AND d.finished_at < ?2 AND d.finished_at <= d.due_at",
+	[FIGURE_LATE] = "d.finished_at >= ?1 AND d.finished_at < ?2 AND d.finished_at > d.due_at",
+	[FIGURE_IN_TIME] = "d.received_at < ?2 AND (d.finished_at IS NULL OR d.finished_at >= ?2)"
+			   " AND d.due_at >= ?2",
+	[FIGURE_OVERDUE] = "d.received_at < ?2 AND (d.finished_at IS NULL OR d.finished_at >= ?2)"
+			   " AND d.due_at < ?2",
+};
+
+static void add_scope(struct buf *sql, const struct dossier_filter *f)
+{
+	if (f->level >= 0)
+		buf_adds(sql, " AND d.agency IN (SELECT id FROM agency WHERE level = ?3)");
+	if (f->agency)
+		buf_adds(sql, " AND d.agency = ?4");
+	if (f->district)
+		buf_adds(sql, " AND d.agency IN (SELECT id FROM agency WHERE id = ?5 OR parent = ?5)");
+	if (f->procedure)
+		buf_adds(sql, " AND d.procedure = ?6");
+	if (f->field)
+		buf_adds(sql, " AND d.procedure IN (SELECT id FROM procedure WHERE field = ?7)");
+	if (f->channel)
+		buf_adds(sql, " AND d.channel = ?8");
+}
+
+static void bind_filter(struct stmt *q, const struct dossier_filter *f)
+{
+	bind_int(q, 1, time_of_day_start(f->from));
+	bind_int(q, 2, time_of_day_start(f->to + 1));
+	if (f->level >= 0)
+		bind_str(q, 3, level_names[f->level]);
+	if (f->agency)
+		bind_int(q, 4, f->agency);
+	if (f->district)
+		bind_int(q, 5, f->district);
+	if (f->procedure)
+		bind_int(q, 6, f->procedure);
+	if (f->field)
+		bind_str(q, 7, f->field);
+	if (f->channel)
+		bind_int(q, 8, f->channel);
+}
+
+/* Most dossiers are finished within sixty days: of those that were open at a moment, the ones finished since
+ * are looked for among what was received in the sixty days before it, and in an index of what took longer. */
+#define SPAN "5184000"
+#define SLOW "d.finished_at - d.received_at > " SPAN
+#define BEFORE(t) "d.received_at + 0 < " t " - " SPAN
+#define RECENT_AT(t) "d.received_at >= " t " - " SPAN " AND d.received_at < " t " AND d.finished_at >= " t
+#define SLOW_AT(t) SLOW " AND " BEFORE(t) " AND d.finished_at >= " t
+#define IN_PERIOD "d.received_at >= ?1 AND d.received_at < ?2"
+#define ENDED "d.finished_at >= ?1 AND d.finished_at < ?2"
+#define ON_TIME ENDED " AND d.finished_at <= d.due_at"
+#define LATE ENDED " AND d.finished_at > d.due_at"
+#define OPEN "d.finished_at IS NULL AND "
+#define DONE "d.finished_at IS NOT NULL AND "
+#define ONLINE " AND d.channel = 2"
+#define DUE_LATER " AND d.due_at >= ?2"
+#define DUE_BEFORE " AND d.due_at < ?2"
+
+/* A part of a figure: all of its dossiers are open, or all are finished. Those that are few are found through
+ * an index of their own, and sorted, rather than looked for in order among all: "+ 0" tells the engine so. */
+struct part {
+	const char *where;
+	bool open, few;
+};
+enum { PARTS = 4 };
+static const struct part parts[FIGURES][PARTS] = {
+	[FIGURE_TO_PROCESS] = { { OPEN "d.received_at < ?2", .open = true }, { DONE IN_PERIOD },
+		{ RECENT_AT("?1") }, { SLOW_AT("?1"), .few = true } },
+	[FIGURE_RECEIVED] = { { OPEN IN_PERIOD, .open = true }, { DONE IN_PERIOD } },
+	[FIGURE_CARRIED_IN] = { { OPEN "d.received_at < ?1", .open = true }, { RECENT_AT("?1") },
+		{ SLOW_AT("?1"), .few = true } },
+	[FIGURE_ONLINE] = { { OPEN IN_PERIOD ONLINE, .open = true }, { DONE IN_PERIOD ONLINE } },
+	[FIGURE_ON_TIME] = { { "d.received_at >= ?1 - " SPAN " AND d.received_at < ?2 AND " ON_TIME },
+		{ SLOW " AND " BEFORE("?1") " AND " ON_TIME, .few = true } },
+	[FIGURE_LATE] = { { LATE, .few = true } },
+	[FIGURE_IN_TIME] = { { OPEN "d.received_at < ?2" DUE_LATER, .open = true },
+		{ RECENT_AT("?2") DUE_LATER }, { SLOW_AT("?2") DUE_LATER, .few = true } },
+	[FIGURE_OVERDUE] = { { OPEN "d.received_at < ?2" DUE_BEFORE, .open = true },
+		{ RECENT_AT("?2") DUE_BEFORE }, { SLOW_AT("?2") DUE_BEFORE, .few = true } },
+};
+/* By the finish, its own index gives them in order. */
+static const struct part by_finish = { .where = ON_TIME };
+
+/* The key of each order, of finished and of open dossiers, and the comparison that goes on after a key. An
+ * open dossier has no finish: it sorts before all that have one. */
+struct order {
+	const char *up, *down, *after_up, *after_down;
+};
+static const struct order orders[] = {
+	[SORT_RECEIVED] = { " ORDER BY d.received_at, d.id", " ORDER BY d.received_at DESC, d.id DESC",
+		" AND (d.received_at, d.id) > (?9, ?10)", " AND (d.received_at, d.id) < (?9, ?10)" },
+	[SORT_DUE] = { " ORDER BY d.due_at, d.id", " ORDER BY d.due_at DESC, d.id DESC",
+		" AND (d.due_at, d.id) > (?9, ?10)", " AND (d.due_at, d.id) < (?9, ?10)" },
+	[SORT_FINISHED] = { " ORDER BY d.finished_at, d.id", " ORDER BY d.finished_at DESC, d.id DESC",
+		" AND (d.finished_at, d.id) > (?9, ?10)", " AND (d.finished_at, d.id) < (?9, ?10)" },
+	[SORT_CODE_ORDER] = { " ORDER BY d.id", " ORDER BY d.id DESC", " AND d.id > ?10",
+		" AND d.id < ?10" },
+};
+/* Of parts that are few. */
+static const struct order orders_few[] = {
+	[SORT_RECEIVED] = { " ORDER BY d.received_at + 0, d.id",
+		" ORDER BY d.received_at + 0 DESC, d.id DESC", " AND (d.received_at + 0, d.id) > (?9, ?10)",
+		" AND (d.received_at + 0, d.id) < (?9, ?10)" },
+	[SORT_DUE] = { " ORDER BY d.due_at + 0, d.id", " ORDER BY d.due_at + 0 DESC, d.id DESC",
+		" AND (d.due_at + 0, d.id) > (?9, ?10)", " AND (d.due_at + 0, d.id) < (?9, ?10)" },
+};
+/* Of a list as a whole. */
+static const struct order by_finish_or_none = { " ORDER BY COALESCE(d.finished_at, 0), d.id",
+	" ORDER BY COALESCE(d.finished_at, 0) DESC, d.id DESC", NULL, NULL };
+
+/* A period that reaches into a year that is out was listed in part. Asked after the list, since the year may
+ * have gone while it was read. */
+static bool listable(struct db *db, const struct dossier_filter *f, struct error *err)
+{
+	int32_t first;
+	return years_first_day(db, &first, err) && years_counted(f->from, first, err);
+}
+
+/* A row of a page with what it is ordered by. */
+struct kept {
+	int64_t value, id;
+	struct dossier dossier;
+};
+
+/* A list that is being read. */
+struct listing {
+	struct db *db;
+	const struct province *province;
+	const struct catalogue *catalogue;
+	const struct dossier_filter *filter;
+	const struct dossier_page *page;
+	bool persons;
+	struct arena arena;
+	struct kept *kept;
+	int n;
+};
+
+static struct stmt *ask(const struct listing *l, const char *where, const struct order *o, bool after)
+{
+	const struct dossier_page *page = l->page;
+	struct buf sql = BUF_INIT(8192);
+	buf_adds(&sql, dossier_select(l->persons));
+	buf_adds(&sql, " WHERE ");
+	buf_adds(&sql, where);
+	add_scope(&sql, l->filter);
+	if (after)
+		buf_adds(&sql, page->descending ? o->after_down : o->after_up);
+	buf_adds(&sql, page->descending ? o->down : o->up);
+	if (page->max)
+		buf_adds(&sql, " LIMIT ?11");
+	struct stmt *q = db_stmt_once(l->db, sql.p);
+	bind_filter(q, l->filter);
+	if (after && strstr(sql.p, "?9"))
+		bind_int(q, 9, page->value);
+	if (after)
+		bind_int(q, 10, page->id);
+	if (page->max)
+		bind_int(q, 11, page->max);
+	buf_release(&sql);
+	return q;
+}
+
+static int64_t value_of(const struct dossier *d, enum dossier_sort sort)
+{
+	switch (sort) {
+	case SORT_RECEIVED: return d->received_at;
+	case SORT_DUE: return d->due_at;
+	case SORT_FINISHED: return d->finished_at;
+	default: return 0;
+	}
+}
+
+/* Open dossiers have no finish: of a page in that order after one that has, none are left going up, and all
+ * are still to come going down. */
+static bool read_part(struct listing *l, const struct part *part, struct error *err)
+{
+	const struct dossier_page *page = l->page;
+	bool by_id = part->open && page->sort == SORT_FINISHED, after = page->after;
+	if (by_id && after && page->value) {
+		if (!page->descending)
+			return true;
+		after = false;
+	}
+	/* A finished one comes after all open ones, and before none of them. */
+	if (!part->open && page->sort == SORT_FINISHED && after && !page->value && page->descending)
+		return true;
+	const struct order *o = part->few && page->sort <= SORT_DUE
+					? &orders_few[page->sort]
+					: &orders[by_id ? SORT_CODE_ORDER : page->sort];
+	struct stmt *q = ask(l, part->where, o, after);
+	while (stmt_row(q)) {
+		struct kept *k = &l->kept[l->n++];
+		dossier_read_row(q, l->province, l->catalogue, &l->arena, l->persons, &k->dossier);
+		k->value = value_of(&k->dossier, page->sort);
+		k->id = k->dossier.id;
+	}
+	return stmt_end(q, err);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct kept *x = a, *y = b;
+	if (x->value != y->value)
+		return x->value < y->value ? -1 : 1;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static bool list_page(struct listing *l, dossier_reader *fn, void *arg, struct error *err)
+{
+	const struct dossier_page *page = l->page;
+	const struct part *part = parts[l->filter->figure];
+	bool ok = true, go = true;
+	l->kept = arena_alloc(&l->arena, sizeof *l->kept * PARTS * (size_t)page->max);
+	if (l->filter->figure == FIGURE_ON_TIME && page->sort == SORT_FINISHED)
+		ok = read_part(l, &by_finish, err);
+	else
+		for (int i = 0; ok && i < PARTS && part[i].where; i++)
+			ok = read_part(l, &part[i], err);
+	qsort(l->kept, (size_t)l->n, sizeof *l->kept, by_key);
+	for (int i = 0; ok && go && i < l->n && i < page->max; i++)
+		go = fn(arg, &l->kept[page->descending ? l->n - 1 - i : i].dossier);
+	return ok;
+}
+
+static bool list_whole(struct listing *l, dossier_reader *fn, void *arg, struct error *err)
+{
+	const struct order *o =
+		l->page->sort == SORT_FINISHED ? &by_finish_or_none : &orders[l->page->sort];
+	struct stmt *q = ask(l, figure_where[l->filter->figure], o, false);
+	bool go = true;
+	while (go && stmt_row(q)) {
+		struct dossier d;
+		arena_reset(&l->arena);
+		dossier_read_row(q, l->province, l->catalogue, &l->arena, l->persons, &d);
+		go = fn(arg, &d);
+	}
+	return stmt_end(q, err);
+}
+
+bool dossier_list(struct db *db, const struct province *p, const struct catalogue *c,
+	const struct dossier_filter *f, const struct dossier_page *page, bool persons, dossier_reader *fn,
+	void *arg, struct error *err)
+{
+	struct listing l = {
+		.db = db, .province = p, .catalogue = c, .filter = f, .page = page, .persons = persons
+	};
+	bool ok = (page->max ? list_page : list_whole)(&l, fn, arg, err) && listable(db, f, err);
+	arena_release(&l.arena);
+	return ok;
+}
+
+bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, struct error *err)
+{
+	struct buf sql = BUF_INIT(8192);
+	buf_adds(&sql, "SELECT COUNT(*) FROM dossier d");
+	buf_adds(&sql, " WHERE ");
+	buf_adds(&sql, figure_where[f->figure]);
+	add_scope(&sql, f);
+	struct stmt *q = db_stmt_once(db, sql.p);
+	bind_filter(q, f);
+	*n = stmt_row(q) ? get_int(q, 0) : 0;
+	bool ok = stmt_end(q, err) && listable(db, f, err);
+	buf_release(&sql);
+	return ok;
+}

@@ -1,0 +1,206 @@
+/* hear.c: what came back: whether it is what must come, and what the story does then. */
+#include <string.h>
+
+#include "simulate/story_parts.h"
+
+/* What a fault must be answered with. */
+static const int slip_status[SLIPS] = { [SLIP_TWICE] = 409,
+	[SLIP_KEY] = 200,
+	[SLIP_STALE] = 409,
+	[SLIP_REASON] = 422,
+	[SLIP_DATE] = 422,
+	[SLIP_FOREIGN] = 403 };
+
+static bool wrong(struct buf *why, const struct task *t, int status, const char *body, const char *expected)
+{
+	buf_printf(why, "%s%s%s: found %d %.200s, expected %s", t->path.p,
+		t->kind == TASK_SLIP ? " with the fault " : "",
+		t->kind == TASK_SLIP ? slip_names[t->slip] : "", status, body, expected);
+	return false;
+}
+
+static bool is_same_code(const struct story *s, const json_t *o)
+{
+	const char *code = json_string_value(json_object_get(o, "code"));
+	return code && strcmp(code, s->code) == 0;
+}
+
+static bool is_same_submission(const struct story *s, const json_t *o)
+{
+	return json_integer_value(json_object_get(o, "id")) == s->submission;
+}
+
+/* The same key must give what it gave, and make nothing. */
+static bool same_again(const struct story *s, const json_t *o)
+{
+	if (s->call.deed == DEED_SUBMIT)
+		return is_same_submission(s, o);
+	return is_same_code(s, o) && (s->call.deed <= DEED_ACCEPT || json_is_true(json_object_get(o, "befor"
+												     "e")));
+}
+
+static bool after_begin(struct story *s, const json_t *o)
+{
+	const char *code = json_string_value(json_object_get(o, "code"));
+	if (s->call.deed == DEED_SUBMIT) {
+		s->submission = json_integer_value(json_object_get(o, "id"));
+		return s->submission > 0;
+	}
+	if (!code || strlen(code) >= sizeof s->code)
+		return false;
+	memcpy(s->code, code, strlen(code) + 1);
+	s->version = 1;
+	return true;
+}
+
+/* What an acknowledged act says; that it was done before only when it was sent before. */
+static bool after_act(struct story *s, const json_t *o)
+{
+	enum deed d = s->call.deed;
+	bool again = s->tries > 0;
+	if (d == DEED_INTAKE || d == DEED_SUBMIT || d == DEED_ACCEPT)
+		return after_begin(s, o);
+	if (d == DEED_GIVE_BACK)
+		return is_same_submission(s, o);
+	if (d == DEED_TAKE_SEVERAL) {
+		int64_t taken = json_integer_value(json_object_get(o, "taken"));
+		s->version += taken;
+		return taken == 1 || (again && taken == 0);
+	}
+	if (!is_same_code(s, o))
+		return false;
+	if (json_is_true(json_object_get(o, "before"))) {
+		s->version++;
+		return again;
+	}
+	int64_t version = json_integer_value(json_object_get(o, "version"));
+	bool ok = version == s->version + 1;
+	s->version = version;
+	return ok;
+}
+
+static void go_on(struct story *s, const struct crew *c, int slips)
+{
+	enum deed d = s->call.deed;
+	s->sequence++;
+	s->tries = 0;
+	s->slip = SLIP_NONE;
+	if (d == DEED_SUBMIT) {
+		s->want = WANT_ANSWER;
+		s->call.deed = s->plan == PLAN_GIVEN_BACK ? DEED_GIVE_BACK : DEED_ACCEPT;
+		story_draw_slip(s, c, slips);
+		if (s->slip == SLIP_REASON)
+			s->want = WANT_SLIP;
+	} else {
+		s->want = d == DEED_GIVE_BACK ? WANT_NOTHING : WANT_VIEW;
+	}
+}
+
+static enum heard lost(struct story *s)
+{
+	s->tries++;
+	return HEARD_LOST;
+}
+
+static enum heard broken(struct story *s)
+{
+	s->want = WANT_BROKEN;
+	return HEARD_WRONG;
+}
+
+static enum heard hear_act(struct story *s, const struct crew *c, const struct task *t, int status,
+	const char *body, int slips, struct buf *why)
+{
+	/* The due time may have passed. What was given back, unheard, cannot be given back again. */
+	bool given_back = t->deed == DEED_GIVE_BACK && s->tries;
+	if (status == 409 && (t->deed == DEED_EXTEND || given_back)) {
+		go_on(s, c, slips);
+		return given_back ? HEARD_FINE : HEARD_REFUSED;
+	}
+	json_t *o = json_loads(body, 0, NULL);
+	bool ok = (status == 200 || status == 201) && after_act(s, o);
+	json_decref(o);
+	if (!ok) {
+		wrong(why, t, status, body, "the act done, once");
+		return broken(s);
+	}
+	if (s->slip == SLIP_TWICE || s->slip == SLIP_KEY)
+		s->want = WANT_AGAIN;
+	else
+		go_on(s, c, slips);
+	return HEARD_FINE;
+}
+
+static enum heard hear_slip(struct story *s, const struct crew *c, const struct task *t, int status,
+	const char *body, int slips, struct buf *why)
+{
+	json_t *o = json_loads(body, 0, NULL);
+	/* Who had it at another agency sees it no longer. */
+	const char *own = c->service[s->service].agency;
+	bool gone = t->slip == SLIP_TWICE && status == 403 && strcmp(c->member[t->member].agency, own) != 0;
+	bool ok = (gone || status == slip_status[t->slip]) && (t->slip != SLIP_KEY || same_again(s, o));
+	json_decref(o);
+	if (!ok) {
+		wrong(why, t, status, body, t->slip == SLIP_KEY ? "what it gave before" : "a refusal");
+		return broken(s);
+	}
+	if (s->want == WANT_AGAIN) {
+		go_on(s, c, slips);
+	} else {
+		s->want = s->call.deed <= DEED_SUBMIT      ? WANT_BEGIN
+			  : s->call.deed <= DEED_GIVE_BACK ? WANT_ANSWER
+							   : WANT_ACT;
+		s->slip = SLIP_NONE;
+	}
+	return t->slip == SLIP_KEY ? HEARD_FINE : HEARD_REFUSED;
+}
+
+static enum heard hear_view(struct story *s, const struct crew *c, const struct task *t, int status,
+	const char *body, int slips, struct buf *why)
+{
+	if (!story_holds(s, status, body, why)) {
+		if (!why->len)
+			wrong(why, t, status, body, "the dossier");
+		return broken(s);
+	}
+	json_t *o = json_loads(body, 0, NULL);
+	s->version = json_integer_value(json_object_get(o, "version"));
+	bool ok = story_choose(s, c, o, why);
+	json_decref(o);
+	if (!ok)
+		return HEARD_WRONG;
+	if (s->want == WANT_ACT) {
+		story_draw_slip(s, c, slips);
+		if (s->slip >= SLIP_STALE && s->slip != SLIP_LOST)
+			s->want = WANT_SLIP;
+	}
+	return HEARD_FINE;
+}
+
+enum heard story_hear(struct story *s, const struct crew *c, const struct task *t, int status,
+	const char *body, int slips, struct buf *why)
+{
+	/* Whoever cannot be reached, or is just starting, is asked again. */
+	if (status == 0 || status == 503)
+		return t->kind == TASK_ACT ? lost(s) : HEARD_LOST;
+	switch (t->kind) {
+	case TASK_ACT: return hear_act(s, c, t, status, body, slips, why);
+	case TASK_SLIP: return hear_slip(s, c, t, status, body, slips, why);
+	default: return hear_view(s, c, t, status, body, slips, why);
+	}
+}
+
+bool story_holds(const struct story *s, int status, const char *body, struct buf *why)
+{
+	json_t *o = status == 200 ? json_loads(body, 0, NULL) : NULL;
+	int64_t version = json_integer_value(json_object_get(o, "version"));
+	bool known = o && is_same_code(s, o);
+	json_decref(o);
+	if (!known)
+		buf_printf(
+			why, "%s was acknowledged, but is answered with %d %.200s", s->code, status, body);
+	else if (version < s->version)
+		buf_printf(why, "%s: version %lld was acknowledged, but a later look shows %lld", s->code,
+			(long long)s->version, (long long)version);
+	return known && version >= s->version;
+}

@@ -1,0 +1,93 @@
+/* show_web_api.c: GET /api/dossiers/:code: what a dossier's page offers, for a program: where it stands, its
+ * items, and what the one who asks may do to each. */
+#include <string.h>
+
+#include "account/account_web.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "dossier/dossier_web.h"
+#include "work/show_web.h"
+
+enum { ITEMS_SHOWN = 16 };
+
+static void put_at(struct json_out *j, const char *key, int64_t at)
+{
+	char text[17];
+	json_str(j, key, at && at != CLOCK_STOPPED ? time_format(at, text) : NULL);
+}
+
+/* The steps that may follow the item's. */
+static void put_next(struct json_out *j, const struct life *life, const struct item *item)
+{
+	const struct step *step = process_step(life->process, item->step);
+	json_open(j, "next", '[');
+	for (int i = 0; step && item->kind != ITEM_OPINION && i < step->nexts; i++)
+		json_int(j, NULL, step->next[i]);
+	json_close(j, ']');
+}
+
+static void put_item(struct json_out *j, const struct rules *rules, const struct actor *who,
+	const struct dossier *d, const struct life *life, const struct item *item)
+{
+	int agency = province_agency_by_id(&rules->province, item->agency);
+	const char *desk = NULL;
+	for (int i = 0; i < rules->province.desks; i++)
+		if (item->desk && rules->province.desk[i].id == item->desk)
+			desk = rules->province.desk[i].code;
+	json_open(j, NULL, '{');
+	json_int(j, "item", item->id);
+	json_int(j, "step", item->step);
+	json_str(j, "kind", item_kind_names[item->kind]);
+	json_str(j, "role", role_names[item->role]);
+	json_str(j, "agency", agency < 0 ? NULL : rules->province.agency[agency].code);
+	json_str(j, "desk", desk);
+	json_int(j, "holder", item->holder);
+	json_bool(j, "waits", item->waits);
+	put_at(j, "step_due", item->step_due);
+	json_open(j, "acts", '[');
+	for (int act = 0; act < WORK_ACTS; act++)
+		if (work_may(rules, who, d, life, item, (enum work_act)act))
+			json_str(j, NULL, work_act_names[act]);
+	json_close(j, ']');
+	put_next(j, life, item);
+	json_close(j, '}');
+}
+
+static void put_dossier(struct json_out *j, const struct dossier *d, const struct life *life)
+{
+	json_str(j, "code", d->code);
+	json_int(j, "state", life->state);
+	json_int(j, "version", life->version);
+	put_at(j, "received_at", d->received_at);
+	put_at(j, "due_at", d->due_at);
+	put_at(j, "promised_at", life->promised_at);
+	put_at(j, "finished_at", d->finished_at);
+	put_at(j, "returned_at", d->returned_at);
+	json_str(j, "outcome", d->outcome ? outcome_names[d->outcome] : NULL);
+}
+
+bool work_show_api(struct request *r, struct error *err)
+{
+	struct dossier d;
+	struct life life;
+	const struct rules *rules = r->web->subjects;
+	struct actor who = actor_of(r);
+	struct item *item = arena_alloc(&r->arena, sizeof *item * ITEMS_SHOWN);
+	if (!dossier_for(r, &d, err) || !life_read(r->db, rules, d.id, &life, err))
+		return false;
+	int n = items_of(r->db, d.id, &r->arena, item, ITEMS_SHOWN, err);
+	if (n < 0)
+		return false;
+	r->response->type = "application/json";
+	r->response->no_store = true;
+	r->response->body = BUF_INIT(1 << 20);
+	struct json_out j = JSON_OUT(&r->response->body);
+	json_open(&j, NULL, '{');
+	put_dossier(&j, &d, &life);
+	json_open(&j, "items", '[');
+	for (int i = 0; i < n; i++)
+		put_item(&j, rules, &who, &d, &life, &item[i]);
+	json_close(&j, ']');
+	json_close(&j, '}');
+	return true;
+}

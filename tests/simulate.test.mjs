@@ -1,0 +1,255 @@
+// A simulated day over HTTP: all that must come comes, books and chain are sound, codes have no gap; the
+// server is killed in the middle and nothing acknowledged is lost; and a server that forgets or doubles is
+// found out.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { scratch, sql } from './place.mjs';
+import { MOTCUA, csv, freePort, motcua, serve, smallFolder } from './server.mjs';
+import { brokenProvince, freshData } from './support.mjs';
+
+const CLIENT = { 'content-type': 'application/json' };
+
+function prepared(agencies = 6) {
+  const data = smallFolder();
+  const crew = join(scratch(), 'crew.json');
+  const r = motcua('simulate', 'prepare', '--crew', crew, '--agencies', String(agencies), '--data', data);
+  assert.equal(r.code, 0, r.err);
+  return { data, crew };
+}
+
+// Runs the simulation beside this process.
+function simulate(base, crew, ...more) {
+  const args = ['simulate', base, '--crew', crew, '--speed', 'max', '--format', 'json', ...more];
+  const child = spawn(MOTCUA, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '',
+    err = '';
+  child.stdout.on('data', (d) => (out += d));
+  child.stderr.on('data', (d) => (err += d));
+  return new Promise((done) =>
+    child.on('close', (code) => done({ code, err, report: out ? JSON.parse(out) : null })),
+  );
+}
+
+function sound(data) {
+  for (const c of ['audit', 'verify']) {
+    const r = motcua(c, '--data', data);
+    assert.equal(r.code, 0, `${c}: ${r.err}${r.out}`);
+  }
+}
+
+// Serials of an agency's day are 1, 2, 3 ... without gap.
+function gapless(data) {
+  const days = new Map();
+  for (const { code } of csv(motcua('export', 'dossiers', '--data', data).out)) {
+    const m = /^(.*)-(\d+)$/.exec(code);
+    days.set(m[1], [...(days.get(m[1]) ?? []), Number(m[2])]);
+  }
+  assert.ok(days.size > 0);
+  for (const [day, serials] of days)
+    assert.deepEqual(
+      serials.sort((a, b) => a - b),
+      serials.map((_, i) => i + 1),
+      day,
+    );
+}
+
+test('a day: every act, every fault, nothing unexpected', async () => {
+  const { data, crew } = prepared();
+  assert.equal(statSync(crew).mode & 0o777, 0o600, 'only its owner reads what they sign in with');
+  const server = await serve(data);
+  let r;
+  try {
+    r = await simulate(server.base, crew, '--dossiers', '400', '--faults', '15', '--seed', '7');
+  } finally {
+    await server.stop();
+  }
+  const { report } = r;
+  assert.equal(r.code, 0, `${r.err}${report?.first_unexpected}`);
+  assert.equal(report.unexpected, 0);
+  assert.deepEqual(
+    [report.dossiers_begun, report.dossiers_ended, report.dossiers_under_way],
+    [400, 400, 0],
+  );
+  for (const [kind, n] of [...Object.entries(report.acts_by_kind), ...Object.entries(report.faults)])
+    assert.ok(n > 0, `${kind} happened`);
+  assert.ok(report.refusals_expected > 0);
+  const share = report.reads / (report.reads + report.acts);
+  assert.ok(share > 0.65 && share < 0.75, `${share} of the requests only look`);
+  const { intake, accept, withdraw, give_back: back } = report.acts_by_kind;
+  const rows = csv(motcua('export', 'dossiers', '--data', data).out);
+  assert.equal(rows.length, intake + accept, 'one dossier for each that was acknowledged');
+  assert.equal(rows.length + back, 400);
+  assert.equal(rows.filter((d) => d.outcome === 'withdrawn').length, withdraw);
+  assert.equal(rows.filter((d) => d.returned_at === '').length, withdraw, 'all others were handed out');
+  sound(data);
+  gapless(data);
+});
+
+test('by the clock: faster than the day, with a limit, and ended early', async () => {
+  const { data, crew } = prepared(3);
+  const server = await serve(data);
+  try {
+    const fast = ['--dossiers', '20', '--speed', '40000', '--rate', '2000'];
+    const all = await simulate(server.base, crew, ...fast);
+    assert.equal(all.code, 0, all.err);
+    assert.equal(all.report.dossiers_ended, 20);
+    const early = ['--dossiers', '500', '--seconds', '1', '--rate', '50', '--seed', '9'];
+    const some = await simulate(server.base, crew, ...early);
+    assert.equal(some.code, 0, some.err);
+    assert.ok(some.report.dossiers_ended < 500 && some.report.dossiers_under_way > 0);
+  } finally {
+    await server.stop();
+  }
+  sound(data);
+});
+
+test('killed in the middle, again and again: nothing acknowledged is lost', async () => {
+  const { data, crew } = prepared();
+  const acknowledged = join(scratch(), 'acknowledged');
+  const port = await freePort();
+  const start = () => serve(data, '--listen', `127.0.0.1:${port}`);
+  let server = await start(),
+    kills = 0,
+    over = false;
+  const day = simulate(
+    `http://127.0.0.1:${port}`,
+    crew,
+    ...['--dossiers', '700', '--seed', '3', '--connections', '24', '--acknowledged', acknowledged],
+  ).finally(() => (over = true));
+  while (!over && kills < 6) {
+    await new Promise((done) => setTimeout(done, 250 + Math.random() * 350));
+    server.child.kill('SIGKILL');
+    await server.ended;
+    kills++;
+    server = await start();
+  }
+  const r = await day;
+  await server.stop();
+  assert.equal(r.code, 0, `${r.err}${r.report?.first_unexpected}`);
+  assert.ok(r.report.unanswered > 0, 'it was killed while it was asked');
+  assert.equal(r.report.dossiers_ended, 700);
+  const versions = new Map(
+    sql(data, 'SELECT d.code, l.version FROM dossier d JOIN dossier_life l ON l.dossier = d.id')
+      .split('\n')
+      .map((l) => l.split('|'))
+      .map(([code, version]) => [code, Number(version)]),
+  );
+  const lines = readFileSync(acknowledged, 'utf8').trim().split('\n');
+  assert.ok(lines.length > 2000);
+  for (const line of lines) {
+    const [code, version, deed] = line.split(' ');
+    assert.ok(versions.get(code) >= Number(version), `${deed} on ${code} was acknowledged and is lost`);
+  }
+  sound(data);
+  gapless(data);
+});
+
+// A server that is not to be trusted: it answers each request by `answer`.
+async function falseServer(answer, work) {
+  const server = createServer((req, res) => {
+    let body = '';
+    req.on('data', (d) => (body += d));
+    req.on('end', () => {
+      if (req.url === '/sign-in') {
+        res.writeHead(303, { 'set-cookie': 'motcua=x; Path=/', location: '/' }).end();
+        return;
+      }
+      const [status, value] = req.url.startsWith('/api/') ? answer(req, body) : [200, {}];
+      res.writeHead(status, CLIENT).end(JSON.stringify(value));
+    });
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  try {
+    return await work(`http://127.0.0.1:${server.address().port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const CREW = {
+  services: [{ procedure: 'A', agency: 'P', desk: 'D', form: true }],
+  members: ['clerk', 'officer', 'approver', 'head', 'leader'].map((role, i) => ({
+    name: role,
+    role,
+    agency: role === 'clerk' || role === 'leader' ? '' : 'P',
+    desk: role === 'clerk' ? 'D' : '',
+    account: i + 1,
+    agency_id: 1,
+    password: 'p',
+    token: 't',
+  })),
+};
+
+test('a server that forgets, doubles, breaks or lets everybody in is found out', async () => {
+  const crew = join(scratch(), 'crew.json');
+  writeFileSync(crew, JSON.stringify(CREW));
+  let codes = 0;
+  const item = { item: 1, holder: 0, kind: 'review', role: 'officer', agency: 'P', waits: false, next: [3] };
+  const fresh = () => ({ code: `P-260101-${++codes}` });
+  const codeOf = (req) => /dossiers\/([^/]+)/.exec(req.url)?.[1];
+  const isIntake = (req) => req.method === 'POST' && req.url === '/api/dossiers';
+  const cases = [
+    ['forgets', (req) => (isIntake(req) ? [201, fresh()] : [404, {}]), /acknowledged, but/],
+    ['breaks', (req) => (isIntake(req) ? [500, {}] : [200, {}]), /found 500/],
+    [
+      'loses an act',
+      (req) =>
+        isIntake(req)
+          ? [201, fresh()]
+          : req.method === 'POST'
+            ? [200, { code: codeOf(req), version: 2 }]
+            : [200, { code: codeOf(req), version: 1, items: [item] }],
+      /version 2 was acknowledged/,
+    ],
+    [
+      'makes two of one key',
+      (req, body) => (isIntake(req) && body.includes('"procedure":"A"') ? [201, fresh()] : [422, {}]),
+      /same_key/,
+      '--faults',
+      '100',
+    ],
+    [
+      'takes what is not given',
+      (req) => (isIntake(req) ? [201, fresh()] : [404, {}]),
+      /no_reason/,
+      '--faults',
+      '100',
+    ],
+  ];
+  for (const [what, answer, why, ...more] of cases) {
+    const r = await falseServer(answer, (base) => simulate(base, crew, '--dossiers', '30', ...more));
+    assert.equal(r.code, 1, what);
+    assert.ok(r.report.unexpected > 0, what);
+    assert.match(r.report.first_unexpected.join('\n'), why, what);
+  }
+});
+
+test('used wrongly, and where it has no place', async () => {
+  const { data, crew } = prepared(2);
+  for (const args of [
+    ['http://motcua.example.vn', '--crew', crew],
+    ['http://127.0.0.1:1'],
+    ['http://127.0.0.1:1', '--crew', crew, '--speed', 'fast'],
+    ['http://127.0.0.1:1', '--crew', crew, '--reads', '100'],
+  ])
+    assert.equal(motcua('simulate', ...args).code, 2, args.join(' '));
+  const missing = motcua('simulate', 'http://127.0.0.1:1', '--crew', join(scratch(), 'none'));
+  assert.equal(missing.code, 1);
+  const server = await serve(smallFolder());
+  const other = await simulate(server.base, crew, '--dossiers', '1');
+  await server.stop();
+  assert.equal(other.code, 1);
+  assert.match(other.err, /is of another store/);
+  const real = freshData(
+    brokenProvince({ 'province/procedures.csv': (text) => text.replaceAll(',yes\n', ',\n') }),
+  );
+  const refused = motcua('simulate', 'prepare', '--crew', crew, '--data', real);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /not a demonstration/);
+  sound(data);
+});
