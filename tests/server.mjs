@@ -30,7 +30,7 @@ export function demoFolder() {
     const fresh = `${dir}.${process.pid}`;
     rmSync(fresh, { recursive: true, force: true });
     mkdirSync(BUILD, { recursive: true });
-    const r = motcua('demo', '--province', 'province/ca-mau', '--data', fresh);
+    const r = motcua('demo', '--still', '--province', 'province/ca-mau', '--data', fresh);
     if (r.code !== 0) throw new Error(r.err);
     renameSync(fresh, dir);
   }
@@ -48,7 +48,7 @@ function demoDatabase() {
   const data = addressOf('demo');
   if (sql(POSTGRES, "SELECT 1 FROM pg_database WHERE datname = 'demo'") === '1') return data;
   sql(POSTGRES, 'CREATE DATABASE demo');
-  const r = motcua('demo', '--province', 'province/ca-mau', '--data', data);
+  const r = motcua('demo', '--still', '--province', 'province/ca-mau', '--data', data);
   if (r.code !== 0) throw new Error(r.err);
   return data;
 }

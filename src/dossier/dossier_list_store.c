@@ -158,7 +158,7 @@ static struct stmt *ask(const struct listing *l, const char *where, const struct
 {
 	const struct dossier_page *page = l->page;
 	struct buf sql = BUF_INIT(8192);
-	buf_adds(&sql, l->persons ? DOSSIER_WITH_PERSON : "SELECT " DOSSIER_COLUMNS " FROM dossier d");
+	buf_adds(&sql, dossier_select(l->persons));
 	buf_adds(&sql, " WHERE ");
 	buf_adds(&sql, where);
 	add_scope(&sql, l->filter);
@@ -189,8 +189,8 @@ static int64_t value_of(const struct dossier *d, enum dossier_sort sort)
 	}
 }
 
-/* Open dossiers have no finish: of a page in that order after one that has, none are left going up, and all are
- * still to come going down. */
+/* Open dossiers have no finish: of a page in that order after one that has, none are left going up, and all
+ * are still to come going down. */
 static bool read_part(struct listing *l, const struct part *part, struct error *err)
 {
 	const struct dossier_page *page = l->page;

@@ -10,14 +10,8 @@ bool dossier_codes_taken(struct tx *tx, const struct span *code, int n, bool *ta
 /* Inserts the row of a dossier, whose code is known to be free. */
 bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, struct error *err);
 
-/* The columns that dossier_read_row reads, without and with the personal values. */
-#define DOSSIER_COLUMNS \
-	"d.id, d.code, d.procedure, d.agency, d.desk, d.channel, d.received_at, d.due_at, d.finished_at," \
-	" d.returned_at, d.fee, d.outcome, d.marks"
-
-#define DOSSIER_WITH_PERSON \
-	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d" \
-	" LEFT JOIN dossier_person p ON p.dossier = d.id"
+/* The beginning of a statement whose rows dossier_read_row reads, without or with the personal values. */
+const char *dossier_select(bool persons);
 
 struct stmt;
 

@@ -181,6 +181,19 @@ bool dossier_file_shape(struct db *db, struct arena *a, const char **header, int
 	return stmt_end(q, err);
 }
 
+#define DOSSIER_COLUMNS \
+	"d.id, d.code, d.procedure, d.agency, d.desk, d.channel, d.received_at, d.due_at, d.finished_at," \
+	" d.returned_at, d.fee, d.outcome, d.marks"
+
+#define DOSSIER_WITH_PERSON \
+	"SELECT " DOSSIER_COLUMNS ", p.applicant, p.applicant_id, p.phone FROM dossier d" \
+	" LEFT JOIN dossier_person p ON p.dossier = d.id"
+
+const char *dossier_select(bool persons)
+{
+	return persons ? DOSSIER_WITH_PERSON : "SELECT " DOSSIER_COLUMNS " FROM dossier d";
+}
+
 enum { DOSSIER_COLUMN_COUNT = 13 };
 
 void dossier_read_row(struct stmt *q, const struct province *p, const struct catalogue *c, struct arena *a,

@@ -20,8 +20,8 @@ bool search_put(struct tx *tx, int64_t id, const char *text, size_t n, struct er
 bool search_query(const char *typed, char *out, size_t size);
 
 /* Ids below `below` (0: no bound), newest first, at most `max`, that hold all words of `query`; unless
- * `whole`, each may be the beginning of a word, which costs more the more words begin so. Returns how many, or
- * -1 with err filled. */
+ * `whole`, each may be the beginning of a word, which costs more the more words begin so. Returns how many,
+ * or -1 with err filled. */
 int search_find(struct db *db, const char *query, bool whole, int64_t below, int64_t *ids, int max,
 	struct error *err);
 
