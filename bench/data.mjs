@@ -73,7 +73,7 @@ export function smallFolder() {
 export function demoFolder() {
   return once(path.join(WORK, 'demo'), [MOTCUA], '', (dir) => {
     say('making build/bench/demo');
-    run(MOTCUA, ['demo', '--province', PROVINCE, '--data', dir]);
+    run(MOTCUA, ['demo', '--still', '--province', PROVINCE, '--data', dir]);
   });
 }
 

@@ -92,7 +92,7 @@ function pgbench(b) {
 async function prepare(cluster, tmp) {
   const address = cluster.database('warm');
   const b = { cluster, sample: path.join(tmp, 'sample.tsv') };
-  run(MOTCUA, ['demo', '--province', PROVINCE, '--data', address]);
+  run(MOTCUA, ['demo', '--still', '--province', PROVINCE, '--data', address]);
   b.token = run(MOTCUA, ['token', 'add', ADMIN, 'bench', '--data', address]).trim();
   const sample = cluster.sql('warm', SAMPLE).split('\n').map((line) => line.replaceAll('|', '\t'));
   fs.writeFileSync(b.sample, `${sample.join('\n')}\n`);

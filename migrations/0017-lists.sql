@@ -17,3 +17,16 @@ DROP INDEX dossier_late;
 CREATE INDEX dossier_late ON dossier (finished_at, received_at) WHERE finished_at > due_at;
 CREATE INDEX dossier_open_received ON dossier (received_at, id) WHERE finished_at IS NULL;
 CREATE INDEX dossier_slow ON dossier (finished_at, received_at) WHERE finished_at - received_at > 5184000;
+
+-- The demonstration's guided first task (src/guide): who is guided, since which event, and which pages were opened
+-- by way of it. An account without a row is not guided.
+CREATE TABLE guide (
+	account INTEGER NOT NULL PRIMARY KEY REFERENCES account (id),
+	from_event INTEGER NOT NULL,
+	dismissed INTEGER NOT NULL
+) STRICT;
+CREATE TABLE guide_step (
+	account INTEGER NOT NULL REFERENCES guide (account),
+	step TEXT NOT NULL,
+	PRIMARY KEY (account, step)
+) STRICT, WITHOUT ROWID;

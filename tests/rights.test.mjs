@@ -69,6 +69,8 @@ const RIGHTS = {
   'POST /api/inbox/take': STAFF,
   'POST /api/submissions/:id/accept': ['clerk'],
   'POST /api/submissions/:id/return': ['clerk'],
+  'POST /guide/open': ROLES,
+  'POST /guide/dismiss': ROLES,
   'GET /': ROLES,
   'GET /overview/:period': ROLES,
   'GET /figures': ROLES,

@@ -31,7 +31,7 @@ export function demoFolder() {
     rmSync(fresh, { recursive: true, force: true });
     mkdirSync(BUILD, { recursive: true });
     const keys = ['--keys', join(fresh, 'keys')]; // its own, also where MOTCUA_KEYS names others
-    const r = motcua('demo', '--province', 'province/ca-mau', '--data', fresh, ...keys);
+    const r = motcua('demo', '--still', '--province', 'province/ca-mau', '--data', fresh, ...keys);
     if (r.code !== 0) throw new Error(r.err);
     renameSync(fresh, dir);
   }
@@ -49,7 +49,7 @@ function demoDatabase() {
   const data = addressOf('demo');
   if (sql(POSTGRES, "SELECT 1 FROM pg_database WHERE datname = 'demo'") === '1') return data;
   sql(POSTGRES, 'CREATE DATABASE demo');
-  const r = motcua('demo', '--province', 'province/ca-mau', '--data', data);
+  const r = motcua('demo', '--still', '--province', 'province/ca-mau', '--data', data);
   if (r.code !== 0) throw new Error(r.err);
   return data;
 }

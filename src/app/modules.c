@@ -11,6 +11,7 @@
 #include "figure/figure_web.h"
 #include "form/form_cli.h"
 #include "form/form_web.h"
+#include "guide/guide_web.h"
 #include "job/job_cli.h"
 #include "job/job_web.h"
 #include "nation/nation_cli.h"
@@ -68,6 +69,11 @@ static const struct module result_module = {
 	.routes = result_routes,
 	.where = IN_PROVINCE,
 };
+static const struct module guide_module = {
+	.name = "guide",
+	.routes = guide_routes,
+	.where = IN_PROVINCE,
+};
 static const struct module figure_module = {
 	.name = "figure",
 	.commands = figure_commands,
@@ -98,6 +104,7 @@ const struct module *const modules[] = {
 	&dossier_module,
 	&work_module,
 	&result_module,
+	&guide_module,
 	&figure_module,
 	&nation_module,
 	&standby_module,

@@ -146,12 +146,15 @@ static void welcome(const struct serving *s)
 {
 	const char *colon = strchr(s->address, ':');
 	fprintf(stderr,
-		"\nOpen http://%s%s%s:%d/ and sign in as\n"
-		"  lanhdao  demo-lanhdao   a leader of the province: all figures and dossiers\n"
-		"  canbo    demo-canbo     an officer of the Department of Justice: its own dossiers\n"
-		"  motcua, chuyenvien, truongphong, giamdoc, thanhtra (demo-NAME): a clerk at the centre,"
-		"\n  officer, a chief and the head of a department; an inspector\n"
-		"  quantri  demo-quantri   the administrator\n"
+		"\nOpen http://%s%s%s:%d/ and sign in; each account has a first task on its home page\n"
+		"  motcua       demo-motcua       a clerk at the province's centre\n"
+		"  chuyenvien   demo-chuyenvien   an officer of the Department of Planning and Investment\n"
+		"  truongphong  demo-truongphong  its head of office, who assigns and approves\n"
+		"  giamdoc      demo-giamdoc      its director, who signs\n"
+		"  canbo        demo-canbo        an officer of the Department of Justice\n"
+		"  lanhdao      demo-lanhdao      a leader of the province: all figures and dossiers\n"
+		"  thanhtra     demo-thanhtra     an inspector\n"
+		"  quantri      demo-quantri      the administrator\n"
 		"The dossiers and persons are invented; the counts are those of the printed annex.\n"
 		"Ctrl-C ends it.\n\n",
 		colon ? "[" : "", s->address, colon ? "]" : "", server_port(s->server));

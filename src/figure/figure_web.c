@@ -13,6 +13,7 @@
 #include "figure/cube.h"
 #include "figure/list_web.h"
 #include "figure/period.h"
+#include "guide/guide_web.h"
 #include "web/page.h"
 
 /* A table that can be asked for. */
@@ -178,7 +179,7 @@ static bool put_months(
 	return true;
 }
 
-static bool overview_of(struct request *r, const struct period *p, struct error *err)
+static bool overview_of(struct request *r, const struct period *p, bool home, struct error *err)
 {
 	const struct world *w = r->web->subjects;
 	struct figure_report rep;
@@ -196,7 +197,8 @@ static bool overview_of(struct request *r, const struct period *p, struct error 
 	static const struct view levels = { "levels", BY_LEVEL, -1, "view.levels", "column.level" };
 	put_rows(r, m, &levels, &rep, "all");
 	figure_put_sums(m, &r->arena, &rep.total);
-	return put_months(r, m, p, agency, err) && page_render(r, "figure/overview.html", m, NULL, err);
+	return put_months(r, m, p, agency, err) && (!home || guide_put(r, m, err)) &&
+	       page_render(r, "figure/overview.html", m, NULL, err);
 }
 
 static bool show_overview(struct request *r, struct error *err)
@@ -204,7 +206,7 @@ static bool show_overview(struct request *r, struct error *err)
 	struct period p;
 	if (!period_parse(r->param[0], &p))
 		return err_set(err, ERR_USAGE, "the period must read 2021-12-15..2022-06-14");
-	return overview_of(r, &p, err);
+	return overview_of(r, &p, false, err);
 }
 
 static bool show_home(struct request *r, struct error *err)
@@ -214,7 +216,7 @@ static bool show_home(struct request *r, struct error *err)
 		return false;
 	int32_t last = cube_last_day(w->cube);
 	struct period p = period_half_year(last ? last : day_of_time(time_now()));
-	return overview_of(r, &p, err);
+	return overview_of(r, &p, true, err);
 }
 
 /* The form above a table: its fields become the address of the table. */

@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/sheet.h"
+#include "guide/guide.h"
 #include "setup/setup.h"
 #include "store/store.h"
 #include "work/work.h"
@@ -257,12 +258,14 @@ static bool store_all(struct tx *tx, struct demo *d, struct error *err)
 }
 
 /* The demonstration's accounts; README and 'make run' name them. */
-static bool add_accounts(struct tx *tx, const struct province *p, struct error *err)
+enum { DEMO_ACCOUNTS = 8 };
+
+static bool add_accounts(struct tx *tx, const struct province *p, int64_t *id, struct error *err)
 {
 	static const struct {
 		const char *name, *full, *agency, *desk, *password;
 		enum role role;
-	} list[] = {
+	} list[DEMO_ACCOUNTS] = {
 		{ "lanhdao", "Lãnh đạo tỉnh (minh họa)", NULL, NULL, "demo-lanhdao", ROLE_LEADER },
 		{ "canbo", "Cán bộ Sở Tư pháp (minh họa)", "P04", NULL, "demo-canbo", ROLE_OFFICER },
 		{ "motcua", "Công chức Trung tâm một cửa (minh họa)", NULL, "TTHCC", "demo-motcua",
@@ -277,7 +280,7 @@ static bool add_accounts(struct tx *tx, const struct province *p, struct error *
 		{ "quantri", "Quản trị hệ thống (minh họa)", NULL, NULL, "demo-quantri", ROLE_ADMIN },
 	};
 	char hash[HASH_SIZE];
-	for (size_t i = 0; i < sizeof list / sizeof list[0]; i++) {
+	for (int i = 0; i < DEMO_ACCOUNTS; i++) {
 		int at = list[i].agency ? province_agency(p, list[i].agency, strlen(list[i].agency)) : -1;
 		int desk = list[i].desk ? province_desk(p, list[i].desk, strlen(list[i].desk)) : -1;
 		struct account a = { .name = list[i].name,
@@ -287,15 +290,25 @@ static bool add_accounts(struct tx *tx, const struct province *p, struct error *
 				.desk = desk < 0 ? 0 : p->desk[desk].id } },
 			.posts = 1,
 			.password = hash };
-		if (!password_hash(list[i].password, hash, err) || !account_add(tx, &a, NULL, err))
+		if (!password_hash(list[i].password, hash, err) || !account_add(tx, &a, &id[i], err))
 			return false;
 	}
+	return true;
+}
+
+/* Each is guided from here on: what the demonstration itself did in their names does not count. */
+static bool guide_accounts(struct tx *tx, const int64_t *id, struct error *err)
+{
+	for (int i = 0; i < DEMO_ACCOUNTS; i++)
+		if (!guide_begin(tx, id[i], err))
+			return false;
 	return true;
 }
 
 bool demo_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct demo *d = arg;
+	int64_t account[DEMO_ACCOUNTS];
 	if (!setup_act(tx, d->setup, err))
 		return false;
 	/* The same as the pages will load from the store; nothing of it is freed by way of this copy. */
@@ -304,5 +317,6 @@ bool demo_act(struct tx *tx, void *arg, struct error *err)
 		.processes = d->setup->processes };
 	d->rules.due.calendar = &d->rules.province.calendar;
 	d->rules.due.days = calendar_workdays(d->rules.due.calendar, 1990, 2100, &d->arena);
-	return add_accounts(tx, &d->setup->province, err) && store_all(tx, d, err);
+	return add_accounts(tx, &d->setup->province, account, err) && store_all(tx, d, err) &&
+	       (d->still || demo_live(tx, &d->rules, err)) && guide_accounts(tx, account, err);
 }

@@ -56,6 +56,7 @@ struct demo {
 	struct demo_weight *weight; /* by place of procedure */
 	struct demo_dossier *dossier;
 	int dossiers;
+	bool still; /* nothing that depends on the day on which it is made */
 };
 
 /* Reads the reference tables and weights from `dir`/demo. */
@@ -66,6 +67,10 @@ bool demo_make(struct demo *d, struct error *err);
 
 /* The act that loads province, accounts and dossiers at once (arg: struct demo). */
 bool demo_act(struct tx *tx, void *demo, struct error *err);
+
+/* The living part: dossiers of the last days on the desks of the demonstration's accounts, which are there.
+ * Not before 2023: nearer to the annexes' period it would change their counts. */
+bool demo_live(struct tx *tx, const struct rules *rules, struct error *err);
 
 /* Frees what demo_read and demo_make allocated. */
 void demo_release(struct demo *d);

@@ -88,6 +88,7 @@ static bool make_demo(struct cli *c, const char *dir, struct setup *s, struct er
 		return true;
 	}
 	ok = ok && demo_read(&d, s, dir, err);
+	d.still = cli_get(c, "still") != NULL;
 	if (ok) {
 		ok = demo_make(&d, err) && store_act(store, "demo", demo_act, &d, err);
 		if (ok)
@@ -125,10 +126,17 @@ const struct cli_command setup_commands[] = {
 	{ .words = "demo",
 		.run = demo,
 		.help = "Makes the demonstration: Ca Mau's first half of 2022.\n"
-			"Its counts by agency are the printed ones; its dossiers and persons are invented.",
+			"Its counts by agency are the printed ones; its dossiers and persons are "
+			"invented.\n"
+			"Some dozens of dossiers of the last days lie on the desks of its accounts, so "
+			"that "
+			"there is something to do.",
 		.option = { { "province", "DIR",
 				    "the folder of the demonstration's files (default: beside the "
 				    "program)" },
+			{ "still", NULL,
+				"leave the living part out, which depends on the day: dossiers of the last "
+				"days on the desks" },
 			{ "if-empty", NULL, "do nothing when the data folder holds a province already" },
 			CLI_DATA } },
 	{ .words = "move",

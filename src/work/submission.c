@@ -128,3 +128,17 @@ bool submission_return_act(struct tx *tx, void *arg, struct error *err)
 	arena_release(&a);
 	return ok;
 }
+
+bool work_hand_in(struct tx *tx, const struct rules *r, const struct procedure *p, int agency,
+	const char *number, const char *const person[PERSON_FIELDS], struct error *err)
+{
+	const char *desk = r->province.agency[agency].desk;
+	struct submission_new n = { .rules = r,
+		.s = { .number = number,
+			.procedure = (int)(p - r->catalogue.procedure),
+			.agency = agency,
+			.desk = desk ? province_desk(&r->province, desk, strlen(desk)) : -1 } };
+	for (int i = 0; i < PERSON_FIELDS; i++)
+		n.s.person[i] = person[i];
+	return submission_add_act(tx, &n, err);
+}

@@ -146,6 +146,11 @@ bool work_may(const struct rules *r, const struct actor *who, const struct dossi
 bool work_begin(struct tx *tx, const struct rules *r, const struct dossier *d, int step, int64_t at,
 	struct error *err);
 
+/* Hands in what came online under a number of its own, without a declaration: it waits at the desk of the
+ * agency (a place). */
+bool work_hand_in(struct tx *tx, const struct rules *r, const struct procedure *p, int agency,
+	const char *number, const char *const person[PERSON_FIELDS], struct error *err);
+
 /* Reads a dossier's life; *life is zero (state LIFE_NONE) when it has none. */
 bool life_read(struct db *db, const struct rules *r, int64_t dossier, struct life *life, struct error *err);
 

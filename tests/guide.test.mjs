@@ -1,0 +1,121 @@
+// The living demonstration: whoever signs in finds something to do in the piles of the last days, and a
+// guided first task on the home page that ticks itself off, can be put away, and is nobody else's.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { REAL, csv, listed, ok } from './support.mjs';
+import { storePlace } from './place.mjs';
+import { Client, motcua, motcuaIn, serve } from './server.mjs';
+
+const NAMES = [
+  'motcua',
+  'chuyenvien',
+  'truongphong',
+  'giamdoc',
+  'canbo',
+  'lanhdao',
+  'thanhtra',
+  'quantri',
+];
+let data, server;
+before(async () => {
+  data = storePlace();
+  ok(['demo', '--province', REAL, '--data', data]);
+  server = await serve(data);
+});
+after(async () => {
+  await server.stop();
+  for (const c of ['audit', 'verify']) assert.equal(motcua(c, '--data', data).code, 0, c);
+});
+
+const as = (name) => new Client(server.base).signIn(name);
+const csrfOf = (page) => /name="csrf" value="([^"]+)"/.exec(page)[1];
+const steps = (page) => (page.match(/class="mc-guide__step"/g) ?? []).length;
+const done = (page) => (page.match(/mc-guide__step.*mc-status--ontime/g) ?? []).length;
+const home = async (client) => (await client.get('/')).text;
+
+test('there is work on every desk, due in the days to come', async () => {
+  const soon = (rows) => rows.filter((r) => r.due_at >= new Date().toISOString().slice(0, 10));
+  for (const [name, pile, step, least] of [
+    ['chuyenvien', 'mine', 'review', 5],
+    ['chuyenvien', 'free', 'review', 4],
+    ['truongphong', 'free', 'assign', 4],
+    ['truongphong', 'free', 'approve', 3],
+    ['giamdoc', 'free', 'sign', 4],
+    ['canbo', 'mine', 'review', 2],
+    ['canbo', 'free', 'opinion', 2],
+    ['motcua', 'free', 'return', 5],
+  ]) {
+    const client = await as(name);
+    let rows = [];
+    for (let after = ''; ; ) {
+      const page = (await client.get(`/inbox?pile=${pile}${after}`)).text;
+      rows.push(...csv((await client.get(`/inbox.csv?pile=${pile}${after}`)).text));
+      const more = /pile=\w+&amp;(after=[\d-]+)/.exec(page);
+      if (!more) break;
+      after = `&${more[1]}`;
+    }
+    // What was finished is due no more; all others are in time.
+    const mine = rows.filter((r) => r.step === step);
+    const now = step === 'return' ? mine : soon(mine);
+    assert.ok(new Set(now.map((r) => r.item)).size >= least, `${name} has ${now.length} of ${step}`);
+  }
+  const waiting = csv((await (await as('motcua')).get('/submissions.csv')).text);
+  assert.equal(waiting.length, 6);
+});
+
+test('the living part leaves the annexes alone, and --still leaves it out', () => {
+  const now = ['--from', '2023-01-01', '--to', '2199-12-31', '--figure', 'received'];
+  assert.ok(listed(data, now).length >= 40);
+  const still = storePlace();
+  ok(['demo', '--still', '--province', REAL, '--data', still]);
+  assert.equal(listed(still, now).length, 0);
+  const late = ['--from', '2021-12-15', '--to', '2022-06-14', '--figure', 'late'];
+  assert.deepEqual(listed(data, late), listed(still, late));
+});
+
+test('each account has two to four steps for its role; others have none', async () => {
+  for (const name of NAMES) {
+    const page = await home(await as(name));
+    assert.ok(steps(page) >= 2 && steps(page) <= 4, `${name} has ${steps(page)}`);
+    assert.equal(done(page), 0, name);
+    for (const [, path] of page.matchAll(/mc-guide__step.*?href="([^"]+)"/g))
+      assert.equal((await (await as(name)).get(path)).status, 200, `${name}: ${path}`);
+  }
+  const r = motcuaIn('a long password\n', 'user', 'add', 'moi', '--role', 'leader', '--data', data);
+  assert.equal(r.code, 0, r.err);
+  const other = new Client(server.base);
+  await other.post('/sign-in', { name: 'moi', password: 'a long password', back: '/' });
+  assert.equal(steps(await home(other)), 0);
+});
+
+test('what only looks ticks itself off when it is opened, an act when it is done', async () => {
+  const inspector = await as('thanhtra');
+  const csrf = csrfOf(await home(inspector));
+  const opened = await inspector.post('/guide/open', { csrf, step: 'guide.masking' });
+  assert.deepEqual([opened.status, opened.headers.get('location')], [303, '/masking']);
+  await inspector.post('/guide/open', { csrf, step: 'guide.masking' });
+  assert.equal(done(await home(inspector)), 1);
+  assert.equal((await inspector.post('/guide/open', { csrf, step: 'guide.take_in' })).status, 404);
+  // The same page of another role's guide is still to do.
+  assert.equal(done(await home(await as('lanhdao'))), 0);
+
+  const admin = await as('quantri');
+  const token = csrfOf(await home(admin));
+  await admin.post('/accounts/canbo/locked', { csrf: token, locked: 'yes' });
+  assert.equal(done(await home(admin)), 1);
+  await admin.post('/accounts/canbo/locked', { csrf: token, locked: 'no' });
+  await admin.post('/guide/open', { csrf: token, step: 'guide.jobs' });
+  const all = await home(admin);
+  assert.equal(done(all), 3);
+  assert.match(all, /Đã xong tất cả các bước/);
+});
+
+test('it can be put away, by oneself alone', async () => {
+  const leader = await as('lanhdao');
+  const csrf = csrfOf(await home(leader));
+  assert.equal((await leader.post('/guide/dismiss', { csrf: 'x' })).status, 403);
+  assert.equal((await leader.post('/guide/dismiss', { csrf })).status, 303);
+  assert.equal(steps(await home(leader)), 0);
+  assert.equal(steps(await home(await as('lanhdao'))), 0, 'also at the next sign-in');
+  assert.ok(steps(await home(await as('thanhtra'))) > 0);
+});
