@@ -57,6 +57,12 @@ const RIGHTS = {
   'POST /dossiers/:code/result/sign': ['head'],
   'POST /dossiers/:code/result/certify': ['head'],
   'POST /dossiers/:code/result/scan': STAFF,
+  'GET /postal': ['clerk'],
+  'POST /postal/lists': ['clerk'],
+  'GET /postal/lists/:id': ['clerk', 'leader', 'inspector', 'admin'],
+  'GET /postal/lists/:id/print': ['clerk'],
+  'POST /api/postal': ['clerk', 'admin'],
+  'GET /postal/counts': [...STAFF, 'leader', 'inspector', 'admin'],
   'GET /issued': [...STAFF, 'leader', 'inspector', 'admin'],
   'POST /issued/:id/revoke': ['head'],
   'GET /digitised': [...STAFF, 'leader', 'inspector', 'admin'],
@@ -124,11 +130,7 @@ test('each role at each route: refused unless it is written down', async () => {
     path
       .replace(
         ':code',
-        path.startsWith('/language')
-          ? 'vi'
-          : path.startsWith('/procedures')
-            ? 'H12.T0234'
-            : 'no-such-code',
+        path.startsWith('/language') ? 'vi' : path.startsWith('/procedures') ? 'H12.T0234' : 'no-such-code',
       )
       .replace(':period', '2022-01-01..2022-01-31')
       .replace(':view', 'levels')

@@ -16,6 +16,8 @@
 #include "job/job_web.h"
 #include "nation/nation_cli.h"
 #include "nation/nation_web.h"
+#include "postal/postal_cli.h"
+#include "postal/postal_web.h"
 #include "procedure/procedure_cli.h"
 #include "procedure/procedure_web.h"
 #include "province/province_cli.h"
@@ -74,6 +76,12 @@ static const struct module guide_module = {
 	.routes = guide_routes,
 	.where = IN_PROVINCE,
 };
+static const struct module postal_module = {
+	.name = "postal",
+	.commands = postal_commands,
+	.routes = postal_routes,
+	.where = IN_PROVINCE,
+};
 static const struct module figure_module = {
 	.name = "figure",
 	.commands = figure_commands,
@@ -104,6 +112,7 @@ const struct module *const modules[] = {
 	&dossier_module,
 	&work_module,
 	&result_module,
+	&postal_module,
 	&guide_module,
 	&figure_module,
 	&nation_module,

@@ -102,6 +102,8 @@ static const struct {
 	{ "result.digitised", "event.digitised" },
 	{ "copy.certified", "event.certified" },
 	{ "issued.revoked", "event.revoked" },
+	{ "dossier.posted", "event.posted" },
+	{ "dossier.tracked", "event.tracked" },
 };
 
 /* An event becomes the moments that it tells of. */

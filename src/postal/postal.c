@@ -1,0 +1,131 @@
+/* postal.c: see postal.h. */
+#include "postal/postal.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "postal/postal_rows.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+const char *const postal_direction_names[] = { "out", "in", NULL };
+const char *const postal_state_names[] = { "handed", "delivered", "came_back", NULL };
+
+bool postal_tracking_fits(const char *s)
+{
+	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+	return n > 0 && n <= POSTAL_TRACKING_MAX && !s[n];
+}
+
+static bool note(struct tx *tx, const char *act, int64_t dossier, const char *key, int64_t list,
+	const struct postal_piece *p, struct error *err)
+{
+	struct buf b = BUF_INIT(1024);
+	struct json_out j = JSON_OUT(&b);
+	json_open(&j, NULL, '{');
+	json_str(&j, "direction", key);
+	if (list)
+		json_int(&j, "list", list);
+	if (p->tracking)
+		json_str(&j, "tracking", p->tracking);
+	json_str(&j, "state", postal_state_names[p->state]);
+	json_close(&j, '}');
+	struct event e = {
+		.act = act, .kind = "dossier", .subject = dossier, .data = b.p, .data_len = b.len
+	};
+	bool ok = journal_append(tx, &e, err);
+	buf_release(&b);
+	return ok;
+}
+
+static bool add_to_list(struct tx *tx, struct postal_listing *c, int64_t dossier, struct error *err)
+{
+	bool waits;
+	if (!postal_waits(tx, dossier, c->desk, &waits, err))
+		return false;
+	if (!waits)
+		return err_set(
+			err, ERR_CONFLICT, "one of the dossiers does not wait here any more: look again");
+	struct postal_piece p = {
+		.dossier = dossier, .list = c->list.id, .state = POSTAL_HANDED, .at = tx->now
+	};
+	p.id = tx_id(tx, "postal_item", err);
+	return p.id && postal_piece_insert(tx, &p, POSTAL_OUT, err) &&
+	       note(tx, "dossier.posted", dossier, postal_direction_names[POSTAL_OUT], c->list.id, &p, err);
+}
+
+bool postal_list_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct postal_listing *c = arg;
+	if (c->dossiers < 1)
+		return err_set(err, ERR_DATA, "choose at least one dossier");
+	c->list = (struct postal_list){ .desk = c->desk,
+		.day = day_of_time(tx->now),
+		.items = c->dossiers,
+		.who = tx->who,
+		.at = tx->now };
+	c->list.id = tx_id(tx, "postal_list", err);
+	if (!c->list.id || !postal_next_no(tx, c->desk, c->list.day, &c->list.no, err) ||
+		!postal_list_insert(tx, &c->list, err))
+		return false;
+	for (int i = 0; i < c->dossiers; i++)
+		if (!add_to_list(tx, c, c->dossier[i], err))
+			return false;
+	return true;
+}
+
+/* Whether a dossier goes, or came, by post at all. */
+static bool by_post(const struct dossier *d, enum postal_direction direction)
+{
+	return direction == POSTAL_OUT ? mark_is(d->marks, MARK_POSTAL_OUT) && d->returned_at
+				       : mark_is(d->marks, MARK_POSTAL_IN) || d->channel == CHANNEL_POST;
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool tell(struct tx *tx, struct postal_telling *c, const struct postal_news *n, struct arena *a,
+	struct error *err)
+{
+	const struct rules *r = c->rules;
+	struct dossier d;
+	struct postal_piece p;
+	if (!dossier_by_code(tx->db, &r->province, &r->catalogue, n->code, a, &d, err) ||
+		!postal_piece_of(tx->db, d.id, n->direction, a, &p, err))
+		return false;
+	if (!by_post(&d, n->direction))
+		return err_set(err, ERR_DATA, "the dossier %.80s does not go by post that way", n->code);
+	const char *tracking = n->tracking ? n->tracking : p.tracking;
+	if (p.id && p.state == n->state && same(p.tracking, tracking))
+		return true;
+	if (p.id && p.state != POSTAL_HANDED && n->state == POSTAL_HANDED)
+		return err_set(err, ERR_DATA, "the piece of %.80s has arrived already", n->code);
+	p.tracking = tracking;
+	p.state = n->state;
+	p.at = n->at;
+	c->changed++;
+	if (!note(tx, "dossier.tracked", d.id, postal_direction_names[n->direction], 0, &p, err))
+		return false;
+	if (p.id)
+		return postal_piece_update(tx, &p, err);
+	p.dossier = d.id;
+	p.id = tx_id(tx, "postal_item", err);
+	return p.id && postal_piece_insert(tx, &p, n->direction, err);
+}
+
+bool postal_tell_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct postal_telling *c = arg;
+	struct arena a = { 0 };
+	bool ok = true;
+	c->changed = 0;
+	for (c->bad = 0; ok && c->bad < c->count; c->bad += ok) {
+		arena_reset(&a);
+		ok = tell(tx, c, &c->news[c->bad], &a, err);
+	}
+	arena_release(&a);
+	return ok;
+}

@@ -1,0 +1,107 @@
+/* postal.h: the public post (dịch vụ bưu chính công ích, Decision 45/2016/QĐ-TTg; verify: still in force):
+ * results that were handed out by post wait for the next list, lists are handed over, pieces are followed
+ * by their tracking numbers. */
+#ifndef MOTCUA_POSTAL_POSTAL_H
+#define MOTCUA_POSTAL_POSTAL_H
+
+#include "dossier/dossier.h"
+
+/* Which way a piece goes. */
+enum postal_direction { POSTAL_OUT, POSTAL_IN };
+extern const char *const postal_direction_names[];
+
+/* Where a piece is. */
+enum postal_state { POSTAL_HANDED, POSTAL_DELIVERED, POSTAL_CAME_BACK };
+extern const char *const postal_state_names[]; /* handed, delivered, came_back */
+
+/* Pieces of a list; rows of a file or a request; letters of a tracking number. */
+enum { POSTAL_LIST_MAX = 500, POSTAL_ROWS_MAX = 10000, POSTAL_TRACKING_MAX = 40 };
+
+/* For how long a result that was sent by post is looked for among those that wait, in days. */
+enum { POSTAL_WAIT_DAYS = 60 };
+
+/* A piece. Strings live in the arena it was read with; name NULL: erased. */
+struct postal_piece {
+	int64_t id, dossier, list, at; /* id 0: it waits; list 0: in none */
+	const char *code, *name, *tracking;
+	int64_t agency; /* id */
+	enum postal_state state;
+	int64_t returned_at;
+};
+
+/* A list. */
+struct postal_list {
+	int64_t id, desk, items, at;
+	int32_t day;
+	int no; /* of the desk's day, from 1 */
+	const char *who;
+};
+
+/* What waits at a desk for the next list, what waits longest first; at most `max`. Returns how many, -1
+ * with err. */
+int postal_waiting(
+	struct db *db, int64_t desk, struct arena *a, struct postal_piece *out, int max, struct error *err);
+
+/* Makes a list of dossiers that wait at a desk: an act (arg: struct postal_listing). ERR_CONFLICT when one
+ * of them does not wait there (any more): nothing is then listed. */
+struct postal_listing {
+	int64_t desk;
+	int64_t dossier[POSTAL_LIST_MAX];
+	int dossiers;
+	struct postal_list list; /* what came of it */
+};
+bool postal_list_act(struct tx *tx, void *arg, struct error *err);
+
+/* Finds a list; list->id 0: there is none. */
+bool postal_list_find(
+	struct db *db, int64_t id, struct arena *a, struct postal_list *list, struct error *err);
+
+/* The lists of a desk (0: of all), latest first; at most `max`. Returns how many, -1 with err. */
+int postal_lists(
+	struct db *db, int64_t desk, struct arena *a, struct postal_list *out, int max, struct error *err);
+
+/* The pieces of a list, in its order. Returns how many, -1 with err. */
+int postal_pieces(
+	struct db *db, int64_t list, struct arena *a, struct postal_piece *out, int max, struct error *err);
+
+/* The piece of a dossier that goes one way; piece->id 0: there is none. */
+bool postal_piece_of(struct db *db, int64_t dossier, enum postal_direction direction, struct arena *a,
+	struct postal_piece *piece, struct error *err);
+
+/* What the post says of a piece. */
+struct postal_news {
+	const char *code; /* of the dossier */
+	enum postal_direction direction;
+	const char *tracking; /* NULL: nothing said */
+	enum postal_state state;
+	int64_t at;
+};
+
+/* Writes it down, all or nothing: an act (arg: struct postal_telling). A piece that was told of already
+ * stays as it is (what the post sends twice is one). ERR_NOT_FOUND for an unknown dossier, ERR_DATA for
+ * one that does not go by post, both with `bad` the row, from 0. */
+struct postal_telling {
+	const struct rules *rules;
+	const struct postal_news *news;
+	int count;
+	int changed; /* what came of it */
+	int bad;
+};
+bool postal_tell_act(struct tx *tx, void *arg, struct error *err);
+
+/* True when it can be a tracking number: letters and digits. */
+bool postal_tracking_fits(const char *s);
+
+/* How many dossiers came and results went by post, by agency, in a period of local days, both included. */
+struct postal_count {
+	int64_t agency, in, out, delivered, came_back;
+};
+int postal_counts(
+	struct db *db, int32_t from, int32_t to, struct postal_count *out, int max, struct error *err);
+
+/* The dossiers of an agency whose results went by post in a period, with ids above `after`; at most `max`.
+ * Returns how many, -1 with err. */
+int postal_out_list(struct db *db, int64_t agency, int32_t from, int32_t to, int64_t after, struct arena *a,
+	struct postal_piece *out, int max, struct error *err);
+
+#endif

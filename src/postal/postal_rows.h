@@ -1,0 +1,21 @@
+/* postal_rows.h: the statements of postal_store.c that the acts use. */
+#ifndef MOTCUA_POSTAL_POSTAL_ROWS_H
+#define MOTCUA_POSTAL_POSTAL_ROWS_H
+
+#include "postal/postal.h"
+
+/* Whether a dossier's result waits at a desk for a list. */
+bool postal_waits(struct tx *tx, int64_t dossier, int64_t desk, bool *waits, struct error *err);
+
+/* The next number of a desk's day. */
+bool postal_next_no(struct tx *tx, int64_t desk, int32_t day, int *no, struct error *err);
+
+/* Inserts a list; a piece. */
+bool postal_list_insert(struct tx *tx, const struct postal_list *l, struct error *err);
+bool postal_piece_insert(
+	struct tx *tx, const struct postal_piece *p, enum postal_direction direction, struct error *err);
+
+/* Writes tracking number, state and time of a piece. */
+bool postal_piece_update(struct tx *tx, const struct postal_piece *p, struct error *err);
+
+#endif

@@ -1,0 +1,255 @@
+/* postal_store.c: the statements about lists and pieces. */
+#include "base/date.h"
+#include "base/text.h"
+#include "postal/postal_rows.h"
+#include "store/store.h"
+#include "store/years.h"
+
+/* A mark has four bits; from MARK_YES on it says yes. */
+#define SENT "(d.marks & 61440) >= 16384"
+_Static_assert(MARK_POSTAL_OUT == 3 && MARK_BITS == 4 && MARK_YES == 4, "as the statements have it");
+
+/* Only what was worked on here: what came by import was handed over long ago. */
+#define WAITS \
+	" FROM dossier d JOIN dossier_life l ON l.dossier = d.id LEFT JOIN postal_item i ON i.dossier = " \
+	"d.id" \
+	" AND i.direction = 'out' WHERE d.desk = ?1 AND " SENT " AND i.id IS NULL AND d.returned_at >= ?2"
+
+static const char WAITING[] = "SELECT d.id, d.code, d.agency, d.returned_at, (SELECT p.applicant FROM"
+			      " dossier_person p WHERE p.dossier = d.id)" WAITS " ORDER BY d.returned_at, "
+			      "d.id LIMIT ?3";
+static const char WAITS_ONE[] = "SELECT d.id" WAITS " AND d.id = ?3";
+
+static int64_t since(int64_t now)
+{
+	return now - (int64_t)POSTAL_WAIT_DAYS * 86400;
+}
+
+int postal_waiting(
+	struct db *db, int64_t desk, struct arena *a, struct postal_piece *out, int max, struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, WAITING);
+	bind_int(q, 1, desk);
+	bind_int(q, 2, since(time_now()));
+	bind_int(q, 3, max);
+	while (n < max && stmt_row(q))
+		out[n++] = (struct postal_piece){ .dossier = get_int(q, 0),
+			.code = get_str(q, 1, a),
+			.agency = get_int(q, 2),
+			.returned_at = get_int(q, 3),
+			.name = get_str(q, 4, a) };
+	return stmt_end(q, err) ? n : -1;
+}
+
+bool postal_waits(struct tx *tx, int64_t dossier, int64_t desk, bool *waits, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, WAITS_ONE);
+	bind_int(q, 1, desk);
+	bind_int(q, 2, since(tx->now));
+	bind_int(q, 3, dossier);
+	*waits = stmt_row(q);
+	return stmt_end(q, err);
+}
+
+static const char NEXT_NO[] = "SELECT COALESCE(MAX(no), 0) + 1 FROM postal_list WHERE desk = ?1 AND day = "
+			      "?2";
+static const char LIST_INSERT[] = "INSERT INTO postal_list (id, desk, day, no, items, who, at)"
+				  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+static const char PIECE_INSERT[] = "INSERT INTO postal_item (id, dossier, direction, list, tracking, "
+				   "state, at)"
+				   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+static const char PIECE_UPDATE[] = "UPDATE postal_item SET tracking = ?2, state = ?3, at = ?4 WHERE id = "
+				   "?1";
+
+bool postal_next_no(struct tx *tx, int64_t desk, int32_t day, int *no, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, NEXT_NO);
+	bind_int(q, 1, desk);
+	bind_int(q, 2, day);
+	*no = stmt_row(q) ? (int)get_int(q, 0) : 1;
+	return stmt_end(q, err);
+}
+
+bool postal_list_insert(struct tx *tx, const struct postal_list *l, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, LIST_INSERT);
+	bind_int(q, 1, l->id);
+	bind_int(q, 2, l->desk);
+	bind_int(q, 3, l->day);
+	bind_int(q, 4, l->no);
+	bind_int(q, 5, l->items);
+	bind_str(q, 6, l->who);
+	bind_int(q, 7, l->at);
+	return stmt_run(q, err);
+}
+
+bool postal_piece_insert(
+	struct tx *tx, const struct postal_piece *p, enum postal_direction direction, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, PIECE_INSERT);
+	bind_int(q, 1, p->id);
+	bind_int(q, 2, p->dossier);
+	bind_str(q, 3, postal_direction_names[direction]);
+	if (p->list)
+		bind_int(q, 4, p->list);
+	bind_str(q, 5, p->tracking);
+	bind_str(q, 6, postal_state_names[p->state]);
+	bind_int(q, 7, p->at);
+	return stmt_run(q, err);
+}
+
+bool postal_piece_update(struct tx *tx, const struct postal_piece *p, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, PIECE_UPDATE);
+	bind_int(q, 1, p->id);
+	bind_str(q, 2, p->tracking);
+	bind_str(q, 3, postal_state_names[p->state]);
+	bind_int(q, 4, p->at);
+	return stmt_run(q, err);
+}
+
+#define LIST "SELECT id, desk, day, no, items, who, at FROM postal_list"
+static const char LIST_FIND[] = LIST " WHERE id = ?1";
+static const char LISTS[] = LIST " WHERE ?1 = 0 OR desk = ?1 ORDER BY id DESC LIMIT ?2";
+
+static struct postal_list read_list(struct stmt *q, struct arena *a)
+{
+	return (struct postal_list){ .id = get_int(q, 0),
+		.desk = get_int(q, 1),
+		.day = (int32_t)get_int(q, 2),
+		.no = (int)get_int(q, 3),
+		.items = get_int(q, 4),
+		.who = get_str(q, 5, a),
+		.at = get_int(q, 6) };
+}
+
+bool postal_list_find(
+	struct db *db, int64_t id, struct arena *a, struct postal_list *list, struct error *err)
+{
+	*list = (struct postal_list){ 0 };
+	struct stmt *q = db_stmt(db, LIST_FIND);
+	bind_int(q, 1, id);
+	if (stmt_row(q))
+		*list = read_list(q, a);
+	return stmt_end(q, err);
+}
+
+int postal_lists(
+	struct db *db, int64_t desk, struct arena *a, struct postal_list *out, int max, struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, LISTS);
+	bind_int(q, 1, desk);
+	bind_int(q, 2, max);
+	while (n < max && stmt_row(q))
+		out[n++] = read_list(q, a);
+	return stmt_end(q, err) ? n : -1;
+}
+
+#define PIECE \
+	"SELECT i.id, i.dossier, i.list, i.at, i.tracking, i.state, d.code, d.agency, d.returned_at," \
+	" (SELECT p.applicant FROM dossier_person p WHERE p.dossier = d.id)" \
+	" FROM postal_item i LEFT JOIN dossier d ON d.id = i.dossier"
+static const char PIECES[] = PIECE " WHERE i.list = ?1 ORDER BY i.id LIMIT ?2";
+static const char PIECE_OF[] = PIECE " WHERE i.dossier = ?1 AND i.direction = ?2";
+
+static struct postal_piece read_piece(struct stmt *q, struct arena *a)
+{
+	int state = text_word(get_text(q, 5, NULL), postal_state_names);
+	return (struct postal_piece){ .id = get_int(q, 0),
+		.dossier = get_int(q, 1),
+		.list = get_int(q, 2),
+		.at = get_int(q, 3),
+		.tracking = get_str(q, 4, a),
+		.state = state < 0 ? POSTAL_HANDED : (enum postal_state)state,
+		.code = get_null(q, 6) ? "" : get_str(q, 6, a),
+		.agency = get_int(q, 7),
+		.returned_at = get_int(q, 8),
+		.name = get_str(q, 9, a) };
+}
+
+int postal_pieces(
+	struct db *db, int64_t list, struct arena *a, struct postal_piece *out, int max, struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, PIECES);
+	bind_int(q, 1, list);
+	bind_int(q, 2, max);
+	while (n < max && stmt_row(q))
+		out[n++] = read_piece(q, a);
+	return stmt_end(q, err) ? n : -1;
+}
+
+bool postal_piece_of(struct db *db, int64_t dossier, enum postal_direction direction, struct arena *a,
+	struct postal_piece *piece, struct error *err)
+{
+	*piece = (struct postal_piece){ 0 };
+	struct stmt *q = db_stmt(db, PIECE_OF);
+	bind_int(q, 1, dossier);
+	bind_str(q, 2, postal_direction_names[direction]);
+	if (stmt_row(q))
+		*piece = read_piece(q, a);
+	return stmt_end(q, err);
+}
+
+static const char COUNTS[] =
+	"SELECT agency, SUM(came), SUM(went), SUM(delivered), SUM(came_back) FROM ("
+	"SELECT d.agency AS agency, COUNT(*) AS came, 0 AS went, 0 AS delivered, 0 AS came_back FROM "
+	"dossier d"
+	" WHERE d.received_at >= ?1 AND d.received_at < ?2 AND d.channel = 3 GROUP BY d.agency UNION ALL "
+	"SELECT d.agency, 0, COUNT(*), SUM(CASE WHEN i.state = 'delivered' THEN 1 ELSE 0 END),"
+	" SUM(CASE WHEN i.state = 'came_back' THEN 1 ELSE 0 END) FROM dossier d LEFT JOIN postal_item i"
+	" ON i.dossier = d.id AND i.direction = 'out' WHERE " SENT " AND d.returned_at >= ?1 AND "
+	"d.returned_at < ?2 GROUP BY d.agency) "
+	"c GROUP BY agency ORDER BY agency";
+_Static_assert(CHANNEL_POST == 3, "as the statement has it");
+static const char OUT_LIST[] =
+	"SELECT d.id, d.code, d.agency, d.returned_at, i.id, i.tracking, i.state, i.list"
+	" FROM dossier d LEFT JOIN postal_item i ON i.dossier = d.id AND i.direction = 'out'"
+	" WHERE d.agency = ?1 AND " SENT " AND d.returned_at >= ?2 AND d.returned_at < ?3"
+	" AND d.id > ?4 ORDER BY d.id LIMIT ?5";
+
+/* A period that reaches into a year that is out would be counted in part. */
+static bool whole(struct db *db, int32_t from, struct error *err)
+{
+	int32_t first;
+	return years_first_day(db, &first, err) && years_counted(from, first, err);
+}
+
+int postal_counts(
+	struct db *db, int32_t from, int32_t to, struct postal_count *out, int max, struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, COUNTS);
+	bind_int(q, 1, time_of_day_start(from));
+	bind_int(q, 2, time_of_day_start(to + 1));
+	while (n < max && stmt_row(q))
+		out[n++] = (struct postal_count){ get_int(q, 0), get_int(q, 1), get_int(q, 2),
+			get_int(q, 3), get_int(q, 4) };
+	return stmt_end(q, err) && whole(db, from, err) ? n : -1;
+}
+
+int postal_out_list(struct db *db, int64_t agency, int32_t from, int32_t to, int64_t after, struct arena *a,
+	struct postal_piece *out, int max, struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, OUT_LIST);
+	bind_int(q, 1, agency);
+	bind_int(q, 2, time_of_day_start(from));
+	bind_int(q, 3, time_of_day_start(to + 1));
+	bind_int(q, 4, after);
+	bind_int(q, 5, max);
+	while (n < max && stmt_row(q)) {
+		int state = text_word(get_text(q, 6, NULL), postal_state_names);
+		out[n++] = (struct postal_piece){ .dossier = get_int(q, 0),
+			.code = get_str(q, 1, a),
+			.agency = get_int(q, 2),
+			.returned_at = get_int(q, 3),
+			.id = get_int(q, 4),
+			.tracking = get_str(q, 5, a),
+			.state = state < 0 ? POSTAL_HANDED : (enum postal_state)state,
+			.list = get_int(q, 7) };
+	}
+	return stmt_end(q, err) && whole(db, from, err) ? n : -1;
+}

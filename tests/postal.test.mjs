@@ -1,0 +1,125 @@
+// The public post: results sent by post wait for a list, a list is handed over with its paper, pieces are
+// followed by what the post says, through the API and from a file; counts lead to their dossiers.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { csv, motcua, scratch } from './server.mjs';
+import { act, at, csrfOf, pdf, procedureOf, sound, staffed, takeIn, user, workThrough } from './office.mjs';
+
+const DAY = '2022-06-06';
+const file = (text) => {
+  const path = join(scratch(), 'post.csv');
+  writeFileSync(path, text);
+  return path;
+};
+
+test('from the desk to the post and back', async () => {
+  const data = staffed();
+  user(data, 'faraway', '--role', 'clerk', '--desk', 'MC-D1');
+  const token = motcua('token', 'add', 'clerk', 'post', '--data', data).out.trim();
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  await at(data, `${DAY}T09:00`, async (as, server) => {
+    const clerk = await as('clerk');
+    const codes = [];
+    for (const [channel, sent_by] of [
+      ['post', 'post'],
+      ['counter', 'post'],
+      ['counter', 'desk'],
+    ]) {
+      const code = await takeIn(clerk, procedure, { channel });
+      await workThrough(as, code);
+      await act(clerk, code, 'return', { sent_by });
+      codes.push(code);
+    }
+    const [a, b, c] = codes;
+    const page = await clerk.get('/postal');
+    assert.deepEqual(
+      csv((await clerk.get('/postal.csv')).text).map((r) => r.dossier),
+      [a, b],
+    );
+    const ids = [...page.text.matchAll(/name="dossier" value="(\d+)"/g)].map((m) => m[1]);
+    const csrf = csrfOf(page.text);
+    const body = (chosen) => new URLSearchParams([['csrf', csrf], ...chosen.map((id) => ['dossier', id])]);
+    assert.equal((await clerk.post('/postal/lists', body([]))).status, 422);
+    const made = await clerk.post('/postal/lists', body([ids[0]]));
+    assert.equal(made.status, 303, made.text);
+    const list = made.headers.get('location');
+    // It is on one list; what is chosen together with it is not listed either.
+    assert.equal((await clerk.post('/postal/lists', body(ids))).status, 409);
+    assert.deepEqual(
+      csv((await clerk.get('/postal.csv')).text).map((r) => r.dossier),
+      [b],
+    );
+    assert.match((await clerk.get(list)).text, /01\/6-6-2022/);
+    const text = await pdf(clerk, `${list}/print`);
+    assert.match(text, /BẢNG KÊ BÀN GIAO/);
+    assert.ok(text.includes(a) && !text.includes(b), text);
+    assert.equal((await (await as('faraway')).get(list)).status, 403);
+
+    const tell = async (news, as_ = token) => {
+      const r = await fetch(`${server.base}/api/postal`, {
+        method: 'POST',
+        body: JSON.stringify(news),
+        headers: { authorization: `Bearer ${as_}`, 'content-type': 'application/json' },
+      });
+      return { status: r.status, text: await r.text() };
+    };
+    const one = { dossier: a, tracking: 'EMS123456VN', state: 'handed', at: `${DAY}T10:00` };
+    assert.equal((await tell([one])).text, '{"read":1,"changed":1}');
+    assert.equal((await tell([one])).text, '{"read":1,"changed":0}');
+    const arrived = { ...one, state: 'delivered', at: '2022-06-08T15:00' };
+    // All or nothing: one bad row, and nothing is written.
+    for (const [bad, status] of [
+      [{ dossier: 'none' }, 404],
+      [{ dossier: c, tracking: 'X1' }, 422],
+      [{ dossier: a, state: 'lost' }, 422],
+      [{ dossier: a, tracking: '<b>' }, 422],
+      [{ dossier: a, at: 'yesterday' }, 422],
+      ['x', 422],
+    ]) {
+      const r = await tell([arrived, bad]);
+      assert.equal(r.status, status, r.text);
+    }
+    assert.equal(csv((await clerk.get(`${list}.csv`)).text)[0].state, 'handed');
+    assert.equal((await tell([arrived])).text, '{"read":1,"changed":1}');
+    assert.equal((await tell([{ ...one, at: '2022-06-09T08:00' }])).status, 422, 'it has arrived already');
+    const row = csv((await clerk.get(`${list}.csv`)).text)[0];
+    assert.deepEqual([row.tracking, row.state, row.at], ['EMS123456VN', 'delivered', '2022-06-08T15:00']);
+
+    const head = 'dossier,direction,tracking,state,at\n';
+    const news = `${a},in,EMS9VN,delivered,2022-06-05T08:00\n${b},out,EMS2VN,came_back,2022-06-09T08:00\n`;
+    const read = motcua('import', 'postal', file(head + news), '--data', data);
+    assert.equal(read.code, 0, read.err);
+    assert.match(read.err, /read 2 rows, 2 of them new/);
+    assert.match(motcua('import', 'postal', file(head + news), '--data', data).err, /2 rows, 0 of them new/);
+    const wrong = motcua(
+      'import',
+      'postal',
+      file(`${head}${news}none,out,,handed,2022-06-09T08:00\n`),
+      '--data',
+      data,
+    );
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.err, /post\.csv:4: no dossier has the code none/);
+    const word = motcua(
+      'import',
+      'postal',
+      file(`${head}${a},sideways,,handed,2022-06-09T08:00\n`),
+      '--data',
+      data,
+    );
+    assert.match(word.err, /post\.csv:2:\d+: found "sideways"/);
+
+    const period = `from=${DAY}&to=${DAY}`;
+    const leader = await as('leader');
+    const counts = csv((await leader.get(`/postal/counts.csv?${period}`)).text);
+    assert.deepEqual(Object.values(counts[0]), ['P04', '1', '2', '1', '1']);
+    const shown = await leader.get(`/postal/counts?${period}`);
+    for (const [, href, n] of shown.text.matchAll(/numeric"><a class="govuk-link" href="([^"]+)">(\d+)</g)) {
+      const behind = await leader.get(href.replaceAll('&amp;', '&'));
+      assert.equal((behind.text.match(/mc-code" href="\/dossiers/g) ?? []).length, Number(n), href);
+    }
+  });
+  sound(data);
+});
