@@ -109,7 +109,7 @@ test('from the desk to the post and back', async () => {
       '--data',
       data,
     );
-    assert.match(word.err, /post\.csv:2:\d+: found "sideways"/);
+    assert.match(word.err, /post\.csv:2:\d+: direction: found "sideways"/);
 
     const period = `from=${DAY}&to=${DAY}`;
     const leader = await as('leader');
