@@ -15,6 +15,7 @@ enum { ROWS_AT_ONCE = 2000 };
 
 const struct sealed_table sealed_tables[] = {
 	{ "dossier_answer", "dossier", NULL, "sealed", NULL, { "answers" } },
+	{ "dossier_glass", "id", NULL, "reason", NULL, { NULL } },
 	{ "dossier_person", "dossier", NULL, "numbers", "finder", { "applicant_id", "phone" } },
 	{ "job_piece", "job", "no", "bytes", NULL, { NULL } },
 	{ "result_draft", "dossier", NULL, "sealed", NULL, { NULL } },
