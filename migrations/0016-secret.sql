@@ -17,6 +17,20 @@ CREATE TABLE seal_key (
 	at INTEGER NOT NULL
 ) STRICT;
 
+-- Dossiers that somebody opened with a written reason who normally may not see them (src/dossier/glass.h). The reason
+-- is sealed, and may be erased with its salt.
+CREATE TABLE dossier_glass (
+	id INTEGER NOT NULL PRIMARY KEY,
+	dossier INTEGER NOT NULL,
+	account INTEGER NOT NULL REFERENCES account (id),
+	role TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	ends INTEGER NOT NULL,
+	reason BLOB,
+	salt BLOB
+) STRICT;
+CREATE INDEX dossier_glass_dossier ON dossier_glass (dossier, account, ends);
+
 -- Tables whose rows are still to be sealed, or sealed anew, and how far that is. `clear`: there may be values in
 -- clear, and nothing else is done before.
 CREATE TABLE seal_todo (

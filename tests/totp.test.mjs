@@ -5,10 +5,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from './place.mjs';
 import { Client, drop, motcua, motcuaIn, scratch, serve, smallFolder } from './server.mjs';
 
 const PASSWORD = 'correct horse battery';
-const NAMES = ['an', 'binh', 'cuong', 'dung', 'giang'];
+const NAMES = ['an', 'binh', 'cuong', 'dung', 'giang', 'hoa'];
 let data, server;
 before(async () => {
   data = smallFolder();
@@ -188,4 +189,39 @@ test('each act is in the journal, and no secret', () => {
     assert.match(lines, new RegExp(`"act":"account\\.${act}"`), act);
   assert.doesNotMatch(lines, /secret/);
   assert.equal(motcua('verify', '--data', data).code, 0);
+});
+
+test('a role that must have it is led there first, and programs are not', async () => {
+  const token = motcua('token', 'add', 'hoa', 't', '--data', data).out.trim();
+  const api = () =>
+    fetch(`${server.base}/search.json?q=x`, { headers: { authorization: `Bearer ${token}` } });
+  const c = new Client(server.base);
+  await enter(c, 'hoa', '/');
+  assert.equal((await c.get('/')).status, 200, 'nobody must as long as the province does not say so');
+  sql(data, "INSERT INTO setting (key, value) VALUES ('two_step_roles', 'head leader')");
+  await server.stop();
+  server = await serve(data);
+  c.base = server.base;
+  for (const path of ['/', '/search', '/figures', '/dossiers/x']) {
+    const led = await c.get(path);
+    assert.deepEqual([path, led.status, led.headers.get('location')], [path, 303, '/account']);
+  }
+  assert.equal((await c.get('/search.csv?q=x')).status, 403, 'a file is refused');
+  const form = { password: PASSWORD, new: 'another horse battery', again: 'another horse battery' };
+  assert.equal((await send(c, '/account/password', form)).status, 403, 'and so is what is sent');
+  assert.equal((await api()).status, 200);
+  const own = await c.get('/account');
+  assert.match(own.text, /Vai trò của bạn phải dùng xác thực hai bước/);
+  const again = new Client(server.base);
+  await enter(again, 'hoa', '/');
+  assert.equal((await again.get('/')).status, 303, 'signing in anew is no way round');
+  await send(c, '/account/totp', { totp_password: PASSWORD });
+  const secret = secretOf((await c.get('/account/totp')).text);
+  assert.equal((await c.get('/')).status, 303, 'begun is not done');
+  const done = await send(c, '/account/totp/confirm', { code: codeOf(secret) });
+  assert.equal(done.headers.get('location'), '/account?done=totp');
+  for (const one of [c, again]) assert.equal((await one.get('/')).status, 200);
+  assert.doesNotMatch((await c.get('/account')).text, /Vai trò của bạn phải/);
+  await send(c, '/account/totp/remove', { totp_password: PASSWORD });
+  assert.equal((await c.get('/')).status, 303, 'taken away, it is asked for again');
 });

@@ -101,6 +101,11 @@ export async function begin() {
     'id, dossier, kind, source, agency, year, number, symbol, token, title, who, at',
     "id, id, 'result', 0, agency, 2021, 1, 'KQ', id, 'x', 'an', 0",
   );
+  write(
+    'dossier_glass',
+    'id, dossier, account, role, at, ends',
+    "id, id, (SELECT MIN(id) FROM account), 'head', 0, 1",
+  );
   good('audit', '--data', data);
 }
 export const end = () => cluster.drop();
@@ -144,6 +149,7 @@ export function figures(name, year) {
 const TABLES = [
   'dossier',
   'dossier_answer',
+  'dossier_glass',
   'dossier_attachment',
   'dossier_letter',
   'dossier_person',

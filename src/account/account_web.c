@@ -80,6 +80,8 @@ bool account_identify(struct request *r, struct error *err)
 	if (!found || !account_by_id(r->db, s.account, &r->arena, &a, NULL) || a.locked)
 		return true;
 	entry_identity(&r->who, &a, s.csrf);
+	if (!entry_first(r->db, &r->who, err))
+		return false;
 	session_keep(key, entry_kept_until(s.ends), &r->who, generation);
 	return true;
 }
@@ -357,11 +359,13 @@ const struct route account_routes[] = {
 	{ .method = "POST",
 		.path = "/sign-out",
 		.handler = sign_out,
+		.flags = ROUTE_ENTRY,
 		.who = ROLE_EVERYBODY,
 		.title = "sign_out" },
 	{ .method = "GET",
 		.path = "/account",
 		.handler = own_show,
+		.flags = ROUTE_ENTRY,
 		.who = ROLE_EVERYBODY,
 		.title = "own.title",
 		.field = { { "done", FIELD_TEXT, 20, false } } },
@@ -381,17 +385,20 @@ const struct route account_routes[] = {
 	{ .method = "GET",
 		.path = "/account/totp",
 		.handler = totp_web_show,
+		.flags = ROUTE_ENTRY,
 		.who = ROLE_EVERYBODY,
 		.title = "totp.title" },
 	{ .method = "POST",
 		.path = "/account/totp",
 		.handler = totp_web_begin,
+		.flags = ROUTE_ENTRY,
 		.who = ROLE_EVERYBODY,
 		.title = "own.title",
 		.field = { { "totp_password", FIELD_SECRET, PASSWORD_MAX, true } } },
 	{ .method = "POST",
 		.path = "/account/totp/confirm",
 		.handler = totp_web_confirm,
+		.flags = ROUTE_ENTRY,
 		.who = ROLE_EVERYBODY,
 		.title = "totp.title",
 		.field = { { "code", FIELD_SECRET, 20, true } } },

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "account/totp.h"
 #include "base/date.h"
 #include "web/session.h"
 
@@ -22,6 +23,15 @@ void entry_identity(struct identity *who, const struct account *a, const char *c
 	snprintf(who->csrf, sizeof who->csrf, "%s", csrf);
 }
 
+bool entry_first(struct db *db, struct identity *who, struct error *err)
+{
+	bool lacks;
+	if (!totp_lacks(db, who->account, who->role, &lacks, err))
+		return false;
+	who->first = lacks ? "/account" : NULL;
+	return true;
+}
+
 int64_t entry_kept_until(int64_t ends)
 {
 	int64_t midnight = time_of_day_start(day_of_time(time_now()) + 1);
@@ -31,8 +41,11 @@ int64_t entry_kept_until(int64_t ends)
 void entry_open(struct request *r, const struct account *a, const struct session *s, const char *token)
 {
 	struct identity who;
+	struct error later = { 0 }; /* the next page asks the store again */
+	uint64_t generation = session_generation();
 	entry_identity(&who, a, s->csrf);
-	session_keep(s->digest, entry_kept_until(s->ends), &who, session_generation());
+	if (entry_first(r->db, &who, &later))
+		session_keep(s->digest, entry_kept_until(s->ends), &who, generation);
 	r->response->cookie[0] =
 		arena_printf(&r->arena, SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
 			token, SESSION_SECONDS, r->https ? "; Secure" : "");

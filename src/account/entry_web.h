@@ -9,6 +9,9 @@
 /* Fills who asks from an account, its posts and its session's form token. */
 void entry_identity(struct identity *who, const struct account *a, const char *csrf);
 
+/* Sets who->first when the account must set up its second factor before anything else. */
+bool entry_first(struct db *db, struct identity *who, struct error *err);
+
 /* Until when what is kept in memory of a session holds, UTC seconds: its end, or the end of the day, since
  * standing in for somebody goes by days. */
 int64_t entry_kept_until(int64_t ends);

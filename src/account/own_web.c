@@ -57,6 +57,7 @@ static bool put_totp(struct request *r, struct value_map *m, struct error *err)
 		return false;
 	put_bool(m, "totp_on", found && t.confirmed_at != 0);
 	put_bool(m, "totp_begun", found && !t.confirmed_at);
+	put_bool(m, "totp_must", r->who.first != NULL);
 	return true;
 }
 

@@ -36,6 +36,10 @@ int64_t totp_step_of(const struct totp *t, const char *code, int64_t now);
 /* Reads an account's second factor; *found false when it has none, not even one begun. */
 bool totp_read(struct db *db, int64_t account, struct totp *out, bool *found, struct error *err);
 
+/* Whether an account must have a second factor, by its roles (bits) and the province's setting two_step_roles
+ * (names of roles with blanks between them; none when it does not say), and has none yet. */
+bool totp_lacks(struct db *db, int64_t account, unsigned roles, bool *lacks, struct error *err);
+
 /* Begins with a secret, in place of one begun earlier. ERR_CONFLICT when one is confirmed. */
 bool totp_begin(struct tx *tx, int64_t account, const unsigned char secret[TOTP_SECRET], struct error *err);
 

@@ -36,6 +36,38 @@ bool totp_read(struct db *db, int64_t account, struct totp *out, bool *found, st
 	return stmt_end(q, err) && ok;
 }
 
+static const char TWO_STEP[] = "SELECT value FROM setting WHERE key = 'two_step_roles'";
+static const char CONFIRMED[] = "SELECT 1 FROM totp WHERE account = ?1 AND confirmed_at IS NOT NULL";
+
+static bool two_step_roles(struct db *db, unsigned *roles, struct error *err)
+{
+	struct stmt *q = db_stmt(db, TWO_STEP);
+	const char *s = stmt_row(q) ? get_text(q, 0, NULL) : "";
+	*roles = 0;
+	while (*s) {
+		size_t n = strcspn(s, " ");
+		for (int i = 1; i < ROLES; i++)
+			if (strlen(role_names[i]) == n && memcmp(role_names[i], s, n) == 0)
+				*roles |= 1u << i;
+		s += n + (s[n] == ' ');
+	}
+	return stmt_end(q, err);
+}
+
+bool totp_lacks(struct db *db, int64_t account, unsigned roles, bool *lacks, struct error *err)
+{
+	unsigned asked;
+	*lacks = false;
+	if (!two_step_roles(db, &asked, err))
+		return false;
+	if (!(asked & roles))
+		return true;
+	struct stmt *q = db_stmt(db, CONFIRMED);
+	bind_int(q, 1, account);
+	*lacks = !stmt_row(q);
+	return stmt_end(q, err);
+}
+
 static const char TOTP_BEGIN[] = "INSERT INTO totp (account, secret, confirmed_at, last_step)"
 				 " VALUES (?1, ?2, NULL, 0) ON CONFLICT (account) DO UPDATE"
 				 " SET secret = excluded.secret WHERE totp.confirmed_at IS NULL";

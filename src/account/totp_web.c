@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "paper/paper.h"
 #include "web/page.h"
+#include "web/session.h"
 
 /* Beginning or removing, on its way through the writer. */
 struct change {
@@ -34,6 +35,8 @@ static bool changed(struct request *r, struct error *err)
 	const struct change *c = r->act_arg;
 	if (c->proof.waiting || !c->proof.right)
 		return own_page(r, "totp_password", c->proof.waiting ? "sign_in.wait" : "own.wrong", err);
+	if (c->remove)
+		session_forget(NULL); /* it may have to be set up again before anything else */
 	return redirect(r, c->remove ? "/account?done=totp_removed" : "/account/totp");
 }
 
@@ -145,6 +148,7 @@ static bool confirmed(struct request *r, struct error *err)
 	const struct confirming *c = r->act_arg;
 	if (!c->right)
 		return totp_page(r, "code.wrong", err);
+	session_forget(NULL); /* what had to be done first is done */
 	return redirect(r, "/account?done=totp");
 }
 

@@ -60,7 +60,7 @@ struct bringing {
 static struct bringing *bring(struct request *r, const char *name, struct error *err)
 {
 	struct bringing *b = arena_zalloc(&r->arena, sizeof *b);
-	if (!dossier_for(r, &b->dossier, err))
+	if (!dossier_for_act(r, &b->dossier, err))
 		return NULL;
 	b->file.dossier = b->dossier.id;
 	if (!r->web->files)

@@ -12,6 +12,7 @@
 #include "dossier/attachment_web.h"
 #include "dossier/dossier.h"
 #include "dossier/dossier_rows.h"
+#include "dossier/glass_web.h"
 #include "store/journal.h"
 #include "store/search.h"
 #include "store/years.h"
@@ -30,10 +31,30 @@ static bool may_see(const struct request *r, const struct rules *rules, const st
 	       (heir >= 0 && who_at(r, ROLE_STAFF, p->agency[heir].id, 0));
 }
 
-/* Numbers are for those who work on the dossier; not for those who only read figures. */
-static bool may_reveal(const struct request *r)
+/* How somebody comes to see a dossier. */
+struct sight {
+	bool right;    /* by the own posts: it is theirs, or a step of it lies with them */
+	int64_t glass; /* else, or for its numbers: until when, with a reason (glass.h); 0: not */
+};
+
+static bool look(const struct request *r, const struct dossier *d, struct sight *s, struct error *err)
 {
-	return r->who.role & ROLE_STAFF;
+	*s = (struct sight){ .right = may_see(r, r->web->subjects, d) };
+	/* Whoever has a step of it, or was asked an opinion, needs it for as long. */
+	for (int i = 0; !s->right && i < r->who.posts; i++) {
+		const struct identity_post *p = &r->who.post[i];
+		if ((p->role & ROLE_STAFF) && p->agency &&
+			!dossier_lies_at(r->db, d->id, p->agency, &s->right, err))
+			return false;
+	}
+	bool all = s->right && (r->who.role & ROLE_STAFF);
+	return all || !glass_may(r) || glass_ends(r->db, d->id, r->who.account, time_now(), &s->glass, err);
+}
+
+/* Numbers are for those who work on the dossier; not for those who only read figures. */
+static bool may_reveal(const struct request *r, const struct sight *s)
+{
+	return s->glass || (s->right && (r->who.role & ROLE_STAFF));
 }
 
 /* Keeps the first three and last two digits: 096•••••••12. */
@@ -104,6 +125,7 @@ static const struct {
 	{ "issued.revoked", "event.revoked" },
 	{ "dossier.posted", "event.posted" },
 	{ "dossier.tracked", "event.tracked" },
+	{ "dossier.glass_broken", "event.glass_broken" },
 };
 
 /* An event becomes the moments that it tells of. */
@@ -189,7 +211,7 @@ void dossier_put_state(struct value_map *m, enum lang lang, const struct dossier
 }
 
 static void put_dossier(struct request *r, struct value_map *m, const struct rules *rules,
-	const struct dossier *d, bool revealed)
+	const struct dossier *d, bool revealed, const struct sight *sight)
 {
 	static const char *const channels[] = { "channel.counter", "channel.counter", "channel.online",
 		"channel.post" };
@@ -212,7 +234,10 @@ static void put_dossier(struct request *r, struct value_map *m, const struct rul
 	put_text(m, "applicant_id", revealed ? d->person[PERSON_ID] : masked(a, d->person[PERSON_ID]));
 	put_text(m, "phone", revealed ? d->person[PERSON_PHONE] : masked(a, d->person[PERSON_PHONE]));
 	put_bool(m, "revealed", revealed);
-	put_bool(m, "may_reveal", may_reveal(r) && !revealed);
+	bool may = may_reveal(r, sight);
+	put_bool(m, "may_reveal", may && !revealed);
+	put_bool(m, "may_glass", !may && glass_may(r));
+	put_time(m, "glass", sight->glass);
 	dossier_put_state(m, r->lang, d);
 }
 
@@ -229,26 +254,30 @@ bool dossier_for(struct request *r, struct dossier *d, struct error *err)
 	const struct rules *rules = r->web->subjects;
 	if (!dossier_by_code(r->db, &rules->province, &rules->catalogue, r->param[0], &r->arena, d, err))
 		return false;
-	if (may_see(r, rules, d))
-		return true;
-	/* Whoever has a step of it, or was asked an opinion, needs it for as long. */
-	for (int i = 0; i < r->who.posts; i++) {
-		const struct identity_post *p = &r->who.post[i];
-		bool lies = false;
-		if ((p->role & ROLE_STAFF) && p->agency &&
-			!dossier_lies_at(r->db, d->id, p->agency, &lies, err))
-			return false;
-		if (lies)
-			return true;
-	}
-	return err_set(err, ERR_DENIED, "the dossier belongs to another agency");
+	struct sight s;
+	if (!look(r, d, &s, err))
+		return false;
+	return s.right || s.glass || err_set(err, ERR_DENIED, "the dossier belongs to another agency");
+}
+
+bool dossier_for_act(struct request *r, struct dossier *d, struct error *err)
+{
+	struct sight s;
+	if (!dossier_for(r, d, err) || !look(r, d, &s, err))
+		return false;
+	return s.right || err_set(err, ERR_DENIED,
+				  "the dossier belongs to another agency: it may be read for now, not "
+				  "changed");
 }
 
 bool dossier_put(
 	struct request *r, struct value_map *m, const struct dossier *d, bool revealed, struct error *err)
 {
+	struct sight s;
 	r->response->no_store = true;
-	put_dossier(r, m, r->web->subjects, d, revealed);
+	if (!look(r, d, &s, err))
+		return false;
+	put_dossier(r, m, r->web->subjects, d, revealed, &s);
 	return attachment_put_list(r, m, d, err) && put_timeline(r, m, d->id, err);
 }
 
@@ -270,7 +299,10 @@ bool dossier_reveal(struct request *r, handler_fn *show, struct error *err)
 	struct dossier *d = arena_zalloc(&r->arena, sizeof *d);
 	if (!dossier_for(r, d, err))
 		return false;
-	if (!may_reveal(r))
+	struct sight s;
+	if (!look(r, d, &s, err))
+		return false;
+	if (!may_reveal(r, &s))
 		return err_set(err, ERR_DENIED, "your role may not see personal numbers");
 	return web_act(r, viewed_act, d, show);
 }
@@ -379,11 +411,12 @@ static bool search(struct request *r, struct error *err)
 	bool more = false;
 	r->response->no_store = true;
 	if (typed && *typed) {
-		if (!scans &&
-			dossier_by_code(
-				r->db, &rules->province, &rules->catalogue, typed, &r->arena, &d, &none) &&
-			may_see(r, rules, &d))
+		bool there = !scans && dossier_by_code(r->db, &rules->province, &rules->catalogue, typed,
+					       &r->arena, &d, &none);
+		if (there && may_see(r, rules, &d))
 			rows[n++] = found_row(r, rules, &d);
+		else if (there && glass_may(r))
+			put_text(m, "others", d.code);
 		else if (none.code == ERR_OUT) {
 			*err = none;
 			return false;
@@ -402,6 +435,11 @@ static bool search(struct request *r, struct error *err)
 	return page_render(r, "dossier/search.html", m, NULL, err);
 }
 
+/* Who may be let open dossiers with a reason; the province's settings say who is. */
+#define GLASS \
+	(1u << ROLE_OFFICER | 1u << ROLE_APPROVER | 1u << ROLE_HEAD | 1u << ROLE_INSPECTOR | \
+		1u << ROLE_LEADER)
+
 const struct route dossier_routes[] = {
 	{ .method = "GET",
 		.path = "/search",
@@ -412,6 +450,25 @@ const struct route dossier_routes[] = {
 		.nav = "nav.search",
 		.nav_place = 2,
 		.field = { { "q", FIELD_TEXT, 200, false }, { "in", FIELD_TEXT, 10, false } } },
+	{ .method = "GET",
+		.path = "/dossiers/:code/break-glass",
+		.handler = glass_form,
+		.who = GLASS,
+		.title = "glass.ask" },
+	{ .method = "POST",
+		.path = "/dossiers/:code/break-glass",
+		.handler = glass_post,
+		.who = GLASS,
+		.title = "glass.ask",
+		.field = { { "reason", FIELD_TEXT, 5000, false } } },
+	{ .method = "GET",
+		.path = "/break-glass",
+		.handler = glass_show,
+		.flags = ROUTE_TABLE,
+		.who = 1u << ROLE_ADMIN | 1u << ROLE_INSPECTOR | 1u << ROLE_HEAD,
+		.title = "glass.title",
+		.nav = "glass.nav",
+		.nav_place = 9 },
 	{ .method = "POST",
 		.path = "/dossiers/:code/files",
 		.handler = attachment_add,

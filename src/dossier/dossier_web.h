@@ -9,9 +9,12 @@
 /* Search and attached files; ends with an empty row. web.subjects begins with a struct rules. */
 extern const struct route dossier_routes[];
 
-/* Finds the dossier that the path's first name is the code of, for one who may see it. ERR_NOT_FOUND when
- * there is none, ERR_DENIED when it is another agency's. */
+/* Finds the dossier that the path's first name is the code of, for one who may see it, for now and with
+ * a reason too (glass.h). ERR_NOT_FOUND when there is none, ERR_DENIED when it is another agency's. */
 bool dossier_for(struct request *r, struct dossier *d, struct error *err);
+
+/* The same for one who is about to change something: a reason does not help. */
+bool dossier_for_act(struct request *r, struct dossier *d, struct error *err);
 
 /* The address of a dossier's page, "/dossiers/CODE" with the code as a part of an address; in the arena. */
 const char *dossier_address(struct request *r, const char *code);
@@ -29,8 +32,8 @@ bool dossier_put(
 /* Answers with a dossier as a file of one row. */
 bool dossier_machine(struct request *r, const struct dossier *d);
 
-/* Notes that the personal numbers of the dossier at this address are seen, then calls `show`, which finds the
- * struct dossier in r->act_arg. */
+/* Notes that the personal numbers of the dossier at this address are seen, then calls `show`, which
+ * finds the struct dossier in r->act_arg. */
 bool dossier_reveal(struct request *r, handler_fn *show, struct error *err);
 
 #endif

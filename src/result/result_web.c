@@ -315,7 +315,7 @@ bool result_save(struct request *r, struct error *err)
 	struct result_drafting *c = arena_zalloc(&r->arena, sizeof *c);
 	struct actor *who = arena_zalloc(&r->arena, sizeof *who);
 	const char *what = form_get(&r->post, "do"), *revision = form_get(&r->post, "revision");
-	if (!dossier_for(r, d, err))
+	if (!dossier_for_act(r, d, err))
 		return false;
 	if (what && strcmp(what, "fill") == 0) {
 		r->response->no_store = true;

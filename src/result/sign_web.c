@@ -35,7 +35,7 @@ static bool number(const struct request *r, const char *name, int64_t *n, struct
 static struct on_its_way *begin(struct request *r, enum issue_kind kind, struct error *err)
 {
 	struct on_its_way *w = arena_zalloc(&r->arena, sizeof *w);
-	if (!dossier_for(r, &w->dossier, err))
+	if (!dossier_for_act(r, &w->dossier, err))
 		return NULL;
 	if (!r->web->files) {
 		err_set(err, ERR_AWAY, "%s", FILES_UNSAID);

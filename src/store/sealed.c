@@ -15,6 +15,7 @@ enum { ROWS_AT_ONCE = 2000 };
 
 const struct sealed_table sealed_tables[] = {
 	{ "dossier_answer", "dossier", NULL, "sealed", NULL, { "answers" } },
+	{ "dossier_glass", "id", NULL, "reason", NULL, { NULL } },
 	{ "dossier_person", "dossier", NULL, "numbers", "finder", { "applicant_id", "phone" } },
 	{ "job_piece", "job", "no", "bytes", NULL, { NULL } },
 	{ "result_draft", "dossier", NULL, "sealed", NULL, { NULL } },
@@ -445,11 +446,13 @@ static bool seal_clear(struct store *s, struct db *writer, struct error *err)
 		return err_prefix(err, "sealing what stands in clear: ");
 	if (!values)
 		return true;
+	bool folder = db_engine(writer) == ENGINE_SQLITE;
 	log_line(LOG_WARN,
-		"%lld personal values that stood in clear are sealed; copies made before, such as those in "
-		"%s/backup, "
-		"still hold them in clear: remove them when you need them no more",
-		(long long)values, store_folder(s));
+		"%lld personal values that stood in clear are sealed; copies made before, such as %s%s, "
+		"still hold "
+		"them in clear: remove them when you need them no more",
+		(long long)values, folder ? store_folder(s) : "dumps and archives of its log",
+		folder ? "/backup" : "");
 	return scrub(writer, err);
 }
 

@@ -45,6 +45,7 @@ const struct year_table year_hanging[YEAR_HANGING] = {
 		"id, dossier, kind, source, agency, year, number, symbol, token, file, sha256, pages, "
 		"signer,"
 		" capacity, who, at, revoked_at" },
+	{ "dossier_glass", "id", "id, dossier, account, role, at, ends" },
 };
 
 static long long bound(enum unit unit, int year)

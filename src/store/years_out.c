@@ -1,6 +1,6 @@
-/* years_out.c: see years_out.h. What takes long (proofs, digests, persons) is done first; the tables are
- * locked last, each for a fraction of a second at most, so that nobody who reads waits, and never long enough
- * for the server to see a deadlock in it. */
+/* years_out.c: see years_out.h. What takes long (proofs, digests, persons) is done first; the tables
+ * are locked last, each for a fraction of a second at most, so that nobody who reads waits, and never
+ * long enough for the server to see a deadlock in it. */
 #include "store/years_out.h"
 
 #include <jansson.h>
@@ -114,7 +114,7 @@ static const char *const tables_there =
 	"SELECT COUNT(*) FROM pg_class WHERE relnamespace = to_regnamespace('years_out') AND relkind = 'r'"
 	" AND relname IN ('event_@', 'dossier_@', 'ledger_day_@', 'ledger_month_@', 'ledger_agency_day_@',"
 	" 'ledger_agency_month_@', 'dossier_person_@', 'dossier_attachment_@', 'dossier_letter_@',"
-	" 'dossier_answer_@', 'result_draft_@', 'issued_@')";
+	" 'dossier_answer_@', 'result_draft_@', 'issued_@', 'dossier_glass_@')";
 enum { TABLES_OUT = YEAR_TABLES + 1 + YEAR_HANGING };
 
 static bool make_place(struct tx *tx, int year, struct error *err)
@@ -239,8 +239,8 @@ static bool put_digest(struct tx *tx, struct json_out *j, const struct year_tabl
 	return ok;
 }
 
-/* The event that tells of the act: with the digests of what went out, table by table, and with all years that
- * are out after it. */
+/* The event that tells of the act: with the digests of what went out, table by table, and with all
+ * years that are out after it. */
 static bool note(struct tx *tx, const char *act, const struct year_moved *m, const struct years_out *out,
 	bool digests, struct error *err)
 {
@@ -418,16 +418,43 @@ static bool prove_tables(struct tx *tx, int year, json_t *went, struct error *er
 		if (!prove_table(tx, year, &year_tables[i], digests, err))
 			return false;
 	for (int i = 0; i < YEAR_HANGING; i++)
-		if (!prove_table(tx, year, &year_hanging[i], digests, err))
+		if (json_object_get(digests, year_hanging[i].name) &&
+			!prove_table(tx, year, &year_hanging[i], digests, err))
 			return false;
 	return true;
 }
 
-static bool all_there(struct tx *tx, int year, struct error *err)
+/* A table that came into being since the year went out is there empty: the sealed event knows nothing
+ * of it. */
+static bool make_younger(struct tx *tx, int year, json_t *went, int *younger, struct error *err)
+{
+	json_t *digests = json_object_get(went, "digests");
+	bool ok = true;
+	*younger = 0;
+	for (int i = 0; ok && i < YEAR_HANGING; i++) {
+		struct buf sql = BUF_INIT(4096);
+		if (json_object_get(digests, year_hanging[i].name))
+			continue;
+		++*younger;
+		for (const char *s = "CREATE TABLE IF NOT EXISTS years_out.$_@ (LIKE $ INCLUDING ALL)"; *s;
+			s++) {
+			if (*s == '$')
+				buf_adds(&sql, year_hanging[i].name);
+			else
+				buf_addc(&sql, *s);
+		}
+		ok = run(tx, sql.p, year, err);
+		buf_release(&sql);
+	}
+	return ok;
+}
+
+static bool all_there(struct tx *tx, int year, int younger, struct error *err)
 {
 	int64_t there;
 	if (!year_number(tx->db, tables_there, year, true, &there, err))
 		return false;
+	there -= there == younger ? younger : 0;
 	return there == TABLES_OUT || err_set(err, ERR_NOT_FOUND,
 					      "%s of the year's tables are in the schema years_out: "
 					      "restore them from their dump "
@@ -509,8 +536,10 @@ bool years_put_back(struct tx *tx, void *arg, struct error *err)
 	struct year_moved *m = arg;
 	struct years_out out = { .runs = 0 };
 	json_t *went = NULL;
-	bool ok = may_come(tx, m->year, err) && all_there(tx, m->year, err) &&
-		  years_out_read(tx->db, &out, NULL, err) && (went = went_out(tx, m->year, err)) &&
+	int younger;
+	bool ok = may_come(tx, m->year, err) && (went = went_out(tx, m->year, err)) &&
+		  make_younger(tx, m->year, went, &younger, err) && all_there(tx, m->year, younger, err) &&
+		  years_out_read(tx->db, &out, NULL, err) &&
 		  prove_events(tx, m->year, true, &out, &m->events, err) &&
 		  year_dossiers(tx->db, m->year, err) && prove_tables(tx, m->year, went, err) &&
 		  year_border(tx->db, m->year, true, err) &&

@@ -35,6 +35,9 @@ struct identity {
 	int posts;
 	char csrf[48];    /* token that a form must carry; "" for programs */
 	uint64_t session; /* number that tells sessions apart; 0: none */
+	/* Something has to be done before anything else: the address (a literal) where; rows without
+	 * ROUTE_ENTRY lead there. NULL: nothing. */
+	const char *first;
 };
 
 /* What the program shares with all handlers. */

@@ -119,7 +119,11 @@ static bool check_form_token(struct request *r, struct error *err)
 bool route_permits(const struct request *r, struct error *err)
 {
 	const struct route *row = r->route;
-	if ((row->who & PUBLIC) || (row->who & r->who.role))
+	if (row->who & PUBLIC)
+		return true;
+	if (r->who.first && !(row->flags & ROUTE_ENTRY))
+		return err_set(err, ERR_DENIED, "something has to be done first: open %s", r->who.first);
+	if (row->who & r->who.role)
 		return true;
 	return err_set(
 		err, ERR_DENIED, r->who.account ? "your role may not see this page" : "sign in first");

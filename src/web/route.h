@@ -30,7 +30,8 @@ enum {
 	ROUTE_TABLE = 1, /* also at .csv and .json */
 	ROUTE_API = 2,   /* JSON in and out; a token instead of a session */
 	ROUTE_CACHE = 4, /* the page depends only on address, language, session and figures */
-	ROUTE_LOCAL = 8  /* only from this machine */
+	ROUTE_LOCAL = 8, /* only from this machine */
+	ROUTE_ENTRY = 16 /* also for one who has something to do first (identity.first) */
 };
 
 /* A page. */

@@ -206,6 +206,12 @@ static void handle(struct exchange *x)
 		ok = false;
 		bool page = strcmp(r->method, "GET") == 0 && !(r->route->flags & ROUTE_API) &&
 			    r->format == FORMAT_PAGE;
+		if (err.code == ERR_DENIED && r->who.first && page && !(r->route->flags & ROUTE_ENTRY)) {
+			redirect(r, r->who.first);
+			x->w.no_store = true;
+			finish(x);
+			return;
+		}
 		if (err.code == ERR_DENIED && !r->who.account && page) {
 			lead_to_sign_in(x);
 			finish(x);

@@ -108,7 +108,7 @@ static bool begin(struct request *r, const struct given *g, struct calling *k, s
 	/* Whoever gave an opinion and did not hear that it arrived sends it again, and sees the dossier no
 	 * longer. */
 	struct error why = { 0 };
-	k->denied = !dossier_for(r, &d, &why);
+	k->denied = !dossier_for_act(r, &d, &why);
 	if (k->denied && (why.code != ERR_DENIED || !k->key))
 		return err_set(err, why.code, "%s", why.text);
 	if (!read_call(g, rules, &k->call, err))

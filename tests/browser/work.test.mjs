@@ -209,3 +209,36 @@ test('at 320 px: inbox, intake with a form and its faults, a dossier, signs of m
   await check(inspector, 'board');
   for (const page of [clerk, officer, inspector]) await page.context().close();
 });
+
+test('a dossier opened in an emergency, narrow, wide and without JavaScript', async () => {
+  const shot = (page, name) =>
+    process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
+  for (const [i, [width, js]] of [
+    [320, true],
+    [1280, false],
+  ].entries()) {
+    const inspector = await open('thanhtra', { width, js });
+    await inspector.goto(`${server.base}/masking?from=2022-01-01&to=2022-06-15`);
+    const codes = new Set(await inspector.locator('main a.mc-code').allTextContents());
+    await inspector.goto(`${server.base}/dossiers/${[...codes][i]}`);
+    await check(inspector, 'a dossier whose numbers are hidden');
+    await inspector.click('a:has-text("Mở khẩn cấp có lý do")');
+    await check(inspector, 'the question');
+    await inspector.fill('#reason', 'gấp');
+    await inspector.click('button:has-text("Mở hồ sơ")');
+    await inspector.waitForSelector('.govuk-error-summary');
+    await check(inspector, 'no reason');
+    await shot(inspector, `fault-${width}`);
+    assert.equal(await inspector.inputValue('#reason'), 'gấp', 'what was typed is kept');
+    await inspector.fill('#reason', 'Kiểm tra đột xuất theo Quyết định 12/QĐ-TTr, hạn trong ngày');
+    await inspector.click('button:has-text("Mở hồ sơ")');
+    await inspector.waitForSelector('.govuk-notification-banner');
+    await check(inspector, 'a dossier that is open for now');
+    await shot(inspector, `open-${width}`);
+    await inspector.goto(`${server.base}/break-glass`);
+    assert.match(await inspector.textContent('tbody'), /12\/QĐ-TTr/);
+    await check(inspector, 'the list of openings');
+    await shot(inspector, `list-${width}`);
+    await inspector.context().close();
+  }
+});
