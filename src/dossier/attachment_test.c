@@ -143,7 +143,7 @@ static void what_is_not_taken_leaves_nothing(void **state)
 	memset(large, 'x', ATTACHMENT_BYTES_MAX + 1);
 	memcpy(large, PDF, strlen(PDF));
 	assert_false(attach(&s, 1, "a.pdf", large, NULL, &n, &err));
-	assert_has(err.text, "at most 20 MiB");
+	assert_has(err.text, "at most 64 MiB");
 	large[ATTACHMENT_BYTES_MAX] = '\0';
 	assert_false(file_exists(files_where(s.files)));
 	assert_ok(attach(&s, 1, "a.pdf", large, NULL, &n, &err), err);

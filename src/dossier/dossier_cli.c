@@ -279,7 +279,7 @@ const struct cli_command dossier_commands[] = {
 		.min_args = 2,
 		.max_args = 2,
 		.run = attach_command,
-		.help = "Attaches a PDF, JPEG or PNG file of at most 20 MiB to the dossier CODE.\n"
+		.help = "Attaches a PDF, JPEG or PNG file of at most 64 MiB to the dossier CODE.\n"
 			"Prints its SHA-256 once file and event are on the disk.",
 		.option = { { "name", "NAME", "the name it is shown under (default: the file's)" },
 			CLI_FILES, CLI_DATA } },
