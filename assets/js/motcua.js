@@ -191,6 +191,26 @@
     showAsked(form);
   });
 
+  /* A display fetches itself anew; where that fails it stays as it is, and tries again. */
+  function keepFresh(seconds) {
+    setTimeout(function () {
+      fetch(location.href, { cache: 'no-store' })
+        .then(function (answer) {
+          return answer.ok ? answer.text() : Promise.reject(new Error(answer.status));
+        })
+        .then(function (text) {
+          var fresh = new DOMParser().parseFromString(text, 'text/html').getElementById('main');
+          if (fresh) document.getElementById('main').replaceWith(document.importNode(fresh, true));
+        })
+        .catch(function () {})
+        .then(function () {
+          keepFresh(seconds);
+        });
+    }, seconds * 1000);
+  }
+  var display = document.querySelector('main[data-refresh]');
+  if (display) keepFresh(Number(display.getAttribute('data-refresh')));
+
   var summary = document.querySelector('.govuk-error-summary');
   if (summary) {
     summary.setAttribute('tabindex', '-1');

@@ -21,6 +21,7 @@
 #include "procedure/procedure_cli.h"
 #include "procedure/procedure_web.h"
 #include "province/province_cli.h"
+#include "queue/queue_web.h"
 #include "result/result_cli.h"
 #include "result/result_web.h"
 #include "setup/setup_cli.h"
@@ -82,6 +83,11 @@ static const struct module postal_module = {
 	.routes = postal_routes,
 	.where = IN_PROVINCE,
 };
+static const struct module queue_module = {
+	.name = "queue",
+	.routes = queue_routes,
+	.where = IN_PROVINCE,
+};
 static const struct module figure_module = {
 	.name = "figure",
 	.commands = figure_commands,
@@ -113,6 +119,7 @@ const struct module *const modules[] = {
 	&work_module,
 	&result_module,
 	&postal_module,
+	&queue_module,
 	&guide_module,
 	&figure_module,
 	&nation_module,
