@@ -16,6 +16,9 @@ if (tiers.some((t) => !TIERS.includes(t))) {
 }
 const env = { ...process.env, MOTCUA: join(build, 'motcua'), BUILD: build };
 delete env.NODE_TEST_CONTEXT;
+// Where keys are is said for what runs on a server alone; a folder has its own.
+const keys = env.MOTCUA_KEYS;
+delete env.MOTCUA_KEYS;
 const HANG = 20 * 60 * 1000;
 
 function files(dir, keep) {
@@ -126,6 +129,7 @@ if (tiers.includes('unit')) {
     suite(`${f.slice(join(build, 'test').length + 1)} (PostgreSQL)`, f, [], {
       CMOCKA_MESSAGE_OUTPUT: 'TAP',
       MOTCUA_TEST_POSTGRES: cluster.address('postgres'),
+      MOTCUA_KEYS: keys,
     }),
   );
   cluster.drop();
@@ -142,6 +146,7 @@ if (tiers.includes('whole')) {
   await all(both, 1, (f) =>
     suite(`${f} (PostgreSQL)`, process.execPath, ['--test', ...reporter, f], {
       MOTCUA_TEST_POSTGRES: cluster.address('postgres'),
+      MOTCUA_KEYS: keys,
     }),
   );
   cluster.drop();

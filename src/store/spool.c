@@ -21,7 +21,7 @@ struct spool {
 
 static bool complain(const char *where, struct error *err)
 {
-	bool full = errno == ENOSPC || errno == EDQUOT;
+	bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
 	return err_set(err, full ? ERR_FULL : ERR_SYSTEM, "%s: %s", where,
 		full ? "the disk is full: make room and try again" : strerror(errno));
 }
