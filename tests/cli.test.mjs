@@ -48,6 +48,8 @@ const COMMANDS = [
   'signer set',
   'signer remove',
   'import postal',
+  'alerts send',
+  'user email',
   'simulate prepare',
   'simulate',
   'report dossiers',

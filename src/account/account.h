@@ -94,6 +94,12 @@ bool account_post_remove(struct tx *tx, int64_t id, const struct post *p, struct
 /* Lets `delegate` act in the posts of `id` on the days from..to, both included. */
 bool account_away(struct tx *tx, int64_t id, int64_t delegate, int32_t from, int32_t to, struct error *err);
 
+/* The address that mail goes to, in the arena; *email NULL: none. */
+bool account_email(struct db *db, int64_t id, struct arena *a, const char **email, struct error *err);
+
+/* Sets it; NULL: none from now on. */
+bool account_set_email(struct tx *tx, int64_t id, const char *email, struct error *err);
+
 /* Who holds a role at an agency, by name; at most `max`. Returns how many, -1 with err. Names live in the
  * arena. */
 int account_holders(struct db *db, enum role role, int64_t agency, struct arena *a, struct account *out,

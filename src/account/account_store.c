@@ -193,6 +193,25 @@ int account_holders(struct db *db, enum role role, int64_t agency, struct arena 
 	return stmt_end(q, err) ? n : -1;
 }
 
+static const char EMAIL[] = "SELECT email FROM account WHERE id = ?1 AND locked = 0";
+static const char SET_EMAIL[] = "UPDATE account SET email = ?2 WHERE id = ?1";
+
+bool account_email(struct db *db, int64_t id, struct arena *a, const char **email, struct error *err)
+{
+	struct stmt *q = db_stmt(db, EMAIL);
+	bind_int(q, 1, id);
+	*email = stmt_row(q) ? get_str(q, 0, a) : NULL;
+	return stmt_end(q, err);
+}
+
+bool account_set_email(struct tx *tx, int64_t id, const char *email, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, SET_EMAIL);
+	bind_int(q, 1, id);
+	bind_str(q, 2, email);
+	return stmt_run(q, err) && account_note(tx, "account.email", id, err);
+}
+
 /* The list is read whole before the posts are asked for. */
 bool account_each(
 	struct db *db, void (*fn)(void *arg, const struct account *a), void *arg, struct error *err)

@@ -8,6 +8,7 @@
 #include "app/schema_cli.h"
 #include "app/serve.h"
 #include "app/sign_cli.h"
+#include "notice/notice_cli.h"
 #include "store/journal.h"
 
 #ifndef MOTCUA_VERSION
@@ -104,7 +105,7 @@ const struct cli_command app_commands[] = {
 		.option = { { "listen", "ADDR:PORT",
 				    "where to listen (default: 127.0.0.1:8080; port 0: any free one)" },
 			{ "trust-proxy", "ADDR,...", "proxies whose X-Forwarded-For and -Proto count" },
-			{ "access-log", "FILE", "a line of JSON per request; - for stderr" },
+			CLI_MAIL, { "access-log", "FILE", "a line of JSON per request; - for stderr" },
 			{ "page-cache", "on|off", "keep pages while the figures stand (default: on)" },
 			{ "workers", "N", "threads behind the event loops (default: 4)" },
 			{ "dev", "DIR",

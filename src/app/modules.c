@@ -16,6 +16,7 @@
 #include "job/job_web.h"
 #include "nation/nation_cli.h"
 #include "nation/nation_web.h"
+#include "notice/notice_cli.h"
 #include "postal/postal_cli.h"
 #include "postal/postal_web.h"
 #include "procedure/procedure_cli.h"
@@ -88,6 +89,7 @@ static const struct module queue_module = {
 	.routes = queue_routes,
 	.where = IN_PROVINCE,
 };
+static const struct module notice_module = { .name = "notice", .commands = notice_commands };
 static const struct module figure_module = {
 	.name = "figure",
 	.commands = figure_commands,
@@ -120,6 +122,7 @@ const struct module *const modules[] = {
 	&result_module,
 	&postal_module,
 	&queue_module,
+	&notice_module,
 	&guide_module,
 	&figure_module,
 	&nation_module,

@@ -14,6 +14,8 @@
 #include "figure/cube.h"
 #include "form/form.h"
 #include "nation/nation_web.h"
+#include "notice/alert.h"
+#include "notice/notice_cli.h"
 #include "standby/standby_web.h"
 #include "store/sealed.h"
 #include "web/server.h"
@@ -33,6 +35,7 @@ struct serving {
 	struct server *server;
 	struct server_options options;
 	char address[64], trusted[512];
+	struct mail_server mail; /* url NULL: nobody is told by mail */
 };
 
 static void collect_routes(const struct route **routes, unsigned where)
@@ -102,7 +105,7 @@ static bool read_options(struct cli *c, struct serving *s, struct error *err)
 	s->options.workers = (int)n;
 	s->options.access_log = cli_get(c, "access-log");
 	s->web.page_cache = !cache || strcmp(cache, "on") == 0;
-	return read_listen(s, listen ? listen : "127.0.0.1:8080", err) &&
+	return cli_mail(c, &s->mail, err) && read_listen(s, listen ? listen : "127.0.0.1:8080", err) &&
 	       read_trusted(s, cli_get(c, "trust-proxy"), err);
 }
 
@@ -160,18 +163,44 @@ static void welcome(const struct serving *s)
 		colon ? "[" : "", s->address, colon ? "]" : "", server_port(s->server));
 }
 
+/* What a node does besides answering. */
+struct beside {
+	struct job_runner *jobs;
+	struct alert_runner *alerts;
+};
+
+static void beside_stop(struct beside *b)
+{
+	job_runner_stop(b->jobs);
+	alert_runner_stop(b->alerts);
+}
+
+static bool beside_start(struct serving *s, struct beside *b, struct error *err)
+{
+	struct job_work work = { .store = s->web.store, .kinds = job_kinds, .subjects = s->web.subjects };
+	*b = (struct beside){ 0 };
+	if (s->national)
+		return true;
+	b->jobs = job_runner_start(&work, err);
+	if (b->jobs && s->mail.url)
+		b->alerts = alert_runner_start(s->web.store, &s->world.rules, &s->mail, err);
+	if (b->jobs && (b->alerts || !s->mail.url))
+		return true;
+	beside_stop(b);
+	return false;
+}
+
 static bool run(struct cli *c, struct serving *s, struct error *err)
 {
 	int got = 0;
 	if (!store_writer_start(s->web.store, err))
 		return false;
-	struct job_work work = { .store = s->web.store, .kinds = job_kinds, .subjects = s->web.subjects };
-	struct job_runner *jobs = s->national ? NULL : job_runner_start(&work, err);
-	if (!s->national && !jobs)
+	struct beside beside;
+	if (!beside_start(s, &beside, err))
 		return false;
 	s->server = server_start(&s->options, err);
 	if (!s->server) {
-		job_runner_stop(jobs);
+		beside_stop(&beside);
 		return false;
 	}
 	app_web_watch(s->server);
@@ -181,7 +210,7 @@ static bool run(struct cli *c, struct serving *s, struct error *err)
 	sigwait(&s->ends, &got);
 	log_line(LOG_INFO, "stopping: finishing what is in hand");
 	app_web_watch(NULL);
-	job_runner_stop(jobs);
+	beside_stop(&beside);
 	server_stop(s->server);
 	standby_web_stop();
 	return true;

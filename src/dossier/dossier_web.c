@@ -123,6 +123,7 @@ static const struct {
 	{ "result.digitised", "event.digitised" },
 	{ "copy.certified", "event.certified" },
 	{ "issued.revoked", "event.revoked" },
+	{ "dossier.alerted", "event.alerted" },
 	{ "dossier.posted", "event.posted" },
 	{ "dossier.tracked", "event.tracked" },
 	{ "dossier.glass_broken", "event.glass_broken" },

@@ -1,0 +1,183 @@
+// People are told by mail of what will soon be late: whoever has it, then the head; each once, by a command
+// or by the serving node; what could not be sent is tried again. A real SMTP server takes the mails.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { MOTCUA, motcua, serveWith } from './server.mjs';
+import { LOCAL, act, acts, at, procedureOf, sound, staffed, takeIn } from './office.mjs';
+
+const require = createRequire(import.meta.url);
+const { SMTPServer } = require('smtp-server');
+
+// Takes mails until it is stopped; `refuse` decides about an address.
+async function post(options = {}) {
+  const mails = [];
+  const server = new SMTPServer({
+    authOptional: !options.password,
+    disabledCommands: options.password ? [] : ['AUTH'],
+    onAuth: (auth, session, done) =>
+      auth.username === 'motcua' && auth.password === options.password
+        ? done(null, { user: 'motcua' })
+        : done(new Error('wrong')),
+    onRcptTo: (address, session, done) => {
+      const code = options.refuse?.(address.address);
+      done(code ? Object.assign(new Error('not now'), { responseCode: code }) : undefined);
+    },
+    onData: (stream, session, done) => {
+      let text = '';
+      stream.on('data', (d) => {
+        text += d;
+      });
+      stream.on('end', () => {
+        const [head, ...rest] = text.split('\r\n\r\n');
+        const body = Buffer.from(rest.join(''), 'base64').toString();
+        const subject = head
+          .replaceAll('\r\n ', '')
+          .match(/^Subject: (.*)$/m)[1]
+          .replace(/=\?UTF-8\?B\?([^?]*)\?=/g, (_, b) => Buffer.from(b, 'base64').toString());
+        mails.push({ to: session.envelope.rcptTo.map((a) => a.address).join(), head, subject, body });
+        done();
+      });
+    },
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const url = `smtp://127.0.0.1:${server.server.address().port}`;
+  return { mails, url, stop: () => new Promise((done) => server.close(done)) };
+}
+
+// Asynchronous, since the server lives in this process.
+async function send(data, time, url, ...more) {
+  const { spawn } = await import('node:child_process');
+  const args = [
+    'alerts',
+    'send',
+    '--smtp',
+    url,
+    '--mail-from',
+    'motcua@camau.example',
+    '--data',
+    data,
+    ...more,
+  ];
+  const child = spawn(MOTCUA, args, { env: { ...process.env, MOTCUA_NOW: LOCAL(time) } });
+  let err = '';
+  child.stderr.on('data', (d) => {
+    err += d;
+  });
+  const code = await new Promise((done) => child.on('close', done));
+  return { code, err };
+}
+
+function email(data, ...people) {
+  for (const name of people)
+    assert.equal(motcua('user', 'email', name, `${name}@camau.example`, '--data', data).code, 0);
+}
+
+test('whoever has it, then the head, each once', async () => {
+  const data = staffed();
+  email(data, 'an', 'chief', 'head');
+  for (const bad of ['x', 'a@', '@b', 'a b@c', 'a@b\nBcc: c@d', 'a@b@c'])
+    assert.equal(motcua('user', 'email', 'an', bad, '--data', data).code, 1, bad);
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  const smtp = await post();
+  let held, free;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    const chief = await as('chief');
+    held = await takeIn(clerk, procedure);
+    free = await takeIn(clerk, procedure);
+    const { found, text } = await acts(chief, held);
+    const holder = /<option value="(\d+)">Nguyễn An/.exec(text)[1];
+    await chief.post(`/dossiers/${held}/acts/give`, { ...found.give, holder });
+  });
+  // Due at 17:00 on 20/6: nothing to say on the 15th, the officers on the 17th, the head on the 20th.
+  const early = await send(data, '2022-06-15T09:00', smtp.url);
+  assert.equal(early.code, 0, early.err);
+  assert.match(early.err, /0 items told of in 0 mails/);
+  const first = await send(data, '2022-06-17T09:00', smtp.url);
+  assert.match(first.err, /2 items told of in 2 mails/);
+  const byTo = Object.fromEntries(smtp.mails.map((m) => [m.to, m]));
+  assert.deepEqual(Object.keys(byTo).sort(), ['an@camau.example', 'chief@camau.example']);
+  const toAn = byTo['an@camau.example'];
+  assert.ok(toAn.body.includes(held) && !toAn.body.includes(free));
+  assert.match(toAn.body, /hạn 17:00 ngày 20\/6\/2022/);
+  assert.equal(toAn.subject, '1 hồ sơ sắp đến hạn');
+  assert.ok(byTo['chief@camau.example'].body.includes(free));
+  for (const m of smtp.mails) {
+    assert.match(m.head, /^Date: Fri, 17 Jun 2022 09:00:00 \+0700$/m);
+    assert.match(m.head, /^Message-ID: <[0-9a-f]{32}@camau\.example>$/m);
+    assert.doesNotMatch(m.body + m.head, /Bích|096123456789/);
+    assert.ok(m.head.split('\r\n').every((l) => l.length <= 78));
+  }
+  assert.match((await send(data, '2022-06-17T10:00', smtp.url)).err, /0 items told of/);
+  smtp.mails.length = 0;
+  assert.match((await send(data, '2022-06-20T14:00', smtp.url)).err, /2 items told of in 1 mails/);
+  assert.equal(smtp.mails[0].to, 'head@camau.example');
+  assert.equal(smtp.mails[0].subject, '2 hồ sơ của cơ quan sắp hoặc đã quá hạn');
+  assert.ok([held, free].every((c) => smtp.mails[0].body.includes(c)));
+  // Passed on, it is another item on another desk: its new holders are told.
+  await at(data, '2022-06-20T14:30', async (as) => {
+    await act(await as('an'), held, 'pass');
+  });
+  smtp.mails.length = 0;
+  await send(data, '2022-06-20T15:00', smtp.url);
+  assert.deepEqual(smtp.mails.map((m) => m.to).sort(), ['chief@camau.example', 'head@camau.example']);
+  await smtp.stop();
+  sound(data);
+});
+
+test('what could not be sent is tried again; a refusal of one keeps nobody else waiting', async () => {
+  const data = staffed();
+  email(data, 'chief', 'head');
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    await takeIn(await as('clerk'), procedure);
+  });
+  const away = await send(data, '2022-06-20T14:00', 'smtp://127.0.0.1:9');
+  assert.equal(away.code, 1);
+  assert.match(away.err, /2 mails could not be sent/);
+  let refusing = true;
+  const smtp = await post({ refuse: (to) => (refusing && to.startsWith('chief') ? 550 : 0) });
+  const half = await send(data, '2022-06-20T14:00', smtp.url);
+  assert.equal(half.code, 1);
+  assert.deepEqual(
+    smtp.mails.map((m) => m.to),
+    ['head@camau.example'],
+  );
+  refusing = false;
+  const again = await send(data, '2022-06-20T14:01', smtp.url);
+  assert.equal(again.code, 0, again.err);
+  assert.deepEqual(
+    smtp.mails.map((m) => m.to),
+    ['head@camau.example', 'chief@camau.example'],
+  );
+  await smtp.stop();
+  // Who has no address is not told, and that is no failure; it is not tried for ever either.
+  sound(data);
+});
+
+test('the serving node tells people by itself, with a password, and two nodes do not tell twice', async () => {
+  const data = staffed();
+  email(data, 'chief', 'head');
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    await takeIn(await as('clerk'), procedure);
+  });
+  const smtp = await post();
+  const env = {
+    MOTCUA_NOW: LOCAL('2022-06-20T14:00'),
+    MOTCUA_SMTP: smtp.url,
+    MOTCUA_MAIL_FROM: 'motcua@camau.example',
+  };
+  const nodes = await Promise.all([serveWith(env, data), serveWith(env, data)]);
+  for (let i = 0; i < 200 && smtp.mails.length < 2; i++) await new Promise((done) => setTimeout(done, 50));
+  await Promise.all(nodes.map((n) => n.stop()));
+  assert.deepEqual(smtp.mails.map((m) => m.to).sort(), ['chief@camau.example', 'head@camau.example']);
+  await smtp.stop();
+  for (const bad of ['http://127.0.0.1', 'smtp:127.0.0.1']) {
+    const r = spawnSync(MOTCUA, ['alerts', 'send', '--smtp', bad, '--mail-from', 'a@b', '--data', data]);
+    assert.equal(r.status, 2, bad);
+  }
+  sound(data);
+});
