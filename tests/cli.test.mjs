@@ -57,6 +57,7 @@ const COMMANDS = [
   'nation share',
   'nation load',
   'nation list',
+  'setting',
   'nation report',
   'init',
   'keys add',

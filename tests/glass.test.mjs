@@ -135,10 +135,8 @@ test('with a reason, for half an hour, and everybody who must knows', async (t) 
   assert.equal(motcua('verify', '--data', data).code, 0);
   await server.stop();
   // Who may, and for how long, is the province's to say.
-  sql(
-    data,
-    "INSERT INTO setting (key, value) VALUES ('break_glass_roles', 'head'), ('break_glass_minutes', '5')",
-  );
+  for (const [key, value] of Object.entries({ break_glass_roles: 'head', break_glass_minutes: '5' }))
+    assert.equal(motcua('setting', key, value, '--data', data).code, 0);
   server = undefined;
   await when('2022-06-06T10:00');
   assert.equal((await post(officer, '/dossiers/K-1/break-glass', { reason: REASON })).status, 403);

@@ -5,7 +5,6 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from './place.mjs';
 import { Client, drop, motcua, motcuaIn, scratch, serve, smallFolder } from './server.mjs';
 
 const PASSWORD = 'correct horse battery';
@@ -198,10 +197,14 @@ test('a role that must have it is led there first, and programs are not', async 
   const c = new Client(server.base);
   await enter(c, 'hoa', '/');
   assert.equal((await c.get('/')).status, 200, 'nobody must as long as the province does not say so');
-  sql(data, "INSERT INTO setting (key, value) VALUES ('two_step_roles', 'head leader')");
-  await server.stop();
-  server = await serve(data);
-  c.base = server.base;
+  assert.equal(motcua('setting', 'two_step_roles', 'head boss', '--data', data).code, 1);
+  assert.equal(motcua('setting', 'colour', 'red', '--data', data).code, 2);
+  assert.equal(motcua('setting', 'two_step_roles', 'head leader', '--data', data).code, 0);
+  assert.equal(motcua('setting', 'two_step_roles', '--data', data).out, 'head leader\n');
+  assert.match(motcua('export', 'journal', '--data', data).out, /"act":"setting\.changed"/);
+  // The server sees that somebody wrote, within a second.
+  for (let i = 0; i < 100 && (await c.get('/')).status !== 303; i++)
+    await new Promise((go) => setTimeout(go, 50));
   for (const path of ['/', '/search', '/figures', '/dossiers/x']) {
     const led = await c.get(path);
     assert.deepEqual([path, led.status, led.headers.get('location')], [path, 303, '/account']);

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "province/role.h"
+
 const char *const level_names[] = { "province", "district", "commune", NULL };
 
 void province_index(struct province *p)
@@ -49,6 +52,35 @@ int province_heir(const struct province *p, int agency, int32_t day)
 	while (agency >= 0 && p->agency[agency].valid_to < day && p->agency[agency].successor >= 0)
 		agency = p->agency[agency].successor;
 	return agency;
+}
+
+/* Whether a text is names of roles with single blanks between them; none is fine. */
+static bool are_roles(const char *s)
+{
+	while (*s) {
+		size_t n = strcspn(s, " ");
+		bool known = false;
+		for (int i = 1; i < ROLES; i++)
+			known |= strlen(role_names[i]) == n && memcmp(role_names[i], s, n) == 0;
+		if (!known || (s[n] && !s[n + 1]))
+			return false;
+		s += n + (s[n] == ' ');
+	}
+	return true;
+}
+
+const char *setting_expected(const char *key, const char *value)
+{
+	int64_t n;
+	if (strcmp(key, "break_glass_roles") == 0 || strcmp(key, "two_step_roles") == 0)
+		return are_roles(value) ? NULL
+					: "names of roles with a blank between each two, such as \"officer "
+					  "head\"";
+	if (strcmp(key, "break_glass_minutes") == 0)
+		return int_parse(value, strlen(value), &n) && n >= 1 && n <= 1440 ? NULL
+										  : "minutes, from 1 to "
+										    "1440";
+	return NULL;
 }
 
 const char *province_setting(const struct province *p, const char *key, const char *otherwise)

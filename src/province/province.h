@@ -97,6 +97,18 @@ int province_agency_by_id(const struct province *p, int64_t id);
  * else its successor, and so on. */
 int province_heir(const struct province *p, int agency, int32_t day);
 
+/* What a value of this setting would have to be, when this one will not do; NULL: it will. Keys that
+ * the program knows nothing of take anything. */
+const char *setting_expected(const char *key, const char *value);
+
+/* A setting to change (arg of setting_act). */
+struct setting_new {
+	const char *key, *value;
+};
+
+/* Changes a setting, or makes it. ERR_DATA when the value will not do. */
+bool setting_act(struct tx *tx, void *setting, struct error *err);
+
 /* A setting's value, or `otherwise`. */
 const char *province_setting(const struct province *p, const char *key, const char *otherwise);
 

@@ -79,12 +79,51 @@ static bool calendar(struct cli *c, struct error *err)
 	return with_province(c, true, print_calendar, err);
 }
 
+/* Those that change how the program behaves; what the province is called comes from its files. */
+static const char *const settings[] = { "break_glass_minutes", "break_glass_roles", "two_step_roles",
+	NULL };
+
+static bool print_setting(struct cli *c, struct province *p, struct error *err)
+{
+	(void)err;
+	puts(province_setting(p, c->arg[0], ""));
+	return true;
+}
+
+static bool setting(struct cli *c, struct error *err)
+{
+	struct setting_new n = { .key = c->arg[0], .value = c->args > 1 ? c->arg[1] : NULL };
+	if (text_word(n.key, settings) < 0)
+		return err_set(err, ERR_USAGE,
+			"found \"%s\", expected break_glass_minutes, break_glass_roles or two_step_roles",
+			n.key);
+	if (!n.value)
+		return with_province(c, false, print_setting, err);
+	struct store *s = cli_store(c, false, err);
+	bool ok = s && store_act(s, "command line", setting_act, &n, err);
+	store_close(s);
+	if (ok && strcmp(n.key, "two_step_roles") != 0)
+		fprintf(stderr, "who serves reads it when it is started again\n");
+	return ok;
+}
+
 const struct cli_command province_commands[] = {
 	{ .words = "list agencies",
 		.run = list_agencies,
 		.help = "Prints the agencies in the catalogue's order.\nThe first columns are code, name "
 			"and level.",
 		.option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "setting",
+		.args = "KEY [VALUE]",
+		.min_args = 1,
+		.max_args = 2,
+		.run = setting,
+		.help = "Prints a setting of the province, or changes it.\n"
+			"two_step_roles: roles that must use two-step sign-in, such as \"admin head\" "
+			"(\"\": none).\n"
+			"break_glass_roles: roles that may open a dossier in an emergency, with a reason.\n"
+			"break_glass_minutes: for how long.",
+		.option = { CLI_DATA } },
 	{ .words = "calendar",
 		.run = calendar,
 		.help = "Prints a year's days off and its working weekend days.\n"

@@ -229,6 +229,9 @@ static bool setting_row(struct rows *r, struct map *seen, struct error *err)
 		s->value = "";
 	if (!rows_required(r, S_KEY, &s->key, err))
 		return false;
+	const char *expected = setting_expected(s->key, s->value);
+	if (expected)
+		return sheet_bad(&r->sheet, S_VALUE, err, expected);
 	return map_put(seen, s->key, strlen(s->key), 0) ||
 	       sheet_bad(&r->sheet, S_KEY, err, "a key that no earlier row has");
 }

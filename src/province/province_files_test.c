@@ -116,6 +116,8 @@ static void faults_of_desks_and_settings(void **state)
 		{ "province/desks.csv", "Trung tâm", "", "desks.csv:2:4: name: found \"\"" },
 		{ "province/settings.csv", "name_en,", "name,", "settings.csv:3:1: key: found \"name\"" },
 		{ "province/settings.csv", "code,H99", ",H99", "settings.csv:4:1: key: found \"\"" },
+		{ "province/settings.csv", "code,H99", "two_step_roles,head boss",
+			"settings.csv:4:16: value: found \"head boss\", expected names of roles" },
 	};
 	assert_faults(edits, sizeof edits / sizeof edits[0]);
 }

@@ -1,7 +1,9 @@
 /* province_store.c: the province in the store. */
 #include <string.h>
 
+#include "base/json.h"
 #include "province/province.h"
+#include "store/journal.h"
 #include "store/store.h"
 
 static const char AGENCY_INSERT[] = "INSERT INTO agency (id, place, code, name, level, kind, parent, desk, "
@@ -162,6 +164,30 @@ static bool save_calendar(struct tx *tx, const struct calendar *c, struct error 
 			return false;
 	}
 	return true;
+}
+
+static const char SETTING_SET[] = "INSERT INTO setting (key, value) VALUES (?1, ?2)"
+				  " ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+
+bool setting_act(struct tx *tx, void *arg, struct error *err)
+{
+	const struct setting_new *n = arg;
+	const char *expected = setting_expected(n->key, n->value);
+	struct buf b = BUF_INIT(64 * 1024);
+	struct json_out j = JSON_OUT(&b);
+	if (expected)
+		return err_set(err, ERR_DATA, "%s: found \"%s\", expected %s", n->key, n->value, expected);
+	struct stmt *q = db_stmt(tx->db, SETTING_SET);
+	bind_str(q, 1, n->key);
+	bind_str(q, 2, n->value);
+	json_open(&j, NULL, '{');
+	json_str(&j, "key", n->key);
+	json_str(&j, "value", n->value);
+	json_close(&j, '}');
+	struct event e = { .act = "setting.changed", .kind = "setting", .data = b.p, .data_len = b.len };
+	bool ok = stmt_run(q, err) && journal_append(tx, &e, err);
+	buf_release(&b);
+	return ok;
 }
 
 bool province_save(struct tx *tx, struct province *p, struct error *err)

@@ -31,7 +31,9 @@ static const char *const find[][2] = {
 				    " AND id < ?2 ORDER BY id DESC LIMIT ?3" },
 };
 
-enum { WORD_BYTES = 200 };
+/* So many digits and more are an identity number or a telephone: those stand nowhere in clear
+ * (secret.h), and so are no words either. */
+enum { WORD_BYTES = 200, NUMBER_DIGITS = 9 };
 
 static bool word_byte(unsigned char c)
 {
@@ -48,6 +50,14 @@ static size_t cut(const char *word, size_t n)
 	return n;
 }
 
+static bool personal_number(const char *word, size_t n)
+{
+	size_t digits = 0;
+	while (digits < n && word[digits] >= '0' && word[digits] <= '9')
+		digits++;
+	return n >= NUMBER_DIGITS && digits == n;
+}
+
 /* Writes the words of a text, each between `before` and `after`, with `between` them. A word that is
  * too long to be a name is cut. Returns false when there was none. */
 static bool put_words(struct buf *to, const char *text, size_t n, const char *before, const char *after,
@@ -59,7 +69,7 @@ static bool put_words(struct buf *to, const char *text, size_t n, const char *be
 		size_t from = i;
 		while (i < folded.len && word_byte((unsigned char)folded.p[i]))
 			i++;
-		if (i > from) {
+		if (i > from && !personal_number(folded.p + from, i - from)) {
 			buf_adds(to, to->len ? between : "");
 			buf_adds(to, before);
 			buf_add(to, folded.p + from, cut(folded.p + from, i - from));

@@ -4,7 +4,7 @@
 #include "store/search.h"
 
 static const char *const names[] = { "Nguyễn Thị Đào", "Trần Văn Đạo", "Nguyễn Văn An",
-	"Nguye\xCC\x82\xCC\x83n An", "O'Brien-Smith 42" };
+	"Nguye\xCC\x82\xCC\x83n An", "O'Brien-Smith 42 096123456789" };
 
 static bool put_all(struct tx *tx, void *arg, struct error *err)
 {
@@ -54,6 +54,14 @@ static void finds_words_however_typed(void **state)
 	assert_string_equal(found(db, "brien", 0, 10), "5");
 	assert_string_equal(found(db, "42", 0, 10), "5");
 	assert_string_equal(found(db, "uyen", 0, 10), "");
+	/* An identity number is no word: not kept, and not found. */
+	assert_string_equal(found(db, "096123456789", 0, 10), "-");
+	assert_int_equal(test_number(f.data, test_on_postgres() ? "SELECT COUNT(*) FROM dossier_words "
+								  "WHERE words @@ '096123456789'"
+								: "SELECT COUNT(*) FROM dossier_words "
+								  "WHERE dossier_words MATCH "
+								  "'096123456789'"),
+		0);
 	store_reader_return(s, db);
 	store_close(s);
 	test_folder_drop(&f);
