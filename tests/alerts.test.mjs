@@ -2,15 +2,20 @@
 // or by the serving node; what could not be sent is tried again. A real SMTP server takes the mails.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { MOTCUA, motcua, serveWith } from './server.mjs';
+import { join } from 'node:path';
+import { MOTCUA, motcua, scratch, serveWith } from './server.mjs';
 import { LOCAL, act, acts, at, procedureOf, sound, staffed, takeIn } from './office.mjs';
 
 const require = createRequire(import.meta.url);
 const { SMTPServer } = require('smtp-server');
 
-// Takes mails until it is stopped; `refuse` decides about an address.
+const open = [];
+test.after(() => open.forEach((server) => server.close()));
+
+// Takes mails; `refuse` decides about an address.
 async function post(options = {}) {
   const mails = [];
   const server = new SMTPServer({
@@ -43,12 +48,12 @@ async function post(options = {}) {
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   const url = `smtp://127.0.0.1:${server.server.address().port}`;
-  return { mails, url, stop: () => new Promise((done) => server.close(done)) };
+  open.push(server);
+  return { mails, url };
 }
 
 // Asynchronous, since the server lives in this process.
 async function send(data, time, url, ...more) {
-  const { spawn } = await import('node:child_process');
   const args = [
     'alerts',
     'send',
@@ -123,7 +128,6 @@ test('whoever has it, then the head, each once', async () => {
   smtp.mails.length = 0;
   await send(data, '2022-06-20T15:00', smtp.url);
   assert.deepEqual(smtp.mails.map((m) => m.to).sort(), ['chief@camau.example', 'head@camau.example']);
-  await smtp.stop();
   sound(data);
 });
 
@@ -152,12 +156,32 @@ test('what could not be sent is tried again; a refusal of one keeps nobody else 
     smtp.mails.map((m) => m.to),
     ['head@camau.example', 'chief@camau.example'],
   );
-  await smtp.stop();
   // Who has no address is not told, and that is no failure; it is not tried for ever either.
   sound(data);
 });
 
-test('the serving node tells people by itself, with a password, and two nodes do not tell twice', async () => {
+test('a server that asks who sends', async () => {
+  const data = staffed();
+  email(data, 'chief');
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    await takeIn(await as('clerk'), procedure);
+  });
+  const smtp = await post({ password: 'mật khẩu' });
+  const file = join(scratch(), 'password');
+  const sign = ['--smtp-user', 'motcua', '--smtp-password-file', file];
+  writeFileSync(file, 'sai\n');
+  assert.equal((await send(data, '2022-06-17T09:00', smtp.url, ...sign)).code, 1);
+  assert.equal((await send(data, '2022-06-17T09:00', smtp.url)).code, 1);
+  assert.equal(smtp.mails.length, 0);
+  writeFileSync(file, 'mật khẩu\n');
+  const r = await send(data, '2022-06-17T09:00', smtp.url, ...sign);
+  assert.equal(r.code, 0, r.err);
+  assert.equal(smtp.mails.length, 1);
+  assert.doesNotMatch(r.err, /mật khẩu/);
+});
+
+test('the serving node tells people by itself, and two nodes do not tell twice', async () => {
   const data = staffed();
   email(data, 'chief', 'head');
   const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
@@ -171,10 +195,12 @@ test('the serving node tells people by itself, with a password, and two nodes do
     MOTCUA_MAIL_FROM: 'motcua@camau.example',
   };
   const nodes = await Promise.all([serveWith(env, data), serveWith(env, data)]);
-  for (let i = 0; i < 200 && smtp.mails.length < 2; i++) await new Promise((done) => setTimeout(done, 50));
-  await Promise.all(nodes.map((n) => n.stop()));
+  try {
+    for (let i = 0; i < 200 && smtp.mails.length < 2; i++) await new Promise((done) => setTimeout(done, 50));
+  } finally {
+    await Promise.all(nodes.map((n) => n.stop()));
+  }
   assert.deepEqual(smtp.mails.map((m) => m.to).sort(), ['chief@camau.example', 'head@camau.example']);
-  await smtp.stop();
   for (const bad of ['http://127.0.0.1', 'smtp:127.0.0.1']) {
     const r = spawnSync(MOTCUA, ['alerts', 'send', '--smtp', bad, '--mail-from', 'a@b', '--data', data]);
     assert.equal(r.status, 2, bad);

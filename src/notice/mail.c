@@ -139,8 +139,10 @@ static void set_up(const struct curl_calls *call, CURL *c, const struct mail_ser
 	set(c, CURLOPT_UPLOAD, 1L);
 	/* Numbers of dossiers go out unencrypted only to this machine itself. */
 	set(c, CURLOPT_USE_SSL, (long)(curl_near(host) ? CURLUSESSL_TRY : CURLUSESSL_ALL));
-	if (curl_near(host))
+	if (curl_near(host)) {
 		set(c, CURLOPT_SSL_VERIFYPEER, 0L);
+		set(c, CURLOPT_SSL_VERIFYHOST, 0L);
+	}
 	set(c, CURLOPT_ERRORBUFFER, why);
 	set(c, CURLOPT_NOSIGNAL, 1L);
 	set(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
