@@ -1,5 +1,5 @@
-// The guided first task in a real Chromium, in Vietnamese: an officer follows it step by step by what the page
-// says, once with JavaScript and once without, at 320 px and at 1280; axe finds nothing.
+// The guided first task in a real Chromium, in Vietnamese: an officer follows it step by step by what the
+// page says, once with JavaScript and once without, at 320 px and at 1280; axe finds nothing.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -64,7 +64,8 @@ async function followsIt(page) {
   await step(page, 'bổ sung').click();
   await first(page);
   const ask = page.locator('form[action$="/acts/supplement"]');
-  if (!(await ask.first().isVisible())) await page.locator('details', { has: ask }).locator('summary').click();
+  if (!(await ask.first().isVisible()))
+    await page.locator('details', { has: ask }).locator('summary').click();
   await ask.locator('[name=text]').fill('Thiếu bản sao giấy tờ (thử)');
   await ask.locator('[name=basis]').fill('Điều 17 (thử)');
   await ask.locator('button').click();
