@@ -24,22 +24,22 @@ static const char *const figure_where[FIGURES] = {
 			   " AND d.due_at < ?2",
 };
 
-/* Whose, and under which procedure. `through` (" + 0") keeps the engine from an index of these: the part has a
- * better one. */
-static void add_scope(struct buf *sql, const struct dossier_filter *f, const char *through)
+/* Whose, and under which procedure. A part that has a better index of its own (`own`) is kept from those of
+ * agency and procedure by "+ 0". */
+static void add_scope(struct buf *sql, const struct dossier_filter *f, bool own)
 {
 	if (f->level >= 0)
 		buf_adds(sql, " AND d.agency IN (SELECT id FROM agency WHERE level = ?3)");
 	if (f->agency)
-		buf_printf(sql, " AND d.agency%s = ?4", through);
+		buf_adds(sql, own ? " AND d.agency + 0 = ?4" : " AND d.agency = ?4");
 	if (f->district)
 		buf_adds(sql, " AND d.agency IN (SELECT id FROM agency WHERE id = ?5 OR parent = ?5)");
 	if (f->procedure)
-		buf_printf(sql, " AND d.procedure%s = ?6", through);
+		buf_adds(sql, own ? " AND d.procedure + 0 = ?6" : " AND d.procedure = ?6");
 	if (f->field)
 		buf_adds(sql, " AND d.procedure IN (SELECT id FROM procedure WHERE field = ?7)");
 	if (f->channel)
-		buf_printf(sql, " AND d.channel%s = ?8", through);
+		buf_adds(sql, " AND d.channel = ?8");
 }
 
 static void bind_filter(struct stmt *q, const struct dossier_filter *f)
@@ -60,8 +60,8 @@ static void bind_filter(struct stmt *q, const struct dossier_filter *f)
 		bind_int(q, 8, f->channel);
 }
 
-/* Of those that were open at a moment, the ones finished since are looked for among what was received in the two
- * weeks before it; in an index of what took longer than that, among sixty days; and in one of what took
+/* Of those that were open at a moment, the ones finished since are looked for among what was received in the
+ * two weeks before it; in an index of what took longer than that, among sixty days; and in one of what took
  * longer still. */
 #define WEEKS "1209600"
 #define SPAN "5184000"
@@ -175,7 +175,7 @@ static void bind_page(struct stmt *q, const struct listing *l, const char *sql, 
 		bind_int(q, 11, l->page->max);
 }
 
-/* A page's rows are chosen first, from an index where it holds what decides, and read with their persons then.
+/* A page's rows are chosen first, by an index that holds what decides, and then read with their persons.
  * The key stands first: of two bounds of an index the first is taken. */
 static struct stmt *ask(const struct listing *l, const struct part *part, const struct order *o, bool after)
 {
@@ -186,10 +186,12 @@ static struct stmt *ask(const struct listing *l, const struct part *part, const 
 	if (after)
 		buf_adds(&sql, down ? o->after_down : o->after_up);
 	buf_adds(&sql, part->where);
-	add_scope(&sql, l->filter, part->open || part->few ? " + 0" : "");
+	add_scope(&sql, l->filter, part->open || part->few);
 	buf_adds(&sql, down ? o->down : o->up);
-	if (l->page->max)
-		buf_printf(&sql, " LIMIT ?11)%s", down ? o->down : o->up);
+	if (l->page->max) {
+		buf_adds(&sql, " LIMIT ?11)");
+		buf_adds(&sql, down ? o->down : o->up);
+	}
 	struct stmt *q = db_stmt_once(l->db, sql.p);
 	bind_page(q, l, sql.p, after);
 	buf_release(&sql);
@@ -292,7 +294,7 @@ bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, st
 	buf_adds(&sql, "SELECT COUNT(*) FROM dossier d");
 	buf_adds(&sql, " WHERE ");
 	buf_adds(&sql, figure_where[f->figure]);
-	add_scope(&sql, f, "");
+	add_scope(&sql, f, false);
 	struct stmt *q = db_stmt_once(db, sql.p);
 	bind_filter(q, f);
 	*n = stmt_row(q) ? get_int(q, 0) : 0;
