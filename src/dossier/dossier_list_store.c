@@ -288,17 +288,26 @@ bool dossier_list(struct db *db, const struct province *p, const struct catalogu
 	return ok;
 }
 
-bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, struct error *err)
+static bool count_part(struct db *db, const struct dossier_filter *f, const struct part *part, int64_t *n,
+	struct error *err)
 {
 	struct buf sql = BUF_INIT(8192);
-	buf_adds(&sql, "SELECT COUNT(*) FROM dossier d");
-	buf_adds(&sql, " WHERE ");
-	buf_adds(&sql, figure_where[f->figure]);
-	add_scope(&sql, f, false);
+	buf_adds(&sql, "SELECT COUNT(*) FROM dossier d WHERE ");
+	buf_adds(&sql, part->where);
+	add_scope(&sql, f, part->open || part->few);
 	struct stmt *q = db_stmt_once(db, sql.p);
 	bind_filter(q, f);
-	*n = stmt_row(q) ? get_int(q, 0) : 0;
-	bool ok = stmt_end(q, err) && listable(db, f, err);
+	*n += stmt_row(q) ? get_int(q, 0) : 0;
 	buf_release(&sql);
-	return ok;
+	return stmt_end(q, err);
+}
+
+bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, struct error *err)
+{
+	const struct part *part = parts[f->figure];
+	bool ok = true;
+	*n = 0;
+	for (int i = 0; ok && i < PARTS && part[i].where; i++)
+		ok = count_part(db, f, &part[i], n, err);
+	return ok && listable(db, f, err);
 }
