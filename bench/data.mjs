@@ -7,7 +7,7 @@ import { readProvince, writeYear } from './gen.mjs';
 export const YEARS = [2012, 2013, 2014, 2015, 2016, 2017, 2018, 2019, 2020, 2021];
 
 /** What the invented rows and the schema depend on. */
-function sources() {
+export function sources() {
   const list = (dir, pattern) =>
     fs.readdirSync(dir).filter((f) => pattern.test(f)).sort().map((f) => path.join(dir, f));
   return [

@@ -18,6 +18,7 @@ const PARTS = {
   'postgres-acts': 'postgresActs',
   nation: 'nation',
   day: 'day',
+  lists: 'lists',
 };
 const NAMES = Object.keys(PARTS);
 

@@ -24,6 +24,8 @@ const COMMANDS = [
   'list procedures',
   'due',
   'move',
+  'simulate',
+  'simulate prepare',
   'years list',
   'years detach',
   'years attach',

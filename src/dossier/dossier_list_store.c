@@ -24,16 +24,18 @@ static const char *const figure_where[FIGURES] = {
 			   " AND d.due_at < ?2",
 };
 
-static void add_scope(struct buf *sql, const struct dossier_filter *f)
+/* Whose, and under which procedure. A part that has a better index of its own (`own`) is kept from those of
+ * agency and procedure by "+ 0". */
+static void add_scope(struct buf *sql, const struct dossier_filter *f, bool own)
 {
 	if (f->level >= 0)
 		buf_adds(sql, " AND d.agency IN (SELECT id FROM agency WHERE level = ?3)");
 	if (f->agency)
-		buf_adds(sql, " AND d.agency = ?4");
+		buf_adds(sql, own ? " AND d.agency + 0 = ?4" : " AND d.agency = ?4");
 	if (f->district)
 		buf_adds(sql, " AND d.agency IN (SELECT id FROM agency WHERE id = ?5 OR parent = ?5)");
 	if (f->procedure)
-		buf_adds(sql, " AND d.procedure = ?6");
+		buf_adds(sql, own ? " AND d.procedure + 0 = ?6" : " AND d.procedure = ?6");
 	if (f->field)
 		buf_adds(sql, " AND d.procedure IN (SELECT id FROM procedure WHERE field = ?7)");
 	if (f->channel)
@@ -58,12 +60,18 @@ static void bind_filter(struct stmt *q, const struct dossier_filter *f)
 		bind_int(q, 8, f->channel);
 }
 
-/* Most dossiers are finished within sixty days: of those that were open at a moment, the ones finished since
- * are looked for among what was received in the sixty days before it, and in an index of what took longer. */
+/* Of those that were open at a moment, the ones finished since are looked for among what was received in the
+ * two weeks before it; in an index of what took longer than that, among sixty days; and in one of what took
+ * longer still. */
+#define WEEKS "1209600"
 #define SPAN "5184000"
-#define SLOW "d.finished_at - d.received_at > " SPAN
+#define TOOK "d.finished_at - d.received_at > "
+#define SLOW TOOK SPAN
 #define BEFORE(t) "d.received_at + 0 < " t " - " SPAN
-#define RECENT_AT(t) "d.received_at >= " t " - " SPAN " AND d.received_at < " t " AND d.finished_at >= " t
+#define SINCE(t, from, to) \
+	"d.received_at >= " t " - " from " AND d.received_at < " t to " AND d.finished_at >= " t
+#define RECENT_AT(t) SINCE(t, WEEKS, "")
+#define MIDDLE_AT(t) TOOK WEEKS " AND " SINCE(t, SPAN, " - " WEEKS)
 #define SLOW_AT(t) SLOW " AND " BEFORE(t) " AND d.finished_at >= " t
 #define IN_PERIOD "d.received_at >= ?1 AND d.received_at < ?2"
 #define ENDED "d.finished_at >= ?1 AND d.finished_at < ?2"
@@ -81,21 +89,23 @@ struct part {
 	const char *where;
 	bool open, few;
 };
-enum { PARTS = 4 };
+enum { PARTS = 5 };
 static const struct part parts[FIGURES][PARTS] = {
 	[FIGURE_TO_PROCESS] = { { OPEN "d.received_at < ?2", .open = true }, { DONE IN_PERIOD },
-		{ RECENT_AT("?1") }, { SLOW_AT("?1"), .few = true } },
+		{ RECENT_AT("?1") }, { MIDDLE_AT("?1") }, { SLOW_AT("?1"), .few = true } },
 	[FIGURE_RECEIVED] = { { OPEN IN_PERIOD, .open = true }, { DONE IN_PERIOD } },
 	[FIGURE_CARRIED_IN] = { { OPEN "d.received_at < ?1", .open = true }, { RECENT_AT("?1") },
-		{ SLOW_AT("?1"), .few = true } },
+		{ MIDDLE_AT("?1") }, { SLOW_AT("?1"), .few = true } },
 	[FIGURE_ONLINE] = { { OPEN IN_PERIOD ONLINE, .open = true }, { DONE IN_PERIOD ONLINE } },
 	[FIGURE_ON_TIME] = { { "d.received_at >= ?1 - " SPAN " AND d.received_at < ?2 AND " ON_TIME },
 		{ SLOW " AND " BEFORE("?1") " AND " ON_TIME, .few = true } },
 	[FIGURE_LATE] = { { LATE, .few = true } },
 	[FIGURE_IN_TIME] = { { OPEN "d.received_at < ?2" DUE_LATER, .open = true },
-		{ RECENT_AT("?2") DUE_LATER }, { SLOW_AT("?2") DUE_LATER, .few = true } },
+		{ RECENT_AT("?2") DUE_LATER }, { MIDDLE_AT("?2") DUE_LATER },
+		{ SLOW_AT("?2") DUE_LATER, .few = true } },
 	[FIGURE_OVERDUE] = { { OPEN "d.received_at < ?2" DUE_BEFORE, .open = true },
-		{ RECENT_AT("?2") DUE_BEFORE }, { SLOW_AT("?2") DUE_BEFORE, .few = true } },
+		{ RECENT_AT("?2") DUE_BEFORE }, { MIDDLE_AT("?2") DUE_BEFORE },
+		{ SLOW_AT("?2") DUE_BEFORE, .few = true } },
 };
 /* By the finish, its own index gives them in order. */
 static const struct part by_finish = { .where = ON_TIME };
@@ -107,21 +117,21 @@ struct order {
 };
 static const struct order orders[] = {
 	[SORT_RECEIVED] = { " ORDER BY d.received_at, d.id", " ORDER BY d.received_at DESC, d.id DESC",
-		" AND (d.received_at, d.id) > (?9, ?10)", " AND (d.received_at, d.id) < (?9, ?10)" },
+		"(d.received_at, d.id) > (?9, ?10) AND ", "(d.received_at, d.id) < (?9, ?10) AND " },
 	[SORT_DUE] = { " ORDER BY d.due_at, d.id", " ORDER BY d.due_at DESC, d.id DESC",
-		" AND (d.due_at, d.id) > (?9, ?10)", " AND (d.due_at, d.id) < (?9, ?10)" },
+		"(d.due_at, d.id) > (?9, ?10) AND ", "(d.due_at, d.id) < (?9, ?10) AND " },
 	[SORT_FINISHED] = { " ORDER BY d.finished_at, d.id", " ORDER BY d.finished_at DESC, d.id DESC",
-		" AND (d.finished_at, d.id) > (?9, ?10)", " AND (d.finished_at, d.id) < (?9, ?10)" },
-	[SORT_CODE_ORDER] = { " ORDER BY d.id", " ORDER BY d.id DESC", " AND d.id > ?10",
-		" AND d.id < ?10" },
+		"(d.finished_at, d.id) > (?9, ?10) AND ", "(d.finished_at, d.id) < (?9, ?10) AND " },
+	[SORT_CODE_ORDER] = { " ORDER BY d.id", " ORDER BY d.id DESC", "d.id > ?10 AND ",
+		"d.id < ?10 AND " },
 };
 /* Of parts that are few. */
 static const struct order orders_few[] = {
 	[SORT_RECEIVED] = { " ORDER BY d.received_at + 0, d.id",
-		" ORDER BY d.received_at + 0 DESC, d.id DESC", " AND (d.received_at + 0, d.id) > (?9, ?10)",
-		" AND (d.received_at + 0, d.id) < (?9, ?10)" },
+		" ORDER BY d.received_at + 0 DESC, d.id DESC", "(d.received_at + 0, d.id) > (?9, ?10) AND ",
+		"(d.received_at + 0, d.id) < (?9, ?10) AND " },
 	[SORT_DUE] = { " ORDER BY d.due_at + 0, d.id", " ORDER BY d.due_at + 0 DESC, d.id DESC",
-		" AND (d.due_at + 0, d.id) > (?9, ?10)", " AND (d.due_at + 0, d.id) < (?9, ?10)" },
+		"(d.due_at + 0, d.id) > (?9, ?10) AND ", "(d.due_at + 0, d.id) < (?9, ?10) AND " },
 };
 /* Of a list as a whole. */
 static const struct order by_finish_or_none = { " ORDER BY COALESCE(d.finished_at, 0), d.id",
@@ -154,27 +164,36 @@ struct listing {
 	int n;
 };
 
-static struct stmt *ask(const struct listing *l, const char *where, const struct order *o, bool after)
+static void bind_page(struct stmt *q, const struct listing *l, const char *sql, bool after)
 {
-	const struct dossier_page *page = l->page;
+	bind_filter(q, l->filter);
+	if (after && strstr(sql, "?9"))
+		bind_int(q, 9, l->page->value);
+	if (after)
+		bind_int(q, 10, l->page->id);
+	if (l->page->max)
+		bind_int(q, 11, l->page->max);
+}
+
+/* A page's rows are chosen first, by an index that holds what decides, and then read with their persons.
+ * The key stands first: of two bounds of an index the first is taken. */
+static struct stmt *ask(const struct listing *l, const struct part *part, const struct order *o, bool after)
+{
+	bool down = l->page->descending;
 	struct buf sql = BUF_INIT(8192);
 	buf_adds(&sql, dossier_select(l->persons));
-	buf_adds(&sql, " WHERE ");
-	buf_adds(&sql, where);
-	add_scope(&sql, l->filter);
+	buf_adds(&sql, l->page->max ? " WHERE d.id IN (SELECT d.id FROM dossier d WHERE " : " WHERE ");
 	if (after)
-		buf_adds(&sql, page->descending ? o->after_down : o->after_up);
-	buf_adds(&sql, page->descending ? o->down : o->up);
-	if (page->max)
-		buf_adds(&sql, " LIMIT ?11");
+		buf_adds(&sql, down ? o->after_down : o->after_up);
+	buf_adds(&sql, part->where);
+	add_scope(&sql, l->filter, part->open || part->few);
+	buf_adds(&sql, down ? o->down : o->up);
+	if (l->page->max) {
+		buf_adds(&sql, " LIMIT ?11)");
+		buf_adds(&sql, down ? o->down : o->up);
+	}
 	struct stmt *q = db_stmt_once(l->db, sql.p);
-	bind_filter(q, l->filter);
-	if (after && strstr(sql.p, "?9"))
-		bind_int(q, 9, page->value);
-	if (after)
-		bind_int(q, 10, page->id);
-	if (page->max)
-		bind_int(q, 11, page->max);
+	bind_page(q, l, sql.p, after);
 	buf_release(&sql);
 	return q;
 }
@@ -206,7 +225,7 @@ static bool read_part(struct listing *l, const struct part *part, struct error *
 	const struct order *o = part->few && page->sort <= SORT_DUE
 					? &orders_few[page->sort]
 					: &orders[by_id ? SORT_CODE_ORDER : page->sort];
-	struct stmt *q = ask(l, part->where, o, after);
+	struct stmt *q = ask(l, part, o, after);
 	while (stmt_row(q)) {
 		struct kept *k = &l->kept[l->n++];
 		dossier_read_row(q, l->province, l->catalogue, &l->arena, l->persons, &k->dossier);
@@ -245,7 +264,8 @@ static bool list_whole(struct listing *l, dossier_reader *fn, void *arg, struct 
 {
 	const struct order *o =
 		l->page->sort == SORT_FINISHED ? &by_finish_or_none : &orders[l->page->sort];
-	struct stmt *q = ask(l, figure_where[l->filter->figure], o, false);
+	struct part all = { .where = figure_where[l->filter->figure] };
+	struct stmt *q = ask(l, &all, o, false);
 	bool go = true;
 	while (go && stmt_row(q)) {
 		struct dossier d;
@@ -268,17 +288,26 @@ bool dossier_list(struct db *db, const struct province *p, const struct catalogu
 	return ok;
 }
 
-bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, struct error *err)
+static bool count_part(struct db *db, const struct dossier_filter *f, const struct part *part, int64_t *n,
+	struct error *err)
 {
 	struct buf sql = BUF_INIT(8192);
-	buf_adds(&sql, "SELECT COUNT(*) FROM dossier d");
-	buf_adds(&sql, " WHERE ");
-	buf_adds(&sql, figure_where[f->figure]);
-	add_scope(&sql, f);
+	buf_adds(&sql, "SELECT COUNT(*) FROM dossier d WHERE ");
+	buf_adds(&sql, part->where);
+	add_scope(&sql, f, part->open || part->few);
 	struct stmt *q = db_stmt_once(db, sql.p);
 	bind_filter(q, f);
-	*n = stmt_row(q) ? get_int(q, 0) : 0;
-	bool ok = stmt_end(q, err) && listable(db, f, err);
+	*n += stmt_row(q) ? get_int(q, 0) : 0;
 	buf_release(&sql);
-	return ok;
+	return stmt_end(q, err);
+}
+
+bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, struct error *err)
+{
+	const struct part *part = parts[f->figure];
+	bool ok = true;
+	*n = 0;
+	for (int i = 0; ok && i < PARTS && part[i].where; i++)
+		ok = count_part(db, f, &part[i], n, err);
+	return ok && listable(db, f, err);
 }

@@ -281,45 +281,61 @@ static bool see(void *arg, const struct dossier *d)
 	return true;
 }
 
-/* Page after page gives each row once, in the same order as all at once, in every order there is. */
+/* All of a list at once, and page after page: each row once, in the same order. Returns how many. */
+static int walk(struct test_world *w, struct db *db, const struct dossier_filter *f, int sort, bool down)
+{
+	struct error err = { 0 };
+	struct page_seen all = { .sort = sort }, pages = { .sort = sort };
+	struct dossier_page page = { .sort = sort, .descending = down };
+	const struct province *p = &w->setup.province;
+	const struct catalogue *c = &w->setup.catalogue;
+	assert_ok(dossier_list(db, p, c, f, &page, down, see, &all, &err), err);
+	page.max = 5;
+	for (int before = -1; pages.count > before;) {
+		before = pages.count;
+		assert_ok(dossier_list(db, p, c, f, &page, false, see, &pages, &err), err);
+		page.after = pages.count > 0;
+		page.value = pages.value;
+		page.id = pages.count ? pages.id[pages.count - 1] : 0;
+	}
+	assert_int_equal(pages.count, all.count);
+	assert_memory_equal(pages.id, all.id, (size_t)all.count * sizeof all.id[0]);
+	return all.count;
+}
+
+/* Of every figure, in every order there is, over dossiers that took days, weeks and months. */
 static void pages_fit_together(void **state)
 {
 	(void)state;
+	static const char *const received[] = { "2021-11-01T08:00", "2022-01-20T08:00", "2022-02-25T08:00",
+		"2022-03-05T08:00", "2022-03-05T08:00" };
+	static const int counts[FIGURES] = {
+		[FIGURE_TO_PROCESS] = 45, [FIGURE_RECEIVED] = 18, [FIGURE_CARRIED_IN] = 27
+	};
 	struct test_world w;
 	struct error err = { 0 };
 	char code[16], due[20], finished[20];
+	int64_t n;
 	test_world_make(&w);
-	for (int i = 0; i < 23; i++) {
+	for (int i = 0; i < 45; i++) {
 		snprintf(code, sizeof code, "H-%02d", i);
-		snprintf(due, sizeof due, "2022-03-%02dT17:00", 5 + i * 7 % 5);
-		snprintf(finished, sizeof finished, "2022-03-%02dT10:00", 4 + i % 3);
+		snprintf(due, sizeof due, "2022-03-%02dT17:00", 6 + i * 7 % 11);
+		snprintf(finished, sizeof finished, "2022-03-%02dT10:00", 6 + i % 13);
 		test_add(&w,
-			test_dossier(&w, code, "C1", "X2", "2022-03-01T08:00", due, i % 4 ? finished : ""));
+			test_dossier(&w, code, "C1", "X2", received[i % 5], due, i % 4 ? finished : ""));
 	}
 	struct db *db = store_reader(w.store, &err);
-	struct dossier_filter f =
-		dossier_filter_all(test_day("2022-03-01"), test_day("2022-03-31"), FIGURE_TO_PROCESS);
-	for (int sort = 0; sort <= SORT_CODE_ORDER; sort++)
-		for (int down = 0; down < 2; down++) {
-			struct page_seen all = { .sort = sort }, pages = { .sort = sort };
-			struct dossier_page page = { .sort = sort, .descending = down };
-			assert_ok(dossier_list(db, &w.setup.province, &w.setup.catalogue, &f, &page, down,
-					  see, &all, &err),
-				err);
-			assert_int_equal(all.count, 23);
-			page.max = 5;
-			for (int before = -1; pages.count > before;) {
-				before = pages.count;
-				assert_ok(dossier_list(db, &w.setup.province, &w.setup.catalogue, &f, &page,
-						  false, see, &pages, &err),
-					err);
-				page.after = true;
-				page.value = pages.value;
-				page.id = pages.id[pages.count - 1];
+	for (int figure = 0; figure < FIGURES; figure++) {
+		struct dossier_filter f = dossier_filter_all(
+			test_day("2022-03-04"), test_day("2022-03-11"), (enum figure)figure);
+		for (int sort = 0; sort <= SORT_CODE_ORDER; sort++)
+			for (int down = 0; down < 2; down++) {
+				int seen = walk(&w, db, &f, sort, down);
+				assert_ok(dossier_tally(db, &f, &n, &err), err);
+				assert_int_equal(seen, n);
+				assert_true(!counts[figure] || seen == counts[figure]);
 			}
-			assert_int_equal(pages.count, 23);
-			assert_memory_equal(pages.id, all.id, 23 * sizeof all.id[0]);
-		}
+	}
 	store_reader_return(w.store, db);
 	test_world_drop(&w);
 }

@@ -178,14 +178,15 @@ static bool read_asked(struct request *r, const struct world *w, struct asked *k
 	return read_form(r, w, k, err);
 }
 
-/* The number that was clicked, from the ledger. */
+/* The number that was clicked: from the ledger; of one procedure, whose rows the ledger has among those of
+ * all others, from its dossiers, as of what was narrowed on the page. */
 static bool count_asked(struct request *r, const struct asked *k, int64_t *count, struct error *err)
 {
 	struct figure_report rep;
 	*count = 0;
 	if (k->filter.agency < 0)
 		return true;
-	if (k->filtered)
+	if (k->filtered || k->filter.procedure)
 		return dossier_tally(r->db, &k->filter, count, err);
 	if (!figure_ask(r, &k->query, &rep, err))
 		return false;

@@ -30,18 +30,18 @@ static const struct live {
 	{ "P09", 3, 1, 0, NULL, NOTHING },
 	{ "P09", 3, 3, 3, OFFICER, NOTHING },
 	{ "P09", 3, 1, 1, OFFICER, NOTHING },
-	{ "P09", 3, 1, -1, OFFICER, NOTHING },
+	{ "P09", 3, 1, -2, OFFICER, NOTHING },
 	{ "P09", 3, 2, 3, OFFICER, SUPPLEMENT },
 	{ "P09", 3, 2, 4, OFFICER, ASK },
 	{ "P09", 4, 4, 3, NULL, NOTHING },
-	{ "P09", 4, 1, -1, NULL, NOTHING },
+	{ "P09", 4, 1, -2, NULL, NOTHING },
 	{ "P09", 5, 4, 2, NULL, NOTHING },
 	{ "P09", 5, 1, 0, NULL, NOTHING },
 	{ "P09", 6, 2, 2, NULL, NOTHING },
 	{ "P09", 7, 5, 1, NULL, NOTHING },
 	{ "P04", 3, 4, 3, NULL, NOTHING },
 	{ "P04", 3, 2, 2, JUSTICE, NOTHING },
-	{ "P04", 3, 1, -1, JUSTICE, NOTHING },
+	{ "P04", 3, 1, -2, JUSTICE, NOTHING },
 	{ "P04", 7, 2, 1, NULL, NOTHING },
 };
 
@@ -54,23 +54,23 @@ struct making {
 	struct arena arena;
 };
 
-/* The procedures of an agency that go through all seven steps, counted around. */
+static bool fits(const struct making *k, const struct procedure *p, int agency)
+{
+	return p->owner == agency && !p->on_the_spot && !p->interlinked && p->unit == UNIT_WORKING_DAYS &&
+	       p->time_limit >= 5 && p->time_limit <= 30 && p->valid_to >= k->today;
+}
+
+/* Of the procedures of an agency that go through all seven steps the nth, counted around; NULL: none. */
 static const struct procedure *procedure_of(const struct making *k, int agency, int nth)
 {
-	const struct rules *r = k->rules;
+	const struct catalogue *c = &k->rules->catalogue;
 	int n = 0;
-	for (int round = 0; round < 2; round++)
-		for (int i = 0; i < r->catalogue.procedures; i++) {
-			const struct procedure *p = &r->catalogue.procedure[i];
-			if (p->owner != agency || p->on_the_spot || p->interlinked ||
-				p->unit != UNIT_WORKING_DAYS || p->time_limit < 5 || p->time_limit > 30 ||
-				p->valid_to < k->today)
-				continue;
-			if (round && nth-- == 0)
-				return p;
-			n += !round;
-			nth = !round && n ? nth % n : nth;
-		}
+	for (int i = 0; i < c->procedures; i++)
+		n += fits(k, &c->procedure[i], agency);
+	nth = n ? nth % n : 0;
+	for (int i = 0; i < c->procedures; i++)
+		if (fits(k, &c->procedure[i], agency) && nth-- == 0)
+			return &c->procedure[i];
 	return NULL;
 }
 

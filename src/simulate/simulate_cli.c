@@ -137,13 +137,13 @@ const struct cli_command simulate_commands[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.run = simulate,
-		.help = "Plays a day of a province against a running server, over HTTP: dossiers from "
-			"their "
-			"intake to\n"
-			"their return, what people look at between, and the faults they make. Says at the "
-			"end "
-			"what was\n"
-			"done and how long it took; exits 1 when the server did what it must not.",
+		.help = "Plays a day of a province against a running server, over HTTP.\n"
+			"Dossiers go from their intake to their return, people look at pages between, and "
+			"make "
+			"faults. Says\n"
+			"at the end what was done and how long it took; exits 1 when the server did what "
+			"it "
+			"must not.",
 		.option = { { "crew", "FILE", "those who act: what motcua simulate prepare wrote" },
 			{ "dossiers", "N", "how many come that day (default: 3000)" },
 			{ "connections", "N", "at once (default: 64)" },
