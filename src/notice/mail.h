@@ -10,8 +10,7 @@
 
 /* How mail goes out. */
 struct mail_server {
-	const char *
-		url; /* smtp://HOST[:PORT] (with STARTTLS, unless HOST is this machine) or smtps://HOST[:PORT] */
+	const char *url;      /* smtp://HOST[:PORT], by STARTTLS unless it is here, or smtps:// */
 	const char *from;     /* the sender's address */
 	const char *user;     /* NULL: none is asked for */
 	const char *password; /* file whose first line it is; NULL: none */
