@@ -11,6 +11,7 @@
 #include "dossier/attachment.h"
 #include "dossier/dossier_web.h"
 #include "web/html.h"
+#include "web/page.h"
 
 /* Officers of the deciding agency; their dossiers are the only ones that they see. */
 static bool may_attach(const struct request *r)
@@ -75,11 +76,7 @@ static bool answer_added(struct request *r, struct error *err)
 	const struct bringing *b = r->act_arg;
 	(void)err;
 	r->response->status = b->file.before ? 200 : 201;
-	r->response->type = "application/json";
-	r->response->no_store = true;
-	r->response->body = BUF_INIT(4096);
-	struct json_out j = JSON_OUT(&r->response->body);
-	json_open(&j, NULL, '{');
+	struct json_out j = answer_object(r);
 	json_str(&j, "code", b->dossier.code);
 	json_int(&j, "no", b->file.no);
 	json_str(&j, "sha256", b->file.sha256);

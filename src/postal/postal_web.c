@@ -292,11 +292,7 @@ static bool told(struct request *r, struct error *err)
 {
 	const struct postal_telling *c = r->act_arg;
 	(void)err;
-	r->response->type = "application/json";
-	r->response->no_store = true;
-	r->response->body = BUF_INIT(4096);
-	struct json_out j = JSON_OUT(&r->response->body);
-	json_open(&j, NULL, '{');
+	struct json_out j = answer_object(r);
 	json_int(&j, "read", c->count);
 	json_int(&j, "changed", c->changed);
 	json_close(&j, '}');

@@ -154,3 +154,13 @@ void page_error(struct request *r, const struct error *what)
 	w->body = BUF_INIT(1024);
 	buf_adds(&w->body, "error\n");
 }
+
+struct json_out answer_object(struct request *r)
+{
+	r->response->type = "application/json";
+	r->response->no_store = true;
+	r->response->body = BUF_INIT(1 << 20);
+	struct json_out j = JSON_OUT(&r->response->body);
+	json_open(&j, NULL, '{');
+	return j;
+}

@@ -2,6 +2,7 @@
 #ifndef MOTCUA_WEB_PAGE_H
 #define MOTCUA_WEB_PAGE_H
 
+#include "base/json.h"
 #include "base/table.h"
 #include "web/http.h"
 #include "web/route.h"
@@ -20,6 +21,10 @@ bool page_render(struct request *r, const char *name, struct value_map *values, 
 
 /* Writes a table as the address asked (.csv or .json), named for download. Returns true. */
 bool page_table(struct request *r, const struct table *t, const char *filename);
+
+/* Begins to answer with a JSON object of at most a MiB, which nobody keeps: what is put into it follows, and
+ * json_close(&j, '}'). */
+struct json_out answer_object(struct request *r);
 
 /* Writes the error's page (or JSON for the API) into the response. */
 void page_error(struct request *r, const struct error *what);

@@ -143,11 +143,7 @@ static bool api_acted(struct request *r, struct error *err)
 	const struct calling *k = r->act_arg;
 	char due[17];
 	(void)err;
-	r->response->type = "application/json";
-	r->response->no_store = true;
-	r->response->body = BUF_INIT(4096);
-	struct json_out j = JSON_OUT(&r->response->body);
-	json_open(&j, NULL, '{');
+	struct json_out j = answer_object(r);
 	json_str(&j, "code", k->code);
 	json_bool(&j, "before", k->before);
 	if (!k->before) {

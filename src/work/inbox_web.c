@@ -166,11 +166,7 @@ static bool api_taken(struct request *r, struct error *err)
 {
 	const struct taking *t = r->act_arg;
 	(void)err;
-	r->response->type = "application/json";
-	r->response->no_store = true;
-	r->response->body = BUF_INIT(4096);
-	struct json_out j = JSON_OUT(&r->response->body);
-	json_open(&j, NULL, '{');
+	struct json_out j = answer_object(r);
 	json_int(&j, "taken", t->taken);
 	json_close(&j, '}');
 	return true;

@@ -78,11 +78,7 @@ bool work_show_api(struct request *r, struct error *err)
 	int n = items_of(r->db, d.id, &r->arena, item, ITEMS_SHOWN, err);
 	if (n < 0)
 		return false;
-	r->response->type = "application/json";
-	r->response->no_store = true;
-	r->response->body = BUF_INIT(1 << 20);
-	struct json_out j = JSON_OUT(&r->response->body);
-	json_open(&j, NULL, '{');
+	struct json_out j = answer_object(r);
 	put_dossier(&j, &d, &life);
 	json_open(&j, "items", '[');
 	for (int i = 0; i < n; i++)

@@ -91,11 +91,7 @@ static bool added(struct request *r, struct error *err)
 	char due[17];
 	(void)err;
 	r->response->status = n->before ? 200 : 201;
-	r->response->type = "application/json";
-	r->response->no_store = true;
-	r->response->body = BUF_INIT(4096);
-	struct json_out j = JSON_OUT(&r->response->body);
-	json_open(&j, NULL, '{');
+	struct json_out j = answer_object(r);
 	json_int(&j, "id", n->s.id);
 	json_str(&j, "number", n->s.number);
 	json_str(&j, "answer_due", time_format(n->s.answer_due, due));
@@ -241,11 +237,7 @@ static bool api_given_back(struct request *r, struct error *err)
 {
 	const struct submission_answer *t = r->act_arg;
 	(void)err;
-	r->response->type = "application/json";
-	r->response->no_store = true;
-	r->response->body = BUF_INIT(4096);
-	struct json_out j = JSON_OUT(&r->response->body);
-	json_open(&j, NULL, '{');
+	struct json_out j = answer_object(r);
 	json_int(&j, "id", t->id);
 	json_close(&j, '}');
 	return true;
