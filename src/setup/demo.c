@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/sheet.h"
 #include "guide/guide.h"
+#include "result/result.h"
 #include "setup/setup.h"
 #include "store/store.h"
 #include "work/work.h"
@@ -126,6 +127,8 @@ bool demo_read(struct demo *d, struct setup *s, const char *dir, struct error *e
 	struct arena *a = &d->arena;
 	d->counts = arena_zalloc(a, sizeof *d->counts * ((size_t)s->province.agencies + 1));
 	d->weight = arena_zalloc(a, sizeof *d->weight * ((size_t)s->catalogue.procedures + 1));
+	d->key = path_join(a, dir, "demo/signer.key");
+	d->cert = path_join(a, dir, "demo/signer.pem");
 	bool ok = read_counts(d, path_join(a, dir, "demo/appendix2-province.csv"), LEVEL_PROVINCE, err) &&
 		  read_counts(d, path_join(a, dir, "demo/appendix2-district.csv"), LEVEL_DISTRICT, err) &&
 		  read_counts(d, path_join(a, dir, "demo/appendix2-commune.csv"), LEVEL_COMMUNE, err) &&
@@ -258,7 +261,7 @@ static bool store_all(struct tx *tx, struct demo *d, struct error *err)
 }
 
 /* The demonstration's accounts; README and 'make run' name them. */
-enum { DEMO_ACCOUNTS = 8 };
+enum { DEMO_HEAD = 5, DEMO_ACCOUNTS = 8 };
 
 static bool add_accounts(struct tx *tx, const struct province *p, int64_t *id, struct error *err)
 {
@@ -274,8 +277,8 @@ static bool add_accounts(struct tx *tx, const struct province *p, int64_t *id, s
 			"demo-chuyenvien", ROLE_OFFICER },
 		{ "truongphong", "Trưởng phòng Sở Kế hoạch và Đầu tư (minh họa)", "P09", NULL,
 			"demo-truongphong", ROLE_APPROVER },
-		{ "giamdoc", "Giám đốc Sở Kế hoạch và Đầu tư (minh họa)", "P09", NULL, "demo-giamdoc",
-			ROLE_HEAD },
+		[DEMO_HEAD] = { "giamdoc", "Giám đốc Sở Kế hoạch và Đầu tư (minh họa)", "P09", NULL,
+			"demo-giamdoc", ROLE_HEAD },
 		{ "thanhtra", "Thanh tra tỉnh (minh họa)", NULL, NULL, "demo-thanhtra", ROLE_INSPECTOR },
 		{ "quantri", "Quản trị hệ thống (minh họa)", NULL, NULL, "demo-quantri", ROLE_ADMIN },
 	};
@@ -294,6 +297,19 @@ static bool add_accounts(struct tx *tx, const struct province *p, int64_t *id, s
 			return false;
 	}
 	return true;
+}
+
+/* The head signs with a key whose password is known: what is signed with it says that it is worth nothing. */
+static bool give_key(struct tx *tx, const struct demo *d, int64_t head, struct error *err)
+{
+	char *key = realpath(d->key, NULL), *cert = realpath(d->cert, NULL);
+	struct signing_key k = {
+		.account = head, .capacity = "GIÁM ĐỐC", .kind = "files", .place = key, .cert = cert
+	};
+	bool ok = !key || !cert || signing_key_set(tx, &k, err);
+	free(key);
+	free(cert);
+	return ok;
 }
 
 /* Each is guided from here on: what the demonstration itself did in their names does not count. */
@@ -317,6 +333,7 @@ bool demo_act(struct tx *tx, void *arg, struct error *err)
 		.processes = d->setup->processes };
 	d->rules.due.calendar = &d->rules.province.calendar;
 	d->rules.due.days = calendar_workdays(d->rules.due.calendar, 1990, 2100, &d->arena);
-	return add_accounts(tx, &d->setup->province, account, err) && store_all(tx, d, err) &&
+	return add_accounts(tx, &d->setup->province, account, err) &&
+	       give_key(tx, d, account[DEMO_HEAD], err) && store_all(tx, d, err) &&
 	       (d->still || demo_live(tx, &d->rules, err)) && guide_accounts(tx, account, err);
 }

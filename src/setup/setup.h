@@ -56,7 +56,8 @@ struct demo {
 	struct demo_weight *weight; /* by place of procedure */
 	struct demo_dossier *dossier;
 	int dossiers;
-	bool still; /* nothing that depends on the day on which it is made */
+	const char *key, *cert; /* files with which the demonstration's head signs */
+	bool still;             /* nothing that depends on the day on which it is made */
 };
 
 /* Reads the reference tables and weights from `dir`/demo. */
