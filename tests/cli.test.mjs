@@ -24,8 +24,6 @@ const COMMANDS = [
   'list procedures',
   'due',
   'move',
-  'simulate',
-  'simulate prepare',
   'years list',
   'years detach',
   'years attach',
