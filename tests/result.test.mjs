@@ -440,3 +440,53 @@ test('a certified copy carries number and mark, and anybody verifies it', async 
   );
   sound(data);
 });
+
+test('a head signs with a token, whose key never leaves it, and types its PIN', async () => {
+  const module = '/usr/lib/softhsm/libsofthsm2.so';
+  const hsm = { SOFTHSM2_CONF: here('softhsm2.conf') };
+  mkdirSync(here('tokens'));
+  writeFileSync(
+    here('softhsm2.conf'),
+    `directories.tokendir = ${here('tokens')}\nobjectstore.backend = file\n`,
+  );
+  const pin = ['--pin', '654321'];
+  tool('softhsm2-util', ['--init-token', '--free', '--label', 'so', '--so-pin', '123456', ...pin], hsm);
+  const pass = ['-passin', `pass:${SECRET}`];
+  tool('openssl', ['pkcs8', '-topk8', '-nocrypt', '-in', 'head.key', ...pass, '-out', 'head.pk8']);
+  tool(
+    'softhsm2-util',
+    ['--import', 'head.pk8', '--token', 'so', '--label', 'head', '--id', '01', ...pin],
+    hsm,
+  );
+  const data = staffed();
+  const from = ['--module', module, '--token', 'so', '--object', 'head', '--cert', here('head.pem')];
+  const set = motcua('signer', 'set', 'head', '--capacity', 'GIÁM ĐỐC', ...from, '--data', data);
+  assert.equal(set.code, 0, set.err);
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  await at(
+    data,
+    `${DAY}T09:00`,
+    async (as) => {
+      const { code, head } = await toTheHead(as, procedure);
+      const wrong = await sign(head, code, '111111');
+      assert.equal(wrong.status, 422, wrong.text);
+      const signed = await sign(head, code, '654321');
+      assert.equal(signed.status, 303, signed.text);
+      const file = await bytes(head, `/dossiers/${code}/files/1`);
+      assert.match(pdfsig(file.body), /Signature is Valid/);
+    },
+    { ...env, ...hsm },
+  );
+  // Who signs with no key any more is told so.
+  assert.equal(motcua('signer', 'remove', 'head', '--data', data).code, 0);
+  await at(
+    data,
+    `${DAY}T10:00`,
+    async (as) => {
+      const { code, head } = await toTheHead(as, procedure);
+      assert.match((await head.get(`/dossiers/${code}/result`)).text, /Chưa có khóa ký/);
+    },
+    env,
+  );
+  sound(data);
+});
