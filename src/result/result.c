@@ -53,12 +53,13 @@ static bool look(struct tx *tx, const struct rules *r, const struct actor *who, 
 		       err_set(err, ERR_DENIED, "the dossier does not lie with you at a step for this"));
 }
 
-static bool note(struct tx *tx, const char *act, int64_t dossier, struct buf *b, struct error *err)
+/* Appends an event with what was written for it, unless something before it went wrong, and frees that. */
+static bool note(struct tx *tx, bool ok, const char *act, int64_t dossier, struct buf *b, struct error *err)
 {
 	struct event e = {
 		.act = act, .kind = "dossier", .subject = dossier, .data = b->p, .data_len = b->len
 	};
-	bool ok = journal_append(tx, &e, err);
+	ok = ok && journal_append(tx, &e, err);
 	buf_release(b);
 	return ok;
 }
@@ -110,7 +111,7 @@ static bool save_draft(struct tx *tx, const struct result_drafting *c, struct ar
 		.title = c->title,
 		.body = c->body,
 		.who = c->actor->name };
-	return draft_write(tx, &now, salt, err) && note(tx, "result.drafted", d.id, &b, err);
+	return note(tx, draft_write(tx, &now, salt, err), "result.drafted", d.id, &b, err);
 }
 
 bool result_draft_act(struct tx *tx, void *arg, struct error *err)
@@ -171,7 +172,7 @@ static bool begin_issue(
 	json_str(&j, "symbol", i->symbol);
 	put_digest(&j, salt, "title", c->title);
 	json_close(&j, '}');
-	return issued_insert(tx, i, salt, err) && note(tx, "result.numbered", c->dossier, &b, err);
+	return note(tx, issued_insert(tx, i, salt, err), "result.numbered", c->dossier, &b, err);
 }
 
 /* What is signed is what was read. */
@@ -247,7 +248,7 @@ static bool write_issued(struct tx *tx, struct issuing *c, struct error *err)
 	if (c->signer)
 		json_str(&j, "signer", c->signer);
 	json_close(&j, '}');
-	return issued_sign(tx, i, err) && note(tx, acts[c->kind], c->dossier, &b, err);
+	return note(tx, issued_sign(tx, i, err), acts[c->kind], c->dossier, &b, err);
 }
 
 static bool issue_scan(struct tx *tx, struct issuing *c, struct error *err)
@@ -304,5 +305,5 @@ bool issue_revoke_act(struct tx *tx, void *arg, struct error *err)
 	json_open(&j, NULL, '{');
 	json_int(&j, "issued", c->id);
 	json_close(&j, '}');
-	return note(tx, "issued.revoked", dossier, &b, err);
+	return note(tx, true, "issued.revoked", dossier, &b, err);
 }
