@@ -103,7 +103,9 @@ test('nothing of a person stands in clear, and all comes back', async (t) => {
   assert.match(later, /^\d+$/);
   // While the log is not empty, and what was asked for may still wait.
   const told = [NUMBER, PHONE, '0913572469', '096111122223', '0913111222', '0913999888'];
-  const declared = JSON.stringify(answers).match(/"[^"{}[\],:]{9,}"(?!:)/g)[0].slice(1, -1);
+  const declared = JSON.stringify(answers)
+    .match(/"[^"{}[\],:]{9,}"(?!:)/g)[0]
+    .slice(1, -1);
   for (const text of [...told, declared]) assert.ok(!holds(data, text), `${text} is kept in clear`);
   const raw = Buffer.from(spawnSync('base32', ['-d'], { input: secret.replaceAll(' ', '') }).stdout);
   assert.equal(raw.length, 20);
@@ -162,7 +164,8 @@ test('keys are changed while a server goes on', async (t) => {
   const data = made(...Array.from({ length: 50 }, () => [NUMBER, PHONE]));
   const keys = ['--keys', ownKeys(data)];
   assert.equal(
-    motcuaIn(`${PASSWORD}\n`, 'user', 'add', 'c', '--role', 'clerk', '--desk', 'TTHCC', '--data', data).code,
+    motcuaIn(`${PASSWORD}\n`, 'user', 'add', 'c', '--role', 'clerk', '--desk', 'TTHCC', '--data', data)
+      .code,
     0,
   );
   const server = await serve(data, ...keys);
@@ -245,18 +248,20 @@ test('the wrong keys, none, or a value altered: one is told', () => {
   drop(data);
 });
 
-test('a store on a server asks where its keys are', { skip: !POSTGRES && 'a folder has its own' }, () => {
-  const data = storePlace();
-  const env = { MOTCUA_KEYS: '' };
-  ok(['init', '--province', 'province/ca-mau', '--data', data], { env });
-  const r = importText(data, toCsv(ALL_COLUMNS, rows([NUMBER, PHONE])), { env });
-  assert.equal(r.code, 1);
-  assert.match(r.err, /personal values cannot be sealed: .*--keys or MOTCUA_KEYS/);
-  const served = run(['serve', '--listen', '127.0.0.1:0', '--data', data], { env });
-  assert.equal(served.code, 2);
-  assert.match(served.err, /--keys or MOTCUA_KEYS/);
-  ok(['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-06-14', '--data', data], { env });
-});
+// A folder has its own.
+if (POSTGRES)
+  test('a store on a server asks where its keys are', () => {
+    const data = storePlace();
+    const env = { MOTCUA_KEYS: '' };
+    ok(['init', '--province', 'province/ca-mau', '--data', data], { env });
+    const r = importText(data, toCsv(ALL_COLUMNS, rows([NUMBER, PHONE])), { env });
+    assert.equal(r.code, 1);
+    assert.match(r.err, /personal values cannot be sealed: .*--keys or MOTCUA_KEYS/);
+    const served = run(['serve', '--listen', '127.0.0.1:0', '--data', data], { env });
+    assert.equal(served.code, 2);
+    assert.match(served.err, /--keys or MOTCUA_KEYS/);
+    ok(['report', 'dossiers', '--from', '2022-01-01', '--to', '2022-06-14', '--data', data], { env });
+  });
 
 test('copies and moves: the keys are kept apart, and one is told', () => {
   const data = made([NUMBER, PHONE], ['', '']);
