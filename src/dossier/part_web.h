@@ -1,0 +1,16 @@
+/* part_web.h: what dossier_web.c has from files beside it, and they from it. */
+#ifndef MOTCUA_DOSSIER_PART_WEB_H
+#define MOTCUA_DOSSIER_PART_WEB_H
+
+#include "dossier/dossier_web.h"
+
+/* Whether this person may see this dossier by post or desk, without a reason given. */
+bool dossier_may_see(const struct request *r, const struct rules *rules, const struct dossier *d);
+
+/* Puts the timeline of a dossier from its events in the journal (timeline_web.c). */
+bool timeline_put(struct request *r, struct value_map *m, int64_t id, struct error *err);
+
+/* GET /search (search_web.c). */
+handler_fn dossier_search;
+
+#endif

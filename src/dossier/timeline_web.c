@@ -1,0 +1,118 @@
+/* timeline_web.c: a dossier's timeline: what its events tell of, in the order in which it happened. */
+#include <jansson.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "dossier/part_web.h"
+#include "store/journal.h"
+#include "web/page.h"
+
+/* A line of the timeline. */
+struct moment {
+	int64_t at, noted;
+	const char *key, *who;
+};
+
+struct timeline {
+	struct request *r;
+	struct moment item[64];
+	int n;
+	bool begins; /* with how it was taken in */
+};
+
+static void add_moment(struct timeline *t, int64_t at, int64_t noted, const char *key, const char *who)
+{
+	if (at && t->n < 64)
+		t->item[t->n++] = (struct moment){ at, noted, key, arena_str(&t->r->arena, who) };
+}
+
+static int64_t when(json_t *data, const char *key)
+{
+	const char *s = json_string_value(json_object_get(data, key));
+	int64_t at = 0;
+	if (s)
+		time_parse(s, strlen(s), &at);
+	return at;
+}
+
+/* Acts that are told of by themselves. */
+static const struct {
+	const char *act, *key;
+} told[] = {
+	{ "dossier.attached", "event.attached" },
+	{ "dossier.file_read", "event.file_read" },
+	{ "dossier.taken", "event.taken" },
+	{ "dossier.given", "event.given" },
+	{ "dossier.sent_back", "event.sent_back" },
+	{ "dossier.asked", "event.asked" },
+	{ "dossier.answered", "event.answered" },
+	{ "dossier.supplement_asked", "event.supplement_asked" },
+	{ "dossier.supplemented", "event.supplemented" },
+	{ "dossier.extended", "event.extended" },
+	{ "dossier.apologised", "event.apologised" },
+	{ "result.drafted", "event.drafted" },
+	{ "result.signed", "event.signed" },
+	{ "result.digitised", "event.digitised" },
+	{ "copy.certified", "event.certified" },
+	{ "issued.revoked", "event.revoked" },
+	{ "dossier.alerted", "event.alerted" },
+	{ "dossier.posted", "event.posted" },
+	{ "dossier.tracked", "event.tracked" },
+	{ "dossier.glass_broken", "event.glass_broken" },
+};
+
+/* An event becomes the moments that it tells of. */
+static void read_event(void *arg, const struct event_row *e)
+{
+	struct timeline *t = arg;
+	if (strcmp(e->act, "dossier.viewed") == 0) {
+		bool file = e->data_len > 8 && memcmp(e->data, "{\"file\":", 8) == 0;
+		add_moment(t, e->at, e->at, file ? "event.file_viewed" : "event.viewed", e->who);
+		return;
+	}
+	for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+		if (strcmp(e->act, told[i].act) == 0) {
+			add_moment(t, e->at, e->at, told[i].key, e->who);
+			return;
+		}
+	if (strncmp(e->act, "dossier.", 8) != 0)
+		return;
+	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
+	const char *outcome = json_string_value(json_object_get(data, "outcome"));
+	t->begins |= when(data, "received") != 0;
+	add_moment(t, when(data, "received"), e->at, "event.received", e->who);
+	add_moment(t, when(data, "finished"), e->at,
+		outcome && strcmp(outcome, "refused") == 0     ? "event.refused"
+		: outcome && strcmp(outcome, "withdrawn") == 0 ? "event.withdrawn"
+							       : "event.finished",
+		e->who);
+	add_moment(t, when(data, "returned"), e->at, "event.returned", e->who);
+	if (strcmp(e->act, "dossier.passed") == 0 && !when(data, "finished"))
+		add_moment(t, e->at, e->at, "event.passed", e->who);
+	json_decref(data);
+}
+
+bool timeline_put(struct request *r, struct value_map *m, int64_t id, struct error *err)
+{
+	struct timeline *t = arena_zalloc(&r->arena, sizeof *t);
+	t->r = r;
+	if (!journal_about(r->db, "dossier", id, read_event, t, err))
+		return false;
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * 64);
+	for (int i = 0; i < t->n; i++) {
+		struct value_map *row = value_map_new(&r->arena, 4);
+		put_time(row, "at", t->item[i].at);
+		put_time(row, "noted", t->item[i].noted);
+		put_text(row, "what", message(r->lang, t->item[i].key));
+		put_text(row, "who", t->item[i].who);
+		rows[i] = row;
+	}
+	put_list(m, "timeline", rows, t->n);
+	int32_t first = INT32_MIN;
+	if (!t->begins && !years_first_day(r->db, &first, err))
+		return false;
+	put_bool(m, "timeline_cut", !t->begins && first != INT32_MIN);
+	if (!t->begins && first != INT32_MIN)
+		put_text(m, "out_year", arena_printf(&r->arena, "%d", date_of(first).year - 1));
+	return true;
+}
