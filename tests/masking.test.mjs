@@ -59,9 +59,7 @@ test('each suspicion names its dossiers', async () => {
     const page = await c.ask(`/dossiers/${code}`, {
       headers: { authorization: `Bearer ${tokens[who]}` },
     });
-    const form = new RegExp(
-      `/acts/${name}">.*?name="item" value="(\\d+)".*?name="version" value="(\\d+)"`,
-    );
+    const form = new RegExp(`/acts/${name}">.*?name="item" value="(\\d+)".*?name="version" value="(\\d+)"`);
     const [, item, version] = form.exec(page.text);
     return send(who, `/api/dossiers/${code}/acts/${name}`, {
       item: Number(item),
@@ -70,7 +68,18 @@ test('each suspicion names its dossiers', async () => {
     });
   };
   const ask = { text: 'Thiếu giấy tờ', basis: 'Điều 17', sent_by: 'phone' };
-  let twice, last, refused, held, plain, many;
+  let twice, last, refused, held, plain, many, lying;
+  const submit = async (number) =>
+    (
+      await send('clerk', '/api/submissions', {
+        number,
+        procedure,
+        agency: 'P04',
+        applicant: 'B',
+      })
+    ).id;
+  const accept = async (id) => (await send('clerk', `/api/submissions/${id}/accept`, {})).code;
+  let letLie;
   await at('2022-06-06T08:00', async () => {
     [twice, last, refused, held, plain] = [
       await made(),
@@ -79,6 +88,9 @@ test('each suspicion names its dossiers', async () => {
       await made(),
       await made(),
     ];
+    // One is answered at once, the other lies.
+    letLie = await submit('N1');
+    await accept(await submit('N2'));
     many = await Promise.all(Array.from({ length: 10 }, made));
     for (const code of [twice, last, refused, held, plain]) await act('approver', code, 'pass');
     await act('officer', twice, 'supplement', ask);
@@ -95,6 +107,9 @@ test('each suspicion names its dossiers', async () => {
     await act('head', refused, 'refuse', { text: 'Không đủ', basis: 'Điều 7' });
     await act('head', held, 'pass');
     await act('approver', held, 'pass');
+  });
+  await at('2022-06-21T10:00', async () => {
+    lying = await accept(letLie);
   });
   await at('2022-07-01T08:00', async () => {
     await act('clerk', held, 'return', { sent_by: 'desk' });
@@ -113,6 +128,7 @@ test('each suspicion names its dossiers', async () => {
     assert.deepEqual(of('asked-last'), [last]);
     assert.deepEqual(of('refused'), [refused]);
     assert.deepEqual(of('extended').sort(), [...many].sort());
+    assert.deepEqual(of('taken-late'), [lying]);
     assert.deepEqual(await page('head'), found, 'the head sees the own agency');
     const html = await (
       await fetch(`${base}/masking`, { headers: { authorization: `Bearer ${tokens.inspector}` } })

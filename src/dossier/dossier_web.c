@@ -12,7 +12,6 @@
 #include "dossier/part_web.h"
 #include "dossier/dossier_rows.h"
 #include "dossier/glass_web.h"
-#include "store/journal.h"
 #include "web/html.h"
 #include "web/page.h"
 

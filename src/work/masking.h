@@ -17,6 +17,7 @@ enum masking {
 	MASKING_ASKED_LAST, /* asked to supplement within the last half day */
 	MASKING_REFUSED,    /* refused on the day on which it was due */
 	MASKING_EXTENDED,   /* ten or more extensions on one day at one agency */
+	MASKING_TAKEN_LATE, /* taken in after the time in which what came online must be answered */
 	MASKINGS
 };
 extern const char *const masking_names[];

@@ -5,7 +5,8 @@
 #include "store/years.h"
 #include "work/masking.h"
 
-const char *const masking_names[] = { "held", "asked", "asked-last", "refused", "extended", NULL };
+const char *const masking_names[] = { "held", "asked", "asked-last", "refused", "extended", "taken-late",
+	NULL };
 
 /* Half a working day, and five days, in seconds. */
 #define HALF_DAY "14400"
@@ -45,6 +46,11 @@ static const char *const lists[MASKINGS] = {
 										    "'extension'" OF_AGENCY
 										    " ORDER BY p.at DESC, "
 										    "d.id LIMIT ?4",
+	/* The clock begins at the intake: whoever lets a submission lie gives the dossier more time. */
+	[MASKING_TAKEN_LATE] = COLUMNS "0 FROM submission s JOIN dossier d ON d.id = s.dossier WHERE "
+				       "s.answered_at >= ?1"
+				       " AND s.answered_at < ?2 AND s.answered_at > s.answer_due" OF_AGENCY
+				       " ORDER BY s.answered_at DESC, d.id LIMIT ?4",
 };
 
 bool masking_list(struct db *db, enum masking kind, int32_t from, int32_t to, int64_t agency, int max,

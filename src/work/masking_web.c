@@ -12,7 +12,7 @@
 enum { SHOWN = 500, USUAL_DAYS = 182 };
 
 static const char *const title_keys[MASKINGS] = { "masking.held", "masking.asked", "masking.asked_last",
-	"masking.refused", "masking.extended" };
+	"masking.refused", "masking.extended", "masking.taken_late" };
 
 /* What is asked for, and the rows of one kind. */
 struct asked {
