@@ -11,6 +11,7 @@ const PUBLIC = 'public';
 const RIGHTS = {
   'GET /procedures': PUBLIC,
   'GET /procedures/:code': PUBLIC,
+  'GET /procedures/:code/papers': PUBLIC,
   'GET /procedures/:code/form': PUBLIC,
   'POST /procedures/:code/form': PUBLIC,
   'GET /sign-in': PUBLIC,

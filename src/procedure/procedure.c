@@ -23,6 +23,10 @@ enum {
 	C_FEE,
 	C_PAID,
 	C_POST,
+	C_AMOUNT,
+	C_PER,
+	C_LEGAL,
+	C_LEGAL_UNIT,
 	C_FROM,
 	C_TO,
 	C_DEMO,
@@ -45,6 +49,10 @@ static const struct sheet_column columns[C_COLUMNS] = {
 	[C_FEE] = { "fee", false },
 	[C_PAID] = { "paid_online", false },
 	[C_POST] = { "post", false },
+	[C_AMOUNT] = { "fee_amount", true },
+	[C_PER] = { "fee_per", true },
+	[C_LEGAL] = { "legal_limit", true },
+	[C_LEGAL_UNIT] = { "legal_unit", true },
 	[C_FROM] = { "valid_from", false },
 	[C_TO] = { "valid_to", false },
 	[C_DEMO] = { "demo", false },
@@ -81,6 +89,54 @@ static bool read_words(struct catalogue *c, const struct sheet *s, struct proced
 	return true;
 }
 
+const char *const fee_per_names[] = { "copy", "page", "", NULL };
+
+static bool read_fee(const struct sheet *s, struct procedure *r, struct error *err)
+{
+	int per;
+	r->fee_amount = -1;
+	if (sheet_field(s, C_AMOUNT)->n && !sheet_int(s, C_AMOUNT, 0, 1000000000000, &r->fee_amount, err))
+		return false;
+	if (!sheet_word(s, C_PER, fee_per_names, &per, err))
+		return false;
+	r->fee_per = (enum fee_per)per;
+	if (r->fee_amount >= 0 && !r->fee)
+		return sheet_bad(s, C_AMOUNT, err, "nothing, since there is no fee");
+	return r->fee_per == FEE_PER_DOSSIER || r->fee_amount >= 0 ||
+	       sheet_bad(s, C_PER, err, "nothing, since there is no amount");
+}
+
+/* Lengths that can be compared: a week has seven days, five of them working days of eight hours. */
+static int64_t length(int limit, enum limit_unit unit)
+{
+	static const int weight[] = {
+		[UNIT_WORKING_DAYS] = 56, [UNIT_WORKING_HOURS] = 7, [UNIT_DAYS] = 40
+	};
+	return (int64_t)limit * weight[unit];
+}
+
+int limit_compare(const struct procedure *p)
+{
+	int64_t own = length(p->time_limit, p->unit), legal = length(p->legal_limit, p->legal_unit);
+	return !p->legal_limit ? 0 : (own > legal) - (own < legal);
+}
+
+static bool read_legal(const struct sheet *s, struct procedure *r, struct error *err)
+{
+	int64_t limit = 0;
+	int unit = 0;
+	if (!sheet_field(s, C_LEGAL)->n)
+		return !sheet_field(s, C_LEGAL_UNIT)->n ||
+		       sheet_bad(s, C_LEGAL_UNIT, err, "nothing, since there is no legal_limit");
+	if (!sheet_int(s, C_LEGAL, 1, 10000, &limit, err) ||
+		!sheet_word(s, C_LEGAL_UNIT, unit_names, &unit, err))
+		return false;
+	r->legal_limit = (int)limit;
+	r->legal_unit = (enum limit_unit)unit;
+	return limit_compare(r) <= 0 ||
+	       sheet_bad(s, C_LEGAL, err, "at least as long as time_limit: what the law allows");
+}
+
 static bool read_row(struct catalogue *c, const struct province *p, const struct sheet *s,
 	struct procedure *r, struct error *err)
 {
@@ -96,6 +152,8 @@ static bool read_row(struct catalogue *c, const struct province *p, const struct
 	r->owner = owner->n ? province_agency(p, owner->p, owner->n) : -1;
 	if (owner->n && r->owner < 0)
 		return sheet_bad(s, C_OWNER, err, "the code of an agency, or nothing");
+	if (!read_fee(s, r, err) || !read_legal(s, r, err))
+		return false;
 	if (r->paid_online && !r->fee)
 		return sheet_bad(s, C_PAID, err, "nothing, since there is no fee");
 	if (r->valid_to < r->valid_from)
@@ -133,7 +191,8 @@ bool catalogue_read_files(struct catalogue *c, const struct province *p, const c
 	if (!ok)
 		goto fail;
 	catalogue_index(c);
-	return true;
+	if (details_read_files(c, dir, err))
+		return true;
 fail:
 	catalogue_release(c);
 	return false;
@@ -202,6 +261,16 @@ static int split_words(const char *typed, struct arena *a, char *words[WORDS_MAX
 	return n;
 }
 
+static bool of_kind(const struct catalogue *c, const struct procedure_query *q, int i)
+{
+	const struct procedure *p = &c->procedure[i];
+	return (q->field < 0 || c->field_of[i] == q->field) &&
+	       (q->level < 0 || (int)p->level == q->level) &&
+	       (q->owner < 0 || p->owner == q->owner ||
+		       (p->owner < 0 && (int)p->level == q->owner_level)) &&
+	       (q->event < 0 || (p->detail && p->detail->events & 1u << q->event));
+}
+
 /* Those in which the words stand one after the other come first. */
 const int *catalogue_search(
 	const struct catalogue *c, const struct procedure_query *q, struct arena *a, int *n)
@@ -215,9 +284,7 @@ const int *catalogue_search(
 	*n = 0;
 	for (int pass = 0; pass < 2; pass++)
 		for (int i = 0; i < c->procedures; i++)
-			if ((q->field < 0 || c->field_of[i] == q->field) &&
-				(q->level < 0 || (int)c->procedure[i].level == q->level) &&
-				has_words(c->folded[i], words, count) &&
+			if (of_kind(c, q, i) && has_words(c->folded[i], words, count) &&
 				(strstr(c->folded[i], phrase) == NULL) == pass)
 				found[(*n)++] = i;
 	return found;

@@ -8,8 +8,13 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "procedure/detail.h"
 #include "procedure/process.h"
 #include "province/province.h"
+
+/* What a fee is multiplied by. */
+enum fee_per { FEE_PER_COPY, FEE_PER_PAGE, FEE_PER_DOSSIER };
+extern const char *const fee_per_names[];
 
 /* What a person may ask for. */
 struct procedure {
@@ -25,6 +30,11 @@ struct procedure {
 	const char *
 		boundary_free; /* where it is taken in regardless of boundary: "province", "district", NULL */
 	bool on_the_spot, fee, paid_online, post;
+	int64_t fee_amount; /* dong; -1: not known */
+	enum fee_per fee_per;
+	int legal_limit; /* what the law allows; 0: not known. Never shorter than the limit */
+	enum limit_unit legal_unit;
+	struct procedure_detail *detail; /* what else is to be shown; NULL: nothing is known */
 	int32_t valid_from, valid_to;
 	bool demo; /* invented for the demonstration */
 	int32_t form_from,
@@ -63,14 +73,20 @@ int catalogue_by_id(const struct catalogue *c, int64_t id);
 
 /* What is looked for in the catalogue. */
 struct procedure_query {
-	const char *words; /* each must stand in code, name or field, diacritics or not; NULL: any */
-	int field, level;  /* place of the field; -1: any */
+	const char *words;      /* each must stand in code, name or field, diacritics or not; NULL: any */
+	int field, level;       /* place of the field; -1: any */
+	int owner, owner_level; /* place of an agency and its level: what it decides; owner -1: any */
+	int event;              /* enum life_event; -1: any */
 };
 
 /* The places of those that match, in the arena; first those in which the words stand as they were typed, else
  * in the catalogue's order. *n gets their number. */
 const int *catalogue_search(
 	const struct catalogue *c, const struct procedure_query *q, struct arena *a, int *n);
+
+/* The time limit against the legal one: -1 shorter (it was cut), 0 as long, or the legal one is not known.
+ * Working days are compared with days as five to seven, with hours as one to eight. */
+int limit_compare(const struct procedure *p);
 
 /* Builds maps and fields once the procedures are there. */
 void catalogue_index(struct catalogue *c);

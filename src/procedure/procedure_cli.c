@@ -28,6 +28,10 @@ static void put_row(struct table *t, const struct province *p, const struct proc
 	table_text(t, yes(r->fee));
 	table_text(t, yes(r->paid_online));
 	table_text(t, yes(r->post));
+	table_text(t, r->fee_amount < 0 ? "" : arena_printf(t->arena, "%lld", (long long)r->fee_amount));
+	table_text(t, fee_per_names[r->fee_per]);
+	table_text(t, r->legal_limit ? arena_printf(t->arena, "%d", r->legal_limit) : "");
+	table_text(t, r->legal_limit ? unit_names[r->legal_unit] : "");
 	table_text(t, day_format(r->valid_from, day));
 	table_text(t, r->valid_to == DAY_NEVER ? "" : day_format(r->valid_to, day));
 	table_text(t, yes(r->demo));
@@ -37,7 +41,8 @@ static bool list_procedures(struct cli *c, struct error *err)
 {
 	static const char *const columns[] = { "code", "name", "level", "field", "owner", "counted",
 		"time_limit", "unit", "online_level", "interlinked", "boundary_free", "on_the_spot", "fee",
-		"paid_online", "post", "valid_from", "valid_to", "demo", NULL };
+		"paid_online", "post", "fee_amount", "fee_per", "legal_limit", "legal_unit", "valid_from",
+		"valid_to", "demo", NULL };
 	struct province p = { 0 };
 	struct catalogue cat = { 0 };
 	struct table t;

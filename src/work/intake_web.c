@@ -40,7 +40,9 @@ bool intake_choose(struct request *r, struct error *err)
 	int desk = own_desk(r, rules, err), n = 0, found = 0;
 	if (desk < 0)
 		return false;
-	struct procedure_query query = { .words = q && *q ? q : NULL, .field = -1, .level = -1 };
+	struct procedure_query query = {
+		.words = q && *q ? q : NULL, .field = -1, .level = -1, .owner = -1, .event = -1
+	};
 	const int *places = catalogue_search(&rules->catalogue, &query, &r->arena, &found);
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * CHOICES_SHOWN);
 	int32_t today = day_of_time(time_now());
