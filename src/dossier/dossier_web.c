@@ -39,7 +39,7 @@ struct sight {
 
 static bool look(const struct request *r, const struct dossier *d, struct sight *s, struct error *err)
 {
-	*s = (struct sight){ .right = may_see(r, r->web->subjects, d) };
+	*s = (struct sight){ .right = may_see(r, r->subjects, d) };
 	/* Whoever has a step of it, or was asked an opinion, needs it for as long. */
 	for (int i = 0; !s->right && i < r->who.posts; i++) {
 		const struct identity_post *p = &r->who.post[i];
@@ -252,7 +252,7 @@ static bool machine_dossier(struct request *r, const struct rules *rules, const 
 
 bool dossier_for(struct request *r, struct dossier *d, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	if (!dossier_by_code(r->db, &rules->province, &rules->catalogue, r->param[0], &r->arena, d, err))
 		return false;
 	struct sight s;
@@ -278,14 +278,14 @@ bool dossier_put(
 	r->response->no_store = true;
 	if (!look(r, d, &s, err))
 		return false;
-	put_dossier(r, m, r->web->subjects, d, revealed, &s);
+	put_dossier(r, m, r->subjects, d, revealed, &s);
 	return attachment_put_list(r, m, d, err) && put_timeline(r, m, d->id, err);
 }
 
 bool dossier_machine(struct request *r, const struct dossier *d)
 {
 	r->response->no_store = true;
-	return machine_dossier(r, r->web->subjects, d);
+	return machine_dossier(r, r->subjects, d);
 }
 
 static bool viewed_act(struct tx *tx, void *arg, struct error *err)
@@ -338,7 +338,7 @@ static bool search_words(struct request *r, enum search_in in, const char *query
 	const struct value_map **rows, int *n, bool *more, struct error *err)
 {
 	int64_t last = 0;
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	int64_t ids[FOUND_MAX], below = 0;
 	struct dossier *d = arena_alloc(&r->arena, sizeof *d * FOUND_MAX);
 	for (int looked = 0; looked < LOOK_MAX;) {
@@ -403,7 +403,7 @@ static bool search(struct request *r, struct error *err)
 {
 	const char *typed = form_get(&r->get, "q"), *in = form_get(&r->get, "in");
 	bool scans = in && strcmp(in, "files") == 0;
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * (FOUND_MAX + 1));
 	struct value_map *m = page_values(r);
 	struct error none = { 0 };

@@ -3,37 +3,13 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/sheet.h"
 #include "base/text.h"
+#include "procedure/procedure_rows.h"
 
-enum {
-	C_CODE,
-	C_NAME,
-	C_LEVEL,
-	C_FIELD,
-	C_OWNER,
-	C_COUNTED,
-	C_LIMIT,
-	C_UNIT,
-	C_ONLINE,
-	C_INTERLINKED,
-	C_BOUNDARY,
-	C_SPOT,
-	C_FEE,
-	C_PAID,
-	C_POST,
-	C_AMOUNT,
-	C_PER,
-	C_LEGAL,
-	C_LEGAL_UNIT,
-	C_FROM,
-	C_TO,
-	C_DEMO,
-	C_COLUMNS
-};
-
-static const struct sheet_column columns[C_COLUMNS] = {
+const struct sheet_column procedure_columns[C_COLUMNS] = {
 	[C_CODE] = { "code", false },
 	[C_NAME] = { "name", false },
 	[C_LEVEL] = { "level", false },
@@ -163,37 +139,46 @@ static bool read_row(struct catalogue *c, const struct province *p, const struct
 	return true;
 }
 
-bool catalogue_read_files(struct catalogue *c, const struct province *p, const char *dir, struct error *err)
+bool catalogue_read_text(struct catalogue *c, const struct province *p, const char *name, const char *text,
+	size_t n, procedure_check *check, void *arg, struct error *err)
 {
-	*c = (struct catalogue){ 0 };
-	struct file_map map;
 	struct sheet sheet;
-	char *path = path_join(&c->arena, dir, "procedures.csv");
-	if (!file_map(&map, path, err))
-		goto fail;
-	if (!sheet_open(&sheet, path, map.p, map.n, columns, C_COLUMNS, err)) {
-		file_unmap(&map);
-		goto fail;
-	}
+	*c = (struct catalogue){ 0 };
+	if (!sheet_open(&sheet, name, text, n, procedure_columns, C_COLUMNS, err))
+		return false;
 	int cap = 1;
-	for (size_t i = 0; i < map.n; i++)
-		cap += map.p[i] == '\n';
+	for (size_t i = 0; i < n; i++)
+		cap += text[i] == '\n';
 	c->procedure = arena_zalloc(&c->arena, sizeof *c->procedure * (size_t)cap);
-	enum csv_result got;
+	enum csv_result got = CSV_END;
 	bool ok = true;
 	while (ok && (got = sheet_next(&sheet, err)) == CSV_ROW) {
-		ok = read_row(c, p, &sheet, &c->procedure[c->procedures], err);
-		c->procedures++;
+		struct procedure *r = &c->procedure[c->procedures++];
+		ok = read_row(c, p, &sheet, r, err) && (!check || check(arg, &sheet, r, err));
 	}
 	ok = ok && got == CSV_END;
 	sheet_close(&sheet);
-	file_unmap(&map);
 	if (!ok)
-		goto fail;
+		catalogue_release(c);
+	return ok;
+}
+
+bool catalogue_read_files(struct catalogue *c, const struct province *p, const char *dir, struct error *err)
+{
+	struct file_map map;
+	struct arena a = { 0 };
+	const char *path = path_join(&a, dir, "procedures.csv");
+	bool ok = file_map(&map, path, err);
+	if (ok) {
+		ok = catalogue_read_text(c, p, path, map.p, map.n, NULL, NULL, err);
+		file_unmap(&map);
+	}
+	arena_release(&a);
+	if (!ok)
+		return false;
 	catalogue_index(c);
 	if (details_read_files(c, dir, err))
 		return true;
-fail:
 	catalogue_release(c);
 	return false;
 }
@@ -329,7 +314,7 @@ void catalogue_release(struct catalogue *c)
 bool rules_load(struct rules *r, struct db *db, struct error *err)
 {
 	*r = (struct rules){ 0 };
-	if (!province_read_store(&r->province, db, true, err))
+	if (!rules_generation(db, &r->generation, err) || !province_read_store(&r->province, db, true, err))
 		return false;
 	if (!catalogue_read_store(&r->catalogue, &r->province, db, err)) {
 		province_release(&r->province);
@@ -353,7 +338,16 @@ void rules_release(struct rules *r)
 	province_release(&r->province);
 }
 
+const struct procedure *procedure_on(const struct procedure *p, int32_t day)
+{
+	const struct procedure *on = p->versions ? p->version : p;
+	for (int i = 1; i < p->versions && p->version[i].valid_from <= day; i++)
+		on = &p->version[i];
+	return on;
+}
+
 int64_t procedure_due(const struct rules *r, const struct procedure *p, int64_t from)
 {
+	p = procedure_on(p, day_of_time(from));
 	return due_of(&r->due, p->unit, from, p->time_limit);
 }

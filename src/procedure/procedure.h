@@ -37,6 +37,10 @@ struct procedure {
 	struct procedure_detail *detail; /* what else is to be shown; NULL: nothing is known */
 	int32_t valid_from, valid_to;
 	bool demo; /* invented for the demonstration */
+	/* All its versions, as of the day on which each begins (valid_from), the oldest first; the
+	 * procedure itself has what holds on the day on which the rules were read. 0: it never changed. */
+	struct procedure *version;
+	int versions;
 	int32_t form_from,
 		form_to; /* days on which it has a form, as forms_load() found (form/form.h); 0: none */
 };
@@ -88,6 +92,9 @@ const int *catalogue_search(
  * Working days are compared with days as five to seven, with hours as one to eight. */
 int limit_compare(const struct procedure *p);
 
+/* What held of a procedure on a day: limit, fee, marks, name; its id, code and valid_to as ever. */
+const struct procedure *procedure_on(const struct procedure *p, int32_t day);
+
 /* Builds maps and fields once the procedures are there. */
 void catalogue_index(struct catalogue *c);
 
@@ -102,12 +109,16 @@ struct rules {
 	struct catalogue catalogue;
 	struct processes processes;
 	struct due_rules due;
+	int64_t generation; /* of what was read: rules_generation() moves when it is no longer so */
 	const struct forms
 		*forms; /* form/form.h; whoever loads them sets it and frees them; NULL: not loaded */
 };
 
 /* Loads the rules from the store. On false nothing needs freeing. */
 bool rules_load(struct rules *r, struct db *db, struct error *err);
+
+/* Which generation the rules in the store are. */
+bool rules_generation(struct db *db, int64_t *generation, struct error *err);
 
 /* Frees them. */
 void rules_release(struct rules *r);

@@ -1,7 +1,8 @@
 /* procedure_store.c: the catalogue in the store. */
 #include <string.h>
 
-#include "procedure/procedure.h"
+#include "base/date.h"
+#include "procedure/procedure_rows.h"
 #include "store/store.h"
 
 static const char INSERT[] = "INSERT INTO procedure (id, place, code, name, level, field, owner, counted, "
@@ -18,7 +19,8 @@ static const char ALL[] = "SELECT id, code, name, level, field, owner, counted, 
 			  " fee_amount, fee_per, legal_limit, legal_unit"
 			  " FROM procedure ORDER BY place";
 
-static bool save(struct tx *tx, struct procedure *r, int place, const struct province *p, struct error *err)
+bool procedure_insert(
+	struct tx *tx, struct procedure *r, int place, const struct province *p, struct error *err)
 {
 	if (!(r->id = tx_id(tx, "procedure", err)))
 		return false;
@@ -59,7 +61,7 @@ static bool save(struct tx *tx, struct procedure *r, int place, const struct pro
 bool catalogue_save(struct tx *tx, struct catalogue *c, const struct province *p, struct error *err)
 {
 	for (int i = 0; i < c->procedures; i++)
-		if (!save(tx, &c->procedure[i], i + 1, p, err))
+		if (!procedure_insert(tx, &c->procedure[i], i + 1, p, err))
 			return false;
 	return details_save(tx, c, err);
 }
@@ -117,7 +119,7 @@ bool catalogue_read_store(struct catalogue *c, const struct province *p, struct 
 	bool ok = stmt_end(q, err);
 	if (ok)
 		catalogue_index(c);
-	ok = ok && details_read_store(c, db, err);
+	ok = ok && details_read_store(c, db, err) && versions_read(c, db, day_of_time(time_now()), err);
 	if (!ok)
 		catalogue_release(c);
 	return ok;

@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "procedure/changes_web.h"
 #include "procedure/procedure.h"
 #include "procedure/show_web.h"
 #include "web/html.h"
@@ -28,7 +29,7 @@ struct asked {
 
 static bool read_asked(struct request *r, struct asked *k, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	const char *page = form_get(&r->get, "page");
 	int64_t v = 1;
 	k->q.words = form_get(&r->get, "q");
@@ -136,7 +137,7 @@ bool procedures_table(struct request *r, const struct catalogue *c, const int *f
  * what all of its level decide. */
 static void put_agencies(struct request *r, struct value_map *m, const struct asked *k)
 {
-	const struct province *p = &((const struct rules *)r->web->subjects)->province;
+	const struct province *p = &((const struct rules *)r->subjects)->province;
 	const struct value_map **items = arena_alloc(&r->arena, sizeof *items * ((size_t)p->agencies + 1));
 	int n = 0;
 	for (int i = 0; i < p->agencies; i++) {
@@ -166,7 +167,7 @@ static void put_events(struct request *r, struct value_map *m, const struct aske
 
 static void put_choices(struct request *r, struct value_map *m, const struct asked *k)
 {
-	const struct catalogue *c = &((const struct rules *)r->web->subjects)->catalogue;
+	const struct catalogue *c = &((const struct rules *)r->subjects)->catalogue;
 	const struct value_map **fields = arena_alloc(&r->arena, sizeof *fields * ((size_t)c->fields + 1));
 	const struct value_map **levels = arena_alloc(&r->arena, sizeof *levels * LEVELS);
 	for (int i = 0; i < c->fields; i++) {
@@ -190,7 +191,7 @@ static void put_choices(struct request *r, struct value_map *m, const struct ask
 
 static bool list(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct asked k;
 	int n;
 	if (!read_asked(r, &k, err))
@@ -242,5 +243,38 @@ const struct route procedure_routes[] = {
 		.flags = ROUTE_TABLE,
 		.who = EVERYBODY,
 		.title = "procedures.title" },
+	{ .method = "GET",
+		.path = "/procedures/:code/change",
+		.handler = change_form,
+		.who = 1u << ROLE_ADMIN,
+		.title = "change.title" },
+	{ .method = "POST",
+		.path = "/procedures/:code/change",
+		.handler = change_post,
+		.who = 1u << ROLE_ADMIN,
+		.title = "change.title",
+		.field = { { "number", FIELD_TEXT, 60, false }, { "day", FIELD_TEXT, 10, false },
+			{ "effective", FIELD_TEXT, 10, false }, { "name", FIELD_TEXT, 1000, false },
+			{ "limit", FIELD_TEXT, 10, false }, { "fee_amount", FIELD_TEXT, 15, false },
+			{ "ends", FIELD_TEXT, 5, false } } },
+	{ .method = "GET",
+		.path = "/catalogue/changes",
+		.handler = changes_decisions,
+		.flags = ROUTE_TABLE,
+		.who = EVERYBODY,
+		.title = "changes.title" },
+	{ .method = "GET",
+		.path = "/catalogue/changes/:id",
+		.handler = changes_of_decision,
+		.flags = ROUTE_TABLE,
+		.who = EVERYBODY,
+		.title = "changes.title",
+		.field = { { "kind", FIELD_TEXT, 20, false } } },
+	{ .method = "GET",
+		.path = "/catalogue/cuts",
+		.handler = changes_cuts,
+		.flags = ROUTE_TABLE,
+		.who = EVERYBODY,
+		.title = "cuts.title" },
 	{ 0 },
 };

@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/table.h"
+#include "procedure/changes_web.h"
 #include "web/page.h"
 
 const char *const life_event_keys[LIFE_EVENTS] = { "life.child", "life.study", "life.work", "life.identity",
@@ -125,7 +126,7 @@ static void put_procedure(
 
 bool procedure_show(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	int at = catalogue_find(&rules->catalogue, r->param[0], strlen(r->param[0]));
 	if (at < 0)
 		return err_set(err, ERR_NOT_FOUND, "no procedure has the code \"%s\"", r->param[0]);
@@ -134,6 +135,9 @@ bool procedure_show(struct request *r, struct error *err)
 	struct value_map *m = page_values(r);
 	put_procedure(r, m, rules, &rules->catalogue.procedure[at]);
 	put_detail(r, m, &rules->catalogue.procedure[at]);
+	put_bool(m, "may_change", r->who.account && (r->who.role & 1u << ROLE_ADMIN));
+	if (!changes_put(r, m, &rules->catalogue.procedure[at], err))
+		return false;
 	return page_render(r, "procedure/show.html", m, rules->catalogue.procedure[at].name, err);
 }
 
@@ -141,7 +145,7 @@ bool procedure_papers(struct request *r, struct error *err)
 {
 	static const char *const columns[] = { "no", "name", "originals", "copies", "needed", "when",
 		NULL };
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct table t;
 	int at = catalogue_find(&rules->catalogue, r->param[0], strlen(r->param[0]));
 	if (at < 0)
