@@ -13,8 +13,7 @@ before(async () => {
 });
 after(() => server.stop());
 
-const found = async (query) =>
-  csv((await visitor.get(`/procedures.csv?${new URLSearchParams(query)}`)).text);
+const found = async (query) => csv((await visitor.get(`/procedures.csv?${new URLSearchParams(query)}`)).text);
 
 test('all of it, as the command prints it', async () => {
   const all = csv(ok(['list', 'procedures', '--data', data]).out);
@@ -77,4 +76,59 @@ test('a page for each, without signing in; what is asked wrongly', async () => {
   assert.doesNotMatch(hostile.text, /<script>alert/);
   const leader = await new Client(server.base).signIn('lanhdao');
   assert.match((await leader.get('/procedures')).text, /aria-current="page"/);
+});
+
+test('what the law wants shown: steps, papers, fee, result, basis, the legal limit', async () => {
+  const visitor = new Client(server.base);
+  const page = (await visitor.get('/procedures/H12.T0234')).text;
+  for (const word of [
+    'Đối tượng thực hiện',
+    'Phiếu lý lịch tư pháp số 1 hoặc số 2',
+    'Luật Lý lịch tư pháp số 28/2009/QH12',
+    'Trình tự thực hiện',
+    'Tờ khai yêu cầu cấp Phiếu lý lịch tư pháp',
+    'khi ủy quyền xin Phiếu số 1',
+    '200.000 ₫',
+    'viết theo trí nhớ',
+    'href="/procedures?event=work"',
+  ])
+    assert.ok(page.includes(word), word);
+  assert.doesNotMatch(page, /Đã cắt giảm/);
+  const cut = (await visitor.get('/procedures/H12.X0023')).text;
+  assert.match(cut, /Luật định: 10 ngày làm việc/);
+  assert.match(cut, /Đã cắt giảm/);
+  const papers = csv((await visitor.get('/procedures/H12.X0001/papers.csv')).text);
+  assert.deepEqual(
+    papers.map((p) => [p.no, p.originals, p.copies, p.needed, p.when]),
+    [
+      ['1', '1', '0', 'yes', ''],
+      ['2', '1', '0', 'yes', ''],
+      ['3', '1', '0', 'yes', ''],
+      ['4', '1', '0', 'no', 'khi người đi đăng ký được ủy quyền'],
+    ],
+  );
+  const there = await visitor.get('/procedures/H12.X0001/papers');
+  assert.equal(there.headers.get('location'), '/procedures/H12.X0001#papers');
+  assert.equal((await visitor.get('/procedures/NOTHING/papers.csv')).status, 404);
+  const bare = await visitor.get('/procedures/H12.T0002');
+  assert.equal(bare.status, 200);
+  assert.doesNotMatch(bare.text, /Trình tự thực hiện/);
+});
+
+test('by life event and by who decides', async () => {
+  const codes = async (query) => (await found(query)).map((p) => p.code);
+  const births = await codes({ event: 'child' });
+  assert.ok(births.includes('H12.X0001') && !births.includes('H12.X0003'));
+  assert.ok((await codes({ event: 'death', level: 'commune' })).includes('H12.X0003'));
+  const all = csv(ok(['list', 'procedures', '--data', data]).out);
+  assert.deepEqual(
+    await codes({ agency: 'P04' }),
+    all.filter((p) => p.owner === 'P04').map((p) => p.code),
+  );
+  assert.deepEqual(await codes({ agency: 'D1' }), await codes({ level: 'district' }));
+  const page = await visitor.get('/procedures?agency=P04&event=work');
+  assert.match(page.text, /<option value="P04" selected>/);
+  assert.match(page.text, /procedures\.csv\?agency=P04&amp;event=work/);
+  assert.equal((await visitor.get('/procedures?agency=P99')).status, 404);
+  assert.equal((await visitor.get('/procedures?event=party')).status, 404);
 });

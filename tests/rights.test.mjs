@@ -11,6 +11,12 @@ const PUBLIC = 'public';
 const RIGHTS = {
   'GET /procedures': PUBLIC,
   'GET /procedures/:code': PUBLIC,
+  'GET /procedures/:code/papers': PUBLIC,
+  'GET /procedures/:code/change': ['admin'],
+  'POST /procedures/:code/change': ['admin'],
+  'GET /catalogue/changes': PUBLIC,
+  'GET /catalogue/changes/:id': PUBLIC,
+  'GET /catalogue/cuts': PUBLIC,
   'GET /procedures/:code/form': PUBLIC,
   'POST /procedures/:code/form': PUBLIC,
   'GET /sign-in': PUBLIC,

@@ -211,7 +211,7 @@ for (const r of desks)
 const procedures = load(
   'ca-mau/procedures.csv',
   'code,name,level,field,owner,counted,time_limit,unit,online_level,interlinked,boundary_free,' +
-    'on_the_spot,fee,paid_online,post,valid_from,valid_to,demo',
+    'on_the_spot,fee,paid_online,post,fee_amount,fee_per,legal_limit,legal_unit,valid_from,valid_to,demo',
 );
 unique(procedures, (r) => r.code, 'code');
 unique(procedures, (r) => `${r.name} / ${r.level} / ${r.owner}`, 'name, level, owner');

@@ -4,11 +4,13 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "account/account_web.h"
 #include "app/app_web.h"
 #include "app/modules.h"
+#include "base/date.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "figure/cube.h"
@@ -23,12 +25,20 @@
 
 enum { ROUTE_TABLES = 32 };
 
+/* A province with its rules and forms, as read from the store. */
+struct loaded {
+	struct world world;
+	struct forms forms; /* which world.rules points to */
+};
+
 /* A running program. */
 struct serving {
 	struct web web;
 	bool national;        /* what the store holds: */
-	struct world world;   /* a province */
-	struct forms forms;   /* its forms, which world.rules points to */
+	struct loaded *first; /* a province, as it was at the beginning: cube and names refer to it */
+	struct shared shared; /* as it is now, for those who ask */
+	int64_t generation;   /* of its rules; */
+	int32_t day;          /* read on this day */
 	struct nation nation; /* or a nation */
 	const struct route *routes[ROUTE_TABLES];
 	sigset_t ends; /* the signals that end it */
@@ -48,14 +58,77 @@ static void collect_routes(const struct route **routes, unsigned where)
 	routes[n] = NULL;
 }
 
+static void loaded_release(const void *arg)
+{
+	struct loaded *l = (struct loaded *)arg;
+	forms_release(&l->forms);
+	rules_release(&l->world.rules);
+	free(l);
+}
+
+static struct loaded *loaded_read(struct db *db, struct error *err)
+{
+	struct loaded *l = calloc(1, sizeof *l);
+	if (!l)
+		die("out of memory");
+	if (!rules_load(&l->world.rules, db, err)) {
+		free(l);
+		return NULL;
+	}
+	if (!forms_load(&l->forms, &l->world.rules.catalogue, db, err)) {
+		rules_release(&l->world.rules);
+		free(l);
+		return NULL;
+	}
+	l->world.rules.forms = &l->forms;
+	return l;
+}
+
+/* The cube counts by the places of the agencies that it knew first. */
+static bool same_agencies(const struct province *a, const struct province *b)
+{
+	bool same = a->agencies == b->agencies;
+	for (int i = 0; same && i < a->agencies; i++)
+		same = a->agency[i].id == b->agency[i].id;
+	return same;
+}
+
+/* Reads the rules anew when somebody, on whichever node, has changed them, and on a new day, since a
+ * procedure's version begins on a day. Requests that have begun go on with what they began with. */
+static void renew(struct serving *s, struct db *db)
+{
+	struct error err = { 0 };
+	int64_t generation;
+	int32_t today = day_of_time(time_now());
+	if (!rules_generation(db, &generation, &err) || (generation == s->generation && today == s->day))
+		return;
+	struct loaded *l = loaded_read(db, &err);
+	if (!l) {
+		log_line(LOG_WARN, "the rules have changed and cannot be read: %s", err.text);
+		return;
+	}
+	s->generation = l->world.rules.generation;
+	s->day = today;
+	if (!same_agencies(&l->world.rules.province, &s->first->world.rules.province)) {
+		log_line(LOG_WARN, "the agencies have changed: start again to see it");
+		loaded_release(l);
+		return;
+	}
+	l->world.cube = s->first->world.cube;
+	shared_put(&s->shared, l, loaded_release);
+	log_line(LOG_INFO, "rules: generation %lld", (long long)generation);
+}
+
 static void tick(void *arg, struct db *reader, bool moved)
 {
 	struct serving *s = arg;
-	(void)reader;
-	if (s->national)
+	if (s->national) {
 		s->web.demo = nation_tick(&s->nation, s->web.store);
-	else if (moved)
-		cube_stale(s->world.cube);
+		return;
+	}
+	if (moved)
+		cube_stale(s->first->world.cube);
+	renew(s, reader);
 }
 
 static bool read_listen(struct serving *s, const char *listen, struct error *err)
@@ -111,16 +184,18 @@ static bool read_options(struct cli *c, struct serving *s, struct error *err)
 
 static bool load_province(struct serving *s, struct db *db, struct error *err)
 {
-	if (!rules_load(&s->world.rules, db, err) ||
-		!forms_load(&s->forms, &s->world.rules.catalogue, db, err))
+	s->first = loaded_read(db, err);
+	if (!s->first)
 		return false;
-	s->world.rules.forms = &s->forms;
-	const struct catalogue *c = &s->world.rules.catalogue;
-	s->world.cube = cube_new(&s->world.rules.province);
-	s->web.subjects = &s->world;
+	struct world *w = &s->first->world;
+	const struct catalogue *c = &w->rules.catalogue;
+	w->cube = cube_new(&w->rules.province);
+	s->generation = w->rules.generation;
+	s->day = day_of_time(time_now());
+	shared_put(&s->shared, s->first, NULL);
 	for (int i = 0; i < c->procedures; i++)
 		s->web.demo |= c->procedure[i].demo;
-	store_listen(s->web.store, cube_apply, s->world.cube);
+	store_listen(s->web.store, cube_apply, w->cube);
 	return true;
 }
 
@@ -133,11 +208,12 @@ static bool load(struct cli *c, struct serving *s, struct error *err)
 	if (!ok)
 		return false;
 	if (s->national) {
-		s->web.subjects = &s->nation;
+		shared_put(&s->shared, &s->nation, NULL);
 		if (!nation_open(&s->nation, s->web.store, err))
 			return false;
 	}
-	const struct province *p = s->national ? &s->nation.rules.province : &s->world.rules.province;
+	const struct province *p =
+		s->national ? &s->nation.rules.province : &s->first->world.rules.province;
 	s->web.province_name[LANG_VI] = province_setting(p, "name", "motcua");
 	s->web.province_name[LANG_EN] = province_setting(p, "name_en", s->web.province_name[LANG_VI]);
 	collect_routes(s->routes, s->national ? IN_NATION : IN_PROVINCE);
@@ -177,13 +253,13 @@ static void beside_stop(struct beside *b)
 
 static bool beside_start(struct serving *s, struct beside *b, struct error *err)
 {
-	struct job_work work = { .store = s->web.store, .kinds = job_kinds, .subjects = s->web.subjects };
+	struct job_work work = { .store = s->web.store, .kinds = job_kinds, .shared = &s->shared };
 	*b = (struct beside){ 0 };
 	if (s->national)
 		return true;
 	b->jobs = job_runner_start(&work, err);
 	if (b->jobs && s->mail.url)
-		b->alerts = alert_runner_start(s->web.store, &s->world.rules, &s->mail, err);
+		b->alerts = alert_runner_start(s->web.store, &s->shared, &s->mail, err);
 	if (b->jobs && (b->alerts || !s->mail.url))
 		return true;
 	beside_stop(b);
@@ -228,6 +304,7 @@ static bool open_files(struct cli *c, struct serving *s, struct error *err)
 bool serve_command(struct cli *c, struct error *err)
 {
 	struct serving *s = arena_zalloc(&c->arena, sizeof *s);
+	shared_begin(&s->shared);
 	if (!read_options(c, s, err))
 		return false;
 	/* Pages are some 100 KB: kept in the heap they need not be mapped and cleared anew each time. */
@@ -243,6 +320,7 @@ bool serve_command(struct cli *c, struct error *err)
 		return false;
 	s->web.store = cli_store(c, false, err);
 	s->web.routes = s->routes;
+	s->web.subjects = &s->shared;
 	s->options.web = &s->web;
 	s->options.identify = account_identify;
 	s->options.tick = tick;
@@ -255,9 +333,11 @@ bool serve_command(struct cli *c, struct error *err)
 		nation_release(&s->nation);
 	}
 	templates_free(s->web.templates);
-	cube_free(s->world.cube);
-	forms_release(&s->forms);
-	rules_release(&s->world.rules);
+	shared_end(&s->shared);
+	if (s->first) {
+		cube_free(s->first->world.cube);
+		loaded_release(s->first);
+	}
 	messages_release();
 	files_close(s->web.files);
 	return ok;

@@ -35,7 +35,7 @@ struct sight {
 
 static bool look(const struct request *r, const struct dossier *d, struct sight *s, struct error *err)
 {
-	*s = (struct sight){ .right = dossier_may_see(r, r->web->subjects, d) };
+	*s = (struct sight){ .right = dossier_may_see(r, r->subjects, d) };
 	/* Whoever has a step of it, or was asked an opinion, needs it for as long. */
 	for (int i = 0; !s->right && i < r->who.posts; i++) {
 		const struct identity_post *p = &r->who.post[i];
@@ -138,7 +138,7 @@ static bool machine_dossier(struct request *r, const struct rules *rules, const 
 
 bool dossier_for(struct request *r, struct dossier *d, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	if (!dossier_by_code(r->db, &rules->province, &rules->catalogue, r->param[0], &r->arena, d, err))
 		return false;
 	struct sight s;
@@ -164,14 +164,14 @@ bool dossier_put(
 	r->response->no_store = true;
 	if (!look(r, d, &s, err))
 		return false;
-	put_dossier(r, m, r->web->subjects, d, revealed, &s);
+	put_dossier(r, m, r->subjects, d, revealed, &s);
 	return attachment_put_list(r, m, d, err) && timeline_put(r, m, d->id, err);
 }
 
 bool dossier_machine(struct request *r, const struct dossier *d)
 {
 	r->response->no_store = true;
-	return machine_dossier(r, r->web->subjects, d);
+	return machine_dossier(r, r->subjects, d);
 }
 
 static bool viewed_act(struct tx *tx, void *arg, struct error *err)

@@ -12,14 +12,14 @@ enum { SHOWN = 500 };
 
 bool glass_may(const struct request *r)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	return r->who.account && (r->who.role & glass_roles(&rules->province));
 }
 
 /* The dossier, whoever's it is, for one whose role may open it. */
 static bool any_dossier(struct request *r, struct dossier *d, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	if (!glass_may(r))
 		return err_set(err, ERR_DENIED, "your role may not open dossiers this way");
 	return dossier_by_code(r->db, &rules->province, &rules->catalogue, r->param[0], &r->arena, d, err);
@@ -27,7 +27,7 @@ static bool any_dossier(struct request *r, struct dossier *d, struct error *err)
 
 static bool form(struct request *r, const struct dossier *d, const char *fault, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct value_map *m = page_values(r);
 	put_text(m, "code", d->code);
 	put_text(m, "agency", d->agency < 0 ? "" : rules->province.agency[d->agency].name);
@@ -54,7 +54,7 @@ static bool opened(struct request *r, struct error *err)
 /* The role in which one opens: the first of those that may. */
 static const char *role_of(const struct request *r)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	unsigned roles = r->who.role & glass_roles(&rules->province);
 	for (int i = 1; i < ROLES; i++)
 		if (roles & 1u << i)
@@ -65,7 +65,7 @@ static const char *role_of(const struct request *r)
 bool glass_post(struct request *r, struct error *err)
 {
 	struct dossier d;
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	if (!any_dossier(r, &d, err))
 		return false;
 	struct glass_new *g = arena_zalloc(&r->arena, sizeof *g);
@@ -124,7 +124,7 @@ bool glass_show(struct request *r, struct error *err)
 {
 	static const char *const columns[] = { "at", "until", "who", "role", "code", "agency", "reason",
 		NULL };
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct table t;
 	struct listing l = { .r = r, .province = &rules->province };
 	int64_t agency = who_oversees(r) ? 0 : who_agency(r) ? who_agency(r) : -1;

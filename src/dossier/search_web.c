@@ -40,7 +40,7 @@ static bool search_words(struct request *r, enum search_in in, const char *query
 	const struct value_map **rows, int *n, bool *more, struct error *err)
 {
 	int64_t last = 0;
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	int64_t ids[FOUND_MAX], below = 0;
 	struct dossier *d = arena_alloc(&r->arena, sizeof *d * FOUND_MAX);
 	for (int looked = 0; looked < LOOK_MAX;) {
@@ -105,7 +105,7 @@ bool dossier_search(struct request *r, struct error *err)
 {
 	const char *typed = form_get(&r->get, "q"), *in = form_get(&r->get, "in");
 	bool scans = in && strcmp(in, "files") == 0;
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * (FOUND_MAX + 1));
 	struct value_map *m = page_values(r);
 	struct error none = { 0 };

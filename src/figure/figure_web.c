@@ -67,7 +67,7 @@ static int own_agency(const struct request *r, const struct world *w)
 bool figure_ask(
 	struct request *r, const struct figure_query *q, struct figure_report *out, struct error *err)
 {
-	const struct world *w = r->web->subjects;
+	const struct world *w = r->subjects;
 	if (q->by == BY_PROCEDURE || q->by == BY_FIELD || q->by == BY_CHANNEL)
 		return figure_report(
 			r->db, &w->rules.province, &w->rules.catalogue, q, &r->arena, out, err);
@@ -131,7 +131,7 @@ static void put_rows(struct request *r, struct value_map *m, const struct view *
 
 static bool show_table(struct request *r, struct error *err)
 {
-	const struct world *w = r->web->subjects;
+	const struct world *w = r->subjects;
 	const struct view *v = find_view(r->param[1]);
 	struct period p;
 	struct figure_report rep;
@@ -181,7 +181,7 @@ static bool put_months(
 
 static bool overview_of(struct request *r, const struct period *p, bool home, struct error *err)
 {
-	const struct world *w = r->web->subjects;
+	const struct world *w = r->subjects;
 	struct figure_report rep;
 	int agency = own_agency(r, w);
 	struct figure_query q = {
@@ -211,7 +211,7 @@ static bool show_overview(struct request *r, struct error *err)
 
 static bool show_home(struct request *r, struct error *err)
 {
-	const struct world *w = r->web->subjects;
+	const struct world *w = r->subjects;
 	if (!cube_ready(w->cube, r->db, err))
 		return false;
 	int32_t last = cube_last_day(w->cube);

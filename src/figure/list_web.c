@@ -340,7 +340,7 @@ static void put_sorts(struct request *r, struct value_map *m, const struct dossi
 
 bool figure_list_page(struct request *r, struct error *err)
 {
-	const struct world *w = r->web->subjects;
+	const struct world *w = r->subjects;
 	struct asked k;
 	struct dossier_page page;
 	int64_t count;

@@ -25,7 +25,7 @@ struct trial {
 
 static bool open_trial(struct request *r, struct trial *t, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	const char *mode = form_get(&r->get, "mode");
 	int32_t today = day_of_time(time_now());
 	int at = catalogue_find(&rules->catalogue, r->param[0], strlen(r->param[0]));

@@ -460,7 +460,7 @@ static struct value_map *one_value(struct arena *a, const char *value)
 /* The communes or districts of the province that there are today, or a list of common.json. */
 static struct value_map *put_list_values(struct putting *w, const char *name)
 {
-	const struct province *p = &((const struct rules *)w->r->web->subjects)->province;
+	const struct province *p = &((const struct rules *)w->r->subjects)->province;
 	const struct form_list *l = form_list(w->show->filled->forms, name);
 	struct arena *a = &w->r->arena;
 	enum level level = strcmp(name, "districts") == 0 ? LEVEL_DISTRICT : LEVEL_COMMUNE;

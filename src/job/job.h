@@ -8,6 +8,7 @@
 #define MOTCUA_JOB_JOB_H
 
 #include "base/buf.h"
+#include "base/shared.h"
 #include "base/table.h"
 #include "store/store.h"
 
@@ -47,7 +48,8 @@ struct job_work {
 	struct store *store;
 	const struct job_kind *const *kinds; /* ends with NULL */
 	const void *subjects;
-	char node[80]; /* this process, for people */
+	struct shared *shared; /* where a runner takes `subjects` from for each job; NULL: they stand */
+	char node[80];         /* this process, for people */
 };
 
 /* Does the oldest job that waits. *ran tells whether there was one, whatever became of it. False when the

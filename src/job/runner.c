@@ -18,7 +18,13 @@ static int look(void *arg)
 	struct job_runner *r = arg;
 	struct error err = { 0 };
 	bool ran = false;
-	if (job_run_next(&r->work, &ran, &err))
+	struct share *taken = r->work.shared ? shared_take(r->work.shared) : NULL;
+	if (taken)
+		r->work.subjects = taken->value;
+	bool ok = job_run_next(&r->work, &ran, &err);
+	if (taken)
+		shared_give(r->work.shared, taken);
+	if (ok)
 		return ran ? 0 : LOOK_SECONDS;
 	log_line(LOG_WARN, "jobs: %s", err.text);
 	return TROUBLE_SECONDS;

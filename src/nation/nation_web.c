@@ -51,7 +51,7 @@ static const char *province_name(const struct request *r, const struct nation_pr
 /* Reads the filters of the address into the question. */
 static bool read_filters(struct request *r, struct nation_query *q, struct error *err)
 {
-	const struct nation *n = r->web->subjects;
+	const struct nation *n = r->subjects;
 	const char *province = form_get(&r->get, "province"), *level = form_get(&r->get, "level"),
 		   *procedure = form_get(&r->get, "procedure");
 	q->level = q->province = -1;
@@ -76,7 +76,7 @@ static const char *url_part(struct request *r, const char *code)
 /* The same page at the addresses that machines ask, filters and all. */
 static const char *own_query(struct request *r, const struct nation_query *q)
 {
-	const struct nation *n = r->web->subjects;
+	const struct nation *n = r->subjects;
 	struct buf b = BUF_INIT(1024);
 	if (q->province >= 0)
 		buf_printf(&b, "&province=%s", n->list.province[q->province].code);
@@ -115,7 +115,7 @@ static const char *row_link(
 static const char *row_site(
 	struct request *r, const struct view *v, const struct nation_row *row, const struct nation_query *q)
 {
-	const struct nation *n = r->web->subjects;
+	const struct nation *n = r->subjects;
 	struct period p = { q->from, q->to };
 	int place = v->by == NATION_BY_PROVINCE ? row->place : q->province;
 	const char *site = place < 0 ? NULL : n->list.province[place].site, *scope = "all";
@@ -139,7 +139,7 @@ static const char *row_site(
 static const char *row_name(const struct request *r, const struct view *v, const struct nation_row *row)
 {
 	static const char *const levels[LEVELS] = { "row.province", "row.district", "row.commune" };
-	const struct nation *n = r->web->subjects;
+	const struct nation *n = r->subjects;
 	if (v->by == NATION_BY_LEVEL)
 		return message(r->lang, levels[row->place]);
 	return v->by == NATION_BY_PROVINCE ? province_name(r, &n->list.province[row->place]) : row->name;
@@ -168,7 +168,7 @@ static void put_rows(struct request *r, struct value_map *m, const struct view *
 /* Who is not in the figures, and since when. */
 static void put_missing(struct request *r, struct value_map *m, const struct nation_report *rep)
 {
-	const struct nation *n = r->web->subjects;
+	const struct nation *n = r->subjects;
 	const struct value_map **items =
 		arena_alloc(&r->arena, sizeof *items * ((size_t)rep->missings + 1));
 	for (int i = 0; i < rep->missings; i++) {
@@ -187,7 +187,7 @@ static void put_missing(struct request *r, struct value_map *m, const struct nat
 static void put_choices(
 	struct request *r, struct value_map *m, const struct view *now, const struct nation_query *q)
 {
-	const struct nation *n = r->web->subjects;
+	const struct nation *n = r->subjects;
 	const struct value_map **items = arena_alloc(&r->arena, sizeof *items * VIEWS);
 	for (int i = 0; i < VIEWS; i++) {
 		struct value_map *item = value_map_new(&r->arena, 3);
@@ -211,7 +211,7 @@ static void put_choices(
 static bool machine_table(struct request *r, const struct nation_report *rep, const char *name)
 {
 	struct table t;
-	nation_table(&t, &r->arena, r->web->subjects, rep, message(r->lang, "total"));
+	nation_table(&t, &r->arena, r->subjects, rep, message(r->lang, "total"));
 	return page_table(r, &t, name);
 }
 
@@ -219,7 +219,7 @@ static bool machine_table(struct request *r, const struct nation_report *rep, co
 static const char *heading(struct request *r, const struct view *v, const struct nation_query *q)
 {
 	static const char *const levels[LEVELS] = { "row.province", "row.district", "row.commune" };
-	const struct nation *n = r->web->subjects;
+	const struct nation *n = r->subjects;
 	const char *title = message(r->lang, v->title);
 	if (q->province >= 0)
 		title = arena_printf(
@@ -241,7 +241,7 @@ static bool show_table(struct request *r, struct error *err)
 	if (!period_parse(r->param[0], &p))
 		return err_set(err, ERR_USAGE, "the period must read 2021-12-15..2022-06-14");
 	struct nation_query q = { .from = p.from, .to = p.to, .by = v->by };
-	if (!read_filters(r, &q, err) || !nation_report(r->web->subjects, &q, &r->arena, &rep, err))
+	if (!read_filters(r, &q, err) || !nation_report(r->subjects, &q, &r->arena, &rep, err))
 		return false;
 	if (r->format != FORMAT_PAGE)
 		return machine_table(r, &rep, v->name);
@@ -266,7 +266,7 @@ static bool put_months(
 	struct nation_report rep;
 	struct nation_query q = *period;
 	q.by = NATION_BY_MONTH;
-	if (!nation_report(r->web->subjects, &q, &r->arena, &rep, err))
+	if (!nation_report(r->subjects, &q, &r->arena, &rep, err))
 		return false;
 	struct svg_bar *bars = arena_zalloc(&r->arena, sizeof *bars * ((size_t)rep.rows + 1));
 	int n = 0;
@@ -283,7 +283,7 @@ static bool overview_of(struct request *r, const struct period *p, struct error 
 	struct nation_query q = {
 		.from = p->from, .to = p->to, .by = NATION_BY_PROVINCE, .level = -1, .province = -1
 	};
-	if (!nation_report(r->web->subjects, &q, &r->arena, &rep, err))
+	if (!nation_report(r->subjects, &q, &r->arena, &rep, err))
 		return false;
 	if (r->format != FORMAT_PAGE)
 		return machine_table(r, &rep, "overview");
@@ -308,7 +308,7 @@ static bool show_overview(struct request *r, struct error *err)
 static bool show_home(struct request *r, struct error *err)
 {
 	static const struct question head = { .by = ASK_HEAD };
-	const struct nation *n = r->web->subjects;
+	const struct nation *n = r->subjects;
 	int32_t last = 0;
 	struct reply *reply = arena_zalloc(&r->arena, sizeof *reply * (size_t)n->list.provinces);
 	links_ask(n->links, &head, -1, NATION_PATIENCE_MS, reply);
@@ -325,7 +325,7 @@ static bool choose(struct request *r, struct error *err)
 {
 	const char *province = form_get(&r->get, "province");
 	const struct view *v = find_view(form_get(&r->get, "view"));
-	const struct nation *n = r->web->subjects;
+	const struct nation *n = r->subjects;
 	int at = province ? nation_list_find(&n->list, province) : -1;
 	struct period p;
 	if (!period_from_form(form_get(&r->get, "from"), form_get(&r->get, "to"), &p))
@@ -360,7 +360,7 @@ static bool machine_provinces(struct request *r, const struct nation *n)
 
 static bool show_provinces(struct request *r, struct error *err)
 {
-	const struct nation *n = r->web->subjects;
+	const struct nation *n = r->subjects;
 	int count = n->list.provinces, answer = 0;
 	if (r->format != FORMAT_PAGE)
 		return machine_provinces(r, n);

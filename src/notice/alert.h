@@ -3,6 +3,7 @@
 #ifndef MOTCUA_NOTICE_ALERT_H
 #define MOTCUA_NOTICE_ALERT_H
 
+#include "base/shared.h"
 #include "notice/mail.h"
 #include "work/work.h"
 
@@ -46,7 +47,7 @@ struct alert_runner;
 
 /* Begins a thread that runs each minute. NULL with err on failure. What is pointed to must outlive it. */
 struct alert_runner *alert_runner_start(
-	struct store *s, const struct rules *r, const struct mail_server *m, struct error *err);
+	struct store *s, struct shared *rules, const struct mail_server *m, struct error *err);
 
 /* Ends it after the run in hand. NULL is allowed. */
 void alert_runner_stop(struct alert_runner *r);

@@ -10,7 +10,7 @@ enum { RUN_SECONDS = 60 };
 
 struct alert_runner {
 	struct store *store;
-	const struct rules *rules;
+	struct shared *shared; /* of rules */
 	const struct mail_server *mail;
 	struct pulse *pulse;
 };
@@ -20,7 +20,10 @@ static int tell(void *arg)
 	const struct alert_runner *r = arg;
 	struct error err = { 0 };
 	struct alert_run did;
-	if (!alert_run(r->store, r->rules, r->mail, &did, &err))
+	struct share *rules = shared_take(r->shared);
+	bool ok = alert_run(r->store, rules->value, r->mail, &did, &err);
+	shared_give(r->shared, rules);
+	if (!ok)
 		log_line(LOG_WARN, "alerts: %s", err.text);
 	else if (did.mails || did.failed)
 		log_line(LOG_INFO, "alerts: %d mails sent, %d not", did.mails, did.failed);
@@ -28,12 +31,12 @@ static int tell(void *arg)
 }
 
 struct alert_runner *alert_runner_start(
-	struct store *s, const struct rules *rules, const struct mail_server *m, struct error *err)
+	struct store *s, struct shared *rules, const struct mail_server *m, struct error *err)
 {
 	struct alert_runner *r = calloc(1, sizeof *r);
 	if (!r)
 		die("out of memory");
-	*r = (struct alert_runner){ .store = s, .rules = rules, .mail = m };
+	*r = (struct alert_runner){ .store = s, .shared = rules, .mail = m };
 	r->pulse = pulse_start(tell, r, err);
 	if (r->pulse)
 		return r;

@@ -122,7 +122,7 @@ static bool of_agency(const struct asked *k, const struct agency *a, struct erro
 
 bool postal_counts_show(struct request *r, struct error *err)
 {
-	struct asked k = { .r = r, .rules = r->web->subjects };
+	struct asked k = { .r = r, .rules = r->subjects };
 	const char *code = form_get(&r->get, "agency");
 	int32_t today = day_of_time(time_now());
 	if (!form_day(&r->get, "from", day_of(date_of(today).year, 1, 1), &k.from, err) ||

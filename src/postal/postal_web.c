@@ -73,7 +73,7 @@ static void put_pieces(struct request *r, struct value_map *m, const struct post
 		put_plain(row, "id", p[i].dossier);
 		put_text(row, "code", p[i].code);
 		put_text(row, "name", p[i].name);
-		put_text(row, "agency", agency_name(r->web->subjects, p[i].agency));
+		put_text(row, "agency", agency_name(r->subjects, p[i].agency));
 		put_time(row, "returned", p[i].returned_at);
 		put_text(row, "tracking", p[i].tracking);
 		put_text(row, "state", p[i].id ? message(r->lang, states[p[i].state]) : NULL);
@@ -125,7 +125,7 @@ static void put_lists(struct request *r, struct value_map *m, const struct posta
 
 bool postal_show(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	int desk = own_desk(r, rules, err);
 	struct postal_piece *p = arena_alloc(&r->arena, sizeof *p * POSTAL_LIST_MAX);
 	struct postal_list *l = arena_alloc(&r->arena, sizeof *l * LISTS_SHOWN);
@@ -155,7 +155,7 @@ static bool made(struct request *r, struct error *err)
 
 bool postal_make(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct postal_listing *c = arena_zalloc(&r->arena, sizeof *c);
 	int desk = own_desk(r, rules, err);
 	if (desk < 0)
@@ -205,7 +205,7 @@ bool postal_list_show(struct request *r, struct error *err)
 	struct value_map *m = page_values(r);
 	put_plain(m, "list", l.id);
 	put_text(m, "number", list_number(&r->arena, &l));
-	put_text(m, "desk", desk_name(r->web->subjects, l.desk));
+	put_text(m, "desk", desk_name(r->subjects, l.desk));
 	put_bool(m, "may_print", who_at(r, CLERK, 0, l.desk) != NULL);
 	put_pieces(r, m, p, n);
 	return page_render(r, "postal/list.html", m, NULL, err);
@@ -214,7 +214,7 @@ bool postal_list_show(struct request *r, struct error *err)
 static void fill(struct request *r, struct paper_values *v, const struct postal_list *l,
 	const struct postal_piece *p, int n)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct date d = date_of(l->day);
 	paper_put(
 		v, "parent_agency", province_setting(&rules->province, "issuing_body", "ỦY BAN NHÂN DÂN"));
@@ -311,6 +311,6 @@ bool postal_api_tell(struct request *r, struct error *err)
 	for (size_t i = 0; ok && i < n; i++)
 		ok = read_news(r, json_array_get(list, i), (int)i, &news[i], err);
 	json_decref(list);
-	*c = (struct postal_telling){ .rules = r->web->subjects, .news = news, .count = (int)n };
+	*c = (struct postal_telling){ .rules = r->subjects, .news = news, .count = (int)n };
 	return ok && web_act(r, postal_tell_act, c, told);
 }

@@ -3,33 +3,13 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/sheet.h"
 #include "base/text.h"
+#include "procedure/procedure_rows.h"
 
-enum {
-	C_CODE,
-	C_NAME,
-	C_LEVEL,
-	C_FIELD,
-	C_OWNER,
-	C_COUNTED,
-	C_LIMIT,
-	C_UNIT,
-	C_ONLINE,
-	C_INTERLINKED,
-	C_BOUNDARY,
-	C_SPOT,
-	C_FEE,
-	C_PAID,
-	C_POST,
-	C_FROM,
-	C_TO,
-	C_DEMO,
-	C_COLUMNS
-};
-
-static const struct sheet_column columns[C_COLUMNS] = {
+const struct sheet_column procedure_columns[C_COLUMNS] = {
 	[C_CODE] = { "code", false },
 	[C_NAME] = { "name", false },
 	[C_LEVEL] = { "level", false },
@@ -45,6 +25,10 @@ static const struct sheet_column columns[C_COLUMNS] = {
 	[C_FEE] = { "fee", false },
 	[C_PAID] = { "paid_online", false },
 	[C_POST] = { "post", false },
+	[C_AMOUNT] = { "fee_amount", true },
+	[C_PER] = { "fee_per", true },
+	[C_LEGAL] = { "legal_limit", true },
+	[C_LEGAL_UNIT] = { "legal_unit", true },
 	[C_FROM] = { "valid_from", false },
 	[C_TO] = { "valid_to", false },
 	[C_DEMO] = { "demo", false },
@@ -81,6 +65,54 @@ static bool read_words(struct catalogue *c, const struct sheet *s, struct proced
 	return true;
 }
 
+const char *const fee_per_names[] = { "copy", "page", "", NULL };
+
+static bool read_fee(const struct sheet *s, struct procedure *r, struct error *err)
+{
+	int per;
+	r->fee_amount = -1;
+	if (sheet_field(s, C_AMOUNT)->n && !sheet_int(s, C_AMOUNT, 0, 1000000000000, &r->fee_amount, err))
+		return false;
+	if (!sheet_word(s, C_PER, fee_per_names, &per, err))
+		return false;
+	r->fee_per = (enum fee_per)per;
+	if (r->fee_amount >= 0 && !r->fee)
+		return sheet_bad(s, C_AMOUNT, err, "nothing, since there is no fee");
+	return r->fee_per == FEE_PER_DOSSIER || r->fee_amount >= 0 ||
+	       sheet_bad(s, C_PER, err, "nothing, since there is no amount");
+}
+
+/* Lengths that can be compared: a week has seven days, five of them working days of eight hours. */
+static int64_t length(int limit, enum limit_unit unit)
+{
+	static const int weight[] = {
+		[UNIT_WORKING_DAYS] = 56, [UNIT_WORKING_HOURS] = 7, [UNIT_DAYS] = 40
+	};
+	return (int64_t)limit * weight[unit];
+}
+
+int limit_compare(const struct procedure *p)
+{
+	int64_t own = length(p->time_limit, p->unit), legal = length(p->legal_limit, p->legal_unit);
+	return !p->legal_limit ? 0 : (own > legal) - (own < legal);
+}
+
+static bool read_legal(const struct sheet *s, struct procedure *r, struct error *err)
+{
+	int64_t limit = 0;
+	int unit = 0;
+	if (!sheet_field(s, C_LEGAL)->n)
+		return !sheet_field(s, C_LEGAL_UNIT)->n ||
+		       sheet_bad(s, C_LEGAL_UNIT, err, "nothing, since there is no legal_limit");
+	if (!sheet_int(s, C_LEGAL, 1, 10000, &limit, err) ||
+		!sheet_word(s, C_LEGAL_UNIT, unit_names, &unit, err))
+		return false;
+	r->legal_limit = (int)limit;
+	r->legal_unit = (enum limit_unit)unit;
+	return limit_compare(r) <= 0 ||
+	       sheet_bad(s, C_LEGAL, err, "at least as long as time_limit: what the law allows");
+}
+
 static bool read_row(struct catalogue *c, const struct province *p, const struct sheet *s,
 	struct procedure *r, struct error *err)
 {
@@ -96,6 +128,8 @@ static bool read_row(struct catalogue *c, const struct province *p, const struct
 	r->owner = owner->n ? province_agency(p, owner->p, owner->n) : -1;
 	if (owner->n && r->owner < 0)
 		return sheet_bad(s, C_OWNER, err, "the code of an agency, or nothing");
+	if (!read_fee(s, r, err) || !read_legal(s, r, err))
+		return false;
 	if (r->paid_online && !r->fee)
 		return sheet_bad(s, C_PAID, err, "nothing, since there is no fee");
 	if (r->valid_to < r->valid_from)
@@ -105,36 +139,46 @@ static bool read_row(struct catalogue *c, const struct province *p, const struct
 	return true;
 }
 
-bool catalogue_read_files(struct catalogue *c, const struct province *p, const char *dir, struct error *err)
+bool catalogue_read_text(struct catalogue *c, const struct province *p, const char *name, const char *text,
+	size_t n, procedure_check *check, void *arg, struct error *err)
 {
-	*c = (struct catalogue){ 0 };
-	struct file_map map;
 	struct sheet sheet;
-	char *path = path_join(&c->arena, dir, "procedures.csv");
-	if (!file_map(&map, path, err))
-		goto fail;
-	if (!sheet_open(&sheet, path, map.p, map.n, columns, C_COLUMNS, err)) {
-		file_unmap(&map);
-		goto fail;
-	}
+	*c = (struct catalogue){ 0 };
+	if (!sheet_open(&sheet, name, text, n, procedure_columns, C_COLUMNS, err))
+		return false;
 	int cap = 1;
-	for (size_t i = 0; i < map.n; i++)
-		cap += map.p[i] == '\n';
+	for (size_t i = 0; i < n; i++)
+		cap += text[i] == '\n';
 	c->procedure = arena_zalloc(&c->arena, sizeof *c->procedure * (size_t)cap);
-	enum csv_result got;
+	enum csv_result got = CSV_END;
 	bool ok = true;
 	while (ok && (got = sheet_next(&sheet, err)) == CSV_ROW) {
-		ok = read_row(c, p, &sheet, &c->procedure[c->procedures], err);
-		c->procedures++;
+		struct procedure *r = &c->procedure[c->procedures++];
+		ok = read_row(c, p, &sheet, r, err) && (!check || check(arg, &sheet, r, err));
 	}
 	ok = ok && got == CSV_END;
 	sheet_close(&sheet);
-	file_unmap(&map);
 	if (!ok)
-		goto fail;
+		catalogue_release(c);
+	return ok;
+}
+
+bool catalogue_read_files(struct catalogue *c, const struct province *p, const char *dir, struct error *err)
+{
+	struct file_map map;
+	struct arena a = { 0 };
+	const char *path = path_join(&a, dir, "procedures.csv");
+	bool ok = file_map(&map, path, err);
+	if (ok) {
+		ok = catalogue_read_text(c, p, path, map.p, map.n, NULL, NULL, err);
+		file_unmap(&map);
+	}
+	arena_release(&a);
+	if (!ok)
+		return false;
 	catalogue_index(c);
-	return true;
-fail:
+	if (details_read_files(c, dir, err))
+		return true;
 	catalogue_release(c);
 	return false;
 }
@@ -202,6 +246,16 @@ static int split_words(const char *typed, struct arena *a, char *words[WORDS_MAX
 	return n;
 }
 
+static bool of_kind(const struct catalogue *c, const struct procedure_query *q, int i)
+{
+	const struct procedure *p = &c->procedure[i];
+	return (q->field < 0 || c->field_of[i] == q->field) &&
+	       (q->level < 0 || (int)p->level == q->level) &&
+	       (q->owner < 0 || p->owner == q->owner ||
+		       (p->owner < 0 && (int)p->level == q->owner_level)) &&
+	       (q->event < 0 || (p->detail && p->detail->events & 1u << q->event));
+}
+
 /* Those in which the words stand one after the other come first. */
 const int *catalogue_search(
 	const struct catalogue *c, const struct procedure_query *q, struct arena *a, int *n)
@@ -215,9 +269,7 @@ const int *catalogue_search(
 	*n = 0;
 	for (int pass = 0; pass < 2; pass++)
 		for (int i = 0; i < c->procedures; i++)
-			if ((q->field < 0 || c->field_of[i] == q->field) &&
-				(q->level < 0 || (int)c->procedure[i].level == q->level) &&
-				has_words(c->folded[i], words, count) &&
+			if (of_kind(c, q, i) && has_words(c->folded[i], words, count) &&
 				(strstr(c->folded[i], phrase) == NULL) == pass)
 				found[(*n)++] = i;
 	return found;
@@ -262,7 +314,7 @@ void catalogue_release(struct catalogue *c)
 bool rules_load(struct rules *r, struct db *db, struct error *err)
 {
 	*r = (struct rules){ 0 };
-	if (!province_read_store(&r->province, db, true, err))
+	if (!rules_generation(db, &r->generation, err) || !province_read_store(&r->province, db, true, err))
 		return false;
 	if (!catalogue_read_store(&r->catalogue, &r->province, db, err)) {
 		province_release(&r->province);
@@ -286,7 +338,16 @@ void rules_release(struct rules *r)
 	province_release(&r->province);
 }
 
+const struct procedure *procedure_on(const struct procedure *p, int32_t day)
+{
+	const struct procedure *on = p->versions ? p->version : p;
+	for (int i = 1; i < p->versions && p->version[i].valid_from <= day; i++)
+		on = &p->version[i];
+	return on;
+}
+
 int64_t procedure_due(const struct rules *r, const struct procedure *p, int64_t from)
 {
+	p = procedure_on(p, day_of_time(from));
 	return due_of(&r->due, p->unit, from, p->time_limit);
 }

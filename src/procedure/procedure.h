@@ -8,8 +8,13 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/map.h"
+#include "procedure/detail.h"
 #include "procedure/process.h"
 #include "province/province.h"
+
+/* What a fee is multiplied by. */
+enum fee_per { FEE_PER_COPY, FEE_PER_PAGE, FEE_PER_DOSSIER };
+extern const char *const fee_per_names[];
 
 /* What a person may ask for. */
 struct procedure {
@@ -25,8 +30,17 @@ struct procedure {
 	const char *
 		boundary_free; /* where it is taken in regardless of boundary: "province", "district", NULL */
 	bool on_the_spot, fee, paid_online, post;
+	int64_t fee_amount; /* dong; -1: not known */
+	enum fee_per fee_per;
+	int legal_limit; /* what the law allows; 0: not known. Never shorter than the limit */
+	enum limit_unit legal_unit;
+	struct procedure_detail *detail; /* what else is to be shown; NULL: nothing is known */
 	int32_t valid_from, valid_to;
 	bool demo; /* invented for the demonstration */
+	/* All its versions, as of the day on which each begins (valid_from), the oldest first; the
+	 * procedure itself has what holds on the day on which the rules were read. 0: it never changed. */
+	struct procedure *version;
+	int versions;
 	int32_t form_from,
 		form_to; /* days on which it has a form, as forms_load() found (form/form.h); 0: none */
 };
@@ -63,14 +77,23 @@ int catalogue_by_id(const struct catalogue *c, int64_t id);
 
 /* What is looked for in the catalogue. */
 struct procedure_query {
-	const char *words; /* each must stand in code, name or field, diacritics or not; NULL: any */
-	int field, level;  /* place of the field; -1: any */
+	const char *words;      /* each must stand in code, name or field, diacritics or not; NULL: any */
+	int field, level;       /* place of the field; -1: any */
+	int owner, owner_level; /* place of an agency and its level: what it decides; owner -1: any */
+	int event;              /* enum life_event; -1: any */
 };
 
 /* The places of those that match, in the arena; first those in which the words stand as they were typed, else
  * in the catalogue's order. *n gets their number. */
 const int *catalogue_search(
 	const struct catalogue *c, const struct procedure_query *q, struct arena *a, int *n);
+
+/* The time limit against the legal one: -1 shorter (it was cut), 0 as long, or the legal one is not known.
+ * Working days are compared with days as five to seven, with hours as one to eight. */
+int limit_compare(const struct procedure *p);
+
+/* What held of a procedure on a day: limit, fee, marks, name; its id, code and valid_to as ever. */
+const struct procedure *procedure_on(const struct procedure *p, int32_t day);
 
 /* Builds maps and fields once the procedures are there. */
 void catalogue_index(struct catalogue *c);
@@ -86,12 +109,16 @@ struct rules {
 	struct catalogue catalogue;
 	struct processes processes;
 	struct due_rules due;
+	int64_t generation; /* of what was read: rules_generation() moves when it is no longer so */
 	const struct forms
 		*forms; /* form/form.h; whoever loads them sets it and frees them; NULL: not loaded */
 };
 
 /* Loads the rules from the store. On false nothing needs freeing. */
 bool rules_load(struct rules *r, struct db *db, struct error *err);
+
+/* Which generation the rules in the store are. */
+bool rules_generation(struct db *db, int64_t *generation, struct error *err);
 
 /* Frees them. */
 void rules_release(struct rules *r);

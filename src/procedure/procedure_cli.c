@@ -1,43 +1,45 @@
 /* procedure_cli.c: motcua list procedures. */
 #include "procedure/procedure_cli.h"
 
-#include "base/date.h"
-#include "procedure/due_cli.h"
-#include "procedure/procedure.h"
+#include <stdio.h>
+#include <string.h>
 
-static const char *yes(bool b)
+#include "base/date.h"
+#include "base/file.h"
+#include "procedure/due_cli.h"
+#include "procedure/publish.h"
+
+static bool day_option(struct cli *c, const char *name, int32_t *day, struct error *err)
 {
-	return b ? "yes" : "";
+	const char *s = cli_get(c, name);
+	if (s && day_parse(s, strlen(s), day))
+		return true;
+	return err_set(err, ERR_USAGE, "--%s: expected a day YYYY-MM-DD", name);
 }
 
-static void put_row(struct table *t, const struct province *p, const struct procedure *r)
+static bool publish(struct cli *c, struct error *err)
 {
-	char day[11];
-	table_text(t, r->code);
-	table_text(t, r->name);
-	table_text(t, level_names[r->level]);
-	table_text(t, r->field);
-	table_text(t, r->owner < 0 ? "" : p->agency[r->owner].code);
-	table_text(t, r->counted ? "yes" : "no");
-	table_int(t, r->time_limit);
-	table_text(t, unit_names[r->unit]);
-	table_int(t, r->online_level);
-	table_text(t, r->interlinked);
-	table_text(t, r->boundary_free);
-	table_text(t, yes(r->on_the_spot));
-	table_text(t, yes(r->fee));
-	table_text(t, yes(r->paid_online));
-	table_text(t, yes(r->post));
-	table_text(t, day_format(r->valid_from, day));
-	table_text(t, r->valid_to == DAY_NEVER ? "" : day_format(r->valid_to, day));
-	table_text(t, yes(r->demo));
+	struct publication p = { .name = c->arg[0], .number = cli_get(c, "decision") };
+	struct file_map map;
+	if (!p.number || !*p.number)
+		return err_set(err, ERR_USAGE, "--decision: expected the decision's number");
+	if (!day_option(c, "date", &p.day, err) || !day_option(c, "effective", &p.effective, err) ||
+		!file_map(&map, p.name, err))
+		return false;
+	p.text = map.p;
+	p.n = map.n;
+	struct store *s = cli_store(c, false, err);
+	bool ok = s && store_act(s, "command line", publish_act, &p, err);
+	store_close(s);
+	file_unmap(&map);
+	if (ok)
+		fprintf(stderr, "decision %s: %d procedures new, %d amended, %d abolished\n", p.number,
+			p.count[CHANGE_NEW], p.count[CHANGE_AMENDED], p.count[CHANGE_ABOLISHED]);
+	return ok;
 }
 
 static bool list_procedures(struct cli *c, struct error *err)
 {
-	static const char *const columns[] = { "code", "name", "level", "field", "owner", "counted",
-		"time_limit", "unit", "online_level", "interlinked", "boundary_free", "on_the_spot", "fee",
-		"paid_online", "post", "valid_from", "valid_to", "demo", NULL };
 	struct province p = { 0 };
 	struct catalogue cat = { 0 };
 	struct table t;
@@ -45,9 +47,9 @@ static bool list_procedures(struct cli *c, struct error *err)
 	struct db *db = s ? store_reader(s, err) : NULL;
 	bool ok = db && province_read_store(&p, db, false, err) && catalogue_read_store(&cat, &p, db, err);
 	if (ok) {
-		table_begin(&t, &c->arena, columns);
+		table_begin(&t, &c->arena, procedure_row_columns);
 		for (int i = 0; i < cat.procedures; i++)
-			put_row(&t, &p, &cat.procedure[i]);
+			procedure_put_row(&t, &p, &cat.procedure[i]);
 		ok = cli_table(c, &t, err);
 	}
 	catalogue_release(&cat);
@@ -63,6 +65,23 @@ const struct cli_command procedure_commands[] = {
 		.help = "Prints the catalogue of procedures in its order.\nThe first columns are code, "
 			"name and level.",
 		.option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "procedures publish",
+		.args = "FILE",
+		.min_args = 1,
+		.max_args = 1,
+		.run = publish,
+		.help = "Publishes, amends and abolishes procedures by a decision: all rows or none.\n"
+			"FILE has the columns of procedures.csv, as 'motcua list procedures' prints them. "
+			"A "
+			"code that is\nnot there is new; valid_to, the day before --effective, abolishes; "
+			"any "
+			"other row amends.\nDossiers that were taken in before keep what they were "
+			"promised. "
+			"Servers see it at once.",
+		.option = { { "decision", "NUMBER", "such as 123/QĐ-UBND" },
+			{ "date", "DAY", "of the decision" },
+			{ "effective", "DAY", "on which it takes effect, today at the earliest" },
+			CLI_DATA } },
 	{ .words = "due",
 		.run = due_command,
 		.help = "Prints when a time limit ends, by the province's calendar.\n"

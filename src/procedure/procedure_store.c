@@ -1,22 +1,26 @@
 /* procedure_store.c: the catalogue in the store. */
 #include <string.h>
 
-#include "procedure/procedure.h"
+#include "base/date.h"
+#include "procedure/procedure_rows.h"
 #include "store/store.h"
 
 static const char INSERT[] = "INSERT INTO procedure (id, place, code, name, level, field, owner, counted, "
 			     "time_limit, unit,"
 			     " online_level, interlinked, boundary_free, on_the_spot, fee, paid_online, "
-			     "post, valid_from, valid_to, demo)"
+			     "post, valid_from, valid_to, demo, fee_amount, fee_per, legal_limit, "
+			     "legal_unit)"
 			     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-			     "?16, ?17, ?18, ?19, ?20)";
+			     "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)";
 static const char COUNT[] = "SELECT COUNT(*) FROM procedure";
 static const char ALL[] = "SELECT id, code, name, level, field, owner, counted, time_limit, unit, "
 			  "online_level, interlinked,"
-			  " boundary_free, on_the_spot, fee, paid_online, post, valid_from, valid_to, demo"
+			  " boundary_free, on_the_spot, fee, paid_online, post, valid_from, valid_to, demo,"
+			  " fee_amount, fee_per, legal_limit, legal_unit"
 			  " FROM procedure ORDER BY place";
 
-static bool save(struct tx *tx, struct procedure *r, int place, const struct province *p, struct error *err)
+bool procedure_insert(
+	struct tx *tx, struct procedure *r, int place, const struct province *p, struct error *err)
 {
 	if (!(r->id = tx_id(tx, "procedure", err)))
 		return false;
@@ -43,15 +47,23 @@ static bool save(struct tx *tx, struct procedure *r, int place, const struct pro
 	if (r->valid_to != DAY_NEVER)
 		bind_int(q, 19, r->valid_to);
 	bind_int(q, 20, r->demo);
+	if (r->fee_amount >= 0)
+		bind_int(q, 21, r->fee_amount);
+	if (r->fee_per != FEE_PER_DOSSIER)
+		bind_str(q, 22, fee_per_names[r->fee_per]);
+	if (r->legal_limit) {
+		bind_int(q, 23, r->legal_limit);
+		bind_str(q, 24, unit_names[r->legal_unit]);
+	}
 	return stmt_run(q, err);
 }
 
 bool catalogue_save(struct tx *tx, struct catalogue *c, const struct province *p, struct error *err)
 {
 	for (int i = 0; i < c->procedures; i++)
-		if (!save(tx, &c->procedure[i], i + 1, p, err))
+		if (!procedure_insert(tx, &c->procedure[i], i + 1, p, err))
 			return false;
-	return true;
+	return details_save(tx, c, err);
 }
 
 static int word(const char *s, const char *const *words)
@@ -84,6 +96,12 @@ static void read_row(struct stmt *q, struct procedure *r, const struct province 
 		.valid_from = (int32_t)get_int(q, 16),
 		.valid_to = get_null(q, 17) ? DAY_NEVER : (int32_t)get_int(q, 17),
 		.demo = get_int(q, 18),
+		.fee_amount = get_null(q, 19) ? -1 : get_int(q, 19),
+		.fee_per = get_null(q, 20) ? FEE_PER_DOSSIER
+					   : (enum fee_per)word(get_text(q, 20, NULL), fee_per_names),
+		.legal_limit = (int)get_int(q, 21),
+		.legal_unit = get_null(q, 22) ? UNIT_WORKING_DAYS
+					      : (enum limit_unit)word(get_text(q, 22, NULL), unit_names),
 	};
 }
 
@@ -101,7 +119,8 @@ bool catalogue_read_store(struct catalogue *c, const struct province *p, struct 
 	bool ok = stmt_end(q, err);
 	if (ok)
 		catalogue_index(c);
-	else
+	ok = ok && details_read_store(c, db, err) && versions_read(c, db, day_of_time(time_now()), err);
+	if (!ok)
 		catalogue_release(c);
 	return ok;
 }

@@ -155,6 +155,107 @@ static void a_store_takes_one_province(void **state)
 	test_world_drop(&w);
 }
 
+static const char DETAILS[] = "procedure,audience,decides,result,steps,how,requirements,basis,fee_basis,"
+			      "life_events,source\n"
+			      "T1,Ai cũng được,Sở,Giấy,Nộp|Nhận,Trực tiếp,,Luật,,land building,verify: x\n"
+			      "T2,Ai cũng được,Sở,Phiếu,Nộp,Trực tiếp,Đủ tuổi,Luật,Thông tư,,\n";
+static const char PAPERS[] = "procedure,no,name,originals,copies,needed,when\n"
+			     "T1,1,Đơn,1,0,yes,\n"
+			     "T1,2,Bản vẽ,2,1,,khi xây mới\n";
+static const char PRICED[] = "code,name,level,field,owner,counted,time_limit,unit,online_level,interlinked,"
+			     "boundary_free,on_the_spot,fee,paid_online,post,fee_amount,fee_per,legal_"
+			     "limit,"
+			     "legal_unit,valid_from,valid_to,demo\n"
+			     "T1,Cấp giấy,province,Đất đai,S1,yes,10,working days,4,,,,yes,,,5000,page,15,"
+			     "days,2020-01-01,,\n"
+			     "T2,Cấp phiếu,province,Đất đai,S1,yes,8,working hours,4,,,,,,,,,2,working "
+			     "days,2020-01-01,,\n";
+
+static void priced(struct test_folder *f, struct arena *a)
+{
+	test_folder_make(f);
+	test_copy_province(f);
+	test_write(path_join(a, f->path, "province/procedures.csv"), PRICED, sizeof PRICED - 1);
+	test_write(path_join(a, f->path, "province/procedure_details.csv"), DETAILS, sizeof DETAILS - 1);
+	test_write(path_join(a, f->path, "province/procedure_papers.csv"), PAPERS, sizeof PAPERS - 1);
+}
+
+static void what_is_shown_comes_back(void **state)
+{
+	(void)state;
+	struct test_folder f;
+	struct setup s;
+	struct rules r;
+	struct error err = { 0 };
+	struct arena a = { 0 };
+	priced(&f, &a);
+	assert_ok(setup_read(&s, path_join(&a, f.path, "province"), &err), err);
+	struct store *store = test_open(&f, NULL);
+	assert_ok(store_act(store, "test", setup_act, &s, &err), err);
+	struct db *db = store_reader(store, &err);
+	assert_ok(rules_load(&r, db, &err), err);
+	const struct procedure *t1 = &r.catalogue.procedure[0], *t2 = &r.catalogue.procedure[1];
+	assert_true(t1->fee_amount == 5000 && t1->fee_per == FEE_PER_PAGE && t1->legal_limit == 15);
+	assert_true(t1->legal_unit == UNIT_DAYS && limit_compare(t1) < 0);
+	assert_true(t2->fee_amount == -1 && t2->fee_per == FEE_PER_DOSSIER && limit_compare(t2) < 0);
+	const struct procedure_detail *d = t1->detail;
+	assert_string_equal(d->steps, "Nộp|Nhận");
+	assert_null(d->requirements);
+	assert_string_equal(d->source, "verify: x");
+	assert_int_equal(d->events, 1u << EVENT_LAND | 1u << EVENT_BUILDING);
+	assert_int_equal(d->components, 2);
+	assert_true(d->component[0].needed && !d->component[0].when && !d->component[1].needed);
+	assert_true(d->component[1].originals == 2 && d->component[1].copies == 1);
+	assert_string_equal(d->component[1].when, "khi xây mới");
+	assert_string_equal(t2->detail->fee_basis, "Thông tư");
+	assert_true(t2->detail->components == 0 && !t2->detail->events);
+	rules_release(&r);
+	store_reader_return(store, db);
+	store_close(store);
+	setup_release(&s);
+	test_folder_drop(&f);
+	arena_release(&a);
+}
+
+static void what_is_shown_is_checked(void **state)
+{
+	(void)state;
+	static const char D[] = "province/procedure_details.csv", P[] = "province/procedure_papers.csv",
+			  C[] = "province/procedures.csv";
+	static const struct {
+		const char *file, *from, *to, *fault;
+	} edits[] = {
+		{ D, "T2,", "T9,",
+			"procedure_details.csv:3:1: procedure: found \"T9\", expected the code" },
+		{ D, "T2,", "T1,",
+			"procedure: found \"T1\", expected a procedure that no earlier row has" },
+		{ D, "Ai cũng được,Sở,Giấy", ",Sở,Giấy", "procedure_details.csv:2:4: audience: found" },
+		{ D, "land building", "land party", "life_events: found \"land party\"" },
+		{ P, "T1,2", "T2,2", "no: found \"2\", expected 1, the next number of this procedure" },
+		{ P, "T1,1,Đơn,1,0", "T1,1,Đơn,0,0", "copies: found \"0\", expected at least one" },
+		{ P, "yes,\n", "yes,luôn\n",
+			"procedure_papers.csv:2:20: when: found \"luôn\", expected in which" },
+		{ P, ",khi xây mới", ",", "when: found \"\", expected in which case" },
+		{ C, "5000,page", ",page", "fee_per: found \"page\", expected nothing" },
+		{ C, "5000,page", "5000,kilo", "fee_per: found \"kilo\"" },
+		{ C, "yes,,,5000", ",,,5000", "fee_amount: found \"5000\", expected nothing" },
+		{ C, "15,days", "13,days", "legal_limit: found \"13\", expected at least as long" },
+		{ C, "15,days", ",days", "legal_unit: found \"days\", expected nothing" },
+	};
+	for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
+		struct test_folder f;
+		struct setup s;
+		struct error err = { 0 };
+		struct arena a = { 0 };
+		priced(&f, &a);
+		test_edit(&f, edits[i].file, edits[i].from, edits[i].to);
+		assert_false(setup_read(&s, path_join(&a, f.path, "province"), &err));
+		assert_has(err.text, edits[i].fault);
+		arena_release(&a);
+		test_folder_drop(&f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +263,8 @@ int main(void)
 		cmocka_unit_test(every_fault_has_its_place),
 		cmocka_unit_test(the_store_gives_back_the_same),
 		cmocka_unit_test(each_unit_has_its_due_time),
+		cmocka_unit_test(what_is_shown_comes_back),
+		cmocka_unit_test(what_is_shown_is_checked),
 		cmocka_unit_test(a_store_takes_one_province),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

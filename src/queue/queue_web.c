@@ -81,14 +81,14 @@ static int number(const struct form *f, const char *name)
 /* The desk of the one who asks; NULL with err. */
 static const struct desk *desk_of(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	int at = own_desk(r, rules, err);
 	return at < 0 ? NULL : &rules->province.desk[at];
 }
 
 static int64_t limit_on(struct request *r, int32_t day)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	return 60 * law_number(&rules->province.law, "desk_wait_minutes", day, 30);
 }
 
@@ -289,7 +289,7 @@ static bool print(struct request *r, struct error *err)
 
 static bool display(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	int32_t today = day_of_time(time_now());
 	int at = province_desk(&rules->province, r->param[0], strlen(r->param[0]));
 	struct ticket *called = arena_alloc(&r->arena, sizeof *called * SHOWN);
@@ -333,7 +333,7 @@ static bool waits(struct request *r, struct error *err)
 {
 	static const char *const columns[] = { "desk", "called", "waited_seconds", "longest_seconds",
 		"over", NULL };
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct queue_wait *list = arena_alloc(&r->arena, sizeof *list * DESKS_MAX);
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * DESKS_MAX);
 	int32_t today = day_of_time(time_now()), from, to;

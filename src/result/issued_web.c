@@ -17,7 +17,7 @@ static bool register_machine(struct request *r, const struct issued *list, int n
 {
 	static const char *const columns[] = { "agency", "year", "number", "symbol", "kind", "dossier",
 		"title", "signer", "at", "revoked_at", "pages", NULL };
-	const struct province *p = &((const struct rules *)r->web->subjects)->province;
+	const struct province *p = &((const struct rules *)r->subjects)->province;
 	struct table t;
 	table_begin(&t, &r->arena, columns);
 	for (int i = 0; i < n; i++) {
@@ -320,7 +320,7 @@ static bool of_agency(struct counting *k, const struct agency *a, struct error *
 
 bool digitised_show(struct request *r, struct error *err)
 {
-	struct counting k = { .r = r, .province = &((const struct rules *)r->web->subjects)->province };
+	struct counting k = { .r = r, .province = &((const struct rules *)r->subjects)->province };
 	const char *code = form_get(&r->get, "agency");
 	int32_t today = day_of_time(time_now());
 	struct date d = date_of(today);

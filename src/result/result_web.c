@@ -109,7 +109,7 @@ const struct route result_routes[] = {
 void result_put_issued(struct request *r, struct value_map *m, const struct issued *list, int n)
 {
 	static const char *const kinds[ISSUE_KINDS] = { "issued.result", "issued.scan", "issued.copy" };
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
 	for (int i = 0; i < n; i++) {
 		const struct issued *t = &list[i];
@@ -144,7 +144,7 @@ struct may {
 
 static bool find_may(struct request *r, const struct dossier *d, struct may *may, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct actor who = actor_of(r);
 	unsigned drafting = KIND(STEP_REVIEW) | KIND(STEP_APPROVE) | KIND(STEP_SIGN);
 	unsigned scanning = KIND(STEP_SIGN) | KIND(STEP_REGISTER);
@@ -213,7 +213,7 @@ static bool put_signing(struct request *r, struct value_map *m, const struct may
 static bool put_draft(struct request *r, struct value_map *m, const struct dossier *d, const char *body,
 	struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct result_draft draft;
 	const char *typed = form_get(&r->post, "title");
 	if (!result_draft_read(r->db, d->id, &r->arena, &draft, err))
@@ -272,7 +272,7 @@ bool result_show(struct request *r, struct error *err)
 static bool filled(struct request *r, struct error *err)
 {
 	const struct dossier *d = r->act_arg;
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	const char *code, *answers;
 	struct buf b = BUF_INIT(RESULT_BODY_MAX);
 	if (!answers_read(r->db, d->id, &r->arena, &code, &answers, err))
@@ -322,7 +322,7 @@ bool result_save(struct request *r, struct error *err)
 		return web_act(r, looked, d, filled);
 	}
 	*who = actor_of(r);
-	*c = (struct result_drafting){ .rules = r->web->subjects,
+	*c = (struct result_drafting){ .rules = r->subjects,
 		.actor = who,
 		.dossier = d->id,
 		.title = form_get(&r->post, "title"),
@@ -348,7 +348,7 @@ bool result_print(struct request *r, struct error *err)
 		return false;
 	if (!draft.revision)
 		return err_set(err, ERR_NOT_FOUND, "the dossier has no draft");
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct result_paper p = { .rules = rules,
 		.dossier = &d,
 		.draft = &draft,

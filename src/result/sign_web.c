@@ -43,7 +43,7 @@ static struct on_its_way *begin(struct request *r, enum issue_kind kind, struct 
 	}
 	w->who = actor_of(r);
 	w->secret = form_get(&r->post, "secret");
-	w->issuing = (struct issuing){ .rules = r->web->subjects,
+	w->issuing = (struct issuing){ .rules = r->subjects,
 		.actor = &w->who,
 		.dossier = w->dossier.id,
 		.kind = kind,

@@ -43,6 +43,19 @@ void setup_release(struct setup *s)
 	province_release(&s->province);
 }
 
+static bool note_file(
+	struct arena *a, struct json_out *j, const char *dir, const char *file, struct error *err)
+{
+	struct file_map m;
+	char digest[65];
+	if (!file_map(&m, path_join(a, dir, file), err))
+		return false;
+	sha256_hex(m.p, m.n, digest);
+	json_str(j, file, digest);
+	file_unmap(&m);
+	return true;
+}
+
 /* The files as they were, by digest, so that the journal says which rules were loaded. */
 static bool note_files(struct tx *tx, const struct setup *s, struct error *err)
 {
@@ -61,16 +74,12 @@ static bool note_files(struct tx *tx, const struct setup *s, struct error *err)
 	json_int(&j, "procedures", s->catalogue.procedures);
 	json_int(&j, "forms", s->forms.blanks);
 	json_open(&j, "files", '{');
-	for (size_t i = 0; ok && i < sizeof files / sizeof files[0]; i++) {
-		struct file_map m;
-		char digest[65];
-		ok = file_map(&m, path_join(&a, s->dir, files[i]), err);
-		if (!ok)
-			break;
-		sha256_hex(m.p, m.n, digest);
-		json_str(&j, files[i], digest);
-		file_unmap(&m);
-	}
+	for (size_t i = 0; ok && i < sizeof files / sizeof files[0]; i++)
+		ok = note_file(&a, &j, s->dir, files[i], err);
+	static const char *const optional[] = { "procedure_details.csv", "procedure_papers.csv" };
+	for (int i = 0; ok && i < 2; i++)
+		if (file_exists(path_join(&a, s->dir, optional[i])))
+			ok = note_file(&a, &j, s->dir, optional[i], err);
 	for (int i = 0; i < s->forms.sources; i++) {
 		const struct form_source *x = &s->forms.source[i];
 		char digest[65];

@@ -47,6 +47,7 @@ struct exchange {
 	struct exchange *next; /* in the workers' queue */
 	enum stage stage;
 	struct request r;
+	struct share *share; /* where r.subjects is from */
 	struct response w;
 	struct act act;
 	struct buf body;

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/shared.h"
 #include "store/store.h"
 #include "web/form.h"
 #include "web/message.h"
@@ -44,7 +45,7 @@ struct identity {
 struct web {
 	struct store *store;
 	struct templates *templates;
-	const void *subjects; /* what the app loaded for the subjects' pages */
+	struct shared *subjects; /* what the app loaded for the subjects' pages; replaced when it changes */
 	const struct route *const *routes;
 	struct files *files; /* where attached files are kept; NULL: nothing says where */
 	bool page_cache;
@@ -82,7 +83,8 @@ struct request {
 	bool https;
 	enum lang lang;
 	struct identity who;
-	struct db *db; /* a reader, while a handler runs */
+	const void *subjects; /* of struct web, the same as long as the request lives */
+	struct db *db;        /* a reader, while a handler runs */
 	/* An act that the handler wants done; see web_act(). */
 	act_fn *act;
 	void *act_arg;

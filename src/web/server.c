@@ -59,6 +59,8 @@ static void request_ends(
 	buf_release(&x->w.body);
 	if (x->w.file)
 		close(x->w.file);
+	if (x->share)
+		shared_give(x->r.web->subjects, x->share);
 	arena_release(&x->r.arena);
 	free(x);
 	*con_cls = NULL;

@@ -241,6 +241,13 @@ static void then(struct exchange *x)
 	go_on(x);
 }
 
+/* The request sees what there was when it came, whatever is put in its place meanwhile. */
+static void take_subjects(struct exchange *x)
+{
+	x->share = shared_take(x->r.web->subjects);
+	x->r.subjects = x->share ? x->share->value : NULL;
+}
+
 void *worker_main(void *arg)
 {
 	struct server *s = arg;
@@ -250,6 +257,8 @@ void *worker_main(void *arg)
 		struct error err = { 0 };
 		db = store_reader_again(s->o.web->store, db, &err);
 		x->r.db = db;
+		if (!x->share && x->r.web->subjects)
+			take_subjects(x);
 		if (!db && x->stage != STAGE_PIECE) {
 			fail(x, &err);
 			finish(x);

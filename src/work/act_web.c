@@ -99,7 +99,7 @@ static bool call_act(struct tx *tx, void *arg, struct error *err)
 static bool begin(struct request *r, const struct given *g, struct calling *k, struct error *err)
 {
 	struct dossier d;
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	int act = text_word(r->param[1], work_act_names);
 	if (act < 0)
 		return err_set(err, ERR_NOT_FOUND, "there is no act \"%.40s\"", r->param[1]);

@@ -9,6 +9,7 @@ bool work_begin(struct tx *tx, const struct rules *r, const struct dossier *d, i
 	if (d->procedure < 0 || d->agency < 0)
 		return true;
 	const struct procedure *p = &r->catalogue.procedure[d->procedure];
+	const struct procedure *on = procedure_on(p, day_of_time(d->received_at));
 	const struct process *process =
 		process_for(r, p, &r->province.agency[d->agency], day_of_time(d->received_at));
 	const struct step *from = process_step(process, step);
@@ -20,7 +21,7 @@ bool work_begin(struct tx *tx, const struct rules *r, const struct dossier *d, i
 		.state = next->kind == STEP_RETURN   ? LIFE_FINISHED
 			 : from->kind == STEP_INTAKE ? LIFE_ACCEPTED
 						     : LIFE_IN_PROCESS,
-		.unit = p->unit,
-		.time_limit = p->time_limit };
+		.unit = on->unit,
+		.time_limit = on->time_limit };
 	return life_insert(tx, &life, err) && put_item(tx, r, d, next, 0, at, err);
 }

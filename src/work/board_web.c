@@ -87,7 +87,7 @@ static bool put_urgent(struct request *r, struct value_map *m, const struct rule
 
 bool board_show(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	int64_t now = time_now(), agency = who_oversees(r) ? 0 : who_agency(r) ? who_agency(r) : -1;
 	int64_t soon = due_close_of(&rules->due, due_next_workday(&rules->due, day_of_time(now)));
 	struct board_row *row = arena_alloc(&r->arena, sizeof *row * ROWS_MAX);

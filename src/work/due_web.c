@@ -45,6 +45,7 @@ void work_put_due(struct request *r, struct value_map *m, const struct rules *ru
 	if (d->procedure < 0)
 		return;
 	const struct procedure *p = &rules->catalogue.procedure[d->procedure];
+	p = procedure_on(p, day_of_time(d->received_at));
 	struct clock clock = { .unit = p->unit, .limit = p->time_limit, .from = d->received_at };
 	if (life->process)
 		clock = life_clock(d, life, paper, papers);

@@ -77,7 +77,7 @@ static void read_after(const struct request *r, int64_t *due, int64_t *id)
 
 bool inbox_show(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct actor who = actor_of(r);
 	struct item *item = arena_alloc(&r->arena, sizeof *item * (INBOX_PAGE + 1));
 	struct dossier *d = arena_alloc(&r->arena, sizeof *d * (INBOX_PAGE + 1));
@@ -146,7 +146,7 @@ static struct taking *taking_of(struct request *r)
 {
 	struct taking *t = arena_zalloc(&r->arena, sizeof *t);
 	t->who = actor_of(r);
-	t->call = (struct work_call){ .rules = r->web->subjects, .actor = &t->who, .act = ACT_TAKE };
+	t->call = (struct work_call){ .rules = r->subjects, .actor = &t->who, .act = ACT_TAKE };
 	return t;
 }
 

@@ -66,6 +66,16 @@ static bool still_there(const struct intake *t, int32_t day, struct error *err)
 	return true;
 }
 
+/* What the page showed may have been changed by a decision since, here or on another node. */
+static bool same_rules(struct tx *tx, const struct intake *t, struct error *err)
+{
+	int64_t generation;
+	return rules_generation(tx->db, &generation, err) &&
+	       (generation == t->rules->generation || err_set(err, ERR_CONFLICT,
+							      "the catalogue has just been changed: look "
+							      "at the procedure and send it again"));
+}
+
 bool intake_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct intake *t = arg;
@@ -79,7 +89,7 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 	if (why.code)
 		return err_set(err, why.code, "%s", why.text);
 	d->received_at = tx->now - tx->now % 60;
-	if (!still_there(t, day_of_time(d->received_at), err))
+	if (!same_rules(tx, t, err) || !still_there(t, day_of_time(d->received_at), err))
 		return false;
 	d->due_at = t->due_at = procedure_due(t->rules, d->procedure, d->received_at);
 	if (!d->desk && d->agency->desk) {

@@ -35,12 +35,14 @@ static bool takes_some(const struct rules *r, int desk, const struct procedure *
 
 bool intake_choose(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	const char *q = form_get(&r->get, "q");
 	int desk = own_desk(r, rules, err), n = 0, found = 0;
 	if (desk < 0)
 		return false;
-	struct procedure_query query = { .words = q && *q ? q : NULL, .field = -1, .level = -1 };
+	struct procedure_query query = {
+		.words = q && *q ? q : NULL, .field = -1, .level = -1, .owner = -1, .event = -1
+	};
 	const int *places = catalogue_search(&rules->catalogue, &query, &r->arena, &found);
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * CHOICES_SHOWN);
 	int32_t today = day_of_time(time_now());
@@ -79,7 +81,7 @@ struct typed {
 static bool read_typed(struct request *r, struct typed *t, const struct form *f, struct error *err)
 {
 	const char *agency = form_get(f, "agency");
-	t->rules = r->web->subjects;
+	t->rules = r->subjects;
 	int at = catalogue_find(&t->rules->catalogue, r->param[0], strlen(r->param[0]));
 	if (at < 0)
 		return err_set(err, ERR_NOT_FOUND, "no procedure has the code %.80s", r->param[0]);
@@ -308,7 +310,7 @@ bool intake_post(struct request *r, struct error *err)
 bool intake_receipt(struct request *r, struct error *err)
 {
 	struct dossier d;
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct value_map *m = page_values(r);
 	if (!dossier_for(r, &d, err) || !dossier_put(r, m, &d, false, err))
 		return false;

@@ -67,7 +67,7 @@ static bool only_known(json_t *o, struct error *err)
 
 static bool read_bodies(struct request *r, json_t *o, struct dossier_new *d, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct span procedure, agency, channel;
 	if (!member(r, o, "procedure", true, &procedure, err) ||
 		!member(r, o, "agency", true, &agency, err) ||
@@ -132,8 +132,7 @@ bool intake_api_add(struct request *r, struct error *err)
 	if (!o)
 		return err_set(err, ERR_DATA, "JSON, line %d, column %d: %s", where.line, where.column,
 			where.text);
-	*t = (struct intake){ .rules = r->web->subjects,
-		.dossier = { .fee = -1, .act = "dossier.received" } };
+	*t = (struct intake){ .rules = r->subjects, .dossier = { .fee = -1, .act = "dossier.received" } };
 	bool ok = read_json(r, o, t, err);
 	json_decref(o);
 	if (!ok)

@@ -104,7 +104,7 @@ static bool page(struct asked *k, struct error *err)
 
 bool masking_show(struct request *r, struct error *err)
 {
-	struct asked k = { .r = r, .rules = r->web->subjects };
+	struct asked k = { .r = r, .rules = r->subjects };
 	int32_t today = day_of_time(time_now());
 	if (!form_day(&r->get, "from", today - USUAL_DAYS, &k.from, err) ||
 		!form_day(&r->get, "to", today, &k.to, err))

@@ -227,7 +227,7 @@ static bool print_control(struct printing *p, struct error *err)
 
 bool work_print(struct request *r, struct error *err)
 {
-	struct printing p = { .r = r, .rules = r->web->subjects };
+	struct printing p = { .r = r, .rules = r->subjects };
 	int64_t no;
 	const char *what = r->param[1], *ending = strstr(what, ".docx");
 	p.docx = ending && !ending[5];

@@ -153,7 +153,7 @@ static bool read_all(struct reading *k, struct error *err)
 
 bool register_show(struct request *r, struct error *err)
 {
-	struct reading k = { .r = r, .rules = r->web->subjects };
+	struct reading k = { .r = r, .rules = r->subjects };
 	struct value_map *m = page_values(r);
 	struct table t;
 	char day[11];
@@ -178,7 +178,7 @@ bool register_show(struct request *r, struct error *err)
 
 bool register_print(struct request *r, struct error *err)
 {
-	struct reading k = { .r = r, .rules = r->web->subjects };
+	struct reading k = { .r = r, .rules = r->subjects };
 	const struct law *law = &k.rules->province.law;
 	if (!begin(&k, page_values(r), err))
 		return false;

@@ -264,7 +264,7 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 	struct shown *s = arena_zalloc(&r->arena, sizeof *s);
 	struct value_map *m = page_values(r);
 	s->r = r;
-	s->rules = r->web->subjects;
+	s->rules = r->subjects;
 	s->d = d;
 	s->who = actor_of(r);
 	if (!dossier_put(r, m, d, revealed, err) || !life_read(r->db, s->rules, d->id, &s->life, err))

@@ -70,7 +70,7 @@ bool work_show_api(struct request *r, struct error *err)
 {
 	struct dossier d;
 	struct life life;
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct actor who = actor_of(r);
 	struct item *item = arena_alloc(&r->arena, sizeof *item * ITEMS_SHOWN);
 	if (!dossier_for(r, &d, err) || !life_read(r->db, rules, d.id, &life, err))

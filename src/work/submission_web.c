@@ -102,7 +102,7 @@ static bool added(struct request *r, struct error *err)
 bool submission_api_add(struct request *r, struct error *err)
 {
 	struct submission_new *n = arena_zalloc(&r->arena, sizeof *n);
-	n->rules = r->web->subjects;
+	n->rules = r->subjects;
 	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
 	bool ok = read_json(r, o, n, err);
 	json_decref(o);
@@ -145,7 +145,7 @@ static const struct value_map *row_values(
 
 bool submission_list(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	int32_t today = day_of_time(time_now());
 	int64_t answered, in_time;
 	int desk = who_oversees(r) ? -1 : own_desk(r, rules, err);
@@ -173,7 +173,7 @@ bool submission_list(struct request *r, struct error *err)
 /* An answer to the submission at this address, at the own desk. */
 static struct submission_answer *answer_of(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->web->subjects;
+	const struct rules *rules = r->subjects;
 	struct submission_answer *t = arena_zalloc(&r->arena, sizeof *t);
 	struct submission s;
 	int desk = own_desk(r, rules, err);

@@ -2,6 +2,8 @@
  * two who act at once one is refused; the text of an identity card. */
 #include "../../tests/office.h"
 
+#include "procedure/publish.h"
+
 static void acted(struct office *o, enum work_act act, int step)
 {
 	struct work_call c = call_of(o, act);
@@ -82,12 +84,47 @@ static void a_card_is_read(void **state)
 	arena_release(&a);
 }
 
+/* A page made by the rules of before takes nothing in once a decision has changed them. */
+static void old_rules_take_nothing_in(void **state)
+{
+	(void)state;
+	static const char TEXT[] = "code,name,level,field,owner,counted,time_limit,unit,online_level,"
+				   "interlinked,boundary_free,"
+				   "on_the_spot,fee,paid_online,post,valid_from,valid_to,demo\n"
+				   "T1,Cấp giấy chứng nhận,province,Đất đai,S1,yes,7,working "
+				   "days,4,,,,yes,yes,yes,2199-01-01,,yes\n";
+	struct office o;
+	struct error err = { 0 };
+	office_make(&o);
+	const struct catalogue *c = &o.rules.catalogue;
+	struct publication p = { .name = "a.csv",
+		.text = TEXT,
+		.n = sizeof TEXT - 1,
+		.number = "1",
+		.day = test_day("2022-01-01"),
+		.effective = test_day("2199-01-01") };
+	assert_true(under_faults(&o, publish_act, &p, sizeof p) > 8 / test_fault_step());
+	assert_int_equal(p.count[CHANGE_AMENDED], 1);
+	struct intake in = { .rules = &o.rules,
+		.dossier = { .procedure = &c->procedure[catalogue_find(c, "T1", 2)],
+			.agency = &o.rules.province.agency[0],
+			.channel = CHANNEL_COUNTER,
+			.fee = -1,
+			.act = "dossier.received" } };
+	assert_false(store_act(o.w.store, "test", intake_act, &in, &err));
+	assert_int_equal(err.code, ERR_CONFLICT);
+	assert_int_equal(test_number(o.w.folder.data, "SELECT COUNT(*) FROM dossier"), 0);
+	test_sound_journal(o.w.store);
+	office_drop(&o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_act_is_whole_or_nothing),
 		cmocka_unit_test(an_old_version_is_refused),
 		cmocka_unit_test(a_card_is_read),
+		cmocka_unit_test(old_rules_take_nothing_in),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

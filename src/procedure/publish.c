@@ -1,0 +1,216 @@
+/* publish.c: see publish.h. The file is read inside the act, against the catalogue as it stands then. */
+#include "procedure/publish.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/file.h"
+#include "procedure/procedure_rows.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+const char *const change_names[] = { "new", "amended", "abolished", NULL };
+
+static const char *yes(bool b)
+{
+	return b ? "yes" : "";
+}
+
+void procedure_put_row(struct table *t, const struct province *p, const struct procedure *r)
+{
+	char day[11];
+	table_text(t, r->code);
+	table_text(t, r->name);
+	table_text(t, level_names[r->level]);
+	table_text(t, r->field);
+	table_text(t, r->owner < 0 ? "" : p->agency[r->owner].code);
+	table_text(t, r->counted ? "yes" : "no");
+	table_int(t, r->time_limit);
+	table_text(t, unit_names[r->unit]);
+	table_int(t, r->online_level);
+	table_text(t, r->interlinked);
+	table_text(t, r->boundary_free);
+	table_text(t, yes(r->on_the_spot));
+	table_text(t, yes(r->fee));
+	table_text(t, yes(r->paid_online));
+	table_text(t, yes(r->post));
+	table_text(t, r->fee_amount < 0 ? "" : arena_printf(t->arena, "%lld", (long long)r->fee_amount));
+	table_text(t, fee_per_names[r->fee_per]);
+	table_text(t, r->legal_limit ? arena_printf(t->arena, "%d", r->legal_limit) : "");
+	table_text(t, r->legal_limit ? unit_names[r->legal_unit] : "");
+	table_text(t, day_format(r->valid_from, day));
+	table_text(t, r->valid_to == DAY_NEVER ? "" : day_format(r->valid_to, day));
+	table_text(t, yes(r->demo));
+}
+
+const char *const procedure_row_columns[] = { "code", "name", "level", "field", "owner", "counted",
+	"time_limit", "unit", "online_level", "interlinked", "boundary_free", "on_the_spot", "fee",
+	"paid_online", "post", "fee_amount", "fee_per", "legal_limit", "legal_unit", "valid_from",
+	"valid_to", "demo", NULL };
+
+/* What reading the file is held against. */
+struct against {
+	struct tx *tx;
+	struct publication *p;
+	struct province province;
+	struct catalogue before;
+};
+
+static bool same_text(const char *a, const char *b)
+{
+	return !a || !b ? a == b : strcmp(a, b) == 0;
+}
+
+/* Whether all that a version may change is the same. */
+static bool same(const struct procedure *a, const struct procedure *b)
+{
+	return same_text(a->name, b->name) && same_text(a->field, b->field) &&
+	       a->time_limit == b->time_limit && a->unit == b->unit && a->online_level == b->online_level &&
+	       same_text(a->interlinked, b->interlinked) && same_text(a->boundary_free, b->boundary_free) &&
+	       a->on_the_spot == b->on_the_spot && a->fee == b->fee && a->paid_online == b->paid_online &&
+	       a->post == b->post && a->fee_amount == b->fee_amount && a->fee_per == b->fee_per &&
+	       a->legal_limit == b->legal_limit && (!a->legal_limit || a->legal_unit == b->legal_unit);
+}
+
+static bool check_amended(const struct sheet *s, const struct procedure *was, const struct procedure *r,
+	const struct publication *p, struct error *err)
+{
+	char day[11];
+	const struct procedure *last = was->versions ? &was->version[was->versions - 1] : was;
+	if (r->level != was->level)
+		return sheet_bad(s, C_LEVEL, err, "%s, as before", level_names[was->level]);
+	if (r->owner != was->owner)
+		return sheet_bad(s, C_OWNER, err, "the same as before");
+	if (r->counted != was->counted)
+		return sheet_bad(s, C_COUNTED, err, "%s, as before", was->counted ? "yes" : "no");
+	if (was->valid_to != DAY_NEVER)
+		return sheet_bad(s, C_CODE, err, "a procedure that is in force: this one ends on %s",
+			day_format(was->valid_to, day));
+	if (last->valid_from >= p->effective)
+		return sheet_bad(s, C_CODE, err, "a procedure without a version from %s or later",
+			day_format(p->effective, day));
+	return true;
+}
+
+/* Looks at a row beside the catalogue. */
+static bool check(void *arg, const struct sheet *s, const struct procedure *r, struct error *err)
+{
+	struct against *w = arg;
+	const struct publication *p = w->p;
+	char day[11];
+	int at = catalogue_find(&w->before, r->code, strlen(r->code));
+	if (at >= 0 && !check_amended(s, &w->before.procedure[at], r, p, err))
+		return false;
+	if (at >= 0 && r->valid_to != DAY_NEVER)
+		return r->valid_to == p->effective - 1 ||
+		       sheet_bad(s, C_TO, err, "%s, the day before the decision takes effect, or nothing",
+			       day_format(p->effective - 1, day));
+	if (r->valid_from != p->effective)
+		return sheet_bad(s, C_FROM, err, "%s, the day on which the decision takes effect",
+			day_format(p->effective, day));
+	if (r->valid_to != DAY_NEVER)
+		return sheet_bad(s, C_TO, err, "nothing, since the procedure is new");
+	if (at >= 0) {
+		const struct procedure *was = &w->before.procedure[at];
+		const struct procedure *last = was->versions ? &was->version[was->versions - 1] : was;
+		return !same(last, r) || sheet_bad(s, C_CODE, err, "a row that changes something");
+	}
+	return true;
+}
+
+static bool note(struct against *w, int64_t procedure, enum change_kind kind, struct error *err)
+{
+	struct buf b = BUF_INIT(4096);
+	struct json_out j = JSON_OUT(&b);
+	char day[11];
+	json_open(&j, NULL, '{');
+	json_str(&j, "decision", w->p->number);
+	json_str(&j, "change", change_names[kind]);
+	json_str(&j, "effective", day_format(w->p->effective, day));
+	json_close(&j, '}');
+	struct event e = { .act = "procedure.changed",
+		.kind = "procedure",
+		.subject = procedure,
+		.data = b.p,
+		.data_len = b.len };
+	bool ok = change_insert(w->tx, w->p->id, procedure, kind, err) && journal_append(w->tx, &e, err);
+	buf_release(&b);
+	w->p->count[kind]++;
+	return ok;
+}
+
+static bool apply(struct against *w, struct procedure *r, int *place, struct error *err)
+{
+	int at = catalogue_find(&w->before, r->code, strlen(r->code));
+	if (at < 0)
+		return procedure_insert(w->tx, r, ++*place, &w->province, err) &&
+		       note(w, r->id, CHANGE_NEW, err);
+	r->id = w->before.procedure[at].id;
+	if (r->valid_to != DAY_NEVER)
+		return procedure_end(w->tx, r->id, r->valid_to, err) &&
+		       note(w, r->id, CHANGE_ABOLISHED, err);
+	return version_insert(w->tx, r, err) && note(w, r->id, CHANGE_AMENDED, err);
+}
+
+static bool note_decision(struct against *w, struct error *err)
+{
+	const struct publication *p = w->p;
+	struct buf b = BUF_INIT(4096);
+	struct json_out j = JSON_OUT(&b);
+	char day[11], digest[65];
+	sha256_hex(p->text, p->n, digest);
+	json_open(&j, NULL, '{');
+	json_str(&j, "decision", p->number);
+	json_str(&j, "date", day_format(p->day, day));
+	json_str(&j, "effective", day_format(p->effective, day));
+	for (int i = 0; i < CHANGES; i++)
+		json_int(&j, change_names[i], p->count[i]);
+	json_str(&j, "file", digest);
+	json_close(&j, '}');
+	struct event e = { .act = "catalogue.published",
+		.kind = "decision",
+		.subject = p->id,
+		.data = b.p,
+		.data_len = b.len };
+	bool ok = journal_append(w->tx, &e, err);
+	buf_release(&b);
+	return ok;
+}
+
+static bool read_and_apply(struct against *w, struct error *err)
+{
+	struct publication *p = w->p;
+	struct catalogue rows;
+	int place = w->before.procedures;
+	if (!catalogue_read_text(&rows, &w->province, p->name, p->text, p->n, check, w, err))
+		return false;
+	bool ok = rows.procedures ||
+		  err_set(err, ERR_DATA, "%s:2:1: found no procedure, expected at least one", p->name);
+	ok = ok && decision_insert(w->tx, p, err);
+	for (int i = 0; ok && i < rows.procedures; i++)
+		ok = apply(w, &rows.procedure[i], &place, err);
+	catalogue_release(&rows);
+	return ok && note_decision(w, err) && generation_move(w->tx, err);
+}
+
+bool publish_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct against w = { .tx = tx, .p = arg };
+	char day[11];
+	memset(w.p->count, 0, sizeof w.p->count);
+	if (w.p->effective < day_of_time(tx->now))
+		return err_set(err, ERR_DATA,
+			"effective: found %s, expected today or later: what was taken in before keeps what "
+			"it was promised",
+			day_format(w.p->effective, day));
+	if (w.p->day > w.p->effective)
+		return err_set(err, ERR_DATA, "date: found %s, expected a day not after it takes effect",
+			day_format(w.p->day, day));
+	if (!province_read_store(&w.province, tx->db, false, err))
+		return false;
+	bool ok = catalogue_read_store(&w.before, &w.province, tx->db, err) && read_and_apply(&w, err);
+	catalogue_release(&w.before);
+	province_release(&w.province);
+	return ok;
+}
