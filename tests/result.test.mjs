@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { POSTGRES, sql } from './place.mjs';
 import { Client, csv, motcua, scratch } from './server.mjs';
-import { LOCAL, acts, act, at, csrfOf, procedureOf, rowOf, sound, staffed, takeIn } from './office.mjs';
+import { LOCAL, acts, act, at, csrfOf, procedureOf, rowOf, sound, staffed, takeIn, user } from './office.mjs';
 
 const DIR = scratch();
 const here = (name) => join(DIR, name);
@@ -308,6 +308,98 @@ test('numbers have no gap while many sign at once', async () => {
         rows.map((r) => r.number).sort((a, b) => a - b),
         [1, 2, 3, 4, 5, 6],
       );
+    },
+    env,
+  );
+  sound(data);
+});
+
+test('several are signed with one typing of the PIN; what cannot be signed is named', async () => {
+  const data = office();
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  user(data, 'head2', '--role', 'head', '--agency', 'P05');
+  const key = ['--key', here('head.key'), '--cert', here('head.pem')];
+  assert.equal(motcua('signer', 'set', 'head2', '--capacity', 'GIÁM ĐỐC', ...key, '--data', data).code, 0);
+  await at(
+    data,
+    `${DAY}T09:00`,
+    async (as) => {
+      const codes = [];
+      let who;
+      for (let i = 0; i < 4; i++) {
+        who = await toTheHead(as, procedure);
+        codes.push(who.code);
+      }
+      const empty = await toTheHead(as, procedure, { draft: false });
+      const { head } = who;
+      const choices = (text) =>
+        Object.fromEntries(
+          [...text.matchAll(/name="item" value="(\d+:\d+:\d+:([^"]+))"( checked)?/g)].map((m) => [
+            m[2],
+            m[1],
+          ]),
+        );
+      const send = (client, text, items, secret) =>
+        client.ask('/sign', {
+          method: 'POST',
+          body: new URLSearchParams([
+            ['csrf', csrfOf(text)],
+            ...items.map((i) => ['item', i]),
+            ['secret', secret],
+          ]).toString(),
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        });
+      const page = (await head.get('/sign')).text;
+      const shown = choices(page);
+      assert.deepEqual(Object.keys(shown).sort(), [...codes].sort(), `not ${empty.code}: it has no draft`);
+      assert.ok(page.includes(`/dossiers/${codes[0]}/result/draft.pdf`));
+      assert.ok(page.includes('Giấy xác nhận'));
+      const wrong = await send(head, page, [shown[codes[1]]], 'nhầm');
+      assert.equal(wrong.status, 422, wrong.text);
+      assert.match(wrong.text, /Mã PIN hoặc mật khẩu của khóa ký không đúng/);
+      assert.match(wrong.text, new RegExp(`value="${shown[codes[1]]}"[^>]* checked`), 'the choice is kept');
+      assert.equal((wrong.text.match(/ checked/g) ?? []).length, 1);
+      assert.equal((await send(head, page, [], SECRET)).status, 422);
+      assert.equal((await send(head, page, ['1:2:3'], SECRET)).status, 422);
+      // Since the page was made: one draft is written anew, one dossier goes another way.
+      await writeDraft(head, codes[2], 'Giấy xác nhận', 'Sửa lại.');
+      await act(head, codes[3], 'take');
+      const all = codes.map((c) => shown[c]);
+      const r = await send(head, page, all, SECRET);
+      assert.equal(r.status, 200, r.text);
+      assert.match(r.text, /Đã ký 2 văn bản\. 2 văn bản chưa được ký/);
+      for (const c of [codes[2], codes[3]])
+        assert.match(r.text, new RegExp(`${c}</span></a>: đã có thay đổi`), c);
+      assert.deepEqual(Object.keys(choices(r.text)).sort(), [codes[2], codes[3]].sort());
+      // Again: what is signed is not signed twice.
+      assert.match((await send(head, page, all.slice(0, 2), SECRET)).text, /Đã ký 0 văn bản/);
+      const rest = (await head.get('/sign')).text;
+      assert.match((await send(head, rest, Object.values(choices(rest)), SECRET)).text, /Đã ký 2 văn bản\./);
+      // The number of the attempt with a wrong PIN was kept for the same dossier; there is no gap.
+      const rows = JSON.parse((await head.get('/issued.json')).text);
+      assert.deepEqual(rows.map((x) => x.number).sort(), [1, 2, 3, 4]);
+      assert.equal(rows.find((x) => x.number === 1).dossier, codes[1]);
+      for (const c of codes) {
+        const file = await bytes(head, `/dossiers/${c}/files/1`);
+        assert.match(pdfsig(file.body), /Signature is Valid/);
+        assert.match(
+          pdfText(file.body),
+          new RegExp(`${String(rows.find((x) => x.dossier === c).number)}/KQ-P04`),
+        );
+        assert.ok((await acts(who.chief, c)).found.pass, 'it lies with the register');
+      }
+      // Nobody signs what lies with another's head by naming it.
+      const stranger = await as('head2');
+      const theirs = (await stranger.get('/sign')).text;
+      const more = await toTheHead(as, procedure);
+      const named = choices((await head.get('/sign')).text)[more.code];
+      assert.match(
+        (await send(stranger, theirs, [named], SECRET)).text,
+        /Đã ký 0 văn bản\..*không do bạn giữ/s,
+      );
+      const item = (await acts(head, empty.code)).found.pass;
+      const forged = `${item.item}:${item.version}:0:${empty.code}`;
+      assert.match((await send(head, rest, [forged], SECRET)).text, /Đã ký 0 văn bản\..*đã có thay đổi/s);
     },
     env,
   );

@@ -426,6 +426,78 @@ test('the demonstration has work on its desks', async () => {
   sound(data);
 });
 
+test('several pass on at once: what changed meanwhile, or may not, stays and is named', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const [clerk, chief, an, binh, head] = await Promise.all(
+      ['clerk', 'chief', 'an', 'binh', 'head'].map(as),
+    );
+    const codes = [];
+    for (let i = 0; i < 5; i++) {
+      const code = await takeIn(clerk, procedure);
+      const { found, text } = await acts(chief, code);
+      const holder = /<option value="(\d+)">Nguyễn An/.exec(text)[1];
+      assert.equal((await chief.post(`/dossiers/${code}/acts/give`, { ...found.give, holder })).status, 303);
+      codes.push(code);
+    }
+    const choices = (page) =>
+      Object.fromEntries(
+        [...page.matchAll(/name="item" value="(\d+:\d+:([^"]+))"/g)].map((m) => [m[2], m[1]]),
+      );
+    const agencyOf = (text) => /name="agency"[^>]*>\s*<option value="(\d+)"/.exec(text)[1];
+    const send = (who, page, items) =>
+      who.ask('/inbox/pass', {
+        method: 'POST',
+        body: new URLSearchParams([['csrf', csrfOf(page)], ...items.map((i) => ['item', i])]).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      });
+    const page = (await an.get('/inbox')).text;
+    const shown = choices(page);
+    assert.deepEqual(Object.keys(shown).sort(), [...codes].sort());
+    // Since then: an extension, an opinion that is asked (on a page that is read anew).
+    await act(chief, codes[1], 'extend', { text: 'Cần xác minh', amount: '2' });
+    await act(an, codes[2], 'ask', {
+      text: 'Có hợp quy hoạch không?',
+      agency: agencyOf((await an.get(`/dossiers/${codes[2]}`)).text),
+    });
+    const asked = choices((await an.get('/inbox')).text)[codes[2]];
+    const before = (await binh.get('/inbox')).text;
+    const stranger = await send(binh, before, [shown[codes[0]]]);
+    assert.match(stranger.text, /Đã chuyển 0 hồ sơ.*1 hồ sơ được giữ nguyên.*không do bạn giữ/s);
+    const r = await send(an, page, [shown[codes[0]], shown[codes[1]], asked, shown[codes[3]]]);
+    assert.equal(r.status, 200, r.text);
+    assert.match(r.text, /Đã chuyển 2 hồ sơ sang bước tiếp theo\. 2 hồ sơ được giữ nguyên/);
+    assert.match(r.text, new RegExp(`${codes[1]}</span></a>: đã có thay đổi`));
+    assert.match(r.text, new RegExp(`${codes[2]}</span></a>: chưa thể chuyển`));
+    assert.deepEqual(Object.keys(choices(r.text)).sort(), [codes[1], codes[2], codes[4]].sort());
+    // The same form again: it is gone, nothing happens twice.
+    assert.match((await send(an, page, [shown[codes[0]]])).text, /Đã chuyển 0 hồ sơ.*đã có thay đổi/s);
+    assert.equal((await send(an, page, [])).status, 422);
+    for (const bad of ['x', '1:2', '1:x:y']) assert.equal((await send(an, page, [bad])).status, 422, bad);
+    // What is decided, or may go more than one way, is not offered, and not done when it is asked for.
+    await act(chief, codes[0], 'take');
+    assert.deepEqual(choices((await chief.get('/inbox')).text), {}, 'two steps can follow');
+    const { found } = await acts(chief, codes[0]);
+    const forced = `${found.pass.item}:${found.pass.version}:${codes[0]}`;
+    assert.match(
+      (await send(chief, (await chief.get('/inbox')).text, [forced])).text,
+      /Đã chuyển 0 hồ sơ.*chưa thể/s,
+    );
+    await act(chief, codes[0], 'pass', { step: 5 });
+    await act(head, codes[0], 'take');
+    assert.deepEqual(choices((await head.get('/inbox')).text), {}, 'a signature is given one by one');
+    const sign = (await acts(head, codes[0])).found.pass;
+    assert.match(
+      (await send(head, (await head.get('/inbox')).text, [`${sign.item}:${sign.version}:${codes[0]}`])).text,
+      /Đã chuyển 0 hồ sơ.*chưa thể/s,
+    );
+  });
+  const passed = motcua('export', 'journal', '--data', data).out.match(/"dossier\.passed"/g);
+  assert.equal(passed.length, 3, 'an event for each that went on, none for those that stayed');
+  sound(data);
+});
+
 test('a declaration goes with the intake, and is seen only where looking is written down', async () => {
   const data = staffed();
   const form = allForms().find((f) => f.procedures.includes('H12.T0234'));

@@ -1,6 +1,6 @@
 /*
  * Small improvements to pages that work without them: tables sort at a click on a heading, "/" goes to the
- * search field, j and k go through an inbox, and an error summary takes the focus. No dependency; no inline
+ * search field, j and k go through an inbox, x chooses there, and what a page has to say first takes the focus. No dependency; no inline
  * script or style is made.
  */
 (function () {
@@ -118,6 +118,7 @@
   }
 
   function typing(target) {
+    if (target.type === 'checkbox') return false;
     return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
   }
 
@@ -133,15 +134,25 @@
 
   Array.from(document.querySelectorAll('table[data-sort]')).forEach(makeSortable);
 
-  /* j and k go through the dossiers of a pile; Enter opens, as on any link. */
+  /* j and k go through the dossiers of a pile; Enter opens, as on any link; x or the space bar chooses. */
   document.addEventListener('keydown', function (event) {
-    var step = { j: 1, k: -1 }[event.key];
-    if (!step || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
     var links = Array.from(document.querySelectorAll('table[data-inbox] tbody th a'));
-    var next = links.indexOf(document.activeElement) + step;
-    if (!links.length || next < 0 || next >= links.length) return;
-    event.preventDefault();
-    links[next].focus();
+    var row = event.target.closest('table[data-inbox] tbody tr');
+    var step = { j: 1, k: -1 }[event.key];
+    if (step) {
+      var at = row ? links.indexOf(row.querySelector('th a')) : -1;
+      if (!links.length || at + step < 0 || at + step >= links.length) return;
+      event.preventDefault();
+      links[at + step].focus();
+    } else if (row && (event.key === 'x' || (event.key === ' ' && event.target.tagName === 'A'))) {
+      var box = row.querySelector('input[type="checkbox"]');
+      event.preventDefault();
+      if (box) box.checked = !box.checked;
+    }
+  });
+  Array.from(document.querySelectorAll('[data-keys]')).forEach(function (words) {
+    words.hidden = false;
   });
 
   /* What the inputs of a name hold: texts that are not empty, marked choices. */
@@ -211,7 +222,7 @@
   var display = document.querySelector('main[data-refresh]');
   if (display) keepFresh(Number(display.getAttribute('data-refresh')));
 
-  var summary = document.querySelector('.govuk-error-summary');
+  var summary = document.querySelector('.govuk-error-summary, [data-focus]');
   if (summary) {
     summary.setAttribute('tabindex', '-1');
     summary.focus();

@@ -9,20 +9,8 @@
 #include "dossier/dossier_web.h"
 #include "result/result_paper.h"
 #include "result/result_web.h"
+#include "result/sign_web.h"
 #include "work/show_web.h"
-
-enum { SIGNED_MAX = ATTACHMENT_BYTES_MAX };
-
-/* Something on its way to be issued. */
-struct on_its_way {
-	struct issuing issuing; /* first: it is the acts' argument */
-	struct actor who;
-	struct dossier dossier;
-	struct result_draft draft;
-	struct signing_key key;
-	struct attachment source; /* of a copy */
-	const char *secret;
-};
 
 static bool number(const struct request *r, const char *name, int64_t *n, struct error *err)
 {
@@ -58,20 +46,16 @@ static bool issued_now(struct request *r, struct error *err)
 	return redirect(r, arena_printf(&r->arena, "%s/result", dossier_address(r, w->dossier.code)));
 }
 
-/* Puts what was signed and writes it down. */
-static bool keep(struct request *r, struct on_its_way *w, const struct buf *pdf, struct error *err)
+bool issuing_put(struct request *r, struct on_its_way *w, const struct buf *pdf, struct error *err)
 {
 	const struct issued *i = &w->issuing.issued;
 	const char *name = arena_printf(&r->arena, "%s-%lld-%d.pdf",
 		w->issuing.kind == ISSUE_COPY ? "ban-sao" : "ket-qua", (long long)i->number, i->year);
 	w->issuing.file.dossier = w->dossier.id;
-	return attachment_prepare(
-		       &w->issuing.file, r->web->files, name, pdf->p, pdf->len, &r->arena, err) &&
-	       web_act(r, issue_act, w, issued_now);
+	return attachment_prepare(&w->issuing.file, r->web->files, name, pdf->p, pdf->len, &r->arena, err);
 }
 
-/* Signs with the key that was opened. */
-static bool sign_with(struct request *r, struct on_its_way *w, const struct sign_key *key, struct buf *out,
+bool issuing_sign(struct request *r, struct on_its_way *w, const struct sign_key *key, struct buf *out,
 	struct error *err)
 {
 	struct issuing *c = &w->issuing;
@@ -116,10 +100,10 @@ static bool numbered(struct request *r, struct error *err)
 		return result_page(r, &w->dossier, NULL, "result.wrong_secret",
 			w->issuing.kind == ISSUE_COPY ? "copy-secret" : "secret", err);
 	}
-	bool ok = key && sign_with(r, w, key, &out, err) && keep(r, w, &out, err);
+	bool ok = key && issuing_sign(r, w, key, &out, err) && issuing_put(r, w, &out, err);
 	sign_key_free(key);
 	buf_release(&out);
-	return ok;
+	return ok && web_act(r, issue_act, w, issued_now);
 }
 
 bool result_sign(struct request *r, struct error *err)

@@ -118,4 +118,9 @@ bool tx_done_before(struct tx *tx, const char *key, const char *kind, int64_t *s
 /* Remembers that `key` made `subject`. */
 bool tx_done_now(struct tx *tx, const char *key, const char *kind, int64_t subject, struct error *err);
 
+/* Runs a part of an act that may fail by itself: then nothing of the part stays, `why` says why (*why is all
+ * zero when it was done), and the act goes on. False with err when the store itself failed, and the act must
+ * end. */
+bool tx_try(struct tx *tx, act_fn *run, void *arg, struct error *why, struct error *err);
+
 #endif

@@ -41,6 +41,36 @@ static void assert_counts(const char *data, int settings, int events, int receiv
 	assert_int_equal(test_number(data, "SELECT COALESCE(SUM(last - first + 1), 0) FROM seal"), events);
 }
 
+/* Two parts that can be done, around one that fails, and one that finds its key taken. */
+static bool do_parts(struct tx *tx, void *arg, struct error *err)
+{
+	static const enum err_code expected[] = { ERR_NONE, ERR_DATA, ERR_CONFLICT, ERR_NONE };
+	struct doing part[] = { { .key = "p" }, { .key = "q", .fails = true }, { .key = "p" },
+		{ .key = "r" } };
+	struct error why;
+	(void)arg;
+	for (int i = 0; i < 4; i++) {
+		if (!tx_try(tx, do_it, &part[i], &why, err))
+			return false;
+		assert_int_equal(why.code, expected[i]);
+	}
+	assert_int_equal(part[3].id, part[0].id + 1);
+	return true;
+}
+
+static void parts_of_an_act_fail_by_themselves(void **state)
+{
+	(void)state;
+	struct test_folder f;
+	struct error err = { 0 };
+	test_folder_make(&f);
+	struct store *s = test_open(&f, NULL);
+	assert_ok(store_act(s, "test", do_parts, NULL, &err), err);
+	assert_counts(f.data, 2, 2, 2);
+	store_close(s);
+	test_folder_drop(&f);
+}
+
 static void an_act_is_whole_or_nothing(void **state)
 {
 	(void)state;
@@ -394,6 +424,7 @@ static void a_full_disk_in_a_group_leaves_no_half(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parts_of_an_act_fail_by_themselves),
 		cmocka_unit_test(an_act_is_whole_or_nothing),
 		cmocka_unit_test(waiting_acts_share_a_commit),
 		cmocka_unit_test(an_act_is_done_once),

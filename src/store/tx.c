@@ -170,3 +170,29 @@ bool tx_done_now(struct tx *tx, const char *key, const char *kind, int64_t subje
 	bind_int(q, 4, tx->now);
 	return stmt_later(q, err);
 }
+
+static const char PART[] = "SAVEPOINT part";
+static const char PART_KEPT[] = "RELEASE part";
+
+/* Whether the database is at fault, and not what was asked of it. */
+static bool is_of_store(enum err_code code)
+{
+	return code == ERR_STORE || code == ERR_FULL || code == ERR_AWAY || code == ERR_SYSTEM;
+}
+
+bool tx_try(struct tx *tx, act_fn *run, void *arg, struct error *why, struct error *err)
+{
+	struct tx_mark mark;
+	*why = (struct error){ 0 };
+	tx_mark(tx->group, &mark);
+	if (!stmt_later(db_stmt(tx->db, PART), err))
+		return false;
+	if (run(tx, arg, why) && stmt_run(db_stmt(tx->db, PART_KEPT), why))
+		return true;
+	if (why->code == ERR_NONE)
+		err_set(why, ERR_STORE, "a part of an act failed without saying why");
+	tx_undo(tx->group, &mark);
+	if (is_of_store(why->code) || !db_in_transaction(tx->db))
+		return err_set(err, why->code, "%s", why->text);
+	return db_exec(tx->db, "ROLLBACK TO part", err) && db_exec(tx->db, "RELEASE part", err);
+}

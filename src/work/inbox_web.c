@@ -1,15 +1,15 @@
-/* inbox_web.c: what lies with the one who looks, what is due first on top; several can be taken at once. */
-#include <jansson.h>
+/* inbox_web.c: what lies with the one who looks, what is due first on top, with a choice of those that can be
+ * taken, or passed on, several at once (bulk_web.c). */
 #include <string.h>
 
 #include "account/account_web.h"
 #include "base/date.h"
-#include "base/json.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
+#include "work/bulk_web.h"
 #include "work/show_web.h"
 
-enum { INBOX_PAGE = 50, BULK_MAX = 50 };
+enum { INBOX_PAGE = BULK_MAX };
 
 static const char *const pile_names[] = { "mine", "free", "elsewhere", NULL };
 
@@ -25,7 +25,7 @@ static void put_left(struct request *r, struct value_map *m, const struct rules 
 			&r->arena, "%lld:%02lld", (long long)(minutes / 60), (long long)(minutes % 60)));
 }
 
-static const struct value_map *row_values(
+static struct value_map *row_values(
 	struct request *r, const struct rules *rules, const struct item *item, const struct dossier *d)
 {
 	struct value_map *m = value_map_new(&r->arena, 16);
@@ -75,7 +75,26 @@ static void read_after(const struct request *r, int64_t *due, int64_t *id)
 		int_parse(dash + 1, strlen(dash + 1), id);
 }
 
+/* What a form sends of those that can go on together: with the version that is shown. */
+static bool put_choices(struct request *r, const struct rules *rules, const struct actor *who,
+	const struct item *item, const struct dossier *d, struct value_map *m, struct error *err)
+{
+	struct life life;
+	if (!life_read(r->db, rules, d->id, &life, err))
+		return false;
+	if (work_goes_one_way(&life, item) && work_may(rules, who, d, &life, item, ACT_PASS))
+		put_text(m, "choice",
+			arena_printf(&r->arena, "%lld:%lld:%s", (long long)item->id,
+				(long long)life.version, d->code));
+	return true;
+}
+
 bool inbox_show(struct request *r, struct error *err)
+{
+	return inbox_page(r, NULL, err);
+}
+
+bool inbox_page(struct request *r, const struct bulk *done, struct error *err)
 {
 	const struct rules *rules = r->subjects;
 	struct actor who = actor_of(r);
@@ -96,10 +115,20 @@ bool inbox_show(struct request *r, struct error *err)
 		return machine_inbox(r, rules, item, d, n);
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * (INBOX_PAGE + 1));
 	struct value_map *m = page_values(r);
-	int count = 0;
-	for (int i = 0; i < n && i < INBOX_PAGE; i++)
-		if (d[i].id)
-			rows[count++] = row_values(r, rules, &item[i], &d[i]);
+	int count = 0, choices = 0;
+	for (int i = 0; i < n && i < INBOX_PAGE; i++) {
+		if (!d[i].id)
+			continue;
+		struct value_map *row = row_values(r, rules, &item[i], &d[i]);
+		if (pile == PILE_MINE && !put_choices(r, rules, &who, &item[i], &d[i], row, err))
+			return false;
+		choices += value_find(row, "choice") != NULL;
+		rows[count++] = row;
+	}
+	put_bool(m, "may_pass", choices > 0);
+	put_bool(m, "chooses", choices > 0 || (pile == PILE_FREE && count > 0));
+	if (done)
+		bulk_put(r, m, done);
 	put_list(m, "rows", rows, count);
 	put_bool(m, pile_names[pile], true);
 	put_text(m, "pile", pile_names[pile]);
@@ -109,89 +138,4 @@ bool inbox_show(struct request *r, struct error *err)
 			arena_printf(&r->arena, "%lld-%lld", (long long)item[INBOX_PAGE - 1].due_at,
 				(long long)item[INBOX_PAGE - 1].id));
 	return page_render(r, "work/inbox.html", m, NULL, err);
-}
-
-/* Several items that are to be taken. */
-struct taking {
-	struct work_call call;
-	struct actor who;
-	int64_t item[BULK_MAX];
-	int n, taken;
-};
-
-/* Each by itself: one that somebody else has taken meanwhile stays with that one. */
-static bool take_act(struct tx *tx, void *arg, struct error *err)
-{
-	struct taking *t = arg;
-	for (int i = 0; i < t->n; i++) {
-		struct error why = { 0 };
-		t->call.item = t->item[i];
-		if (!item_place(tx->db, t->item[i], &t->call.dossier, &t->call.version, err))
-			return false;
-		if (t->call.dossier && work_do(tx, &t->call, &why))
-			t->taken++;
-		else if (why.code && why.code != ERR_CONFLICT && why.code != ERR_DENIED)
-			return err_set(err, why.code, "%s", why.text);
-	}
-	return true;
-}
-
-static bool taken(struct request *r, struct error *err)
-{
-	(void)err;
-	return redirect(r, "/inbox?pile=mine");
-}
-
-static struct taking *taking_of(struct request *r)
-{
-	struct taking *t = arena_zalloc(&r->arena, sizeof *t);
-	t->who = actor_of(r);
-	t->call = (struct work_call){ .rules = r->subjects, .actor = &t->who, .act = ACT_TAKE };
-	return t;
-}
-
-bool inbox_bulk(struct request *r, struct error *err)
-{
-	struct taking *t = taking_of(r);
-	for (int i = 0; i < r->post.count && t->n < BULK_MAX; i++)
-		if (strcmp(r->post.name[i], "item") == 0 &&
-			int_parse(r->post.value[i], strlen(r->post.value[i]), &t->item[t->n]))
-			t->n++;
-	if (!t->n)
-		return err_set(err, ERR_DATA, "choose at least one dossier");
-	return web_act(r, take_act, t, taken);
-}
-
-static bool api_taken(struct request *r, struct error *err)
-{
-	const struct taking *t = r->act_arg;
-	(void)err;
-	struct json_out j = answer_object(r);
-	json_int(&j, "taken", t->taken);
-	json_close(&j, '}');
-	return true;
-}
-
-static bool read_items(struct taking *t, const json_t *o, struct error *err)
-{
-	const json_t *list = json_object_get(o, "items");
-	size_t n = json_array_size(list);
-	if (!n || n > BULK_MAX)
-		return err_set(err, ERR_DATA, "items: expected a list of 1 to %d items", BULK_MAX);
-	for (size_t i = 0; i < n; i++) {
-		const json_t *id = json_array_get(list, i);
-		if (!json_is_integer(id))
-			return err_set(err, ERR_DATA, "items: expected whole numbers");
-		t->item[t->n++] = json_integer_value(id);
-	}
-	return true;
-}
-
-bool inbox_api_take(struct request *r, struct error *err)
-{
-	struct taking *t = taking_of(r);
-	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
-	bool ok = read_items(t, o, err);
-	json_decref(o);
-	return ok && web_act(r, take_act, t, api_taken);
 }

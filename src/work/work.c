@@ -121,6 +121,13 @@ bool work_may(const struct rules *r, const struct actor *who, const struct dossi
 	}
 }
 
+bool work_goes_one_way(const struct life *life, const struct item *item)
+{
+	const struct step *s = life->process ? process_step(life->process, item->step) : NULL;
+	return s && item->holder && !item->waits && s->nexts == 1 &&
+	       KIND(item->kind) & (KIND(STEP_REVIEW) | KIND(STEP_APPROVE) | KIND(STEP_REGISTER));
+}
+
 static bool is_given(const struct work_call *c, struct error *err)
 {
 	unsigned flags = acts[c->act].flags;

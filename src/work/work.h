@@ -141,6 +141,10 @@ bool work_do(struct tx *tx, struct work_call *call, struct error *err);
 bool work_may(const struct rules *r, const struct actor *who, const struct dossier *d,
 	const struct life *life, const struct item *item, enum work_act act);
 
+/* Whether an item may be passed on together with others: somebody holds it, there is one step that can
+ * follow, and nothing is decided, signed or handed out by passing it on. */
+bool work_goes_one_way(const struct life *life, const struct item *item);
+
 /* Begins the life of a dossier that was just taken in at step 1 (`step` 1), or that stands at another step:
  * hands it to the step that follows, whose own limit runs from `at`. Nothing when no process applies. */
 bool work_begin(struct tx *tx, const struct rules *r, const struct dossier *d, int step, int64_t at,
