@@ -19,6 +19,9 @@ import { POSTGRES, copyOf, sql, storePlace } from './place.mjs';
 import { Client, csv, drop, motcua, motcuaIn, serve, smallFolder } from './server.mjs';
 import { ALL_COLUMNS, importText, ok, random, run, scratch, toCsv } from './support.mjs';
 
+// Keys of this suite's own, whatever others have made of theirs.
+if (POSTGRES) process.env.MOTCUA_KEYS = join(scratch(), 'keys');
+
 const PASSWORD = 'correct horse battery';
 const NUMBER = '096987654321',
   PHONE = '0913572468';
