@@ -28,12 +28,13 @@ static const char *const tables_sql[] = {
 	[ENGINE_SQLITE] = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
 			  " AND name NOT LIKE 'dossier_words%' AND name NOT LIKE 'scan_words%' AND name "
 			  "NOT IN ('migration', 'node',"
-			  " 'year_part', 'attachment_reading', 'seal_key', 'seal_todo') ORDER BY rowid",
+			  " 'year_part', 'attachment_reading', 'rules_generation', 'seal_key', "
+			  "'seal_todo') ORDER BY rowid",
 	[ENGINE_POSTGRES] = "SELECT relname FROM pg_class WHERE relnamespace = "
 			    "current_schema()::regnamespace"
 			    " AND relkind IN ('r', 'p') AND NOT relispartition AND relname NOT IN"
 			    " ('dossier_words', 'scan_words', 'attachment_reading', 'migration', 'node', "
-			    "'year_part', 'seal_key', 'seal_todo')"
+			    "'year_part', 'rules_generation', 'seal_key', 'seal_todo')"
 			    " ORDER BY oid",
 };
 static const char *const columns_sql[] = {
