@@ -76,4 +76,12 @@ CREATE TABLE rules_generation (
 	one INTEGER NOT NULL PRIMARY KEY,
 	generation INTEGER NOT NULL
 ) STRICT;
-INSERT INTO rules_generation (one, generation) VALUES (1, 1);
+
+-- Which papers came with a dossier: what a paper was called on the day of receipt, and as what it came.
+CREATE TABLE dossier_component (
+	dossier INTEGER NOT NULL,
+	no INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	PRIMARY KEY (dossier, no)
+) STRICT, WITHOUT ROWID;

@@ -171,6 +171,11 @@ bool forms_compile(struct forms *f, struct form_flaws *flaws, struct error *err)
 /* Writes forms read from files into an empty store, giving ids; the catalogue has its ids already. */
 bool forms_save(struct tx *tx, struct forms *f, const struct catalogue *c, struct error *err);
 
+/* Writes one file, giving its id; or which form (its id) a procedure (its id) has from a day to a day. */
+bool form_source_insert(struct tx *tx, struct form_source *s, struct error *err);
+bool form_term_insert(
+	struct tx *tx, int64_t procedure, int64_t form, const struct form_term *t, struct error *err);
+
 /* Reads the forms from the store and tells each procedure of the catalogue the days on which it has one.
  * On false nothing needs freeing. */
 bool forms_load(struct forms *f, struct catalogue *c, struct db *db, struct error *err);

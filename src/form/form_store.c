@@ -6,7 +6,7 @@
 
 static const char INSERT_FORM[] = "INSERT INTO form (id, code, shared, json) VALUES (?1, ?2, ?3, ?4)";
 
-static bool save_source(struct tx *tx, struct form_source *s, struct error *err)
+bool form_source_insert(struct tx *tx, struct form_source *s, struct error *err)
 {
 	if (!(s->id = tx_id(tx, "form", err)))
 		return false;
@@ -21,12 +21,12 @@ static bool save_source(struct tx *tx, struct form_source *s, struct error *err)
 static const char INSERT_TERM[] = "INSERT INTO procedure_form (procedure, form, valid_from, valid_to) "
 				  "VALUES (?1, ?2, ?3, ?4)";
 
-static bool save_term(struct tx *tx, const struct forms *f, const struct form_term *t,
-	const struct catalogue *c, struct error *err)
+bool form_term_insert(
+	struct tx *tx, int64_t procedure, int64_t form, const struct form_term *t, struct error *err)
 {
 	struct stmt *q = db_stmt(tx->db, INSERT_TERM);
-	bind_int(q, 1, c->procedure[t->procedure].id);
-	bind_int(q, 2, f->blank[t->blank].id);
+	bind_int(q, 1, procedure);
+	bind_int(q, 2, form);
 	bind_int(q, 3, t->valid_from);
 	if (t->valid_to != DAY_NEVER)
 		bind_int(q, 4, t->valid_to);
@@ -36,14 +36,15 @@ static bool save_term(struct tx *tx, const struct forms *f, const struct form_te
 bool forms_save(struct tx *tx, struct forms *f, const struct catalogue *c, struct error *err)
 {
 	for (int i = 0; i < f->sources; i++) {
-		if (!save_source(tx, &f->source[i], err))
+		if (!form_source_insert(tx, &f->source[i], err))
 			return false;
 		for (int k = 0; k < f->blanks; k++)
 			if (strcmp(f->blank[k].code, f->source[i].code) == 0)
 				f->blank[k].id = f->source[i].id;
 	}
 	for (int i = 0; i < f->terms; i++)
-		if (!save_term(tx, f, &f->term[i], c, err))
+		if (!form_term_insert(tx, c->procedure[f->term[i].procedure].id,
+			    f->blank[f->term[i].blank].id, &f->term[i], err))
 			return false;
 	return true;
 }

@@ -53,7 +53,6 @@ bool version_insert(struct tx *tx, const struct procedure *r, struct error *err)
 bool procedure_end(struct tx *tx, int64_t id, int32_t last, struct error *err);
 bool change_insert(
 	struct tx *tx, int64_t decision, int64_t procedure, enum change_kind kind, struct error *err);
-bool generation_move(struct tx *tx, struct error *err);
 
 /* Reads the later versions of all procedures, and puts that of `today` where pages look. */
 bool versions_read(struct catalogue *c, struct db *db, int32_t today, struct error *err);

@@ -67,6 +67,9 @@ bool processes_read_files(
 /* Writes them into an empty store, giving ids. */
 bool processes_save(struct tx *tx, struct processes *ps, struct error *err);
 
+/* Writes one, at a place of the order in which they are tried, giving its id. */
+bool process_insert(struct tx *tx, struct process *p, int place, struct error *err);
+
 /* Reads them from the store. */
 bool processes_read_store(struct processes *ps, struct db *db, struct error *err);
 

@@ -36,27 +36,32 @@ static bool save_step(struct tx *tx, int64_t process, const struct step *s, stru
 	return ok;
 }
 
+bool process_insert(struct tx *tx, struct process *p, int place, struct error *err)
+{
+	if (!(p->id = tx_id(tx, "process", err)))
+		return false;
+	struct stmt *q = db_stmt(tx->db, INSERT);
+	bind_int(q, 1, p->id);
+	bind_int(q, 2, place);
+	bind_str(q, 3, p->code);
+	bind_str(q, 4, p->name);
+	bind_str(q, 5, p->applies);
+	bind_int(q, 6, p->valid_from);
+	if (p->valid_to != DAY_NEVER)
+		bind_int(q, 7, p->valid_to);
+	if (!stmt_run(q, err))
+		return false;
+	for (int k = 0; k < p->steps; k++)
+		if (!save_step(tx, p->id, &p->step[k], err))
+			return false;
+	return true;
+}
+
 bool processes_save(struct tx *tx, struct processes *ps, struct error *err)
 {
-	for (int i = 0; i < ps->count; i++) {
-		struct process *p = &ps->process[i];
-		if (!(p->id = tx_id(tx, "process", err)))
+	for (int i = 0; i < ps->count; i++)
+		if (!process_insert(tx, &ps->process[i], i + 1, err))
 			return false;
-		struct stmt *q = db_stmt(tx->db, INSERT);
-		bind_int(q, 1, p->id);
-		bind_int(q, 2, i + 1);
-		bind_str(q, 3, p->code);
-		bind_str(q, 4, p->name);
-		bind_str(q, 5, p->applies);
-		bind_int(q, 6, p->valid_from);
-		if (p->valid_to != DAY_NEVER)
-			bind_int(q, 7, p->valid_to);
-		if (!stmt_run(q, err))
-			return false;
-		for (int k = 0; k < p->steps; k++)
-			if (!save_step(tx, p->id, &p->step[k], err))
-				return false;
-	}
 	return true;
 }
 

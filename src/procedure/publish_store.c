@@ -13,7 +13,8 @@ bool rules_generation(struct db *db, int64_t *generation, struct error *err)
 	return stmt_end(q, err);
 }
 
-static const char MOVE[] = "UPDATE rules_generation SET generation = generation + 1 WHERE one = 1";
+static const char MOVE[] = "INSERT INTO rules_generation (one, generation) VALUES (1, 1)"
+			   " ON CONFLICT (one) DO UPDATE SET generation = rules_generation.generation + 1";
 
 bool generation_move(struct tx *tx, struct error *err)
 {

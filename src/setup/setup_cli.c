@@ -9,6 +9,7 @@
 #include "setup/keys_cli.h"
 #include "setup/move_cli.h"
 #include "setup/setup.h"
+#include "setup/update.h"
 #include "setup/years_cli.h"
 
 static bool check(struct cli *c, struct error *err)
@@ -49,6 +50,35 @@ static bool init(struct cli *c, struct error *err)
 			s.province.agencies, s.catalogue.procedures, cli_data(c));
 	store_close(store);
 	setup_release(&s);
+	return ok;
+}
+
+static bool update(struct cli *c, struct error *err)
+{
+	struct setup s;
+	struct update u = { .setup = &s };
+	const char *dir = cli_get(c, "province");
+	if (!dir)
+		return err_set(err, ERR_USAGE, "--province: expected the folder of a province's files");
+	if (!setup_read(&s, dir, err))
+		return false;
+	struct store *store = cli_store(c, false, err);
+	bool ok = store && store_act(store, "command line", update_act, &u, err);
+	store_close(store);
+	setup_release(&s);
+	if (ok && update_did(&u))
+		fprintf(stderr,
+			"updated: %d forms, %d days of forms, %d processes, %s, %d templates, details of "
+			"%d procedures\n",
+			u.forms, u.terms, u.processes, u.law ? "the rules of law" : "no rule of law",
+			u.documents, u.details);
+	else if (ok)
+		fprintf(stderr, "nothing to update\n");
+	if (ok && u.unknown)
+		fprintf(stderr,
+			"%d procedures of the files are not in the catalogue: see motcua procedures "
+			"publish\n",
+			u.unknown);
 	return ok;
 }
 
@@ -116,6 +146,16 @@ const struct cli_command setup_commands[] = {
 	{ .words = "init",
 		.run = init,
 		.help = "Makes an empty province to import into.",
+		.option = { { "province", "DIR", "the folder of the province's files" }, CLI_DATA } },
+	{ .words = "update",
+		.run = update,
+		.help = "Brings a store that an older program made up to a province's files: forms and "
+			"their days,\n"
+			"processes, rules of law, templates of what is printed, details and papers of "
+			"procedures.\n"
+			"Forms and processes never change under a dossier: a new one takes another name. "
+			"Done twice\n"
+			"it does nothing. Agencies and procedures stay: see motcua procedures publish.",
 		.option = { { "province", "DIR", "the folder of the province's files" }, CLI_DATA } },
 	{ .words = "check",
 		.args = "PROVINCE-DIR",

@@ -21,6 +21,10 @@ bool documents_check(const char *dir, struct error *err);
 /* Writes them from `dir` into an empty store. */
 bool documents_save(struct tx *tx, const char *dir, struct error *err);
 
+/* Brings the store's templates up to those of `dir`: one that differs or is not there is written, with an
+ * event that has its digest. *changed gets how many. */
+bool documents_update(struct tx *tx, const char *dir, int *changed, struct error *err);
+
 /* A template's text, in the arena. ERR_NOT_FOUND when the store has none, as one made by an older program. */
 const char *document_read(struct db *db, const char *name, struct arena *a, struct error *err);
 

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "paper/paper.h"
+#include "store/journal.h"
 #include "store/store.h"
 
 const char *const document_names[] = { "receipt", "receipt80", "letter", "control", "result", "register",
@@ -63,4 +65,54 @@ const char *document_read(struct db *db, const char *name, struct arena *a, stru
 	if (!text)
 		err_set(err, ERR_NOT_FOUND, "the store has no template \"%s\"", name);
 	return text;
+}
+
+static const char DELETE[] = "DELETE FROM document_template WHERE name = ?1";
+
+/* What an update does. */
+struct updating {
+	struct tx *tx;
+	int changed;
+};
+
+static bool note(struct tx *tx, const char *name, const char *text, size_t n, struct error *err)
+{
+	struct buf b = BUF_INIT(1024);
+	struct json_out j = JSON_OUT(&b);
+	char digest[65];
+	sha256_hex(text, n, digest);
+	json_open(&j, NULL, '{');
+	json_str(&j, "name", name);
+	json_str(&j, "text", digest);
+	json_close(&j, '}');
+	struct event e = { .act = "document.replaced", .kind = "document", .data = b.p, .data_len = b.len };
+	bool ok = journal_append(tx, &e, err);
+	buf_release(&b);
+	return ok;
+}
+
+static bool update(void *arg, const char *name, const char *text, size_t n, struct error *err)
+{
+	struct updating *u = arg;
+	struct stmt *q = db_stmt(u->tx->db, READ);
+	size_t had = 0;
+	bind_str(q, 1, name);
+	const char *was = stmt_row(q) ? get_text(q, 0, &had) : NULL;
+	bool same = was && had == n && memcmp(was, text, n) == 0;
+	if (!stmt_end(q, err))
+		return false;
+	if (same)
+		return true;
+	q = db_stmt(u->tx->db, DELETE);
+	bind_str(q, 1, name);
+	u->changed++;
+	return stmt_run(q, err) && save(u->tx, name, text, n, err) && note(u->tx, name, text, n, err);
+}
+
+bool documents_update(struct tx *tx, const char *dir, int *changed, struct error *err)
+{
+	struct updating u = { .tx = tx };
+	bool ok = each(dir, update, &u, err);
+	*changed = u.changed;
+	return ok;
 }
