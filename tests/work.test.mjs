@@ -512,6 +512,8 @@ test('a declaration goes with the intake, and is seen only where looking is writ
       agency: 'P04',
       applicant: 'Trần Thị Bích',
       channel: 'counter',
+      paper_1: 'original',
+      paper_2: 'certified',
     };
     const empty = await clerk.post('/intake/H12.T0234', base);
     assert.equal(empty.status, 422);

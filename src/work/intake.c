@@ -101,7 +101,8 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 			return false;
 		d->code = (struct span){ t->code, strlen(t->code) };
 	}
-	return dossier_add(tx, d, &t->id, err) && keep_answers(tx, t, err) && begin(tx, t, err) &&
+	return dossier_add(tx, d, &t->id, err) && keep_answers(tx, t, err) &&
+	       came_keep(tx, t->id, t->came, t->papers, err) && begin(tx, t, err) &&
 	       (!t->key || tx_done_now(tx, t->key, "dossier", t->id, err));
 }
 

@@ -2,6 +2,7 @@
 #ifndef MOTCUA_WORK_INTAKE_H
 #define MOTCUA_WORK_INTAKE_H
 
+#include "work/came.h"
 #include "work/work.h"
 
 /* A dossier on its way in. */
@@ -10,6 +11,8 @@ struct intake {
 	struct dossier_new dossier; /* received_at, due_at and (without a code) code are set by the act */
 	const char *key;            /* of idempotency, or NULL */
 	const char *form, *answers; /* the form that was filled in, and the answers as JSON; or NULL */
+	const struct came *came;    /* the papers that were ticked off */
+	int papers;
 	char code[128];
 	int64_t id, due_at;
 	bool before; /* the key was used: nothing was done now */

@@ -2,6 +2,7 @@
  * the card's QR code, and the receipt. Each page comes back with what was typed. */
 #include <jansson.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,12 +72,66 @@ struct typed {
 	const struct procedure *procedure;
 	int desk, agency; /* places; agency -1: not chosen */
 	const char *name, *id, *phone, *fee, *channel;
-	const char *fault, *fault_at;   /* message key, id of the field */
-	int64_t seen;                   /* id of the dossier whose person is shown; 0: none */
+	const char *fault, *fault_at; /* message key, id of the field */
+	char paper_at[20];            /* such an id */
+	int64_t seen;                 /* id of the dossier whose person is shown; 0: none */
+	struct came *came;            /* papers that were ticked off */
+	int papers;
 	bool known;                     /* the person was found by number */
 	const struct form_blank *blank; /* the procedure's form, or NULL */
 	struct form_filled filled;
 };
+
+static void read_papers(struct request *r, struct typed *t, const struct form *f)
+{
+	const struct procedure_detail *d = t->procedure->detail;
+	t->came = arena_zalloc(&r->arena, sizeof *t->came * COMPONENTS_MAX);
+	for (int i = 0; d && i < d->components; i++) {
+		const char *as = form_get(f, arena_printf(&r->arena, "paper_%d", i + 1));
+		int kind = as ? text_word(as, came_kind_names) : -1;
+		if (kind >= 0)
+			t->came[t->papers++] =
+				(struct came){ i + 1, d->component[i].name, (enum came_kind)kind };
+	}
+}
+
+static void put_components(struct request *r, struct value_map *m, const struct typed *t)
+{
+	const struct procedure_detail *d = t->procedure->detail;
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * COMPONENTS_MAX);
+	for (int i = 0; d && i < d->components; i++) {
+		const struct component *k = &d->component[i];
+		struct value_map *row = value_map_new(&r->arena, 10);
+		put_plain(row, "no", k->no);
+		put_text(row, "paper", k->name);
+		put_bool(row, "needed", k->needed);
+		put_text(row, "when", k->when);
+		put_count(row, "originals", k->originals);
+		put_count(row, "copies", k->copies);
+		for (int c = 0; c < t->papers; c++)
+			if (t->came[c].no == k->no)
+				put_bool(row, came_kind_names[t->came[c].kind], true);
+		rows[i] = row;
+	}
+	put_list(m, "components", rows, d ? d->components : 0);
+	put_bool(m, "components_any", d && d->components);
+}
+
+/* The fee of the catalogue, until something else is typed. */
+static void put_fee(struct request *r, struct value_map *m, const struct typed *t)
+{
+	static const char *const per[] = { "procedure.per_copy", "procedure.per_page", NULL };
+	const struct procedure *on = procedure_on(t->procedure, day_of_time(time_now()));
+	bool known = on->fee && on->fee_amount >= 0;
+	put_bool(m, "has_fee", on->fee);
+	put_text(m, "fee",
+		t->fee  ? t->fee
+		: known ? arena_printf(&r->arena, "%lld", (long long)on->fee_amount)
+			: NULL);
+	put_bool(m, "fee_known", known);
+	put_count(m, "fee_amount", on->fee_amount);
+	put_text(m, "fee_per", per[on->fee_per] ? message(r->lang, per[on->fee_per]) : NULL);
+}
 
 static bool read_typed(struct request *r, struct typed *t, const struct form *f, struct error *err)
 {
@@ -93,6 +148,7 @@ static bool read_typed(struct request *r, struct typed *t, const struct form *f,
 	t->phone = form_get(f, "phone");
 	t->fee = form_get(f, "fee");
 	t->channel = form_get(f, "channel");
+	read_papers(r, t, f);
 	int32_t today = day_of_time(time_now());
 	struct form_post sent = form_post_of(r);
 	t->blank = t->rules->forms ? form_on(t->rules->forms, at, today) : NULL;
@@ -131,8 +187,8 @@ static bool form_page(struct request *r, const struct typed *t, struct error *er
 	put_text(m, "applicant", t->name);
 	put_text(m, "applicant_id", t->id);
 	put_text(m, "phone", t->phone);
-	put_text(m, "fee", t->fee);
-	put_bool(m, "has_fee", t->procedure->fee);
+	put_fee(r, m, t);
+	put_components(r, m, t);
 	put_bool(m, "by_post", t->channel && strcmp(t->channel, "post") == 0);
 	put_bool(m, "known", t->known);
 	put_count(m, "limit", t->procedure->time_limit);
@@ -245,6 +301,11 @@ static bool check_typed(struct typed *t, int64_t *fee)
 		   !desk_takes(t->rules, t->desk, t->procedure, &p->agency[t->agency])) {
 		t->fault = "intake.no_agency";
 		t->fault_at = "agency";
+	} else if (came_lacks(t->procedure, t->came, t->papers)) {
+		const struct component *k = came_lacks(t->procedure, t->came, t->papers);
+		t->fault = "intake.no_paper";
+		snprintf(t->paper_at, sizeof t->paper_at, "paper_%d", k->no);
+		t->fault_at = t->paper_at;
 	} else if (t->fee && *t->fee && (!int_parse(t->fee, strlen(t->fee), fee) || *fee < 0)) {
 		t->fault = "intake.no_fee";
 		t->fault_at = "fee";
@@ -296,6 +357,8 @@ bool intake_post(struct request *r, struct error *err)
 		.fee = fee,
 		.person = { span_of(t->name), span_of(t->id), span_of(t->phone) },
 		.act = "dossier.received" };
+	in->came = t->came;
+	in->papers = t->papers;
 	if (t->blank) {
 		char *json = json_dumps(t->filled.answers, JSON_COMPACT | JSON_SORT_KEYS);
 		in->form = t->blank->code;
@@ -321,6 +384,8 @@ bool intake_receipt(struct request *r, struct error *err)
 	put_text(m, "circular",
 		law_text(&rules->province.law, "circular", day_of_time(d.received_at), NULL));
 	put_text(m, "clerk", r->who.full_name);
+	if (!came_put(r, m, d.id, err))
+		return false;
 	put_bool(
 		m, "narrow", form_get(&r->get, "paper") && strcmp(form_get(&r->get, "paper"), "80mm") == 0);
 	return page_render(r, "work/receipt.html", m, d.code, err);

@@ -12,7 +12,7 @@
 #include "work/intake.h"
 
 const char *const intake_api_members[] = { "procedure", "agency", "channel", "code", "applicant",
-	"applicant_id", "phone", NULL };
+	"applicant_id", "phone", "papers", NULL };
 
 bool intake_api_answer(struct request *r, struct error *err)
 {
@@ -89,6 +89,35 @@ static bool read_bodies(struct request *r, json_t *o, struct dossier_new *d, str
 	return d->channel || err_set(err, ERR_DATA, "channel: expected counter, online or post");
 }
 
+/* "papers": [{"no": 1, "as": "original"}, ...]: once given, all that are always needed must be among them. */
+static bool read_papers(struct request *r, json_t *list, struct intake *t, struct error *err)
+{
+	const struct procedure *p = t->dossier.procedure;
+	struct came *came = arena_zalloc(&r->arena, sizeof *came * COMPONENTS_MAX);
+	int has = p->detail ? p->detail->components : 0;
+	if (!json_is_array(list) || json_array_size(list) > (size_t)has)
+		return err_set(err, ERR_DATA, "papers: expected a list of at most %d papers", has);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *o = json_array_get(list, i);
+		json_int_t no = json_integer_value(json_object_get(o, "no"));
+		const char *as = json_string_value(json_object_get(o, "as"));
+		int kind = as ? text_word(as, came_kind_names) : -1;
+		bool twice = false;
+		for (int k = 0; k < t->papers; k++)
+			twice |= came[k].no == no;
+		if (no < 1 || no > has || twice || kind < 0)
+			return err_set(err, ERR_DATA,
+				"papers: expected a number of the procedure's list, each once, and \"as\": "
+				"original, "
+				"copy or certified");
+		came[t->papers++] =
+			(struct came){ (int)no, p->detail->component[no - 1].name, (enum came_kind)kind };
+	}
+	t->came = came;
+	const struct component *lacks = came_lacks(p, came, t->papers);
+	return !lacks || err_set(err, ERR_DATA, "papers: %d (%s) is always needed", lacks->no, lacks->name);
+}
+
 static bool read_json(struct request *r, json_t *o, struct intake *t, struct error *err)
 {
 	struct dossier_new *d = &t->dossier;
@@ -104,7 +133,10 @@ static bool read_json(struct request *r, json_t *o, struct intake *t, struct err
 	for (int i = 0; i < PERSON_FIELDS; i++)
 		if (!member(r, o, person_names[i], false, &d->person[i], err))
 			return false;
-	return true;
+	const struct procedure *on = procedure_on(d->procedure, day_of_time(time_now()));
+	d->fee = on->fee && on->fee_per == FEE_PER_DOSSIER ? on->fee_amount : -1;
+	json_t *papers = json_object_get(o, "papers");
+	return !papers || read_papers(r, papers, t, err);
 }
 
 /* Who may: an administrator; who works at the agency; a clerk, for whom the desk takes in, and at whose desk

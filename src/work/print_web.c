@@ -9,6 +9,7 @@
 #include "dossier/dossier_web.h"
 #include "paper/paper.h"
 #include "store/journal.h"
+#include "work/came.h"
 #include "work/document.h"
 #include "work/show_web.h"
 
@@ -85,6 +86,24 @@ static void put_dossier(struct printing *p)
 	put_when(p, "due", d->due_at == CLOCK_STOPPED ? 0 : d->due_at);
 	if (d->fee > 0)
 		paper_put(p->values, "fee", arena_printf(&p->r->arena, "%lld đồng", (long long)d->fee));
+}
+
+/* What was ticked off at intake. */
+static bool put_came(struct printing *p, struct error *err)
+{
+	static const char *const words[CAME_KINDS] = { "Bản chính", "Bản sao", "Bản sao chứng thực" };
+	struct arena *a = &p->r->arena;
+	struct came came[COMPONENTS_MAX];
+	int n = came_of(p->r->db, p->dossier.id, a, came, COMPONENTS_MAX, err);
+	if (n > 0)
+		paper_put(p->values, "papers_any", "yes");
+	for (int i = 0; i < n; i++) {
+		struct paper_values *v = paper_put_item(p->values, "papers");
+		paper_put(v, "no", arena_printf(a, "%d", i + 1));
+		paper_put(v, "name", came[i].name);
+		paper_put(v, "count", words[came[i].kind]);
+	}
+	return n >= 0;
 }
 
 static bool make(struct printing *p, const char *name, const char *file, struct error *err)
@@ -239,6 +258,8 @@ bool work_print(struct request *r, struct error *err)
 	p.made_at = p.dossier.received_at;
 	put_dossier(&p);
 	put_form(&p, "form.receipt", day_of_time(p.dossier.received_at));
+	if (!put_came(&p, err))
+		return false;
 	if (strcmp(what, "receipt") == 0 || strcmp(what, "receipt80") == 0)
 		return make(&p, what, what, err);
 	if (strcmp(what, "control") == 0)

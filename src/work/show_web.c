@@ -281,6 +281,8 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 	put_time(m, "promised", s->life.promised_at);
 	put_bool(m, "taken_in", form_get(&r->get, "taken_in") != NULL);
 	put_papers(s, m);
+	if (!came_put(r, m, d->id, err))
+		return false;
 	if (!put_answers(s, m, revealed, err))
 		return false;
 	return put_items(s, m, err) && page_render(r, "work/show.html", m, d->code, err);

@@ -53,4 +53,7 @@ handler_fn register_show, register_print;
 /* GET /masking. */
 handler_fn masking_show;
 
+/* The papers that came with a dossier, as "came" and "came_any". */
+bool came_put(struct request *r, struct value_map *m, int64_t dossier, struct error *err);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "dossier/dossier_web.h"
+#include "work/came.h"
 #include "work/show_web.h"
 
 enum { ITEMS_SHOWN = 16 };
@@ -78,8 +79,21 @@ bool work_show_api(struct request *r, struct error *err)
 	int n = items_of(r->db, d.id, &r->arena, item, ITEMS_SHOWN, err);
 	if (n < 0)
 		return false;
+	struct came came[COMPONENTS_MAX];
+	int papers = came_of(r->db, d.id, &r->arena, came, COMPONENTS_MAX, err);
+	if (papers < 0)
+		return false;
 	struct json_out j = answer_object(r);
 	put_dossier(&j, &d, &life);
+	json_open(&j, "papers", '[');
+	for (int i = 0; i < papers; i++) {
+		json_open(&j, NULL, '{');
+		json_int(&j, "no", came[i].no);
+		json_str(&j, "name", came[i].name);
+		json_str(&j, "as", came_kind_names[came[i].kind]);
+		json_close(&j, '}');
+	}
+	json_close(&j, ']');
 	json_open(&j, "items", '[');
 	for (int i = 0; i < n; i++)
 		put_item(&j, rules, &who, &d, &life, &item[i]);

@@ -1,0 +1,75 @@
+/* came_store.c: see came.h. */
+#include "work/came.h"
+
+#include <stdio.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "store/journal.h"
+#include "store/store.h"
+
+const char *const came_kind_names[] = { "original", "copy", "certified", NULL };
+
+const struct component *came_lacks(const struct procedure *p, const struct came *came, int n)
+{
+	for (int i = 0; p->detail && i < p->detail->components; i++) {
+		bool there = !p->detail->component[i].needed;
+		for (int k = 0; k < n; k++)
+			there |= came[k].no == p->detail->component[i].no;
+		if (!there)
+			return &p->detail->component[i];
+	}
+	return NULL;
+}
+
+static const char INSERT[] = "INSERT INTO dossier_component (dossier, no, name, kind) VALUES (?1, ?2, ?3, "
+			     "?4)";
+
+static bool insert(struct tx *tx, int64_t dossier, const struct came *c, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, INSERT);
+	bind_int(q, 1, dossier);
+	bind_int(q, 2, c->no);
+	bind_str(q, 3, c->name);
+	bind_str(q, 4, came_kind_names[c->kind]);
+	return stmt_run(q, err);
+}
+
+bool came_keep(struct tx *tx, int64_t dossier, const struct came *came, int n, struct error *err)
+{
+	struct buf b = BUF_INIT(8192);
+	struct json_out j = JSON_OUT(&b);
+	bool ok = true;
+	json_open(&j, NULL, '{');
+	for (int i = 0; ok && i < n; i++) {
+		char no[12];
+		snprintf(no, sizeof no, "%d", came[i].no);
+		json_str(&j, no, came_kind_names[came[i].kind]);
+		ok = insert(tx, dossier, &came[i], err);
+	}
+	json_close(&j, '}');
+	struct event e = { .act = "dossier.papers",
+		.kind = "dossier",
+		.subject = dossier,
+		.data = b.p,
+		.data_len = b.len };
+	ok = ok && (!n || journal_append(tx, &e, err));
+	buf_release(&b);
+	return ok;
+}
+
+static const char READ[] = "SELECT no, name, kind FROM dossier_component WHERE dossier = ?1 ORDER BY no";
+
+int came_of(struct db *db, int64_t dossier, struct arena *a, struct came *came, int most, struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, READ);
+	bind_int(q, 1, dossier);
+	while (n < most && stmt_row(q)) {
+		int kind;
+		came[n] = (struct came){ .no = (int)get_int(q, 0), .name = get_str(q, 1, a) };
+		kind = text_word(get_text(q, 2, NULL), came_kind_names);
+		came[n++].kind = kind < 0 ? CAME_ORIGINAL : (enum came_kind)kind;
+	}
+	return stmt_end(q, err) ? n : -1;
+}
