@@ -24,6 +24,7 @@ const COMMANDS = [
   'list procedures',
   'due',
   'move',
+  'update',
   'years list',
   'years detach',
   'years attach',
