@@ -77,11 +77,13 @@ CREATE TABLE rules_generation (
 	generation INTEGER NOT NULL
 ) STRICT;
 
--- Which papers came with a dossier: what a paper was called on the day of receipt, and as what it came.
+-- Which papers came with a dossier: what a paper was called on the day of receipt, and as what it came; of one
+-- that was held already, the row of `issued`.
 CREATE TABLE dossier_component (
 	dossier INTEGER NOT NULL,
 	no INTEGER NOT NULL,
 	name TEXT NOT NULL,
 	kind TEXT NOT NULL,
+	issued INTEGER,
 	PRIMARY KEY (dossier, no)
 ) STRICT, WITHOUT ROWID;

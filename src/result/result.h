@@ -123,12 +123,6 @@ bool issued_by_id(struct db *db, int64_t id, struct arena *a, struct issued *out
 int issued_register(struct db *db, int64_t agency, int year, int64_t before, struct arena *a,
 	struct issued *out, int max, struct error *err);
 
-/* What was issued before to the person with this number, latest first: need not be asked for again (Decree
- * 61/2018/NĐ-CP as amended by 107/2021/NĐ-CP; verify: article). At most `max`. Returns how many, -1 with
- * err. Whoever shows it notes that with dossier_looked_act() for each dossier. */
-int issued_to_person(struct db *db, const char *applicant_id, struct arena *a, struct issued *out, int max,
-	struct error *err);
-
 /* Reads, sets and removes how an account signs. */
 bool signing_key_read(
 	struct db *db, int64_t account, struct arena *a, struct signing_key *k, struct error *err);

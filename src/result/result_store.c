@@ -11,8 +11,6 @@
 const char *const issue_names[] = { "result", "scan", "copy", NULL };
 
 /* Dossiers of one person that are looked through. */
-enum { PERSON_DOSSIERS = 200 };
-
 static const char DRAFT_READ[] = "SELECT revision, sealed, who, at FROM result_draft WHERE dossier = "
 				 "?1";
 static const char DRAFT_WRITE[] = "INSERT INTO result_draft (dossier, revision, sealed, salt, who, at) "
@@ -166,25 +164,6 @@ int issued_register(struct db *db, int64_t agency, int year, int64_t before, str
 	bind_int(q, 3, before);
 	bind_int(q, 4, max);
 	return read_all(q, a, out, max, err);
-}
-
-int issued_to_person(struct db *db, const char *applicant_id, struct arena *a, struct issued *out, int max,
-	struct error *err)
-{
-	int64_t ids[PERSON_DOSSIERS];
-	int n = 0, dossiers = dossiers_of_person(db, applicant_id, ids, PERSON_DOSSIERS, err);
-	if (dossiers < 0)
-		return -1;
-	for (int i = 0; i < dossiers && n < max; i++) {
-		int got = issued_of(db, ids[i], a, out + n, max - n, err), kept = n;
-		if (got < 0)
-			return -1;
-		for (int k = n; k < n + got; k++)
-			if (!out[k].revoked_at)
-				out[kept++] = out[k];
-		n = kept;
-	}
-	return n;
 }
 
 static const char SERIAL[] = "INSERT INTO issue_serial (agency, kind, year, last) VALUES (?1, ?2, ?3, 1)"

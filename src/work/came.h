@@ -10,7 +10,13 @@ struct tx;
 struct db;
 
 /* As what a paper came. */
-enum came_kind { CAME_ORIGINAL, CAME_COPY, CAME_CERTIFIED, CAME_KINDS };
+enum came_kind {
+	CAME_ORIGINAL,
+	CAME_COPY,
+	CAME_CERTIFIED,
+	CAME_HELD, /* not asked for: a result that the administration issued to the person before */
+	CAME_KINDS
+};
 
 /* Their names in forms and for programs, NULL at the end. */
 extern const char *const came_kind_names[];
@@ -20,6 +26,7 @@ struct came {
 	int no; /* in the procedure's list */
 	const char *name;
 	enum came_kind kind;
+	int64_t issued; /* CAME_HELD: id of what was issued; else 0 */
 };
 
 /* The paper of this number that a procedure always needs and that is not among those that came; NULL: all
@@ -32,5 +39,26 @@ bool came_keep(struct tx *tx, int64_t dossier, const struct came *came, int n, s
 /* Those of a dossier, at most `most`, in the arena; -1 with err on failure. */
 int came_of(
 	struct db *db, int64_t dossier, struct arena *a, struct came *came, int most, struct error *err);
+
+/* What was issued to a person before, stands, and is there as a file: need not be asked for again (Decree
+ * 61/2018/NĐ-CP as amended by 107/2021/NĐ-CP; verify: article). */
+struct held {
+	int64_t id, dossier, at; /* of what was issued; the dossier it came of; when */
+	int64_t number;          /* in a register; 0: none */
+	const char *symbol, *title, *code, *sha256;
+	int64_t file; /* number of the dossier's file */
+};
+
+/* Most that is shown of a person. */
+enum { HELD_MAX = 20 };
+
+/* That of the person with this number, the latest dossier's first, at most `max`. Texts live in the arena. How
+ * many, or -1 with err. Whoever shows it notes that with dossier_looked_act() for each dossier. */
+int held_of_person(struct db *db, const char *applicant_id, struct arena *a, struct held *out, int max,
+	struct error *err);
+
+/* What was held of a dossier's paper `no`; h->id 0: it came otherwise, or was taken back or erased since. */
+bool held_of_paper(
+	struct db *db, int64_t dossier, int no, struct arena *a, struct held *h, struct error *err);
 
 #endif

@@ -8,7 +8,7 @@
 #include "store/journal.h"
 #include "store/store.h"
 
-const char *const came_kind_names[] = { "original", "copy", "certified", NULL };
+const char *const came_kind_names[] = { "original", "copy", "certified", "held", NULL };
 
 const struct component *came_lacks(const struct procedure *p, const struct came *came, int n)
 {
@@ -22,8 +22,8 @@ const struct component *came_lacks(const struct procedure *p, const struct came 
 	return NULL;
 }
 
-static const char INSERT[] = "INSERT INTO dossier_component (dossier, no, name, kind) VALUES (?1, ?2, ?3, "
-			     "?4)";
+static const char INSERT[] = "INSERT INTO dossier_component (dossier, no, name, kind, issued)"
+			     " VALUES (?1, ?2, ?3, ?4, ?5)";
 
 static bool insert(struct tx *tx, int64_t dossier, const struct came *c, struct error *err)
 {
@@ -32,6 +32,10 @@ static bool insert(struct tx *tx, int64_t dossier, const struct came *c, struct 
 	bind_int(q, 2, c->no);
 	bind_str(q, 3, c->name);
 	bind_str(q, 4, came_kind_names[c->kind]);
+	if (c->kind == CAME_HELD)
+		bind_int(q, 5, c->issued);
+	else
+		bind_null(q, 5);
 	return stmt_run(q, err);
 }
 
@@ -58,7 +62,7 @@ bool came_keep(struct tx *tx, int64_t dossier, const struct came *came, int n, s
 	return ok;
 }
 
-static const char READ[] = "SELECT no, name, kind FROM dossier_component WHERE dossier = ?1 ORDER BY no";
+static const char READ[] = "SELECT no, name, kind, COALESCE(issued, 0) FROM dossier_component WHERE dossier = ?1 ORDER BY no";
 
 int came_of(struct db *db, int64_t dossier, struct arena *a, struct came *came, int most, struct error *err)
 {
@@ -68,6 +72,7 @@ int came_of(struct db *db, int64_t dossier, struct arena *a, struct came *came, 
 	while (n < most && stmt_row(q)) {
 		int kind;
 		came[n] = (struct came){ .no = (int)get_int(q, 0), .name = get_str(q, 1, a) };
+		came[n].issued = get_int(q, 3);
 		kind = text_word(get_text(q, 2, NULL), came_kind_names);
 		came[n++].kind = kind < 0 ? CAME_ORIGINAL : (enum came_kind)kind;
 	}

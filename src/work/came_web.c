@@ -1,22 +1,63 @@
-/* came_web.c: the papers that came with a dossier, on its pages. */
+/* came_web.c: the papers that came with a dossier, on its pages; the file of one that was held already. */
+#include <string.h>
+
+#include "account/account_web.h"
+#include "base/text.h"
+#include "dossier/attachment.h"
+#include "dossier/attachment_web.h"
+#include "dossier/dossier_web.h"
 #include "web/message.h"
 #include "work/came.h"
 #include "work/show_web.h"
 
 bool came_put(struct request *r, struct value_map *m, int64_t dossier, struct error *err)
 {
-	static const char *const words[CAME_KINDS] = { "came.original", "came.copy", "came.certified" };
+	static const char *const words[CAME_KINDS] = { "came.original", "came.copy", "came.certified",
+		"came.held" };
 	struct came came[COMPONENTS_MAX];
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * COMPONENTS_MAX);
 	int n = came_of(r->db, dossier, &r->arena, came, COMPONENTS_MAX, err);
 	for (int i = 0; i < n; i++) {
-		struct value_map *row = value_map_new(&r->arena, 3);
+		struct value_map *row = value_map_new(&r->arena, 4);
 		put_count(row, "no", came[i].no);
 		put_text(row, "paper", came[i].name);
 		put_text(row, "as", message(r->lang, words[came[i].kind]));
+		put_bool(row, "is_held", came[i].kind == CAME_HELD);
 		rows[i] = row;
 	}
 	put_list(m, "came", rows, n < 0 ? 0 : n);
 	put_bool(m, "came_any", n > 0);
 	return n >= 0;
+}
+
+static bool answer_file(struct request *r, struct error *err)
+{
+	const struct attachment *t = r->act_arg;
+	(void)err;
+	r->response->status = 200;
+	r->response->type = t->type;
+	r->response->foreign = true;
+	r->response->no_store = true;
+	r->response->filename = arena_printf(&r->arena, "%s-%s.pdf", r->param[0], r->param[1]);
+	return true;
+}
+
+bool came_file(struct request *r, struct error *err)
+{
+	struct dossier d;
+	struct held h;
+	struct attachment *t = arena_zalloc(&r->arena, sizeof *t);
+	int64_t no;
+	if (!int_parse(r->param[1], strlen(r->param[1]), &no) || no < 1 || no > COMPONENTS_MAX)
+		return err_set(err, ERR_NOT_FOUND, "there is no such paper");
+	if (!dossier_for(r, &d, err) || !held_of_paper(r->db, d.id, (int)no, &r->arena, &h, err))
+		return false;
+	if (!h.id)
+		return err_set(err, ERR_NOT_FOUND, "what was issued was taken back since");
+	if (!attachment_find(r->db, h.dossier, h.file, &r->arena, t, err))
+		return false;
+	if (!r->web->files)
+		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
+	/* It tells of the other dossier, so that one's journal has it that it was seen. */
+	return attachment_open(r, t->sha256, err) && web_act(r, attachment_viewed_act, t, answer_file);
 }

@@ -16,6 +16,9 @@
 
 enum { CHOICES_SHOWN = 40 };
 
+/* Of a choice that names what was issued before; its id follows. */
+#define HELD "held-"
+
 int own_desk(const struct request *r, const struct rules *rules, struct error *err)
 {
 	for (int i = 0; i < r->who.posts; i++)
@@ -77,7 +80,10 @@ struct typed {
 	int64_t seen;                 /* id of the dossier whose person is shown; 0: none */
 	struct came *came;            /* papers that were ticked off */
 	int papers;
+	struct held *held; /* what was issued to the person before */
+	int helds;
 	bool known;                     /* the person was found by number */
+	bool invalid;                   /* the declaration has faults */
 	const struct form_blank *blank; /* the procedure's form, or NULL */
 	struct form_filled filled;
 };
@@ -88,11 +94,37 @@ static void read_papers(struct request *r, struct typed *t, const struct form *f
 	t->came = arena_zalloc(&r->arena, sizeof *t->came * COMPONENTS_MAX);
 	for (int i = 0; d && i < d->components; i++) {
 		const char *as = form_get(f, arena_printf(&r->arena, "paper_%d", i + 1));
+		int64_t issued = 0;
+		if (as && strncmp(as, HELD, strlen(HELD)) == 0 &&
+			int_parse(as + strlen(HELD), strlen(as) - strlen(HELD), &issued))
+			as = came_kind_names[CAME_HELD];
 		int kind = as ? text_word(as, came_kind_names) : -1;
-		if (kind >= 0)
+		if (kind >= 0 && (kind == CAME_HELD) == (issued > 0))
 			t->came[t->papers++] =
-				(struct came){ i + 1, d->component[i].name, (enum came_kind)kind };
+				(struct came){ i + 1, d->component[i].name, (enum came_kind)kind, issued };
 	}
+}
+
+/* What the person holds already, as choices for the paper `no`. */
+static void put_held(struct request *r, struct value_map *m, const struct typed *t, int no)
+{
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * HELD_MAX);
+	for (int i = 0; i < t->helds; i++) {
+		const struct held *h = &t->held[i];
+		struct value_map *row = value_map_new(&r->arena, 6);
+		bool chosen = false;
+		for (int c = 0; c < t->papers; c++)
+			chosen |= t->came[c].no == no && t->came[c].issued == h->id;
+		put_text(row, "value", arena_printf(&r->arena, HELD "%lld", (long long)h->id));
+		put_text(row, "title", h->title);
+		put_text(row, "number",
+			h->number ? arena_printf(&r->arena, "%02lld/%s", (long long)h->number, h->symbol)
+				  : NULL);
+		put_day(row, "at", day_of_time(h->at));
+		put_bool(row, "chosen", chosen);
+		rows[i] = row;
+	}
+	put_list(m, "held", rows, t->helds);
 }
 
 static void put_components(struct request *r, struct value_map *m, const struct typed *t)
@@ -101,7 +133,7 @@ static void put_components(struct request *r, struct value_map *m, const struct 
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * COMPONENTS_MAX);
 	for (int i = 0; d && i < d->components; i++) {
 		const struct component *k = &d->component[i];
-		struct value_map *row = value_map_new(&r->arena, 10);
+		struct value_map *row = value_map_new(&r->arena, 11);
 		put_plain(row, "no", k->no);
 		put_text(row, "paper", k->name);
 		put_bool(row, "needed", k->needed);
@@ -109,8 +141,9 @@ static void put_components(struct request *r, struct value_map *m, const struct 
 		put_count(row, "originals", k->originals);
 		put_count(row, "copies", k->copies);
 		for (int c = 0; c < t->papers; c++)
-			if (t->came[c].no == k->no)
+			if (t->came[c].no == k->no && t->came[c].kind != CAME_HELD)
 				put_bool(row, came_kind_names[t->came[c].kind], true);
+		put_held(r, row, t, k->no);
 		rows[i] = row;
 	}
 	put_list(m, "components", rows, d ? d->components : 0);
@@ -191,6 +224,7 @@ static bool form_page(struct request *r, const struct typed *t, struct error *er
 	put_components(r, m, t);
 	put_bool(m, "by_post", t->channel && strcmp(t->channel, "post") == 0);
 	put_bool(m, "known", t->known);
+	put_bool(m, "holds", t->helds > 0 && t->procedure->detail && t->procedure->detail->components);
 	put_count(m, "limit", t->procedure->time_limit);
 	put_text(m, "unit", message(r->lang, units[t->procedure->unit]));
 	put_time(m, "due", procedure_due(t->rules, t->procedure, now - now % 60));
@@ -210,8 +244,9 @@ static bool form_page(struct request *r, const struct typed *t, struct error *er
 	if (t->fault) {
 		put_text(m, "fault", message(r->lang, t->fault));
 		put_text(m, "fault_at", t->fault_at);
-		r->response->status = 422;
 	}
+	if (t->fault || t->invalid)
+		r->response->status = 422;
 	r->response->no_store = true;
 	return page_render(r, "work/intake.html", m, t->procedure->code, err);
 }
@@ -289,6 +324,31 @@ static struct span span_of(const char *s)
 	return (struct span){ s ? s : "", s ? strlen(s) : 0 };
 }
 
+/* A paper said to be held that is not the person's, or NULL. */
+static const struct came *not_held(const struct typed *t)
+{
+	for (int i = 0; i < t->papers; i++) {
+		bool there = t->came[i].kind != CAME_HELD;
+		for (int k = 0; k < t->helds; k++)
+			there |= t->held[k].id == t->came[i].issued;
+		if (!there)
+			return &t->came[i];
+	}
+	return NULL;
+}
+
+static bool check_papers(struct typed *t)
+{
+	const struct component *lacks = came_lacks(t->procedure, t->came, t->papers);
+	const struct came *wrong = not_held(t);
+	if (!lacks && !wrong)
+		return true;
+	t->fault = wrong ? "intake.not_held" : "intake.no_paper";
+	snprintf(t->paper_at, sizeof t->paper_at, "paper_%d", wrong ? wrong->no : lacks->no);
+	t->fault_at = t->paper_at;
+	return false;
+}
+
 static bool check_typed(struct typed *t, int64_t *fee)
 {
 	const struct province *p = &t->rules->province;
@@ -301,12 +361,7 @@ static bool check_typed(struct typed *t, int64_t *fee)
 		   !desk_takes(t->rules, t->desk, t->procedure, &p->agency[t->agency])) {
 		t->fault = "intake.no_agency";
 		t->fault_at = "agency";
-	} else if (came_lacks(t->procedure, t->came, t->papers)) {
-		const struct component *k = came_lacks(t->procedure, t->came, t->papers);
-		t->fault = "intake.no_paper";
-		snprintf(t->paper_at, sizeof t->paper_at, "paper_%d", k->no);
-		t->fault_at = t->paper_at;
-	} else if (t->fee && *t->fee && (!int_parse(t->fee, strlen(t->fee), fee) || *fee < 0)) {
+	} else if (check_papers(t) && t->fee && *t->fee && (!int_parse(t->fee, strlen(t->fee), fee) || *fee < 0)) {
 		t->fault = "intake.no_fee";
 		t->fault_at = "fee";
 	}
@@ -316,13 +371,35 @@ static bool check_typed(struct typed *t, int64_t *fee)
 static bool look_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct typed *t = arg;
-	return dossier_looked_act(tx, &t->seen, err);
+	int64_t last = t->seen;
+	bool ok = !t->seen || dossier_looked_act(tx, &t->seen, err);
+	for (int i = 0; ok && i < t->helds; i++) {
+		if (t->held[i].dossier != last)
+			ok = dossier_looked_act(tx, &t->held[i].dossier, err);
+		last = t->held[i].dossier;
+	}
+	return ok;
 }
 
 /* The page with somebody found by number, once the journal holds that they were looked up. */
 static bool looked_up(struct request *r, struct error *err)
 {
 	return form_page(r, r->act_arg, err);
+}
+
+static bool page_again(struct request *r, struct typed *t, struct error *err)
+{
+	return t->seen || t->helds ? web_act(r, look_act, t, looked_up) : form_page(r, t, err);
+}
+
+/* What need not be asked for again. */
+static bool read_held(struct request *r, struct typed *t, struct error *err)
+{
+	if (!t->id || !*t->id)
+		return true;
+	t->held = arena_alloc(&r->arena, sizeof *t->held * HELD_MAX);
+	t->helds = held_of_person(r->db, t->id, &r->arena, t->held, HELD_MAX, err);
+	return t->helds >= 0;
 }
 
 bool intake_post(struct request *r, struct error *err)
@@ -332,20 +409,18 @@ bool intake_post(struct request *r, struct error *err)
 	const char *key = form_get(&r->post, "key");
 	bool filled;
 	int64_t fee;
-	if (!read_typed(r, t, &r->post, err) || !fill_person(r, t, &filled, err))
+	if (!read_typed(r, t, &r->post, err) || !fill_person(r, t, &filled, err) ||
+		!read_held(r, t, err))
 		return false;
 	bool rows = form_get(&r->post, "add") || form_get(&r->post, "remove"), valid = true;
-	if (t->seen)
-		return web_act(r, look_act, t, looked_up);
-	if (filled || rows)
-		return form_page(r, t, err);
+	if (t->seen || filled || rows)
+		return page_again(r, t, err);
 	fill_from_form(r, t);
 	if (t->blank && !form_check(&t->filled, &valid, err))
 		return false;
-	if (!check_typed(t, &fee) || !valid) {
-		r->response->status = 422;
-		return form_page(r, t, err);
-	}
+	t->invalid = !valid;
+	if (!check_typed(t, &fee) || t->invalid)
+		return page_again(r, t, err);
 	const struct province *p = &t->rules->province;
 	in->rules = t->rules;
 	in->key = key && *key ? arena_printf(&r->arena, "%lld:form:%s", (long long)r->who.account, key)

@@ -105,13 +105,13 @@ static bool read_papers(struct request *r, json_t *list, struct intake *t, struc
 		bool twice = false;
 		for (int k = 0; k < t->papers; k++)
 			twice |= came[k].no == no;
-		if (no < 1 || no > has || twice || kind < 0)
+		if (no < 1 || no > has || twice || kind < 0 || kind == CAME_HELD)
 			return err_set(err, ERR_DATA,
 				"papers: expected a number of the procedure's list, each once, and \"as\": "
 				"original, "
 				"copy or certified");
 		came[t->papers++] =
-			(struct came){ (int)no, p->detail->component[no - 1].name, (enum came_kind)kind };
+			(struct came){ (int)no, p->detail->component[no - 1].name, (enum came_kind)kind, 0 };
 	}
 	t->came = came;
 	const struct component *lacks = came_lacks(p, came, t->papers);

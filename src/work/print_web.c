@@ -91,7 +91,8 @@ static void put_dossier(struct printing *p)
 /* What was ticked off at intake. */
 static bool put_came(struct printing *p, struct error *err)
 {
-	static const char *const words[CAME_KINDS] = { "Bản chính", "Bản sao", "Bản sao chứng thực" };
+	static const char *const words[CAME_KINDS] = { "Bản chính", "Bản sao", "Bản sao chứng thực",
+		"Đã có, không phải nộp" };
 	struct arena *a = &p->r->arena;
 	struct came came[COMPONENTS_MAX];
 	int n = came_of(p->r->db, p->dossier.id, a, came, COMPONENTS_MAX, err);

@@ -56,4 +56,7 @@ handler_fn masking_show;
 /* The papers that came with a dossier, as "came" and "came_any". */
 bool came_put(struct request *r, struct value_map *m, int64_t dossier, struct error *err);
 
+/* GET /dossiers/:code/papers/:no: the file of what was held already. */
+handler_fn came_file;
+
 #endif
