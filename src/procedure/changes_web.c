@@ -159,6 +159,16 @@ bool changes_cuts(struct request *r, struct error *err)
 	return page_render(r, "procedure/cuts.html", m, NULL, err);
 }
 
+/* Whether the rules that were read have the version that begins on a day: one published this very moment
+ * may still be unknown. */
+static bool knows(const struct procedure *p, int32_t day)
+{
+	bool known = p->valid_from == day;
+	for (int i = 0; i < p->versions; i++)
+		known |= p->version[i].valid_from == day;
+	return known;
+}
+
 bool changes_put(struct request *r, struct value_map *m, const struct procedure *p, struct error *err)
 {
 	struct change *c;
@@ -172,7 +182,7 @@ bool changes_put(struct request *r, struct value_map *m, const struct procedure 
 		put_day(row, "day", c[i].day);
 		put_day(row, "effective", c[i].effective);
 		put_text(row, "kind", message(r->lang, kind_keys[c[i].kind]));
-		put_bool(row, "ends", c[i].kind == CHANGE_ABOLISHED);
+		put_bool(row, "limited", c[i].kind != CHANGE_ABOLISHED && knows(p, c[i].effective));
 		put_limit(r, row, procedure_on(p, c[i].effective));
 		rows[i] = row;
 	}
