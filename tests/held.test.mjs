@@ -1,0 +1,129 @@
+// What the administration issued to a person is not asked for again: it is offered at the next intake, counts
+// as the paper, opens from the dossier, and is no longer there once it was taken back. Nobody else's serves.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { POSTGRES, sql } from './place.mjs';
+import { motcua, scratch } from './server.mjs';
+import { act, acts, at, csrfOf, procedureOf, rowOf, sound, staffed, takeIn } from './office.mjs';
+import { allForms, fill } from './forms.mjs';
+import { random } from './support.mjs';
+
+const CODE = 'H12.T0234';
+const PERSON = '096088001234';
+const DIR = scratch();
+const env = POSTGRES ? { MOTCUA_FILES: join(DIR, 'files') } : {};
+
+test('a result is offered for a paper at the next intake of the same person only', async () => {
+  const data = staffed();
+  const scan = join(DIR, 'scan.pdf');
+  const here = (name) => join(process.cwd(), name);
+  const made = motcua(
+    'paper',
+    'make',
+    here('province/vn/documents/letter.paper'),
+    here('tests/data/paper/letter.json'),
+    '--to',
+    scan,
+  );
+  assert.equal(made.code, 0, made.err);
+  const answers = fill(
+    allForms().find((f) => f.procedures.includes(CODE)),
+    random(11),
+    { skip: 0 },
+  ).post;
+  await at(
+    data,
+    '2022-06-06T09:00',
+    async (as) => {
+      const clerk = await as('clerk');
+      const first = await issueScan(as, clerk, data, scan);
+      const post = async (id, papers, name = 'Trần Thị Bích') => {
+        const page = (await clerk.get(`/intake/${CODE}`)).text;
+        return clerk.post(
+          `/intake/${CODE}`,
+          new URLSearchParams([
+            ['csrf', csrfOf(page)],
+            ['key', /name="key" value="([^"]+)"/.exec(page)[1]],
+            ['agency', 'P04'],
+            ['applicant_id', id],
+            ['applicant', name],
+            ['phone', '0912345678'],
+            ['channel', 'counter'],
+            ...Object.entries(papers),
+            ...answers,
+          ]),
+        );
+      };
+      const seen = () => Number(sql(data, "SELECT COUNT(*) FROM event WHERE act = 'dossier.viewed'"));
+      const before = seen();
+      const found = await post(PERSON, {}, '');
+      assert.equal(found.status, 200, found.text);
+      assert.match(found.text, /value="Trần Thị Bích"/);
+      const held = /<option value="(held-\d+)">Đã có, không phải nộp: [^<]+ \(6\/6\/2022\)</.exec(found.text)?.[1];
+      assert.ok(held, found.text);
+      assert.ok(seen() > before, 'that it was shown stands in the journal');
+      const none = await post('096088009999', {}, '');
+      assert.doesNotMatch(none.text, /value="held-/);
+      const stranger = await post('096088009999', { paper_1: 'original', paper_2: held });
+      assert.equal(stranger.status, 422);
+      assert.match(stranger.text, /href="#paper_2"/);
+      assert.equal((await post(PERSON, { paper_1: 'original', paper_2: 'held-999999' })).status, 422);
+      assert.equal((await post(PERSON, { paper_1: 'original', paper_2: 'held' })).status, 422);
+      const kept = await post(PERSON, { paper_2: held });
+      assert.equal(kept.status, 422);
+      assert.match(kept.text, new RegExp(`<option value="${held}" selected>`), 'nothing chosen is lost');
+      const r = await post(PERSON, { paper_1: 'original', paper_2: held });
+      assert.equal(r.status, 303, r.text);
+      const code = /^\/dossiers\/([^?]+)/.exec(r.headers.get('location'))[1];
+      const shown = (await clerk.get(`/dossiers/${code}`)).text;
+      assert.match(shown, /Đã có, không phải nộp/);
+      assert.match(shown, new RegExp(`href="/dossiers/${code.replaceAll('.', '\\.')}/papers/2"`));
+      const file = await clerk.get(`/dossiers/${code}/papers/2`);
+      assert.equal(file.status, 200);
+      assert.match(file.headers.get('content-type'), /application\/pdf/);
+      assert.equal((await clerk.get(`/dossiers/${code}/papers/1`)).status, 404);
+      assert.equal((await clerk.get(`/dossiers/${first}/papers/2`)).status, 404);
+      const api = await rowOf(clerk, code);
+      assert.equal(api.code, code);
+      const head = await as('head');
+      const list = (await head.get('/issued?year=2022')).text;
+      const id = /\/issued\/(\d+)\/revoke/.exec(list)[1];
+      const back = await head.post(`/issued/${id}/revoke`, { csrf: csrfOf(list), reason: 'Cấp nhầm' });
+      assert.equal(back.status, 303, back.text);
+      assert.equal((await clerk.get(`/dossiers/${code}/papers/2`)).status, 404, 'taken back since');
+      assert.doesNotMatch((await post(PERSON, {}, '')).text, /value="held-/);
+    },
+    env,
+  );
+  sound(data);
+});
+
+// A dossier of the person whose result was scanned at the desk.
+async function issueScan(as, clerk, data, scan) {
+  const { readFileSync } = await import('node:fs');
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  const code = await takeIn(clerk, procedure, { applicant_id: PERSON });
+  const chief = await as('chief');
+  const { found, text } = await acts(chief, code);
+  const holder = /<option value="(\d+)">Nguyễn An/.exec(text)[1];
+  await chief.post(`/dossiers/${code}/acts/give`, { ...found.give, holder });
+  const an = await as('an');
+  await act(an, code, 'pass');
+  await act(chief, code, 'pass', { step: 5 });
+  await act(await as('head'), code, 'pass');
+  await act(chief, code, 'pass');
+  const path = `/dossiers/${code}/result`;
+  const page = (await clerk.get(path)).text;
+  const form = new FormData();
+  form.set('csrf', csrfOf(page));
+  form.set('file', new Blob([readFileSync(scan)], { type: 'application/pdf' }), 'ket-qua.pdf');
+  const r = await fetch(`${clerk.base}${path}/scan`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: [...clerk.jar].map(([k, v]) => `${k}=${v}`).join('; '), origin: clerk.base },
+    body: form,
+  });
+  assert.equal(r.status, 303, await r.text());
+  return code;
+}
