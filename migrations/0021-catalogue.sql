@@ -78,12 +78,13 @@ CREATE TABLE rules_generation (
 ) STRICT;
 
 -- Which papers came with a dossier: what a paper was called on the day of receipt, and as what it came; of one
--- that was held already, the row of `issued`.
+-- that was held already, the row of `issued`; of one that was scanned, the number of the dossier's file.
 CREATE TABLE dossier_component (
 	dossier INTEGER NOT NULL,
 	no INTEGER NOT NULL,
 	name TEXT NOT NULL,
 	kind TEXT NOT NULL,
 	issued INTEGER,
+	file INTEGER,
 	PRIMARY KEY (dossier, no)
 ) STRICT, WITHOUT ROWID;

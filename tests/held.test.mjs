@@ -2,6 +2,7 @@
 // as the paper, opens from the dossier, and is no longer there once it was taken back. Nobody else's serves.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { POSTGRES, sql } from './place.mjs';
 import { motcua, scratch } from './server.mjs';
@@ -60,7 +61,9 @@ test('a result is offered for a paper at the next intake of the same person only
       const found = await post(PERSON, {}, '');
       assert.equal(found.status, 200, found.text);
       assert.match(found.text, /value="Trần Thị Bích"/);
-      const held = /<option value="(held-\d+)">Đã có, không phải nộp: [^<]+ \(6\/6\/2022\)</.exec(found.text)?.[1];
+      const held = /<option value="(held-\d+)">Đã có, không phải nộp: [^<]+ \(6\/6\/2022\)</.exec(
+        found.text,
+      )?.[1];
       assert.ok(held, found.text);
       assert.ok(seen() > before, 'that it was shown stands in the journal');
       const none = await post('096088009999', {}, '');
@@ -84,6 +87,24 @@ test('a result is offered for a paper at the next intake of the same person only
       assert.match(file.headers.get('content-type'), /application\/pdf/);
       assert.equal((await clerk.get(`/dossiers/${code}/papers/1`)).status, 404);
       assert.equal((await clerk.get(`/dossiers/${first}/papers/2`)).status, 404);
+      const attach = async (no, body = 'x') => {
+        const form = new FormData();
+        form.set('csrf', csrfOf((await clerk.get(`/dossiers/${code}`)).text));
+        form.set('no', no);
+        const bytes = Buffer.concat([readFileSync(scan), Buffer.from(body)]);
+        form.set('file', new Blob([bytes], { type: 'application/pdf' }), 'to-khai.pdf');
+        return sendForm(clerk, `/dossiers/${code}/papers`, form);
+      };
+      assert.match(shown, /<option value="1">1\. Tờ khai/);
+      assert.doesNotMatch(shown, /<option value="2">2\./, 'what is held needs no scan');
+      assert.equal((await attach('4')).status, 422, 'it did not come');
+      assert.equal((await attach('nought')).status, 422);
+      assert.equal((await attach('1')).status, 303);
+      const with1 = (await clerk.get(`/dossiers/${code}`)).text;
+      assert.match(with1, new RegExp(`href="/dossiers/${code.replaceAll('.', '\\.')}/files/1">Xem`));
+      assert.doesNotMatch(with1, /<option value="1">1\. Tờ khai/);
+      assert.equal((await attach('', 'y')).status, 303, 'a file that is none of the papers');
+      assert.equal(sql(data, 'SELECT COUNT(*) FROM dossier_component WHERE file = 1'), '1');
       const api = await rowOf(clerk, code);
       assert.equal(api.code, code);
       const head = await as('head');
@@ -101,7 +122,6 @@ test('a result is offered for a paper at the next intake of the same person only
 
 // A dossier of the person whose result was scanned at the desk.
 async function issueScan(as, clerk, data, scan) {
-  const { readFileSync } = await import('node:fs');
   const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
   const code = await takeIn(clerk, procedure, { applicant_id: PERSON });
   const chief = await as('chief');
@@ -118,12 +138,15 @@ async function issueScan(as, clerk, data, scan) {
   const form = new FormData();
   form.set('csrf', csrfOf(page));
   form.set('file', new Blob([readFileSync(scan)], { type: 'application/pdf' }), 'ket-qua.pdf');
-  const r = await fetch(`${clerk.base}${path}/scan`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { cookie: [...clerk.jar].map(([k, v]) => `${k}=${v}`).join('; '), origin: clerk.base },
-    body: form,
-  });
+  const r = await sendForm(clerk, `${path}/scan`, form);
   assert.equal(r.status, 303, await r.text());
   return code;
 }
+
+const sendForm = (client, path, body) =>
+  fetch(client.base + path, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: [...client.jar].map(([k, v]) => `${k}=${v}`).join('; '), origin: client.base },
+    body,
+  });

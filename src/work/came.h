@@ -27,6 +27,7 @@ struct came {
 	const char *name;
 	enum came_kind kind;
 	int64_t issued; /* CAME_HELD: id of what was issued; else 0 */
+	int64_t file;   /* number of the dossier's file that shows it; 0: not scanned */
 };
 
 /* The paper of this number that a procedure always needs and that is not among those that came; NULL: all
@@ -35,6 +36,9 @@ const struct component *came_lacks(const struct procedure *p, const struct came 
 
 /* Writes them and, when there are any, an event that lists numbers and kinds. */
 bool came_keep(struct tx *tx, int64_t dossier, const struct came *came, int n, struct error *err);
+
+/* Writes that a file of the dossier shows the paper, with its event. ERR_DATA when that did not come. */
+bool came_scanned(struct tx *tx, int64_t dossier, int no, int64_t file, struct error *err);
 
 /* Those of a dossier, at most `most`, in the arena; -1 with err on failure. */
 int came_of(
@@ -52,8 +56,8 @@ struct held {
 /* Most that is shown of a person. */
 enum { HELD_MAX = 20 };
 
-/* That of the person with this number, the latest dossier's first, at most `max`. Texts live in the arena. How
- * many, or -1 with err. Whoever shows it notes that with dossier_looked_act() for each dossier. */
+/* That of the person with this number, the latest dossier's first, at most `max`. Texts live in the arena.
+ * How many, or -1 with err. Whoever shows it notes that with dossier_looked_act() for each dossier. */
 int held_of_person(struct db *db, const char *applicant_id, struct arena *a, struct held *out, int max,
 	struct error *err);
 

@@ -62,7 +62,32 @@ bool came_keep(struct tx *tx, int64_t dossier, const struct came *came, int n, s
 	return ok;
 }
 
-static const char READ[] = "SELECT no, name, kind, COALESCE(issued, 0) FROM dossier_component WHERE dossier = ?1 ORDER BY no";
+static const char SCANNED[] = "UPDATE dossier_component SET file = ?3 WHERE dossier = ?1 AND no = ?2"
+			      " RETURNING no";
+
+bool came_scanned(struct tx *tx, int64_t dossier, int no, int64_t file, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, SCANNED);
+	char data[64];
+	bind_int(q, 1, dossier);
+	bind_int(q, 2, no);
+	bind_int(q, 3, file);
+	bool there = stmt_row(q);
+	if (!stmt_end(q, err))
+		return false;
+	if (!there)
+		return err_set(err, ERR_DATA, "no: paper %d did not come with the dossier", no);
+	int n = snprintf(data, sizeof data, "{\"no\":%d,\"file\":%lld}", no, (long long)file);
+	struct event e = { .act = "dossier.paper_scanned",
+		.kind = "dossier",
+		.subject = dossier,
+		.data = data,
+		.data_len = (size_t)n };
+	return journal_append(tx, &e, err);
+}
+
+static const char READ[] = "SELECT no, name, kind, COALESCE(issued, 0), COALESCE(file, 0) FROM "
+			   "dossier_component WHERE dossier = ?1 ORDER BY no";
 
 int came_of(struct db *db, int64_t dossier, struct arena *a, struct came *came, int most, struct error *err)
 {
@@ -73,6 +98,7 @@ int came_of(struct db *db, int64_t dossier, struct arena *a, struct came *came, 
 		int kind;
 		came[n] = (struct came){ .no = (int)get_int(q, 0), .name = get_str(q, 1, a) };
 		came[n].issued = get_int(q, 3);
+		came[n].file = get_int(q, 4);
 		kind = text_word(get_text(q, 2, NULL), came_kind_names);
 		came[n++].kind = kind < 0 ? CAME_ORIGINAL : (enum came_kind)kind;
 	}

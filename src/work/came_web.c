@@ -3,7 +3,6 @@
 
 #include "account/account_web.h"
 #include "base/text.h"
-#include "dossier/attachment.h"
 #include "dossier/attachment_web.h"
 #include "dossier/dossier_web.h"
 #include "web/message.h"
@@ -18,11 +17,14 @@ bool came_put(struct request *r, struct value_map *m, int64_t dossier, struct er
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * COMPONENTS_MAX);
 	int n = came_of(r->db, dossier, &r->arena, came, COMPONENTS_MAX, err);
 	for (int i = 0; i < n; i++) {
-		struct value_map *row = value_map_new(&r->arena, 4);
+		struct value_map *row = value_map_new(&r->arena, 7);
 		put_count(row, "no", came[i].no);
 		put_text(row, "paper", came[i].name);
 		put_text(row, "as", message(r->lang, words[came[i].kind]));
 		put_bool(row, "is_held", came[i].kind == CAME_HELD);
+		put_plain(row, "file", came[i].file);
+		put_bool(row, "scanned", came[i].file > 0);
+		put_bool(row, "wants_scan", !came[i].file && came[i].kind != CAME_HELD);
 		rows[i] = row;
 	}
 	put_list(m, "came", rows, n < 0 ? 0 : n);
@@ -60,4 +62,44 @@ bool came_file(struct request *r, struct error *err)
 		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
 	/* It tells of the other dossier, so that one's journal has it that it was seen. */
 	return attachment_open(r, t->sha256, err) && web_act(r, attachment_viewed_act, t, answer_file);
+}
+
+/* A file on its way to the dossier, as one of its papers or (no 0) as none. */
+struct scanning {
+	struct attachment_new file; /* first: it is the act's argument */
+	struct dossier dossier;
+	int64_t no;
+};
+
+static bool scan_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct scanning *s = arg;
+	return dossier_attach_act(tx, &s->file, err) &&
+	       (!s->no || came_scanned(tx, s->dossier.id, (int)s->no, s->file.no, err));
+}
+
+static bool scanned(struct request *r, struct error *err)
+{
+	const struct scanning *s = r->act_arg;
+	(void)err;
+	r->response->no_store = true;
+	return redirect(r, dossier_address(r, s->dossier.code));
+}
+
+bool came_scan(struct request *r, struct error *err)
+{
+	struct scanning *s = arena_zalloc(&r->arena, sizeof *s);
+	const char *no = form_get(&r->post, "no");
+	if (!r->upload.name || !r->upload.name[0])
+		return err_set(err, ERR_DATA, "file: expected a file: choose one");
+	if (no && *no && (!int_parse(no, strlen(no), &s->no) || s->no < 1 || s->no > COMPONENTS_MAX))
+		return err_set(err, ERR_DATA, "no: expected the number of a paper");
+	if (!dossier_for_act(r, &s->dossier, err))
+		return false;
+	s->file.dossier = s->dossier.id;
+	if (!r->web->files)
+		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
+	return attachment_prepare_spool(
+		       &s->file, r->web->files, r->upload.name, r->upload.spool, &r->arena, err) &&
+	       web_act(r, scan_act, s, scanned);
 }

@@ -7,13 +7,14 @@
 enum { PERSON_DOSSIERS = 200 };
 
 #define HELD \
-	"SELECT i.id, i.dossier, i.at, i.number, i.symbol, i.title, d.code, i.sha256, i.file FROM issued i" \
+	"SELECT i.id, i.dossier, i.at, i.number, i.symbol, i.title, d.code, i.sha256, i.file FROM issued " \
+	"i" \
 	" JOIN dossier d ON d.id = i.dossier"
 #define STANDS " AND i.at IS NOT NULL AND i.revoked_at IS NULL AND i.title IS NOT NULL"
 
 static const char OF_DOSSIER[] = HELD " WHERE i.dossier = ?1" STANDS " ORDER BY i.id LIMIT ?2";
-static const char OF_PAPER[] = HELD
-	" JOIN dossier_component k ON k.issued = i.id WHERE k.dossier = ?1 AND k.no = ?2" STANDS;
+static const char OF_PAPER[] = HELD " JOIN dossier_component k ON k.issued = i.id WHERE k.dossier = ?1 AND "
+				    "k.no = ?2" STANDS;
 
 static int read_all(struct stmt *q, struct arena *a, struct held *out, int max, struct error *err)
 {
@@ -31,8 +32,8 @@ static int read_all(struct stmt *q, struct arena *a, struct held *out, int max, 
 	return stmt_end(q, err) ? n : -1;
 }
 
-int held_of_person(
-	struct db *db, const char *applicant_id, struct arena *a, struct held *out, int max, struct error *err)
+int held_of_person(struct db *db, const char *applicant_id, struct arena *a, struct held *out, int max,
+	struct error *err)
 {
 	int64_t ids[PERSON_DOSSIERS];
 	int n = 0, dossiers = dossiers_of_person(db, applicant_id, ids, PERSON_DOSSIERS, err);

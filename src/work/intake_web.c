@@ -100,8 +100,10 @@ static void read_papers(struct request *r, struct typed *t, const struct form *f
 			as = came_kind_names[CAME_HELD];
 		int kind = as ? text_word(as, came_kind_names) : -1;
 		if (kind >= 0 && (kind == CAME_HELD) == (issued > 0))
-			t->came[t->papers++] =
-				(struct came){ i + 1, d->component[i].name, (enum came_kind)kind, issued };
+			t->came[t->papers++] = (struct came){ .no = i + 1,
+				.name = d->component[i].name,
+				.kind = (enum came_kind)kind,
+				.issued = issued };
 	}
 }
 
@@ -361,7 +363,8 @@ static bool check_typed(struct typed *t, int64_t *fee)
 		   !desk_takes(t->rules, t->desk, t->procedure, &p->agency[t->agency])) {
 		t->fault = "intake.no_agency";
 		t->fault_at = "agency";
-	} else if (check_papers(t) && t->fee && *t->fee && (!int_parse(t->fee, strlen(t->fee), fee) || *fee < 0)) {
+	} else if (check_papers(t) && t->fee && *t->fee &&
+		   (!int_parse(t->fee, strlen(t->fee), fee) || *fee < 0)) {
 		t->fault = "intake.no_fee";
 		t->fault_at = "fee";
 	}
@@ -409,8 +412,7 @@ bool intake_post(struct request *r, struct error *err)
 	const char *key = form_get(&r->post, "key");
 	bool filled;
 	int64_t fee;
-	if (!read_typed(r, t, &r->post, err) || !fill_person(r, t, &filled, err) ||
-		!read_held(r, t, err))
+	if (!read_typed(r, t, &r->post, err) || !fill_person(r, t, &filled, err) || !read_held(r, t, err))
 		return false;
 	bool rows = form_get(&r->post, "add") || form_get(&r->post, "remove"), valid = true;
 	if (t->seen || filled || rows)

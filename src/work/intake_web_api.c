@@ -110,8 +110,9 @@ static bool read_papers(struct request *r, json_t *list, struct intake *t, struc
 				"papers: expected a number of the procedure's list, each once, and \"as\": "
 				"original, "
 				"copy or certified");
-		came[t->papers++] =
-			(struct came){ (int)no, p->detail->component[no - 1].name, (enum came_kind)kind, 0 };
+		came[t->papers++] = (struct came){ .no = (int)no,
+			.name = p->detail->component[no - 1].name,
+			.kind = (enum came_kind)kind };
 	}
 	t->came = came;
 	const struct component *lacks = came_lacks(p, came, t->papers);

@@ -59,4 +59,7 @@ bool came_put(struct request *r, struct value_map *m, int64_t dossier, struct er
 /* GET /dossiers/:code/papers/:no: the file of what was held already. */
 handler_fn came_file;
 
+/* POST /dossiers/:code/papers: takes in the file of a form, as the paper `no` or as none. */
+handler_fn came_scan;
+
 #endif
