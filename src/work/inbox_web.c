@@ -75,6 +75,17 @@ static void read_after(const struct request *r, int64_t *due, int64_t *id)
 		int_parse(dash + 1, strlen(dash + 1), id);
 }
 
+/* What the one who comes here has just done on a dossier's page. */
+static void put_did(struct request *r, struct value_map *m)
+{
+	const char *code = form_get(&r->get, "code");
+	int act = text_word(form_get(&r->get, "did"), work_act_names);
+	if (act < 0 || !code || !*code)
+		return;
+	put_text(m, "did", message(r->lang, arena_printf(&r->arena, "act.%s", work_act_names[act])));
+	put_text(m, "did_code", code);
+}
+
 /* What a form sends of those that can go on together: with the version that is shown. */
 static bool put_choices(struct request *r, const struct rules *rules, const struct actor *who,
 	const struct item *item, const struct dossier *d, struct value_map *m, struct error *err)
@@ -129,6 +140,8 @@ bool inbox_page(struct request *r, const struct bulk *done, struct error *err)
 	put_bool(m, "chooses", choices > 0 || (pile == PILE_FREE && count > 0));
 	if (done)
 		bulk_put(r, m, done);
+	else
+		put_did(r, m);
 	put_list(m, "rows", rows, count);
 	put_bool(m, pile_names[pile], true);
 	put_text(m, "pile", pile_names[pile]);

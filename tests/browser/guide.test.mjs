@@ -69,7 +69,7 @@ async function followsIt(page) {
   await ask.locator('[name=text]').fill('Thiếu bản sao giấy tờ (thử)');
   await ask.locator('[name=basis]').fill('Điều 17 (thử)');
   await ask.locator('button').click();
-  await page.waitForURL('**/inbox');
+  await page.waitForURL('**/inbox?did=*');
   assert.deepEqual(await state(page), ['done', 'done', 'to do']);
 }
 

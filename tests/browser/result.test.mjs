@@ -171,8 +171,17 @@ test('without JavaScript: drafted, signed, taken back', async () => {
 
 for (const width of [1280, 320])
   test(`registers and rates at ${width} px: axe finds nothing, nothing overflows`, async () => {
-    await withTheOfficer();
+    const code = await withTheOfficer();
+    const an = await client('an');
+    const path = `/dossiers/${code}/result`;
+    const csrf = /name="csrf" value="([^"]+)"/.exec((await an.get(path)).text)[1];
+    await an.post(path, { csrf, revision: '0', do: 'save', title: 'Giấy phép', body: 'Cho phép.' });
+    await act(an, code, 'pass');
+    await act(await client('chief'), code, 'pass', { step: 5 });
     const head = await open('head', { width });
+    await head.goto(`${server.base}/sign`);
+    assert.match(await head.textContent('tbody'), new RegExp(code));
+    await check(head, `/sign at ${width} px`);
     const period = `from=${DAY}&to=${DAY}`;
     for (const path of [
       '/issued',

@@ -231,6 +231,7 @@ const stories = {
     const code = await dossierAt('return');
     await p.open(code);
     await p.act('return', { sent_by: 'Bưu chính' });
+    await p.sees(new RegExp(`Trả kết quả: ${code}`), '.govuk-notification-banner');
     await p.nav('/postal');
     await p.sees(new RegExp(code));
     await p.follow('main form button', 'Lập bảng kê');

@@ -124,7 +124,7 @@ test('by keyboard alone: taken in, given out, worked on, signed, handed out', as
   const submit = async (page, label) => {
     await tabTo(page, label);
     await page.keyboard.press('Enter');
-    await page.waitForURL('**/inbox');
+    await page.waitForURL('**/inbox?did=*');
     assert.deepEqual(page.faults, []);
     await page.context().close();
   };
@@ -141,7 +141,7 @@ test('by keyboard alone: taken in, given out, worked on, signed, handed out', as
   await clerk.keyboard.press('Enter');
   await tabTo(clerk, 'Trả kết quả');
   await clerk.keyboard.press('Enter');
-  await clerk.waitForURL('**/inbox');
+  await clerk.waitForURL('**/inbox?did=*');
   await clerk.goto(`${server.base}/dossiers/${code}`);
   assert.match(await clerk.textContent('main'), /Đã trả kết quả/);
   assert.deepEqual(clerk.faults, []);
@@ -166,7 +166,7 @@ test('without JavaScript: a supplement is asked for, comes, and the head refuses
       else await input.fill(value);
     }
     await box.locator('button').click();
-    await page.waitForURL('**/inbox');
+    await page.waitForURL('**/inbox?did=*');
   };
   const chief = await open('truongphong', without),
     officer = await open('chuyenvien', without),
