@@ -126,7 +126,8 @@ static bool acted(struct request *r, struct error *err)
 {
 	const struct calling *k = r->act_arg;
 	(void)err;
-	/* Whoever hands a dossier on is told so and goes to the next one; who only took it goes on with it. */
+	/* Whoever hands a dossier on is told so and goes to the next one; who only took it goes on with
+	 * it. */
 	bool stays = k->call.act == ACT_TAKE || k->call.act == ACT_ASK || k->call.act == ACT_EXTEND ||
 		     k->call.act == ACT_APOLOGISE || k->call.act == ACT_SUPPLEMENTED;
 	return redirect(
