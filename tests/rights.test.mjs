@@ -42,6 +42,8 @@ const RIGHTS = {
   'POST /dossiers/:code/files': STAFF,
   'GET /dossiers/:code/files/:no': ROLES,
   'POST /api/dossiers/:code/files': [...STAFF, 'admin'],
+  'GET /dossiers/:code/papers/:no': STAFF,
+  'POST /dossiers/:code/papers': STAFF,
   'GET /inbox': STAFF,
   'POST /inbox/take': STAFF,
   'POST /inbox/pass': STAFF,

@@ -76,6 +76,12 @@ static bool same_rules(struct tx *tx, const struct intake *t, struct error *err)
 							      "at the procedure and send it again"));
 }
 
+int64_t intake_fee(const struct procedure *p, int32_t day)
+{
+	const struct procedure *on = procedure_on(p, day);
+	return on->fee && on->fee_per == FEE_PER_DOSSIER ? on->fee_amount : -1;
+}
+
 bool intake_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct intake *t = arg;

@@ -29,6 +29,11 @@ bool desk_takes(const struct rules *r, int desk, const struct procedure *p, cons
  * and has not ended. */
 bool agency_decides(const struct rules *r, const struct procedure *p, int agency, int32_t day);
 
+/* The fee in dong that the catalogue of `day` asks for a dossier as a whole; -1: none, or it depends on the
+ * number of copies
+ * or pages. */
+int64_t intake_fee(const struct procedure *p, int32_t day);
+
 /* What the QR code of an identity card says: number|old number|name|ddmmyyyy|sex|address|ddmmyyyy of issue
  * (verify: Circular 06/2021/TT-BCA). */
 struct card {

@@ -134,8 +134,7 @@ static bool read_json(struct request *r, json_t *o, struct intake *t, struct err
 	for (int i = 0; i < PERSON_FIELDS; i++)
 		if (!member(r, o, person_names[i], false, &d->person[i], err))
 			return false;
-	const struct procedure *on = procedure_on(d->procedure, day_of_time(time_now()));
-	d->fee = on->fee && on->fee_per == FEE_PER_DOSSIER ? on->fee_amount : -1;
+	d->fee = intake_fee(d->procedure, day_of_time(time_now()));
 	json_t *papers = json_object_get(o, "papers");
 	return !papers || read_papers(r, papers, t, err);
 }

@@ -93,7 +93,7 @@ static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, 
 			.agency = &r->province.agency[s.agency],
 			.desk = s.desk < 0 ? NULL : &r->province.desk[s.desk],
 			.channel = CHANNEL_ONLINE,
-			.fee = -1,
+			.fee = intake_fee(&r->catalogue.procedure[s.procedure], day_of_time(tx->now)),
 			.person = { span_of(s.person[0]), span_of(s.person[1]), span_of(s.person[2]) },
 			.act = "dossier.received" } };
 	return intake_act(tx, &t->intake, err) &&
