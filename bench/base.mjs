@@ -10,6 +10,10 @@ import { fileURLToPath } from 'node:url';
 export const HERE = path.dirname(fileURLToPath(import.meta.url));
 export const ROOT = path.resolve(HERE, '..');
 export const WORK = path.join(ROOT, 'build', 'bench');
+
+// All stores of the bench have their keys there: one part's stores are copied by another.
+process.env.MOTCUA_KEYS ??= path.join(WORK, 'keys');
+
 export const PROVINCE = path.join(ROOT, 'province', 'ca-mau');
 
 /** The program that is measured. */

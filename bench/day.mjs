@@ -96,7 +96,7 @@ export async function day() {
       },
       {
         what: 'at half of that rate: 99 of 100 requests within', target: '≤ 20 ms',
-        measured: slowest, unit: ' ms', ok: slowest <= 20,
+        measured: slowest, unit: 'ms', ok: slowest <= 20,
         absolute: `${count(median(t.half))} requests/s; ${spread(t.p99, ms)}`,
       },
     ],

@@ -8,9 +8,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { Missing, WORK, freePort, run } from './base.mjs';
 
-// Stores on these clusters have their keys there.
-process.env.MOTCUA_KEYS ??= path.join(WORK, 'keys');
-
 const ROOT_RUN = process.getuid() === 0;
 
 /** Folder of the server's programs: version 15, as in Debian 12, else the newest there is. */

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { HERE, REDUCED, WORK, machine, round } from './base.mjs';
 
-const KEEP = path.join(WORK, REDUCED ? 'results-reduced' : 'results');
+// What was measured in full is kept with the source, so that a run of some parts elsewhere leaves the others be.
+const KEEP = REDUCED ? path.join(WORK, 'results-reduced') : path.join(HERE, 'results');
 const FILE = REDUCED ? path.join(WORK, 'RESULTS-reduced.md') : path.join(HERE, 'RESULTS.md');
 
 function here() {
@@ -15,7 +16,7 @@ function here() {
 export function keep(name, result) {
   fs.mkdirSync(KEEP, { recursive: true });
   const file = path.join(KEEP, `${name}.json`);
-  fs.writeFileSync(file, JSON.stringify({ ...result, machine: here() }, null, 1));
+  fs.writeFileSync(file, `${JSON.stringify({ ...result, machine: here() }, null, 1)}\n`);
 }
 
 function load(name) {
