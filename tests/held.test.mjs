@@ -91,7 +91,8 @@ test('a result is offered for a paper at the next intake of the same person only
         const form = new FormData();
         form.set('csrf', csrfOf((await clerk.get(`/dossiers/${code}`)).text));
         form.set('no', no);
-        const bytes = Buffer.concat([readFileSync(scan), Buffer.from(body)]);
+        const bytes =
+          typeof body === 'string' ? Buffer.concat([readFileSync(scan), Buffer.from(body)]) : body;
         form.set('file', new Blob([bytes], { type: 'application/pdf' }), 'to-khai.pdf');
         return sendForm(clerk, `/dossiers/${code}/papers`, form);
       };
@@ -99,6 +100,9 @@ test('a result is offered for a paper at the next intake of the same person only
       assert.doesNotMatch(shown, /<option value="2">2\./, 'what is held needs no scan');
       assert.equal((await attach('4')).status, 422, 'it did not come');
       assert.equal((await attach('nought')).status, 422);
+      const torn = await attach('1', readFileSync(scan).subarray(0, 2000));
+      assert.equal(torn.status, 422, 'a PDF that does not open is no scan of a paper');
+      assert.match(await torn.text(), /to-khai\.pdf: /);
       assert.equal((await attach('1')).status, 303);
       const with1 = (await clerk.get(`/dossiers/${code}`)).text;
       assert.match(with1, new RegExp(`href="/dossiers/${code.replaceAll('.', '\\.')}/files/1">Xem`));

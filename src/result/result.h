@@ -20,14 +20,8 @@ enum issue_kind {
 };
 extern const char *const issue_names[];
 
-/* Bytes of a draft's title and body, at most; letters of a token; pages and bytes of a scan. */
-enum {
-	RESULT_TITLE_MAX = 300,
-	RESULT_BODY_MAX = 32 * 1024,
-	ISSUE_TOKEN = 20,
-	SCAN_PAGES_MAX = 500,
-	SCAN_BYTES_MAX = 20 << 20
-};
+/* Bytes of a draft's title and body, at most; letters of a token. */
+enum { RESULT_TITLE_MAX = 300, RESULT_BODY_MAX = 32 * 1024, ISSUE_TOKEN = 20 };
 
 /* A draft. Strings live in the arena it was read with; NULL: erased. */
 struct result_draft {

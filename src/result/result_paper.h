@@ -43,8 +43,4 @@ struct copy_paper {
 bool copy_paper_sign(const struct copy_paper *c, const struct sign_key *key, struct arena *a,
 	struct buf *out, int *pages, struct error *err);
 
-/* Whether a PDF may be kept as a scan, or copied: sound, within limits, without programs. *pages gets how
- * many it has. */
-bool scan_check(const void *p, size_t n, int *pages, struct error *err);
-
 #endif

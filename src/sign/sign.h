@@ -149,4 +149,11 @@ struct pdf_facts {
 bool pdf_check(const void *p, size_t n, const struct pdf_limits *limits, struct pdf_facts *facts,
 	struct error *err);
 
+/* Pages and bytes of a scan, at most. */
+enum { SCAN_PAGES_MAX = 500, SCAN_BYTES_MAX = 20 << 20 };
+
+/* Whether a PDF may be kept as a scan, or copied: sound, within limits, without protection, programs or other
+ * files. *pages gets how many it has. ERR_DATA says what is wrong. */
+bool scan_check(const void *p, size_t n, int *pages, struct error *err);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "dossier/attachment_web.h"
 #include "dossier/dossier_web.h"
+#include "sign/sign.h"
 #include "web/message.h"
 #include "work/came.h"
 #include "work/show_web.h"
@@ -86,6 +87,21 @@ static bool scanned(struct request *r, struct error *err)
 	return redirect(r, dossier_address(r, s->dossier.code));
 }
 
+/* A paper that was scanned to a PDF is looked into; of a photograph the type is (attachment_type()). */
+static bool paper_sound(struct request *r, struct error *err)
+{
+	struct error why = { 0 };
+	size_t head = 0, n = r->upload.spool ? spool_bytes(r->upload.spool) : 0;
+	const char *p = r->upload.spool ? spool_head(r->upload.spool, &head) : "";
+	const char *type = attachment_type(p, head);
+	int pages;
+	if (!type || strcmp(type, "application/pdf") != 0)
+		return true;
+	p = spool_map(r->upload.spool, err);
+	return p && (scan_check(p, n, &pages, &why) ||
+			    err_set(err, why.code, "%s: %s", r->upload.name, why.text));
+}
+
 bool came_scan(struct request *r, struct error *err)
 {
 	struct scanning *s = arena_zalloc(&r->arena, sizeof *s);
@@ -99,6 +115,8 @@ bool came_scan(struct request *r, struct error *err)
 	s->file.dossier = s->dossier.id;
 	if (!r->web->files)
 		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
+	if (s->no && !paper_sound(r, err))
+		return false;
 	return attachment_prepare_spool(
 		       &s->file, r->web->files, r->upload.name, r->upload.spool, &r->arena, err) &&
 	       web_act(r, scan_act, s, scanned);
