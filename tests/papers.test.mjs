@@ -4,7 +4,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { motcua } from './server.mjs';
-import { at, csrfOf, pdf, rowOf, sound, staffed } from './office.mjs';
+import { at, csrfOf, pdf, rowOf, sound, staffed, user } from './office.mjs';
 import { allForms, fill } from './forms.mjs';
 import { random } from './support.mjs';
 import { sql } from './place.mjs';
@@ -108,6 +108,46 @@ test('over the API: told once, all that always are needed must be there', async 
     ]);
     assert.equal(sql(data, 'SELECT fee FROM dossier'), '200000');
     assert.equal((await send(null)).status, 201, 'programs that say nothing of papers');
+  });
+  sound(data);
+});
+
+test('a fee for each copy is worked out from their number, unless an amount is typed', async () => {
+  const data = staffed();
+  user(data, 'ward', '--role', 'clerk', '--desk', 'MC-D1');
+  const procedure = 'H12.H0016';
+  const form = allForms().find((f) => f.procedures.includes(procedure));
+  const answers = form ? fill(form, random(3), { skip: 0 }).post : [];
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('ward');
+    const page = (await clerk.get(`/intake/${procedure}`)).text;
+    assert.match(page, /name="copies" value="1"/);
+    assert.match(page, /name="fee" value=""/, 'nothing is put there that would be taken for the sum');
+    let key = 0;
+    const take = (more) =>
+      clerk.post(
+        `/intake/${procedure}`,
+        new URLSearchParams([
+          ['csrf', csrfOf(page)],
+          ['key', `copies${++key}`],
+          ['agency', 'D1'],
+          ['applicant', 'Trần Thị Bích'],
+          ['channel', 'counter'],
+          ...[...page.matchAll(/name="(paper_\d+)"/g)].map((m) => [m[1], 'original']),
+          ...Object.entries(more),
+          ...answers,
+        ]),
+      );
+    for (const copies of ['0', '-1', '1001', 'two'])
+      assert.match((await take({ fee: '', copies })).text, /href="#copies"/, copies);
+    for (const [more, fee] of [
+      [{ fee: '', copies: '3' }, '24000'],
+      [{ fee: '5000', copies: '3' }, '5000'],
+    ]) {
+      const r = await take(more);
+      assert.equal(r.status, 303, r.text);
+      assert.equal(sql(data, 'SELECT fee FROM dossier ORDER BY id DESC LIMIT 1'), fee);
+    }
   });
   sound(data);
 });

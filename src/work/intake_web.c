@@ -14,7 +14,7 @@
 #include "work/intake.h"
 #include "work/show_web.h"
 
-enum { CHOICES_SHOWN = 40 };
+enum { CHOICES_SHOWN = 40, COPIES_MAX = 1000 };
 
 /* Of a choice that names what was issued before; its id follows. */
 #define HELD "held-"
@@ -74,7 +74,7 @@ struct typed {
 	const struct rules *rules;
 	const struct procedure *procedure;
 	int desk, agency; /* places; agency -1: not chosen */
-	const char *name, *id, *phone, *fee, *channel;
+	const char *name, *id, *phone, *fee, *copies, *channel;
 	const char *fault, *fault_at; /* message key, id of the field */
 	char paper_at[20];            /* such an id */
 	int64_t seen;                 /* id of the dossier whose person is shown; 0: none */
@@ -159,9 +159,12 @@ static void put_fee(struct request *r, struct value_map *m, const struct typed *
 	const struct procedure *on = procedure_on(t->procedure, day_of_time(time_now()));
 	bool known = on->fee && on->fee_amount >= 0;
 	put_bool(m, "has_fee", on->fee);
+	put_bool(m, "by_copies", known && on->fee_per == FEE_PER_COPY);
+	put_text(m, "copies", t->copies ? t->copies : "1");
 	put_text(m, "fee",
-		t->fee  ? t->fee
-		: known ? arena_printf(&r->arena, "%lld", (long long)on->fee_amount)
+		t->fee ? t->fee
+		: known && on->fee_per == FEE_PER_DOSSIER
+			? arena_printf(&r->arena, "%lld", (long long)on->fee_amount)
 			: NULL);
 	put_bool(m, "fee_known", known);
 	put_count(m, "fee_amount", on->fee_amount);
@@ -182,6 +185,7 @@ static bool read_typed(struct request *r, struct typed *t, const struct form *f,
 	t->id = form_get(f, "applicant_id");
 	t->phone = form_get(f, "phone");
 	t->fee = form_get(f, "fee");
+	t->copies = form_get(f, "copies");
 	t->channel = form_get(f, "channel");
 	read_papers(r, t, f);
 	int32_t today = day_of_time(time_now());
@@ -351,6 +355,26 @@ static bool check_papers(struct typed *t)
 	return false;
 }
 
+/* What was typed; left empty, the fee of as many copies as are wanted. */
+static void check_fee(struct typed *t, int64_t *fee)
+{
+	const struct procedure *on = procedure_on(t->procedure, day_of_time(time_now()));
+	int64_t copies = 1;
+	bool each = on->fee && on->fee_per == FEE_PER_COPY && on->fee_amount >= 0;
+	if (t->copies && *t->copies &&
+		(!int_parse(t->copies, strlen(t->copies), &copies) || copies < 1 || copies > COPIES_MAX)) {
+		t->fault = "intake.no_copies";
+		t->fault_at = "copies";
+	} else if (t->fee && *t->fee) {
+		if (!int_parse(t->fee, strlen(t->fee), fee) || *fee < 0) {
+			t->fault = "intake.no_fee";
+			t->fault_at = "fee";
+		}
+	} else if (each && t->copies) {
+		*fee = on->fee_amount * copies;
+	}
+}
+
 static bool check_typed(struct typed *t, int64_t *fee)
 {
 	const struct province *p = &t->rules->province;
@@ -363,10 +387,8 @@ static bool check_typed(struct typed *t, int64_t *fee)
 		   !desk_takes(t->rules, t->desk, t->procedure, &p->agency[t->agency])) {
 		t->fault = "intake.no_agency";
 		t->fault_at = "agency";
-	} else if (check_papers(t) && t->fee && *t->fee &&
-		   (!int_parse(t->fee, strlen(t->fee), fee) || *fee < 0)) {
-		t->fault = "intake.no_fee";
-		t->fault_at = "fee";
+	} else if (check_papers(t)) {
+		check_fee(t, fee);
 	}
 	return !t->fault;
 }
