@@ -126,7 +126,7 @@ bool attachment_add(struct request *r, struct error *err)
 	return b && web_act(r, dossier_attach_act, b, lead_back);
 }
 
-bool attachment_open(struct request *r, const char *sha256, struct error *err)
+static bool attachment_open(struct request *r, const char *sha256, struct error *err)
 {
 	struct error why = { 0 };
 	return files_read(r->web->files, sha256, &r->response->file, &r->response->file_bytes, &why) ||
@@ -134,23 +134,42 @@ bool attachment_open(struct request *r, const char *sha256, struct error *err)
 	       err_set(err, why.code == ERR_AWAY ? ERR_AWAY : ERR_STORE, "%s", why.text);
 }
 
+/* A file on its way to somebody. */
+struct sending {
+	struct attachment file; /* first: it is the act's argument */
+	const char *filename;
+};
+
 static bool answer_file(struct request *r, struct error *err)
 {
-	const struct attachment *t = r->act_arg;
+	const struct sending *s = r->act_arg;
 	(void)err;
 	r->response->status = 200;
-	r->response->type = t->type;
+	r->response->type = s->file.type;
 	r->response->foreign = true;
 	r->response->no_store = true;
-	r->response->filename =
-		t->name ? t->name
-			: arena_printf(&r->arena, "%lld.%s", (long long)t->no, strrchr(t->type, '/') + 1);
+	r->response->filename = s->filename;
 	return true;
+}
+
+bool attachment_send(
+	struct request *r, int64_t dossier, int64_t no, const char *filename, struct error *err)
+{
+	struct sending *s = arena_zalloc(&r->arena, sizeof *s);
+	struct attachment *t = &s->file;
+	if (!attachment_find(r->db, dossier, no, &r->arena, t, err))
+		return false;
+	s->filename =
+		filename  ? filename
+		: t->name ? t->name
+			  : arena_printf(&r->arena, "%lld.%s", (long long)t->no, strrchr(t->type, '/') + 1);
+	if (!r->web->files)
+		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
+	return attachment_open(r, t->sha256, err) && web_act(r, attachment_viewed_act, s, answer_file);
 }
 
 bool attachment_show(struct request *r, struct error *err)
 {
-	struct attachment *t = arena_zalloc(&r->arena, sizeof *t);
 	struct dossier d;
 	int64_t no;
 	const char *text = r->param[1];
@@ -158,9 +177,5 @@ bool attachment_show(struct request *r, struct error *err)
 		return false;
 	if (!int_parse(text, strlen(text), &no))
 		return err_set(err, ERR_NOT_FOUND, "there is no such page");
-	if (!attachment_find(r->db, d.id, no, &r->arena, t, err))
-		return false;
-	if (!r->web->files)
-		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
-	return attachment_open(r, t->sha256, err) && web_act(r, attachment_viewed_act, t, answer_file);
+	return attachment_send(r, d.id, no, NULL, err);
 }

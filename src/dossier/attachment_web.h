@@ -19,8 +19,10 @@ bool attachment_api_add(struct request *r, struct error *err);
 /* POST /dossiers/:code/files: takes in the file of a form, and leads back to the dossier. */
 bool attachment_add(struct request *r, struct error *err);
 
-/* Makes the bytes of a kept file the response's. Not within an act. */
-bool attachment_open(struct request *r, const char *sha256, struct error *err);
+/* Answers with a dossier's file, once its journal holds that it was looked at. Its name is `filename`, which
+ * lives as long as the request; NULL: its own. Not within an act. */
+bool attachment_send(
+	struct request *r, int64_t dossier, int64_t no, const char *filename, struct error *err);
 
 /* GET /dossiers/:code/files/:no: the file, once the journal holds that it was looked at. */
 bool attachment_show(struct request *r, struct error *err);

@@ -154,32 +154,16 @@ bool verify_show(struct request *r, struct error *err)
 	return page_render(r, "result/verify.html", m, NULL, err);
 }
 
-static bool answer_file(struct request *r, struct error *err)
-{
-	const struct attachment *t = r->act_arg;
-	(void)err;
-	r->response->status = 200;
-	r->response->type = t->type;
-	r->response->foreign = true;
-	r->response->no_store = true;
-	r->response->filename = arena_printf(&r->arena, "%s.pdf", r->param[0]);
-	return true;
-}
-
 bool verify_file(struct request *r, struct error *err)
 {
-	struct attachment *t = arena_zalloc(&r->arena, sizeof *t);
 	struct issued one;
 	bool found;
 	if (!issued_by_token(r->db, r->param[0], &r->arena, &one, &found, err))
 		return false;
 	if (!found)
 		return err_set(err, ERR_NOT_FOUND, "nothing was issued with this token");
-	if (!attachment_find(r->db, one.dossier, one.file, &r->arena, t, err))
-		return false;
-	if (!r->web->files)
-		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
-	return attachment_open(r, t->sha256, err) && web_act(r, attachment_viewed_act, t, answer_file);
+	return attachment_send(
+		r, one.dossier, one.file, arena_printf(&r->arena, "%s.pdf", r->param[0]), err);
 }
 
 /* --- how many results are files ------------------------------------------------------------------ */

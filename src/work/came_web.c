@@ -33,23 +33,10 @@ bool came_put(struct request *r, struct value_map *m, int64_t dossier, struct er
 	return n >= 0;
 }
 
-static bool answer_file(struct request *r, struct error *err)
-{
-	const struct attachment *t = r->act_arg;
-	(void)err;
-	r->response->status = 200;
-	r->response->type = t->type;
-	r->response->foreign = true;
-	r->response->no_store = true;
-	r->response->filename = arena_printf(&r->arena, "%s-%s.pdf", r->param[0], r->param[1]);
-	return true;
-}
-
 bool came_file(struct request *r, struct error *err)
 {
 	struct dossier d;
 	struct held h;
-	struct attachment *t = arena_zalloc(&r->arena, sizeof *t);
 	int64_t no;
 	if (!int_parse(r->param[1], strlen(r->param[1]), &no) || no < 1 || no > COMPONENTS_MAX)
 		return err_set(err, ERR_NOT_FOUND, "there is no such paper");
@@ -57,12 +44,9 @@ bool came_file(struct request *r, struct error *err)
 		return false;
 	if (!h.id)
 		return err_set(err, ERR_NOT_FOUND, "what was issued was taken back since");
-	if (!attachment_find(r->db, h.dossier, h.file, &r->arena, t, err))
-		return false;
-	if (!r->web->files)
-		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
 	/* It tells of the other dossier, so that one's journal has it that it was seen. */
-	return attachment_open(r, t->sha256, err) && web_act(r, attachment_viewed_act, t, answer_file);
+	return attachment_send(
+		r, h.dossier, h.file, arena_printf(&r->arena, "%s-%s.pdf", r->param[0], r->param[1]), err);
 }
 
 /* A file on its way to the dossier, as one of its papers or (no 0) as none. */
