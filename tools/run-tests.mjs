@@ -101,7 +101,7 @@ function add(t) {
   total.failed += t.failed;
 }
 
-// A few at a time; whole-program suites one by one, since they measure nothing but share the machine.
+// A few at a time; whole-program suites one by one, since many of them load all cores by themselves.
 async function all(list, width, one) {
   const queue = [...list];
   await Promise.all(
@@ -139,9 +139,9 @@ if (tiers.includes('whole')) {
   const suites = files('tests', isTest);
   await all(suites, 1, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
   const cluster = await Cluster.make();
-  // What is in front of it, or about folders alone, is tested once.
+  // What is in front of it, about folders alone, or works on what was read at the start, is tested once.
   const both = suites
-    .filter((f) => !/nginx|backup|standby|statements/.test(f))
+    .filter((f) => !/nginx|backup|standby|statements|catalogue|due/.test(f))
     .filter((f) => /freshData|storePlace|smallFolder|demoCopy|staffed/.test(readFileSync(f, 'utf8')));
   await all(both, 1, (f) =>
     suite(`${f} (PostgreSQL)`, process.execPath, ['--test', ...reporter, f], {
@@ -152,7 +152,7 @@ if (tiers.includes('whole')) {
   cluster.drop();
 }
 if (tiers.includes('browser'))
-  await all(files('tests/browser', isTest), 1, (f) =>
+  await all(files('tests/browser', isTest), 2, (f) =>
     suite(f, process.execPath, ['--test', ...reporter, f]),
   );
 

@@ -17,7 +17,7 @@ before(async () => {
   cluster = await Cluster.make({ settings: 'fsync = off' });
   const done = (r) => assert.equal(r.code, 0, r.err);
   const data = cluster.database('province');
-  done(motcua('demo', '--province', 'province/ca-mau', '--data', data));
+  done(motcua('demo', '--still', '--province', 'province/ca-mau', '--data', data));
   cluster.sql('CREATE ROLE ministry LOGIN');
   done(motcua('nation', 'share', '--role', 'ministry', '--data', data));
   const list = join(scratch(), 'list.csv');
