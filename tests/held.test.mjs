@@ -66,6 +66,17 @@ test('a result is offered for a paper at the next intake of the same person only
       )?.[1];
       assert.ok(held, found.text);
       assert.ok(seen() > before, 'that it was shown stands in the journal');
+      // Where no papers are listed, nothing is offered, so nothing was seen but the last dossier's person.
+      const listed = seen();
+      const bare = procedureOf(data, (p) => p.time_limit === '10').code;
+      const plain = (await clerk.get(`/intake/${bare}`)).text;
+      const key = /name="key" value="([^"]+)"/.exec(plain)[1];
+      const typed = { csrf: csrfOf(plain), key, agency: 'P04', applicant_id: PERSON, channel: 'counter' };
+      assert.equal(
+        (await clerk.post(`/intake/${bare}`, { ...typed, applicant: 'B', phone: '1', fee: 'x' })).status,
+        422,
+      );
+      assert.equal(seen(), listed);
       const none = await post('096088009999', {}, '');
       assert.doesNotMatch(none.text, /value="held-/);
       const stranger = await post('096088009999', { paper_1: 'original', paper_2: held });

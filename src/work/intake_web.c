@@ -230,7 +230,7 @@ static bool form_page(struct request *r, const struct typed *t, struct error *er
 	put_components(r, m, t);
 	put_bool(m, "by_post", t->channel && strcmp(t->channel, "post") == 0);
 	put_bool(m, "known", t->known);
-	put_bool(m, "holds", t->helds > 0 && t->procedure->detail && t->procedure->detail->components);
+	put_bool(m, "holds", t->helds > 0);
 	put_count(m, "limit", t->procedure->time_limit);
 	put_text(m, "unit", message(r->lang, units[t->procedure->unit]));
 	put_time(m, "due", procedure_due(t->rules, t->procedure, now - now % 60));
@@ -417,10 +417,11 @@ static bool page_again(struct request *r, struct typed *t, struct error *err)
 	return t->seen || t->helds ? web_act(r, look_act, t, looked_up) : form_page(r, t, err);
 }
 
-/* What need not be asked for again. */
+/* What need not be asked for again; where no papers are asked for, nothing of the person is looked up. */
 static bool read_held(struct request *r, struct typed *t, struct error *err)
 {
-	if (!t->id || !*t->id)
+	const struct procedure_detail *d = t->procedure->detail;
+	if (!t->id || !*t->id || !d || !d->components)
 		return true;
 	t->held = arena_alloc(&r->arena, sizeof *t->held * HELD_MAX);
 	t->helds = held_of_person(r->db, t->id, &r->arena, t->held, HELD_MAX, err);
