@@ -45,6 +45,12 @@ typedef bool procedure_check(
 bool catalogue_read_text(struct catalogue *c, const struct province *p, const char *name, const char *text,
 	size_t n, procedure_check *check, void *arg, struct error *err);
 
+struct stmt;
+
+/* Binds fee_amount, fee_per, legal_limit and legal_unit from the parameter `first` on; what is not known
+ * stays NULL. */
+void bind_costs(struct stmt *q, int first, const struct procedure *r);
+
 /* publish_store.c: a decision; a procedure that is new, gets a version, or ends; the change written down. */
 bool decision_insert(struct tx *tx, struct publication *p, struct error *err);
 bool procedure_insert(

@@ -5,6 +5,18 @@
 #include "procedure/procedure_rows.h"
 #include "store/store.h"
 
+void bind_costs(struct stmt *q, int first, const struct procedure *r)
+{
+	if (r->fee_amount >= 0)
+		bind_int(q, first, r->fee_amount);
+	if (r->fee_per != FEE_PER_DOSSIER)
+		bind_str(q, first + 1, fee_per_names[r->fee_per]);
+	if (r->legal_limit) {
+		bind_int(q, first + 2, r->legal_limit);
+		bind_str(q, first + 3, unit_names[r->legal_unit]);
+	}
+}
+
 static const char INSERT[] = "INSERT INTO procedure (id, place, code, name, level, field, owner, counted, "
 			     "time_limit, unit,"
 			     " online_level, interlinked, boundary_free, on_the_spot, fee, paid_online, "
@@ -47,14 +59,7 @@ bool procedure_insert(
 	if (r->valid_to != DAY_NEVER)
 		bind_int(q, 19, r->valid_to);
 	bind_int(q, 20, r->demo);
-	if (r->fee_amount >= 0)
-		bind_int(q, 21, r->fee_amount);
-	if (r->fee_per != FEE_PER_DOSSIER)
-		bind_str(q, 22, fee_per_names[r->fee_per]);
-	if (r->legal_limit) {
-		bind_int(q, 23, r->legal_limit);
-		bind_str(q, 24, unit_names[r->legal_unit]);
-	}
+	bind_costs(q, 21, r);
 	return stmt_run(q, err);
 }
 

@@ -98,14 +98,7 @@ bool version_insert(struct tx *tx, const struct procedure *r, struct error *err)
 	bind_int(q, 11, r->fee);
 	bind_int(q, 12, r->paid_online);
 	bind_int(q, 13, r->post);
-	if (r->fee_amount >= 0)
-		bind_int(q, 14, r->fee_amount);
-	if (r->fee_per != FEE_PER_DOSSIER)
-		bind_str(q, 15, fee_per_names[r->fee_per]);
-	if (r->legal_limit) {
-		bind_int(q, 16, r->legal_limit);
-		bind_str(q, 17, unit_names[r->legal_unit]);
-	}
+	bind_costs(q, 14, r);
 	return stmt_run(q, err);
 }
 

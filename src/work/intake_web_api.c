@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "dossier/dossier.h"
+#include "web/page.h"
 #include "work/intake.h"
 
 const char *const intake_api_members[] = { "procedure", "agency", "channel", "code", "applicant",
@@ -20,11 +21,7 @@ bool intake_api_answer(struct request *r, struct error *err)
 	char due[17];
 	(void)err;
 	r->response->status = t->before ? 200 : 201;
-	r->response->type = "application/json";
-	r->response->no_store = true;
-	r->response->body = BUF_INIT(4096);
-	struct json_out j = JSON_OUT(&r->response->body);
-	json_open(&j, NULL, '{');
+	struct json_out j = answer_object(r);
 	json_str(&j, "code", t->code);
 	json_int(&j, "id", t->id);
 	json_str(&j, "due_at", time_format(t->due_at, due));

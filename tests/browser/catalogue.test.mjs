@@ -2,14 +2,10 @@
 // by keyboard alone, without JavaScript too.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { serveWith } from '../server.mjs';
 import { LOCAL, PASSWORD, procedureOf, sound, staffed, user } from '../office.mjs';
+import { axe, launch } from './chromium.mjs';
 
-const require = createRequire(import.meta.url);
-const { chromium } = require('playwright-core');
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 let data, server, browser, code;
 before(async () => {
@@ -17,10 +13,7 @@ before(async () => {
   user(data, 'boss', '--role', 'admin');
   code = procedureOf(data, (p) => p.time_limit === '10').code;
   server = await serveWith({ MOTCUA_NOW: LOCAL('2022-06-06T09:00') }, data);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await launch();
 });
 after(async () => {
   await browser.close();

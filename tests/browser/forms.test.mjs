@@ -2,24 +2,17 @@
 // faults, under axe; by keyboard alone; without JavaScript; conditions that hide and show.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { serve, smallFolder } from '../server.mjs';
 import { random } from '../support.mjs';
 import { allForms, fill } from '../forms.mjs';
+import { axe, launch } from './chromium.mjs';
 
-const require = createRequire(import.meta.url);
-const { chromium } = require('playwright-core');
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const forms = allForms();
 
 let server, browser;
 before(async () => {
   server = await serve(smallFolder());
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await launch();
 });
 after(async () => {
   await browser.close();

@@ -2,14 +2,10 @@
 // page says, once with JavaScript and once without, at 320 px and at 1280; axe finds nothing.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { storePlace } from '../place.mjs';
 import { drop, motcua, serve } from '../server.mjs';
+import { axe, launch } from './chromium.mjs';
 
-const require = createRequire(import.meta.url);
-const { chromium } = require('playwright-core');
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 let data, server, browser;
 before(async () => {
@@ -17,10 +13,7 @@ before(async () => {
   const r = motcua('demo', '--province', 'province/ca-mau', '--data', data);
   assert.equal(r.code, 0, r.err);
   server = await serve(data);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await launch();
 });
 after(async () => {
   await browser.close();

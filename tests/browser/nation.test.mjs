@@ -2,15 +2,12 @@
 // 1280 px, in both languages; axe finds nothing.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cluster } from '../postgres.mjs';
 import { PERIOD, motcua, motcuaIn, scratch, serve } from '../server.mjs';
+import { axe, launch } from './chromium.mjs';
 
-const require = createRequire(import.meta.url);
-const { chromium } = require('playwright-core');
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 let cluster, server, browser;
 before(async () => {
@@ -32,10 +29,7 @@ before(async () => {
   done(motcua('nation', 'load', '--provinces', list, '--data', nation));
   done(motcuaIn('demo-lanhdao\n', 'user', 'add', 'lanhdao', '--role', 'leader', '--data', nation));
   server = await serve(nation);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await launch();
 });
 after(async () => {
   await browser?.close();

@@ -3,15 +3,11 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, motcua, scratch, serveWith } from '../server.mjs';
 import { LOCAL, PASSWORD, act, acts, procedureOf, sound, staffed, takeIn } from '../office.mjs';
+import { axe, launch } from './chromium.mjs';
 
-const require = createRequire(import.meta.url);
-const { chromium } = require('playwright-core');
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const DIR = scratch();
 const DAY = '2022-06-06';
 
@@ -42,10 +38,7 @@ before(async () => {
   assert.equal(r.code, 0, r.err);
   procedure = procedureOf(data, (p) => p.time_limit === '10').code;
   server = await serveWith({ MOTCUA_NOW: LOCAL(`${DAY}T09:00`) }, data);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await launch();
 });
 after(async () => {
   await browser.close();

@@ -2,16 +2,13 @@
 // (where axe looks at each page), and with the mouse and JavaScript off.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { allForms, fill } from '../forms.mjs';
 import { act, acts, sound, takeIn } from '../office.mjs';
 import { Client, demoCopy, motcua, serveWith } from '../server.mjs';
 import { random } from '../support.mjs';
+import { axe, launch } from './chromium.mjs';
 
-const require = createRequire(import.meta.url);
-const { chromium } = require('playwright-core');
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const PROCEDURE = 'H12.T0633'; // of the department whose accounts the demonstration has
 const DAY = '2022-06-15';
 
@@ -21,10 +18,7 @@ before(async () => {
   token = motcua('token', 'add', 'quantri', 'portal', '--data', data).out.trim();
   const at = String(Date.parse(`${DAY}T08:00:00+07:00`) / 1000);
   server = await serveWith({ MOTCUA_NOW: at }, data);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await launch();
 });
 after(async () => {
   await browser.close();

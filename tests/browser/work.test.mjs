@@ -2,13 +2,9 @@
 // without JavaScript; axe finds nothing on any page they see; nothing overflows at 320 px.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { demoCopy, drop, motcua, serveWith } from '../server.mjs';
+import { axe, launch } from './chromium.mjs';
 
-const require = createRequire(import.meta.url);
-const { chromium } = require('playwright-core');
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const PROCEDURE = 'H12.T0633'; // of the department whose accounts the demonstration has
 
 let data, server, browser;
@@ -16,10 +12,7 @@ before(async () => {
   data = demoCopy();
   const at = String(Date.parse('2022-06-15T08:00:00+07:00') / 1000);
   server = await serveWith({ MOTCUA_NOW: at }, data);
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await launch();
 });
 after(async () => {
   await browser.close();
