@@ -101,7 +101,13 @@ function add(t) {
   total.failed += t.failed;
 }
 
-// A few at a time; whole-program suites one by one, since many of them load all cores by themselves.
+// Two at a time; what loads all cores by itself, or counts on being alone, goes one by one after the others.
+const ALONE = /kill|nodes|failover|simulate|standby|property|nation|years|move|apart|hostile/;
+async function pairs(list, one) {
+  await all(list.filter((f) => !ALONE.test(f)), 2, one);
+  await all(list.filter((f) => ALONE.test(f)), 1, one);
+}
+
 async function all(list, width, one) {
   const queue = [...list];
   await Promise.all(
@@ -137,13 +143,13 @@ if (tiers.includes('unit')) {
 const isTest = { deep: false, test: (f) => f.endsWith('.test.mjs') };
 if (tiers.includes('whole')) {
   const suites = files('tests', isTest);
-  await all(suites, 1, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
+  await pairs(suites, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
   const cluster = await Cluster.make();
   // What is in front of it, about folders alone, or works on what was read at the start, is tested once.
   const both = suites
     .filter((f) => !/nginx|backup|standby|statements|catalogue|due/.test(f))
     .filter((f) => /freshData|storePlace|smallFolder|demoCopy|staffed/.test(readFileSync(f, 'utf8')));
-  await all(both, 1, (f) =>
+  await pairs(both, (f) =>
     suite(`${f} (PostgreSQL)`, process.execPath, ['--test', ...reporter, f], {
       MOTCUA_TEST_POSTGRES: cluster.address('postgres'),
       MOTCUA_KEYS: keys,
