@@ -12,6 +12,7 @@
 #include "form/form_cli.h"
 #include "form/form_web.h"
 #include "guide/guide_web.h"
+#include "indicator/indicator_cli.h"
 #include "job/job_cli.h"
 #include "job/job_web.h"
 #include "nation/nation_cli.h"
@@ -96,6 +97,11 @@ static const struct module figure_module = {
 	.routes = figure_routes,
 	.where = IN_PROVINCE,
 };
+static const struct module indicator_module = {
+	.name = "indicator",
+	.commands = indicator_commands,
+	.where = IN_PROVINCE,
+};
 static const struct module nation_module = {
 	.name = "nation",
 	.commands = nation_commands,
@@ -125,6 +131,7 @@ const struct module *const modules[] = {
 	&notice_module,
 	&guide_module,
 	&figure_module,
+	&indicator_module,
 	&nation_module,
 	&standby_module,
 	&simulate_module,

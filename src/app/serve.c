@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "figure/cube.h"
 #include "form/form.h"
+#include "indicator/indicator.h"
 #include "nation/nation_web.h"
 #include "notice/alert.h"
 #include "notice/notice_cli.h"
@@ -28,7 +29,8 @@ enum { ROUTE_TABLES = 32 };
 /* A province with its rules and forms, as read from the store. */
 struct loaded {
 	struct world world;
-	struct forms forms; /* which world.rules points to */
+	struct forms forms;           /* which world.rules points to, */
+	struct indicators indicators; /* as to these */
 };
 
 /* A running program. */
@@ -61,6 +63,7 @@ static void collect_routes(const struct route **routes, unsigned where)
 static void loaded_release(const void *arg)
 {
 	struct loaded *l = (struct loaded *)arg;
+	indicators_release(&l->indicators);
 	forms_release(&l->forms);
 	rules_release(&l->world.rules);
 	free(l);
@@ -80,7 +83,14 @@ static struct loaded *loaded_read(struct db *db, struct error *err)
 		free(l);
 		return NULL;
 	}
+	if (!indicators_load(&l->indicators, &l->world.rules, db, err)) {
+		forms_release(&l->forms);
+		rules_release(&l->world.rules);
+		free(l);
+		return NULL;
+	}
 	l->world.rules.forms = &l->forms;
+	l->world.rules.indicators = &l->indicators;
 	return l;
 }
 

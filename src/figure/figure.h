@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "dossier/dossier.h"
+#include "figure/period.h"
 
 struct db;
 

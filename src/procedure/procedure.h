@@ -102,6 +102,7 @@ void catalogue_index(struct catalogue *c);
 void catalogue_release(struct catalogue *c);
 
 struct forms;
+struct indicators;
 
 /* All that the province's files say, as the pages need it: loaded once, then only read. */
 struct rules {
@@ -110,6 +111,7 @@ struct rules {
 	struct processes processes;
 	struct due_rules due;
 	int64_t generation; /* of what was read: rules_generation() moves when it is no longer so */
+	const struct indicators *indicators; /* indicator/indicator.h; as forms */
 	const struct forms
 		*forms; /* form/form.h; whoever loads them sets it and frees them; NULL: not loaded */
 };
@@ -137,5 +139,33 @@ int step_agency(const struct rules *r, const struct step *s, int agency, int32_t
 
 /* When a dossier received at `from` under `p` is due. */
 int64_t procedure_due(const struct rules *r, const struct procedure *p, int64_t from);
+
+/* What a decision does to a procedure. */
+enum change_kind { CHANGE_NEW, CHANGE_AMENDED, CHANGE_ABOLISHED, CHANGES };
+extern const char *const change_names[];
+
+/* A decision that was published. */
+struct decision {
+	int64_t id, at;
+	const char *number, *who;
+	int32_t day, effective;
+	int count[CHANGES];
+};
+
+/* All of them, the newest first, in the arena. */
+bool decisions_list(struct db *db, struct arena *a, struct decision **list, int *n, struct error *err);
+
+/* A change of a procedure by a decision. */
+struct change {
+	int64_t procedure; /* id */
+	enum change_kind kind;
+	const char *number;
+	int32_t day, effective;
+};
+
+/* What a decision changed, by code; or (decision 0) what was ever changed of a procedure, the newest
+ * first. */
+bool changes_list(struct db *db, int64_t decision, int64_t procedure, struct arena *a, struct change **list,
+	int *n, struct error *err);
 
 #endif

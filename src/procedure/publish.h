@@ -6,10 +6,6 @@
 #include "base/table.h"
 #include "procedure/procedure.h"
 
-/* What a decision does to a procedure. */
-enum change_kind { CHANGE_NEW, CHANGE_AMENDED, CHANGE_ABOLISHED, CHANGES };
-extern const char *const change_names[];
-
 /* A decision on its way in: `text` is a file like procedures.csv, called `name`. A code that is not in the
  * catalogue is new; a row with valid_to, the day before `effective`, abolishes; any other amends. */
 struct publication {
@@ -25,30 +21,6 @@ struct publication {
  * when the number was published already. Nothing takes effect before today; level, owner and counted never
  * change, since figures hang by them: a procedure that moves is abolished, and another one is new. */
 bool publish_act(struct tx *tx, void *publication, struct error *err);
-
-/* A decision that was published. */
-struct decision {
-	int64_t id, at;
-	const char *number, *who;
-	int32_t day, effective;
-	int count[CHANGES];
-};
-
-/* All of them, the newest first, in the arena. */
-bool decisions_list(struct db *db, struct arena *a, struct decision **list, int *n, struct error *err);
-
-/* A change of a procedure by a decision. */
-struct change {
-	int64_t procedure; /* id */
-	enum change_kind kind;
-	const char *number;
-	int32_t day, effective;
-};
-
-/* What a decision changed, by code; or (decision 0) what was ever changed of a procedure, the newest
- * first. */
-bool changes_list(struct db *db, int64_t decision, int64_t procedure, struct arena *a, struct change **list,
-	int *n, struct error *err);
 
 /* A procedure as a row of procedures.csv, and the names of its columns, NULL at the end. */
 void procedure_put_row(struct table *t, const struct province *p, const struct procedure *r);

@@ -2,6 +2,7 @@
 #include "setup/setup.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -15,6 +16,18 @@ static const char *documents_dir(const char *dir, char *out, size_t size)
 	return out;
 }
 
+/* What refers to agencies and procedures, once those are there. */
+static bool read_more(struct setup *s, const char *national, struct error *err)
+{
+	struct rules rules = { .province = s->province, .catalogue = s->catalogue };
+	if (!forms_read_files(&s->forms, &s->catalogue, s->dir, NULL, err))
+		return false;
+	if (indicators_read_files(&s->indicators, &rules, national, s->dir, err))
+		return true;
+	forms_release(&s->forms);
+	return false;
+}
+
 bool setup_read(struct setup *s, const char *dir, struct error *err)
 {
 	*s = (struct setup){ .dir = dir };
@@ -25,7 +38,7 @@ bool setup_read(struct setup *s, const char *dir, struct error *err)
 	if (catalogue_read_files(&s->catalogue, &s->province, dir, err)) {
 		if (processes_read_files(&s->processes, &s->province, national, err)) {
 			if (documents_check(documents_dir(dir, documents, sizeof documents), err) &&
-				forms_read_files(&s->forms, &s->catalogue, dir, NULL, err))
+				read_more(s, national, err))
 				return true;
 			processes_release(&s->processes);
 		}
@@ -37,6 +50,7 @@ bool setup_read(struct setup *s, const char *dir, struct error *err)
 
 void setup_release(struct setup *s)
 {
+	indicators_release(&s->indicators);
 	forms_release(&s->forms);
 	processes_release(&s->processes);
 	catalogue_release(&s->catalogue);
@@ -86,6 +100,12 @@ static bool note_files(struct tx *tx, const struct setup *s, struct error *err)
 		sha256_hex(x->text, x->n, digest);
 		json_str(&j, arena_printf(&a, "forms/%s.json", x->code), digest);
 	}
+	for (int i = 0; i < s->indicators.sets; i++) {
+		const struct indicator_set *x = &s->indicators.set[i];
+		char digest[65];
+		sha256_hex(x->text, strlen(x->text), digest);
+		json_str(&j, arena_printf(&a, "indicators/%s.csv", x->code), digest);
+	}
 	json_close(&j, '}');
 	json_close(&j, '}');
 	struct event e = {
@@ -115,7 +135,7 @@ bool setup_act(struct tx *tx, void *arg, struct error *err)
 		return false;
 	province_index(&s->province);
 	catalogue_index(&s->catalogue);
-	if (!forms_save(tx, &s->forms, &s->catalogue, err))
+	if (!forms_save(tx, &s->forms, &s->catalogue, err) || !indicators_save(tx, &s->indicators, err))
 		return false;
 	return note_files(tx, s, err);
 }

@@ -4,6 +4,7 @@
 
 #include "dossier/dossier.h"
 #include "form/form.h"
+#include "indicator/indicator.h"
 #include "procedure/procedure.h"
 #include "province/province.h"
 
@@ -14,6 +15,7 @@ struct setup {
 	struct catalogue catalogue;
 	struct processes processes;
 	struct forms forms;
+	struct indicators indicators;
 };
 
 /* Reads and checks all files of a province; on false nothing needs freeing. */

@@ -18,10 +18,12 @@ static bool check(struct cli *c, struct error *err)
 	if (!setup_read(&s, c->arg[0], err))
 		return false;
 	fprintf(stderr,
-		"%s: %d agencies, %d desks, %d procedures, %d forms, %d holiday rules, %d announced days: "
+		"%s: %d agencies, %d desks, %d procedures, %d forms, %d sets of indicators, %d holiday "
+		"rules, "
+		"%d announced days: "
 		"no fault\n",
 		c->arg[0], s.province.agencies, s.province.desks, s.catalogue.procedures, s.forms.blanks,
-		s.province.calendar.rule_count, s.province.calendar.announced_count);
+		s.indicators.sets, s.province.calendar.rule_count, s.province.calendar.announced_count);
 	setup_release(&s);
 	return true;
 }
@@ -69,9 +71,9 @@ static bool update(struct cli *c, struct error *err)
 	if (ok && update_did(&u))
 		fprintf(stderr,
 			"updated: %d forms, %d days of forms, %d processes, %s, %d templates, details of "
-			"%d procedures\n",
+			"%d procedures, %d sets of indicators\n",
 			u.forms, u.terms, u.processes, u.law ? "the rules of law" : "no rule of law",
-			u.documents, u.details);
+			u.documents, u.details, u.indicators);
 	else if (ok)
 		fprintf(stderr, "nothing to update\n");
 	if (ok && u.unknown)

@@ -256,7 +256,8 @@ static bool update_details(struct state *s, struct error *err)
 
 bool update_did(const struct update *u)
 {
-	return u->forms || u->terms || u->processes || u->law || u->documents || u->details;
+	return u->forms || u->terms || u->processes || u->law || u->documents || u->details ||
+	       u->indicators;
 }
 
 static bool note(struct tx *tx, const struct update *u, struct error *err)
@@ -270,6 +271,7 @@ static bool note(struct tx *tx, const struct update *u, struct error *err)
 	json_int(&j, "law", u->law);
 	json_int(&j, "documents", u->documents);
 	json_int(&j, "details", u->details);
+	json_int(&j, "indicators", u->indicators);
 	json_close(&j, '}');
 	struct event e = {
 		.act = "province.updated", .kind = "province", .subject = 1, .data = b.p, .data_len = b.len
@@ -285,6 +287,7 @@ static bool update_all(struct state *s, struct error *err)
 	snprintf(documents, sizeof documents, "%s/../vn/documents", s->u->setup->dir);
 	return update_processes(s, err) && update_forms(s, err) && update_law(s, err) &&
 	       update_details(s, err) && documents_update(s->tx, documents, &s->u->documents, err) &&
+	       indicators_update(s->tx, &s->u->setup->indicators, &s->u->indicators, err) &&
 	       (!update_did(s->u) || (note(s->tx, s->u, err) && generation_move(s->tx, err)));
 }
 

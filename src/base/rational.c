@@ -1,0 +1,234 @@
+/* rational.c: exact numbers of 128-bit parts. */
+#include "base/rational.h"
+
+enum { DIGITS = 30, PLACES = 9 };
+
+typedef unsigned __int128 wide;
+
+/* Parts stay below this, so that no negation or comparison can overflow. */
+#define LIMIT ((__int128)1 << 126)
+
+static wide magnitude(__int128 v)
+{
+	return v < 0 ? -(wide)v : (wide)v;
+}
+
+static wide common(wide a, wide b)
+{
+	while (b) {
+		wide rest = a % b;
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+static bool fits(__int128 v)
+{
+	return v > -LIMIT && v < LIMIT;
+}
+
+static bool lowest(__int128 num, __int128 den, struct rational *out)
+{
+	if (den < 0) {
+		num = -num;
+		den = -den;
+	}
+	wide by = common(magnitude(num), (wide)den);
+	num /= (__int128)by;
+	den /= (__int128)by;
+	if (!fits(num) || !fits(den))
+		return false;
+	*out = (struct rational){ num, den };
+	return true;
+}
+
+struct rational rational_int(int64_t v)
+{
+	return (struct rational){ v, 1 };
+}
+
+bool rational_parse(const char *p, size_t n, struct rational *out)
+{
+	size_t i = 0;
+	bool minus = n && p[0] == '-', point = false;
+	int digits = 0, after = 0;
+	__int128 num = 0, den = 1;
+	for (i = minus; i < n; i++) {
+		if (p[i] == '.' && !point && digits) {
+			point = true;
+			continue;
+		}
+		if (p[i] < '0' || p[i] > '9' || ++digits > DIGITS)
+			return false;
+		num = num * 10 + (p[i] - '0');
+		if (point) {
+			den *= 10;
+			after++;
+		}
+	}
+	if (!digits || (point && !after))
+		return false;
+	return lowest(minus ? -num : num, den, out);
+}
+
+static bool times(__int128 a, __int128 b, __int128 *out)
+{
+	return !__builtin_mul_overflow(a, b, out) && fits(*out);
+}
+
+bool rational_add(struct rational a, struct rational b, struct rational *out)
+{
+	/* Over the least common denominator, so that equal denominators do not grow. */
+	__int128 by = (__int128)common((wide)a.den, (wide)b.den), left, right, den, sum;
+	if (!times(a.num, b.den / by, &left) || !times(b.num, a.den / by, &right) ||
+		!times(a.den, b.den / by, &den) || __builtin_add_overflow(left, right, &sum))
+		return false;
+	return lowest(sum, den, out);
+}
+
+bool rational_subtract(struct rational a, struct rational b, struct rational *out)
+{
+	b.num = -b.num;
+	return rational_add(a, b, out);
+}
+
+bool rational_multiply(struct rational a, struct rational b, struct rational *out)
+{
+	__int128 num, den;
+	wide x = common(magnitude(a.num), (wide)b.den), y = common(magnitude(b.num), (wide)a.den);
+	if (!x || !y)
+		x = y = 1;
+	if (!times(a.num / (__int128)x, b.num / (__int128)y, &num) ||
+		!times(a.den / (__int128)y, b.den / (__int128)x, &den))
+		return false;
+	return lowest(num, den, out);
+}
+
+bool rational_divide(struct rational a, struct rational b, struct rational *out)
+{
+	if (b.num == 0)
+		return false;
+	struct rational turned =
+		b.num < 0 ? (struct rational){ -b.den, -b.num } : (struct rational){ b.den, b.num };
+	return rational_multiply(a, turned, out);
+}
+
+/* Compares positive fractions by their continued fractions: no product that could overflow. */
+static int compare_positive(wide an, wide ad, wide bn, wide bd)
+{
+	for (;;) {
+		wide a = an / ad, b = bn / bd;
+		if (a != b)
+			return a < b ? -1 : 1;
+		an %= ad;
+		bn %= bd;
+		if (!an || !bn)
+			return (an != 0) - (bn != 0);
+		/* an/ad < bn/bd is ad/an > bd/bn. */
+		wide n = bd, d = bn;
+		bn = ad;
+		bd = an;
+		an = n;
+		ad = d;
+	}
+}
+
+int rational_compare(struct rational a, struct rational b)
+{
+	int sa = (a.num > 0) - (a.num < 0), sb = (b.num > 0) - (b.num < 0);
+	if (sa != sb)
+		return sa < sb ? -1 : 1;
+	if (sa == 0)
+		return 0;
+	return sa * compare_positive(magnitude(a.num), (wide)a.den, magnitude(b.num), (wide)b.den);
+}
+
+bool rational_whole(struct rational a)
+{
+	return a.den == 1;
+}
+
+/* |a| * 10^places, rounded half up. What is too long for that has no fraction worth showing. */
+static wide scaled(struct rational a, int places)
+{
+	wide whole = magnitude(a.num) / (wide)a.den, rest = magnitude(a.num) % (wide)a.den, fraction = 0;
+	for (int i = 0; i < places; i++) {
+		/* rest < den < 2^126: ten times that may not fit, so one digit is found by halves. */
+		wide digit = 0, part = rest;
+		rest = 0;
+		for (int k = 3; k >= 0; k--) {
+			rest += rest;
+			digit += digit;
+			if (rest >= (wide)a.den) {
+				rest -= (wide)a.den;
+				digit++;
+			}
+			if (10 >> k & 1) {
+				rest += part;
+				if (rest >= (wide)a.den) {
+					rest -= (wide)a.den;
+					digit++;
+				}
+			}
+		}
+		fraction = fraction * 10 + digit;
+		whole *= 10;
+	}
+	return whole + fraction + (rest >= (wide)a.den - rest);
+}
+
+struct rational rational_round(struct rational a, int places)
+{
+	__int128 den = 1;
+	for (int i = 0; i < places; i++)
+		den *= 10;
+	struct rational out = a;
+	__int128 num = (__int128)scaled(a, places);
+	return lowest(a.num < 0 ? -num : num, den, &out) ? out : a;
+}
+
+/* Writes the digits of v backwards; returns where they begin. */
+static char *digits_of(wide v, int places, char *end)
+{
+	int n = 0;
+	while (v || n <= places) {
+		*--end = (char)('0' + (int)(v % 10));
+		v /= 10;
+		n++;
+	}
+	return end;
+}
+
+static void put(struct buf *out, struct rational a, int places, const char *minus, char point, char mark)
+{
+	char room[64], *end = room + sizeof room;
+	if (places > PLACES)
+		places = PLACES;
+	wide v = scaled(a, places);
+	while (places && v % 10 == 0) {
+		v /= 10;
+		places--;
+	}
+	char *p = digits_of(v, places, end);
+	if (a.num < 0 && v)
+		buf_adds(out, minus);
+	for (char *point_at = end - places; p < end; p++) {
+		if (p == point_at)
+			buf_addc(out, point);
+		buf_addc(out, *p);
+		if (mark && p + 1 < point_at && (point_at - p - 1) % 3 == 0)
+			buf_addc(out, mark);
+	}
+}
+
+void rational_plain(struct buf *out, struct rational a, int places)
+{
+	put(out, a, places, "-", '.', 0);
+}
+
+void rational_format(struct buf *out, struct rational a, int places, enum number_style style)
+{
+	bool vi = style == NUMBER_VI;
+	put(out, a, places, "\xE2\x88\x92", vi ? ',' : '.', vi ? '.' : ',');
+}

@@ -1,0 +1,114 @@
+/* show.c: values as words: on a page, in a file, within a condition that does not hold. */
+#include <string.h>
+
+#include "indicator/formula.h"
+#include "indicator/source.h"
+
+/* Places after the point that are shown; exact values may have more. */
+enum { PLACES = 2 };
+
+static const char *as_text(struct arena *a, struct buf *b)
+{
+	const char *out = arena_dup(a, b->p ? b->p : "", b->len);
+	buf_release(b);
+	return out;
+}
+
+const char *indicator_text(struct arena *a, const struct indicator_value *v, enum number_style style)
+{
+	struct buf b = BUF_INIT(100);
+	if (v->state == INDICATOR_KNOWN)
+		rational_format(&b, v->number, PLACES, style);
+	else if (v->state == INDICATOR_NONE)
+		buf_adds(&b, "–");
+	return as_text(a, &b);
+}
+
+const char *indicator_plain(struct arena *a, const struct indicator_value *v)
+{
+	struct buf b = BUF_INIT(100);
+	if (v->state == INDICATOR_KNOWN)
+		rational_plain(&b, v->number, PLACES);
+	return as_text(a, &b);
+}
+
+bool indicator_table(struct evaluation *e, int set, struct period p, struct indicator_scope s,
+	struct table *t, struct error *err)
+{
+	static const char *const columns[] = { "code", "name", "unit", "value", "state", "owed", "answered",
+		NULL };
+	static const char *const states[] = { "known", "missing", "none" };
+	const struct indicator_set *is = &evaluation_sets(e)->set[set];
+	struct arena *a = evaluation_arena(e);
+	table_begin(t, a, columns);
+	for (int i = 0; i < is->items; i++) {
+		const struct indicator *on = is->item[i].later ? NULL : indicator_on(is, i, p.to);
+		struct indicator_value v;
+		if (!on)
+			continue;
+		if (!evaluation_value(e, set, i, p, s, &v, err))
+			return false;
+		bool heading = on->kind == INDICATOR_HEADING;
+		table_text(t, on->code);
+		table_text(t, on->name);
+		table_text(t, on->unit);
+		if (heading || v.state != INDICATOR_KNOWN)
+			table_text(t, NULL);
+		else
+			table_text(t, indicator_plain(a, &v));
+		table_text(t, heading ? "heading" : states[v.state]);
+		table_int(t, v.owed);
+		table_int(t, v.answered);
+	}
+	return true;
+}
+
+/* The formula with its numbers put in: {VI.2.1} becomes 599. */
+static bool with_numbers(struct evaluation *e, const struct node *n, struct period p,
+	struct indicator_scope s, struct node *out, struct arena *a, struct error *err)
+{
+	*out = *n;
+	if (n->kind == NODE_INDICATOR || n->kind == NODE_SOURCE) {
+		struct indicator_value v;
+		if (!evaluation_node(e, n, p, s, &v, err))
+			return false;
+		out->kind = NODE_NUMBER;
+		out->number = rational_round(v.number, PLACES);
+		return true;
+	}
+	out->arg = arena_alloc(a, sizeof *out->arg * ((size_t)n->args + 1));
+	for (int i = 0; i < n->args; i++) {
+		out->arg[i] = arena_alloc(a, sizeof **out->arg);
+		if (!with_numbers(e, n->arg[i], p, s, out->arg[i], a, err))
+			return false;
+	}
+	return true;
+}
+
+bool evaluation_musts(struct evaluation *e, int set, struct period p, struct indicator_scope s,
+	struct must_broken **broken, int *n, struct error *err)
+{
+	struct arena *a = evaluation_arena(e);
+	const struct indicator_set *is = &evaluation_sets(e)->set[set];
+	*n = 0;
+	*broken = arena_alloc(a, sizeof **broken * ((size_t)is->items * INDICATOR_MUSTS + 1));
+	for (int i = 0; i < is->items; i++) {
+		const struct indicator *on = is->item[i].later ? NULL : indicator_on(is, i, p.to);
+		for (int k = 0; on && k < on->conditions; k++) {
+			struct indicator_value v;
+			struct node said;
+			struct buf b = BUF_INIT(4000), must = BUF_INIT(4000);
+			if (!evaluation_node(e, on->condition[k], p, s, &v, err))
+				return false;
+			if (v.state != INDICATOR_KNOWN || v.number.num != 0)
+				continue;
+			if (!with_numbers(e, on->condition[k], p, s, &said, a, err))
+				return false;
+			formula_write(&b, &said);
+			formula_write(&must, on->condition[k]);
+			(*broken)[(*n)++] =
+				(struct must_broken){ set, i, k, as_text(a, &must), as_text(a, &b) };
+		}
+	}
+	return true;
+}

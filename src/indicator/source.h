@@ -1,0 +1,84 @@
+/* source.h: what formulas count: dossiers from the ledger, procedures of the catalogue, decisions that
+ * changed it, tasks of the plans. A row a source; what may be asked of it is checked when the formula is
+ * read. */
+#ifndef MOTCUA_INDICATOR_SOURCE_H
+#define MOTCUA_INDICATOR_SOURCE_H
+
+#include "indicator/formula.h"
+#include "indicator/indicator.h"
+
+/* What the value of a filter is. */
+enum filter_kind {
+	FILTER_WORD,      /* one of `words`; its place */
+	FILTER_YES,       /* yes or no */
+	FILTER_NUMBER,    /* a whole number */
+	FILTER_AGENCY,    /* an agency's code; its place */
+	FILTER_FIELD,     /* a field of procedures; its place */
+	FILTER_PROCEDURE, /* a procedure's code; its place */
+};
+
+/* A filter that a source knows. */
+struct source_filter {
+	const char *name;
+	enum filter_kind kind;
+	const char *const *words;
+};
+
+/* Receives rows; rows that count nothing may be left out. */
+typedef void source_fn(void *arg, const struct source_row *row);
+
+/* A source. */
+struct source {
+	const char *name, *unit;
+	const char *const *figures;         /* words that may stand first in its brackets; NULL: none may */
+	const struct source_filter *filter; /* ends with a name NULL */
+	/* Finds the rows of a checked node. */
+	bool (*each)(struct evaluation *e, const struct node *n, struct period p,
+		const struct indicator_scope *s, source_fn *fn, void *arg, struct error *err);
+};
+
+/* All of them; ends with NULL. */
+extern const struct source *const sources[];
+extern const struct source dossier_source, procedure_source, decision_source, agency_source;
+
+/* Words of filters that several sources know: kinds of agencies; how a procedure is interlinked, and where
+ * it is taken in regardless of boundary, `no` first. */
+extern const char *const source_kinds[], *const source_links[], *const source_places[];
+
+/* Place of a procedure's word in one of the latter two; 0 for NULL. */
+int source_word(const char *s, const char *const *words);
+
+/* Checks what is asked of a source and notes the places. False: err says where and what was expected. */
+bool source_check(
+	struct node *n, const struct rules *rules, const char *where, struct arena *a, struct error *err);
+
+/* Whether `value` is let through by every filter of kind `of` (a place in the source's list). */
+bool filter_lets(const struct node *n, int of, int64_t value);
+
+/* The figures of each procedure (by place) in the scope, when a filter of kind `of` asks for them; else
+ * NULL. */
+bool source_use(struct evaluation *e, const struct node *n, int of, struct period p,
+	const struct indicator_scope *s, struct figures **out, struct error *err);
+
+/* Whether something of each figure that the filters `of` name (or, with !=, nothing of it) was counted.
+ * NULL: nobody asks. */
+bool source_used(const struct node *n, int of, const struct figures *f);
+
+/* Within an evaluation: what it reads by, and the figures of a period by agency, procedure and channel,
+ * read once. */
+struct figure_key {
+	int agency, procedure, channel; /* places; -1: not known any more */
+	struct figures f;
+};
+const struct rules *evaluation_rules(const struct evaluation *e);
+/* See evaluation_rules. */
+const struct indicators *evaluation_sets(const struct evaluation *e);
+/* See evaluation_rules. */
+struct db *evaluation_db(struct evaluation *e);
+/* See evaluation_rules. */
+struct arena *evaluation_arena(struct evaluation *e);
+/* See figure_key. */
+bool evaluation_keys(
+	struct evaluation *e, struct period p, const struct figure_key **keys, int *n, struct error *err);
+
+#endif

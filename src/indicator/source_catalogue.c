@@ -1,0 +1,139 @@
+/* source_catalogue.c: procedures(filters): those in force on a period's last day; decisions(KIND): what
+ * decisions changed within the period; agencies(filters): the bodies there are on its last day. */
+#include <string.h>
+
+#include "dossier/dossier.h"
+#include "indicator/source.h"
+
+enum {
+	BY_ITS_LEVEL,
+	BY_ITS_FIELD,
+	BY_COUNTED,
+	BY_ONLINE_LEVEL,
+	BY_FEE,
+	BY_PAID_ONLINE,
+	BY_POST,
+	BY_INTERLINKED,
+	BY_BOUNDARY_FREE,
+	BY_SPOT,
+	BY_OWNER,
+	BY_USE,
+};
+
+static const struct source_filter procedure_filters[] = {
+	[BY_ITS_LEVEL] = { "level", FILTER_WORD, level_names },
+	[BY_ITS_FIELD] = { "field", FILTER_FIELD, NULL },
+	[BY_COUNTED] = { "counted", FILTER_YES, NULL },
+	[BY_ONLINE_LEVEL] = { "online_level", FILTER_NUMBER, NULL },
+	[BY_FEE] = { "fee", FILTER_YES, NULL },
+	[BY_PAID_ONLINE] = { "paid_online", FILTER_YES, NULL },
+	[BY_POST] = { "post", FILTER_YES, NULL },
+	[BY_INTERLINKED] = { "interlinked", FILTER_WORD, source_links },
+	[BY_BOUNDARY_FREE] = { "boundary_free", FILTER_WORD, source_places },
+	[BY_SPOT] = { "on_the_spot", FILTER_YES, NULL },
+	[BY_OWNER] = { "owner", FILTER_AGENCY, NULL },
+	[BY_USE] = { "with", FILTER_WORD, figure_names },
+	{ NULL, FILTER_YES, NULL },
+};
+
+static bool in_force(const struct procedure *p, int32_t day)
+{
+	int32_t from = p->versions ? p->version[0].valid_from : p->valid_from;
+	return from <= day && p->valid_to >= day;
+}
+
+static bool passes(const struct node *n, const struct catalogue *c, int place, int32_t day)
+{
+	const struct procedure *p = procedure_on(&c->procedure[place], day);
+	return filter_lets(n, BY_ITS_LEVEL, p->level) && filter_lets(n, BY_ITS_FIELD, c->field_of[place]) &&
+	       filter_lets(n, BY_COUNTED, p->counted) && filter_lets(n, BY_ONLINE_LEVEL, p->online_level) &&
+	       filter_lets(n, BY_FEE, p->fee) && filter_lets(n, BY_PAID_ONLINE, p->paid_online) &&
+	       filter_lets(n, BY_POST, p->post) && filter_lets(n, BY_SPOT, p->on_the_spot) &&
+	       filter_lets(n, BY_INTERLINKED, source_word(p->interlinked, source_links)) &&
+	       filter_lets(n, BY_BOUNDARY_FREE, source_word(p->boundary_free, source_places)) &&
+	       filter_lets(n, BY_OWNER, p->owner);
+}
+
+/* Within a scope: of its level; of a body, what it owns. With `with` the scope is of the dossiers instead. */
+static bool in_scope(const struct procedure *p, const struct indicator_scope *s)
+{
+	return (s->level < 0 || (int)p->level == s->level) && (s->agency < 0 || p->owner == s->agency) &&
+	       s->district < 0;
+}
+
+static bool each_procedure(struct evaluation *e, const struct node *n, struct period p,
+	const struct indicator_scope *s, source_fn *fn, void *arg, struct error *err)
+{
+	const struct catalogue *c = &evaluation_rules(e)->catalogue;
+	struct figures *use;
+	if (!source_use(e, n, BY_USE, p, s, &use, err))
+		return false;
+	for (int i = 0; i < c->procedures; i++)
+		if (in_force(&c->procedure[i], p.to) && passes(n, c, i, p.to) &&
+			(use || in_scope(&c->procedure[i], s)) &&
+			source_used(n, BY_USE, use ? &use[i] : NULL))
+			fn(arg, &(struct source_row){
+					.agency = c->procedure[i].owner, .procedure = i, .count = 1 });
+	return true;
+}
+
+const struct source procedure_source = { "procedures", "Thủ tục", NULL, procedure_filters, each_procedure };
+
+static const struct source_filter decision_filters[] = {
+	{ "level", FILTER_WORD, level_names },
+	{ NULL, FILTER_YES, NULL },
+};
+
+/* A procedure counts once for each kind of change, on the day on which the decision took effect. */
+static bool each_decision(struct evaluation *e, const struct node *n, struct period p,
+	const struct indicator_scope *s, source_fn *fn, void *arg, struct error *err)
+{
+	const struct catalogue *c = &evaluation_rules(e)->catalogue;
+	struct arena *a = evaluation_arena(e);
+	struct decision *list;
+	struct change *changes;
+	int decisions, count;
+	if (!decisions_list(evaluation_db(e), a, &list, &decisions, err))
+		return false;
+	for (int i = 0; i < decisions; i++) {
+		if (list[i].effective < p.from || list[i].effective > p.to)
+			continue;
+		if (!changes_list(evaluation_db(e), list[i].id, 0, a, &changes, &count, err))
+			return false;
+		for (int k = 0; k < count; k++) {
+			int at = catalogue_by_id(c, changes[k].procedure);
+			if (at < 0 || (int)changes[k].kind != n->what_place ||
+				!in_scope(&c->procedure[at], s) ||
+				!filter_lets(n, 0, c->procedure[at].level))
+				continue;
+			fn(arg, &(struct source_row){
+					.agency = c->procedure[at].owner, .procedure = at, .count = 1 });
+		}
+	}
+	return true;
+}
+
+const struct source decision_source = { "decisions", "Thủ tục", change_names, decision_filters,
+	each_decision };
+
+static const struct source_filter agency_filters[] = {
+	{ "level", FILTER_WORD, level_names },
+	{ "kind", FILTER_WORD, source_kinds },
+	{ NULL, FILTER_YES, NULL },
+};
+
+static bool each_agency(struct evaluation *e, const struct node *n, struct period p,
+	const struct indicator_scope *s, source_fn *fn, void *arg, struct error *err)
+{
+	const struct province *all = &evaluation_rules(e)->province;
+	(void)err;
+	for (int i = 0; i < all->agencies; i++) {
+		const struct agency *a = &all->agency[i];
+		if (a->valid_from <= p.to && a->valid_to >= p.to && indicator_within(s, all, i) &&
+			filter_lets(n, 0, a->level) && filter_lets(n, 1, text_word(a->kind, source_kinds)))
+			fn(arg, &(struct source_row){ .agency = i, .procedure = -1, .count = 1 });
+	}
+	return true;
+}
+
+const struct source agency_source = { "agencies", "Cơ quan, đơn vị", NULL, agency_filters, each_agency };
