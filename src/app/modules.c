@@ -13,6 +13,7 @@
 #include "form/form_web.h"
 #include "guide/guide_web.h"
 #include "indicator/indicator_cli.h"
+#include "indicator/indicator_web.h"
 #include "job/job_cli.h"
 #include "job/job_web.h"
 #include "nation/nation_cli.h"
@@ -100,6 +101,7 @@ static const struct module figure_module = {
 static const struct module indicator_module = {
 	.name = "indicator",
 	.commands = indicator_commands,
+	.routes = indicator_routes,
 	.where = IN_PROVINCE,
 };
 static const struct module nation_module = {

@@ -181,6 +181,16 @@ static struct period shifted(const struct node *n, struct period p)
 	return (struct period){ p.from - (p.to - p.from + 1), p.from - 1 };
 }
 
+void evaluation_enter(const struct node *n, struct period *p, struct indicator_scope *s)
+{
+	if (n->kind == NODE_LAST_YEAR || n->kind == NODE_PREVIOUS || n->kind == NODE_IN_YEAR)
+		*p = shifted(n, *p);
+	if (n->kind == NODE_LEVEL)
+		s->level = n->item;
+	if (n->kind == NODE_WHOLE)
+		*s = indicator_whole;
+}
+
 static bool compared(enum node_kind kind, int c)
 {
 	switch (kind) {
@@ -330,9 +340,9 @@ bool evaluation_node(struct evaluation *e, const struct node *n, struct period p
 	case NODE_MAX: return several(e, n, p, s, v, err);
 	case NODE_LAST_YEAR:
 	case NODE_PREVIOUS:
-	case NODE_IN_YEAR: return evaluation_node(e, n->arg[0], shifted(n, p), s, v, err);
-	case NODE_LEVEL: s.level = n->item; return evaluation_node(e, n->arg[0], p, s, v, err);
-	case NODE_WHOLE: return evaluation_node(e, n->arg[0], p, indicator_whole, v, err);
+	case NODE_IN_YEAR:
+	case NODE_LEVEL:
+	case NODE_WHOLE: evaluation_enter(n, &p, &s); return evaluation_node(e, n->arg[0], p, s, v, err);
 	case NODE_MINUS:
 	case NODE_NOT:
 	case NODE_ROUND:

@@ -29,7 +29,7 @@ typedef void source_fn(void *arg, const struct source_row *row);
 
 /* A source. */
 struct source {
-	const char *name, *unit;
+	const char *name, *title, *unit;    /* title: a message */
 	const char *const *figures;         /* words that may stand first in its brackets; NULL: none may */
 	const struct source_filter *filter; /* ends with a name NULL */
 	/* Finds the rows of a checked node. */
@@ -63,6 +63,9 @@ bool source_use(struct evaluation *e, const struct node *n, int of, struct perio
 /* Whether something of each figure that the filters `of` name (or, with !=, nothing of it) was counted.
  * NULL: nobody asks. */
 bool source_used(const struct node *n, int of, const struct figures *f);
+
+/* The period and scope that hold for the arguments of a node. */
+void evaluation_enter(const struct node *n, struct period *p, struct indicator_scope *s);
 
 /* Within an evaluation: what it reads by, and the figures of a period by agency, procedure and channel,
  * read once. */

@@ -77,7 +77,8 @@ static bool each_procedure(struct evaluation *e, const struct node *n, struct pe
 	return true;
 }
 
-const struct source procedure_source = { "procedures", "Thủ tục", NULL, procedure_filters, each_procedure };
+const struct source procedure_source = { "procedures", "source.procedures", "Thủ tục", NULL,
+	procedure_filters, each_procedure };
 
 static const struct source_filter decision_filters[] = {
 	{ "level", FILTER_WORD, level_names },
@@ -113,8 +114,8 @@ static bool each_decision(struct evaluation *e, const struct node *n, struct per
 	return true;
 }
 
-const struct source decision_source = { "decisions", "Thủ tục", change_names, decision_filters,
-	each_decision };
+const struct source decision_source = { "decisions", "source.decisions", "Thủ tục", change_names,
+	decision_filters, each_decision };
 
 static const struct source_filter agency_filters[] = {
 	{ "level", FILTER_WORD, level_names },
@@ -136,4 +137,5 @@ static bool each_agency(struct evaluation *e, const struct node *n, struct perio
 	return true;
 }
 
-const struct source agency_source = { "agencies", "Cơ quan, đơn vị", NULL, agency_filters, each_agency };
+const struct source agency_source = { "agencies", "source.agencies", "Cơ quan, đơn vị", NULL,
+	agency_filters, each_agency };

@@ -3,11 +3,6 @@
 
 #include "dossier/dossier.h"
 
-/* The eight figures, then two that are sums of them. */
-enum { FIGURE_FINISHED = FIGURES, FIGURE_PENDING };
-static const char *const figures[] = { "to_process", "received", "carried_in", "online", "on_time", "late",
-	"in_time", "overdue", "finished", "pending", NULL };
-
 static const char *const channels[] = { "any", "counter", "online", "post", NULL };
 
 enum {
@@ -47,15 +42,6 @@ static const struct source_filter filters[] = {
 	{ NULL, FILTER_YES, NULL },
 };
 
-static int64_t figure_of(const struct figures *f, int which)
-{
-	if (which == FIGURE_FINISHED)
-		return f->v[FIGURE_ON_TIME] + f->v[FIGURE_LATE];
-	if (which == FIGURE_PENDING)
-		return f->v[FIGURE_IN_TIME] + f->v[FIGURE_OVERDUE];
-	return f->v[which];
-}
-
 /* Filters about the procedure; a row whose procedure is not known any more passes only where none is
  * asked. */
 static bool procedure_lets(const struct node *n, const struct catalogue *c, int place, int32_t day)
@@ -89,7 +75,7 @@ static bool each(struct evaluation *e, const struct node *n, struct period p,
 	signed char *passes = arena_zalloc(evaluation_arena(e), (size_t)r->catalogue.procedures + 1);
 	for (int i = 0; i < count; i++) {
 		const struct figure_key *k = &keys[i];
-		int64_t v = figure_of(&k->f, n->what_place);
+		int64_t v = k->f.v[n->what_place];
 		signed char *known = &passes[k->procedure + 1];
 		if (!v || k->agency < 0 || !indicator_within(s, &r->province, k->agency))
 			continue;
@@ -112,4 +98,5 @@ static bool each(struct evaluation *e, const struct node *n, struct period p,
 	return true;
 }
 
-const struct source dossier_source = { "dossiers", "Hồ sơ", figures, filters, each };
+const struct source dossier_source = { "dossiers", "source.dossiers", "Hồ sơ", figure_names, filters,
+	each };

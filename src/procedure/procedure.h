@@ -168,4 +168,17 @@ struct change {
 bool changes_list(struct db *db, int64_t decision, int64_t procedure, struct arena *a, struct change **list,
 	int *n, struct error *err);
 
+/* Decisions that were taken before the catalogue was kept here, from a file `name`: decision, date,
+ * effective, procedure, change; rows of one decision together. */
+struct past_decisions {
+	const char *name, *text;
+	size_t n;
+	const struct catalogue *catalogue; /* as stored, with ids */
+	int decisions, changes;            /* set by the act */
+};
+
+/* The act (arg: a struct past_decisions): writes them down, all or none; the catalogue stays as it is.
+ * ERR_CONFLICT when one is there. */
+bool decisions_record_act(struct tx *tx, void *past, struct error *err);
+
 #endif

@@ -38,6 +38,38 @@ static bool publish(struct cli *c, struct error *err)
 	return ok;
 }
 
+static bool record_all(struct store *s, struct past_decisions *d, struct error *err)
+{
+	struct province p = { 0 };
+	struct catalogue cat = { 0 };
+	struct db *db = store_reader(s, err);
+	bool ok = db && province_read_store(&p, db, false, err) && catalogue_read_store(&cat, &p, db, err);
+	if (db)
+		store_reader_return(s, db);
+	d->catalogue = &cat;
+	ok = ok && store_act(s, "command line", decisions_record_act, d, err);
+	catalogue_release(&cat);
+	province_release(&p);
+	return ok;
+}
+
+static bool record(struct cli *c, struct error *err)
+{
+	struct past_decisions d = { .name = c->arg[0] };
+	struct file_map map;
+	if (!file_map(&map, d.name, err))
+		return false;
+	d.text = map.p;
+	d.n = map.n;
+	struct store *s = cli_store(c, false, err);
+	bool ok = s && record_all(s, &d, err);
+	store_close(s);
+	file_unmap(&map);
+	if (ok)
+		fprintf(stderr, "%d decisions, %d changes\n", d.decisions, d.changes);
+	return ok;
+}
+
 static bool list_procedures(struct cli *c, struct error *err)
 {
 	struct province p = { 0 };
@@ -82,6 +114,15 @@ const struct cli_command procedure_commands[] = {
 			{ "date", "DAY", "of the decision" },
 			{ "effective", "DAY", "on which it takes effect, today at the earliest" },
 			CLI_DATA } },
+	{ .words = "procedures record",
+		.args = "FILE",
+		.min_args = 1,
+		.max_args = 1,
+		.run = record,
+		.help = "Writes down decisions of the time before the catalogue was kept here, so that "
+			"reports count them.\nFILE has decision, date, effective, procedure, change "
+			"(new, amended, abolished); the catalogue\nstays as it is.",
+		.option = { CLI_DATA } },
 	{ .words = "due",
 		.run = due_command,
 		.help = "Prints when a time limit ends, by the province's calendar.\n"

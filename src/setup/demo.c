@@ -127,6 +127,7 @@ bool demo_read(struct demo *d, struct setup *s, const char *dir, struct error *e
 	struct arena *a = &d->arena;
 	d->counts = arena_zalloc(a, sizeof *d->counts * ((size_t)s->province.agencies + 1));
 	d->weight = arena_zalloc(a, sizeof *d->weight * ((size_t)s->catalogue.procedures + 1));
+	d->decisions = path_join(a, dir, "demo/decisions.csv");
 	d->key = path_join(a, dir, "demo/signer.key");
 	d->cert = path_join(a, dir, "demo/signer.pem");
 	bool ok = read_counts(d, path_join(a, dir, "demo/appendix2-province.csv"), LEVEL_PROVINCE, err) &&
@@ -321,6 +322,20 @@ static bool guide_accounts(struct tx *tx, const int64_t *id, struct error *err)
 	return true;
 }
 
+/* What the report says was published, amended and abolished. */
+static bool record_decisions(struct tx *tx, struct demo *d, struct error *err)
+{
+	struct file_map map;
+	struct past_decisions p = { .name = d->decisions, .catalogue = &d->setup->catalogue };
+	if (!file_map(&map, p.name, err))
+		return false;
+	p.text = map.p;
+	p.n = map.n;
+	bool ok = decisions_record_act(tx, &p, err);
+	file_unmap(&map);
+	return ok;
+}
+
 bool demo_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct demo *d = arg;
@@ -333,7 +348,7 @@ bool demo_act(struct tx *tx, void *arg, struct error *err)
 		.processes = d->setup->processes };
 	d->rules.due.calendar = &d->rules.province.calendar;
 	d->rules.due.days = calendar_workdays(d->rules.due.calendar, 1990, 2100, &d->arena);
-	return add_accounts(tx, &d->setup->province, account, err) &&
+	return record_decisions(tx, d, err) && add_accounts(tx, &d->setup->province, account, err) &&
 	       give_key(tx, d, account[DEMO_HEAD], err) && store_all(tx, d, err) &&
 	       (d->still || demo_live(tx, &d->rules, err)) && guide_accounts(tx, account, err);
 }

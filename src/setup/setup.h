@@ -58,6 +58,7 @@ struct demo {
 	struct demo_weight *weight; /* by place of procedure */
 	struct demo_dossier *dossier;
 	int dossiers;
+	const char *decisions;  /* file of the decisions of the period */
 	const char *key, *cert; /* files with which the demonstration's head signs */
 	bool still;             /* nothing that depends on the day on which it is made */
 };
