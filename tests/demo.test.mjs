@@ -201,7 +201,7 @@ test('of the online procedures, 45 of level 3 and 115 of level 4 were used onlin
     report(data, [...PERIOD, '--by', 'procedure']).rows.map((r) => [r.code, r.online]),
   );
   const procedures = csv(ok(['list', 'procedures', '--data', data]).out).filter(
-    (p) => p.counted === 'yes',
+    (p) => p.counted === 'yes' && !p.valid_to,
   );
   const used = (level) =>
     procedures.filter((p) => p.online_level === level && online.get(p.code) > 0).length;

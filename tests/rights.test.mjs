@@ -7,6 +7,7 @@ import { Client, demoCopy, motcua, motcuaIn, serve } from './server.mjs';
 const ROLES = ['clerk', 'officer', 'approver', 'head', 'leader', 'inspector', 'admin'];
 const PASSWORD = 'correct horse battery';
 const STAFF = ['clerk', 'officer', 'approver', 'head'];
+const OVERSEERS = ['leader', 'inspector', 'admin'];
 const PUBLIC = 'public';
 const RIGHTS = {
   'GET /procedures': PUBLIC,
@@ -36,6 +37,10 @@ const RIGHTS = {
   'GET /language/:code': PUBLIC,
   'GET /jobs': ['admin'],
   'GET /search': ROLES,
+  'GET /indicators': OVERSEERS,
+  'GET /indicators/:set/:period': OVERSEERS,
+  'GET /indicators/:set/:period/:code': OVERSEERS,
+  'GET /indicators/:set/:period/:code/:part': OVERSEERS,
   'GET /dossiers/:code/break-glass': ['officer', 'approver', 'head', 'inspector', 'leader'],
   'POST /dossiers/:code/break-glass': ['officer', 'approver', 'head', 'inspector', 'leader'],
   'GET /break-glass': ['admin', 'inspector', 'head'],

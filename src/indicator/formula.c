@@ -11,7 +11,7 @@ struct reader {
 	const char *where;
 	int column;
 	const char *p, *start, *end; /* of the text that is left; where the token begins */
-	const char *token;
+	const char *token, *begin; /* without and with its marks */
 	size_t len;
 	enum { T_END, T_NUMBER, T_WORD, T_TEXT, T_CODE, T_MARK } type;
 	int depth, nodes;
@@ -29,7 +29,7 @@ static bool bad(struct reader *r, const char *expected)
 		return err_set(r->err, ERR_DATA, "%s%d: the formula ends, expected %s", r->where,
 			column_of(r, r->end), expected);
 	return err_set(r->err, ERR_DATA, "%s%d: found \"%.*s\", expected %s", r->where,
-		column_of(r, r->token), (int)r->len, r->token, expected);
+		column_of(r, r->begin), (int)r->len, r->token, expected);
 }
 
 static bool letter(char c)
@@ -52,7 +52,7 @@ static bool enclosed(struct reader *r, char close, int type)
 	if (!end) {
 		r->p = r->end;
 		return err_set(r->err, ERR_DATA, "%s%d: found %c without %c after it", r->where,
-			column_of(r, r->token), *r->token, close);
+			column_of(r, r->begin), *r->token, close);
 	}
 	r->type = type;
 	r->token = r->p + 1;
@@ -83,7 +83,7 @@ static bool next(struct reader *r)
 {
 	while (r->p < r->end && (*r->p == ' ' || *r->p == '\n' || *r->p == '\t' || *r->p == '\r'))
 		r->p++;
-	r->token = r->p;
+	r->token = r->begin = r->p;
 	r->len = 0;
 	r->type = T_END;
 	if (r->p == r->end)
@@ -126,12 +126,12 @@ static struct node *node_new(struct reader *r, enum node_kind kind)
 {
 	if (++r->nodes > NODES) {
 		err_set(r->err, ERR_DATA, "%s%d: the formula is too long: more than %d parts", r->where,
-			column_of(r, r->token), NODES);
+			column_of(r, r->begin), NODES);
 		return NULL;
 	}
 	struct node *n = arena_zalloc(r->arena, sizeof *n);
 	n->kind = kind;
-	n->column = column_of(r, r->token);
+	n->column = column_of(r, r->begin);
 	n->set = n->item = n->what_place = -1;
 	return n;
 }
@@ -194,11 +194,11 @@ static struct node *source_rest(struct reader *r, struct node *n)
 			bad(r, n->filters == ARGS ? "fewer filters" : "a word");
 			return NULL;
 		}
-		int column = column_of(r, r->token);
+		int column = column_of(r, r->begin);
 		const char *word = token_text(r);
 		if (!next(r))
 			return NULL;
-		if (first && (is(r, ",") || is(r, ")"))) {
+		if (first && (is(r, ",") || is(r, ")") || r->type == T_END)) {
 			n->what = word;
 			n->what_column = column;
 		} else {
@@ -376,7 +376,7 @@ static struct node *expression(struct reader *r)
 {
 	if (++r->depth > DEPTH) {
 		err_set(r->err, ERR_DATA, "%s%d: the formula is too deep: more than %d brackets", r->where,
-			column_of(r, r->token), DEPTH);
+			column_of(r, r->begin), DEPTH);
 		return NULL;
 	}
 	struct node *n = binding(r, 0);
