@@ -28,7 +28,7 @@ const values = (data, set, more = []) =>
     csv(ok(['report', 'indicators', set, ...PERIOD, '--data', data, ...more]).out).map((r) => [r.code, r]),
   );
 
-test('what the records of the demonstration say is what was printed, but where the print contradicts itself', () => {
+test('what the records say is what was printed, but where the print contradicts itself', () => {
   const data = demoCopy();
   const got = values(data, SET);
   const printed = csv(readFileSync(join(REAL, 'demo/appendix1.csv'), 'utf8'));
