@@ -19,6 +19,8 @@
 #include "nation/nation_cli.h"
 #include "nation/nation_web.h"
 #include "notice/notice_cli.h"
+#include "plan/plan_cli.h"
+#include "plan/plan_web.h"
 #include "postal/postal_cli.h"
 #include "postal/postal_web.h"
 #include "procedure/procedure_cli.h"
@@ -98,6 +100,13 @@ static const struct module figure_module = {
 	.routes = figure_routes,
 	.where = IN_PROVINCE,
 };
+static const struct module evidence_module = { .name = "evidence" };
+static const struct module plan_module = {
+	.name = "plan",
+	.commands = plan_commands,
+	.routes = plan_routes,
+	.where = IN_PROVINCE,
+};
 static const struct module indicator_module = {
 	.name = "indicator",
 	.commands = indicator_commands,
@@ -133,6 +142,8 @@ const struct module *const modules[] = {
 	&notice_module,
 	&guide_module,
 	&figure_module,
+	&evidence_module,
+	&plan_module,
 	&indicator_module,
 	&nation_module,
 	&standby_module,
@@ -140,5 +151,8 @@ const struct module *const modules[] = {
 	&setup_module,
 	NULL,
 };
+
+/* Nobody yet measures a target by an indicator. */
+const struct plan_measure plan_measured_by = { 0 };
 
 const struct job_kind *const job_kinds[] = { &dossier_import_job, NULL };

@@ -1,6 +1,8 @@
 /* rational.c: exact numbers of 128-bit parts. */
 #include "base/rational.h"
 
+#include <string.h>
+
 enum { DIGITS = 30, PLACES = 9 };
 
 typedef unsigned __int128 wide;
@@ -70,6 +72,52 @@ bool rational_parse(const char *p, size_t n, struct rational *out)
 	if (!digits || (point && !after))
 		return false;
 	return lowest(minus ? -num : num, den, out);
+}
+
+/* Where the whole part ends; the digits of it go to `plain`. False when groups are not of three. */
+static bool whole_part(const char **s, const char *end, struct buf *plain)
+{
+	const char *p = *s;
+	int group = 0, groups = 0;
+	for (; p < end && *p != ','; p++) {
+		if (*p >= '0' && *p <= '9') {
+			buf_addc(plain, *p);
+			group++;
+			continue;
+		}
+		if ((*p != '.' && *p != ' ') || !group || group > 3 || (groups && group != 3))
+			return false;
+		groups++;
+		group = 0;
+	}
+	*s = p;
+	return group && (!groups || group == 3);
+}
+
+bool rational_typed(const char *s, struct rational *out)
+{
+	struct buf plain = BUF_INIT(64);
+	while (*s == ' ' || *s == '\t')
+		s++;
+	const char *end = s + strlen(s);
+	while (end > s && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '%'))
+		end--;
+	bool minus = *s == '-' || strncmp(s, "\u2212", 3) == 0;
+	const char *first = s + (!minus ? 0 : *s == '-' ? 1 : 3), *p = first;
+	if (minus)
+		buf_addc(&plain, '-');
+	bool ok = whole_part(&p, end, &plain) && !(p > first + 3 && *first == '0');
+	if (ok && p < end) {
+		buf_addc(&plain, '.');
+		buf_add(&plain, p + 1, (size_t)(end - p - 1));
+	} else if (!ok) {
+		buf_reset(&plain);
+		buf_add(&plain, minus ? "-" : "", minus);
+		buf_add(&plain, first, (size_t)(end - first));
+	}
+	ok = !plain.full && plain.p && rational_parse(plain.p, plain.len, out);
+	buf_release(&plain);
+	return ok;
 }
 
 static bool times(__int128 a, __int128 b, __int128 *out)

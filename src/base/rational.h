@@ -20,6 +20,11 @@ struct rational rational_int(int64_t v);
 /* Reads -?[0-9]+(.[0-9]+)? of `n` bytes, at most 30 digits; false on anything else. */
 bool rational_parse(const char *p, size_t n, struct rational *out);
 
+/* Reads a number as people type it, blanks around it apart: 1.984,5 (dots or blanks only between groups
+ * of three, a comma before the fraction), and 52.5, where the dot cannot part groups. A percent sign at
+ * the end is passed over. False on anything else. */
+bool rational_typed(const char *s, struct rational *out);
+
 /* a + b, a - b, a * b, a / b. False when the result has too many digits to be kept exactly (126 bits in
  * either part), or b is 0 in a division; *out is then not changed. `out` may be one of the operands' own
  * place. */

@@ -82,10 +82,35 @@ static void test_knows_its_limits(void **state)
 	shown(a, 9, "1", "1");
 }
 
+static void test_reads_what_is_typed(void **state)
+{
+	(void)state;
+	static const char *const good[][2] = { { "1.984", "1984" }, { "52,5", "52.5" },
+		{ " 52,5 % ", "52.5" }, { "1.234.567,89", "1234567.89" }, { "1 984", "1984" },
+		{ "-3", "-3" }, { "\u22123,5", "-3.5" }, { "0", "0" }, { "52.5", "52.5" },
+		{ "0.125", "0.125" }, { "1984", "1984" }, { "05", "5" } };
+	static const char *const bad[] = { "", " ", "%", "x", "1,", ",5", "1.98,4x", "1,984,5", "1.98.4",
+		"--1", "1e3", "12.34.567", "1..984",
+		"999999999999999999999999999999999999999999999999999999999999999999" };
+	struct rational x;
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+		struct buf b = BUF_INIT(100);
+		if (!rational_typed(good[i][0], &x))
+			fail_msg("not read: %s", good[i][0]);
+		rational_plain(&b, x, 9);
+		assert_string_equal(b.p, good[i][1]);
+		buf_release(&b);
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+		if (rational_typed(bad[i], &x))
+			fail_msg("taken: %s", bad[i]);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reads_and_shows),
+		cmocka_unit_test(test_reads_what_is_typed),
 		cmocka_unit_test(test_is_exact),
 		cmocka_unit_test(test_knows_its_limits),
 	};

@@ -6,8 +6,13 @@
 bool rows_begin(struct rows *r, struct arena *a, const char *dir, const char *file,
 	const struct sheet_column *columns, int n, size_t item, struct error *err)
 {
+	return rows_begin_at(r, a, path_join(a, dir, file), columns, n, item, err);
+}
+
+bool rows_begin_at(struct rows *r, struct arena *a, const char *path, const struct sheet_column *columns,
+	int n, size_t item, struct error *err)
+{
 	*r = (struct rows){ .arena = a, .item = item };
-	char *path = path_join(a, dir, file);
 	if (!file_map(&r->map, path, err))
 		return false;
 	if (sheet_open(&r->sheet, path, r->map.p, r->map.n, columns, n, err))

@@ -21,6 +21,10 @@ struct rows {
 bool rows_begin(struct rows *r, struct arena *a, const char *dir, const char *file,
 	const struct sheet_column *columns, int n, size_t item, struct error *err);
 
+/* The same for a file by its path, which must outlive the reading. */
+bool rows_begin_at(struct rows *r, struct arena *a, const char *path, const struct sheet_column *columns,
+	int n, size_t item, struct error *err);
+
 /* Ends the reading; the items stay. */
 void rows_end(struct rows *r);
 

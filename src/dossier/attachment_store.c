@@ -134,8 +134,10 @@ bool attachment_find(struct db *db, int64_t dossier, int64_t no, struct arena *a
 	       (found || err_set(err, ERR_NOT_FOUND, "the dossier has no file %lld", (long long)no));
 }
 
-static const char NAMED[] = "SELECT sha256, MIN(bytes), MIN(id) FROM dossier_attachment GROUP BY sha256 "
-			    "ORDER BY 1";
+/* Evidence (src/evidence) is kept with the files of dossiers, and proved with them. */
+static const char NAMED[] = "SELECT sha256, MIN(bytes), MIN(id) FROM (SELECT sha256, bytes, id FROM"
+			    " dossier_attachment UNION ALL SELECT sha256, bytes, id FROM evidence) f"
+			    " GROUP BY sha256 ORDER BY 1";
 
 /* A list of names, read before the files are: that takes long, and a statement would be held open
  * meanwhile. */

@@ -179,3 +179,18 @@ bool attachment_show(struct request *r, struct error *err)
 		return err_set(err, ERR_NOT_FOUND, "there is no such page");
 	return attachment_send(r, d.id, no, NULL, err);
 }
+
+bool attachment_take(struct request *r, struct taken_file *out, struct error *err)
+{
+	struct attachment_new f = { 0 };
+	if (!r->upload.name || !r->upload.name[0])
+		return err_set(err, ERR_DATA, "file: expected a file: choose one");
+	if (!r->web->files)
+		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
+	if (!attachment_prepare_spool(&f, r->web->files, r->upload.name, r->upload.spool, &r->arena, err))
+		return false;
+	*out = (struct taken_file){ .name = f.name, .type = f.type, .bytes = f.bytes };
+	memcpy(out->sha256, f.sha256, sizeof out->sha256);
+	memcpy(out->salt, f.salt, sizeof out->salt);
+	return true;
+}

@@ -3,6 +3,8 @@
 #define MOTCUA_DOSSIER_ATTACHMENT_WEB_H
 
 #include "dossier/dossier.h"
+#include "store/files.h"
+#include "store/journal.h"
 #include "web/http.h"
 #include "web/value.h"
 
@@ -26,5 +28,18 @@ bool attachment_send(
 
 /* GET /dossiers/:code/files/:no: the file, once the journal holds that it was looked at. */
 bool attachment_show(struct request *r, struct error *err);
+
+/* A file that was taken, for whatever it is attached to: its bytes are kept. Strings live with the
+ * request. */
+struct taken_file {
+	char sha256[FILES_NAME + 1];
+	const char *name, *type;
+	int64_t bytes;
+	unsigned char salt[2 * SALT_BYTES]; /* for the digest of the name, for that of the content */
+};
+
+/* Checks the file that the request brought as one of a dossier (name, size, type) and keeps it; before
+ * the act. ERR_DATA when none was chosen or it is not taken. */
+bool attachment_take(struct request *r, struct taken_file *out, struct error *err);
 
 #endif

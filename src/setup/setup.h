@@ -76,6 +76,9 @@ bool demo_act(struct tx *tx, void *demo, struct error *err);
  * Not before 2023: nearer to the annexes' period it would change their counts. */
 bool demo_live(struct tx *tx, const struct rules *rules, struct error *err);
 
+/* The plan of 2022: its tasks, what the Government assigned, its targets. */
+bool demo_plan(struct tx *tx, struct demo *d, struct error *err);
+
 /* Frees what demo_read and demo_make allocated. */
 void demo_release(struct demo *d);
 

@@ -7,13 +7,18 @@
 #include "store/db.h"
 #include "store/lite_check.h"
 
-static const char NAMED[] = "SELECT id, sha256 FROM dossier_attachment WHERE id > ?1 ORDER BY id";
+/* Both number their rows from one sequence. */
+static const char NAMED[] = "SELECT id, sha256 FROM dossier_attachment WHERE id > ?1"
+			    " UNION ALL SELECT id, sha256 FROM evidence WHERE id > ?1 ORDER BY 1";
+/* Of a store from before there was evidence. */
+static const char NAMED_ATTACHED[] = "SELECT id, sha256 FROM dossier_attachment WHERE id > ?1 ORDER BY id";
 /* Asked only of a file, and so of SQLite. */
-static const char *const there_is_table = "SELECT 1 FROM sqlite_master WHERE name = 'dossier_attachment'";
+static const char *const tables_there = "SELECT COUNT(*) FROM sqlite_master WHERE name IN"
+					" ('dossier_attachment', 'evidence')";
 
-bool files_named(struct db *db, int64_t *last, struct buf *names, struct error *err)
+static bool named(struct db *db, const char *statement, int64_t *last, struct buf *names, struct error *err)
 {
-	struct stmt *q = db_stmt(db, NAMED);
+	struct stmt *q = db_stmt(db, statement);
 	bind_int(q, 1, *last);
 	while (stmt_row(q)) {
 		char name[FILES_NAME + 1] = "";
@@ -26,14 +31,20 @@ bool files_named(struct db *db, int64_t *last, struct buf *names, struct error *
 	return stmt_end(q, err) && (!names->full || err_set(err, ERR_STORE, "too many files for one list"));
 }
 
+bool files_named(struct db *db, int64_t *last, struct buf *names, struct error *err)
+{
+	return named(db, NAMED, last, names, err);
+}
+
 bool files_named_in(const char *file, int64_t *last, struct buf *names, struct error *err)
 {
 	struct db *db = lite_frozen(file, err);
 	if (!db)
 		return false;
-	struct stmt *q = db_stmt_once(db, there_is_table);
-	bool there = stmt_row(q);
-	bool ok = stmt_end(q, err) && (!there || files_named(db, last, names, err));
+	struct stmt *q = db_stmt_once(db, tables_there);
+	int64_t tables = stmt_row(q) ? get_int(q, 0) : 0;
+	bool ok = stmt_end(q, err) &&
+		  (!tables || named(db, tables > 1 ? NAMED : NAMED_ATTACHED, last, names, err));
 	db_close(db);
 	return ok;
 }
