@@ -249,7 +249,7 @@ test('init reports what it made, check what it read', () => {
   assert.match(r.err, /132 agencies, .* 2110 procedures, .*: no fault/);
   assert.match(
     ok(['check', SMALL]).err,
-    /8 agencies, 3 desks, 7 procedures, 0 forms, 8 holiday rules, 13 announced/,
+    /8 agencies, 3 desks, 7 procedures, 0 forms, 2 sets of indicators, 8 holiday rules, 13 announced/,
   );
 });
 

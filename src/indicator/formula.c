@@ -11,7 +11,7 @@ struct reader {
 	const char *where;
 	int column;
 	const char *p, *start, *end; /* of the text that is left; where the token begins */
-	const char *token, *begin; /* without and with its marks */
+	const char *token, *begin;   /* without and with its marks */
 	size_t len;
 	enum { T_END, T_NUMBER, T_WORD, T_TEXT, T_CODE, T_MARK } type;
 	int depth, nodes;

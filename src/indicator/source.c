@@ -4,7 +4,7 @@
 #include <string.h>
 
 const struct source *const sources[] = { &dossier_source, &procedure_source, &decision_source,
-	&agency_source, NULL };
+	&agency_source, &task_source, NULL };
 
 const char *const source_kinds[] = { "department", "vertical", "utility", "district", "commune", NULL };
 const char *const source_links[] = { "no", "same", "across", NULL };
@@ -99,7 +99,8 @@ bool source_check(
 		}
 	if (!s)
 		return refused(where, n->column, n->name,
-			"a function of the language, dossiers, procedures, decisions or agencies", err);
+			"a function of the language, dossiers, procedures, decisions, agencies or tasks",
+			err);
 	n->unit = s->unit;
 	if (s->figures && (!n->what || (n->what_place = text_word(n->what, s->figures)) < 0))
 		return refused(where, n->what ? n->what_column : n->column, n->what ? n->what : n->name,

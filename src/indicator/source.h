@@ -39,7 +39,7 @@ struct source {
 
 /* All of them; ends with NULL. */
 extern const struct source *const sources[];
-extern const struct source dossier_source, procedure_source, decision_source, agency_source;
+extern const struct source dossier_source, procedure_source, decision_source, agency_source, task_source;
 
 /* Words of filters that several sources know: kinds of agencies; how a procedure is interlinked, and where
  * it is taken in regardless of boundary, `no` first. */
