@@ -29,6 +29,7 @@ static bool write_types(struct docx *d)
 	} overrides[] = { { "/word/document.xml", TYPE_MAIN "document.main+xml" },
 		{ "/word/styles.xml", TYPE_MAIN "styles+xml" },
 		{ "/word/header1.xml", TYPE_MAIN "header+xml" },
+		{ "/word/footnotes.xml", TYPE_MAIN "footnotes+xml" },
 		{ "/docProps/core.xml", TYPE_PACKAGE "core-properties+xml" } };
 	el(d, "Types", "xmlns", NS_PACKAGE "content-types", NULL);
 	LEAF(d, "Default", "Extension", "rels", "ContentType", TYPE_PACKAGE "relationships+xml");
@@ -56,6 +57,8 @@ static bool write_relations(struct docx *d)
 	el(d, "Relationships", "xmlns", NS_PACKAGE "relationships", NULL);
 	LEAF(d, "Relationship", "Id", "rId1", "Type", NS_OFFICE_RELS "/styles", "Target", "styles.xml");
 	LEAF(d, "Relationship", "Id", "rId2", "Type", NS_OFFICE_RELS "/header", "Target", "header1.xml");
+	LEAF(d, "Relationship", "Id", "rId3", "Type", NS_OFFICE_RELS "/footnotes", "Target",
+		"footnotes.xml");
 	for (int i = 1; i <= d->pictures; i++)
 		LEAF(d, "Relationship", "Id", arena_printf(&d->arena, "rIdCode%d", i), "Type",
 			NS_OFFICE_RELS "/image", "Target", arena_printf(&d->arena, "media/code%d.png", i));
@@ -108,6 +111,18 @@ static bool write_styles(struct docx *d)
 	el(d, "w:style", "w:type", "paragraph", "w:default", "1", "w:styleId", "Normal", NULL);
 	LEAF(d, "w:name", "w:val", "Normal");
 	end(d);
+	for (int i = 1; i <= 3; i++) {
+		el(d, "w:style", "w:type", "paragraph", "w:styleId",
+			arena_printf(&d->arena, "Heading%d", i), NULL);
+		LEAF(d, "w:name", "w:val", arena_printf(&d->arena, "heading %d", i));
+		LEAF(d, "w:basedOn", "w:val", "Normal");
+		LEAF(d, "w:next", "w:val", "Normal");
+		el(d, "w:pPr", NULL);
+		LEAF(d, "w:keepNext");
+		LEAF(d, "w:outlineLvl", "w:val", digits(d, i - 1));
+		end(d);
+		end(d);
+	}
 	end(d);
 	return true;
 }
@@ -130,17 +145,55 @@ static bool write_header(struct docx *d)
 	return true;
 }
 
-static void write_section(struct docx *d)
+/* Those that Word asks for stand first, then the document's own. */
+static bool write_notes(struct docx *d)
+{
+	static const char *const kinds[] = { "separator", "continuationSeparator" };
+	struct paper_paragraph p = { .align = PAPER_JUSTIFY };
+	el(d, "w:footnotes", "xmlns:w", NS_MAIN, NULL);
+	for (int i = 0; i < 2; i++) {
+		el(d, "w:footnote", "w:type", kinds[i], "w:id", digits(d, i - 1), NULL);
+		el(d, "w:p", NULL);
+		el(d, "w:r", NULL);
+		LEAF(d, arena_printf(&d->arena, "w:%s", kinds[i]));
+		end(d);
+		end(d);
+		end(d);
+	}
+	for (int i = 0; i < d->notes; i++) {
+		el(d, "w:footnote", "w:id", digits(d, i + 1), NULL);
+		docx_paragraph_begin(d, &p);
+		el(d, "w:r", NULL);
+		el(d, "w:rPr", NULL);
+		LEAF(d, "w:sz", "w:val", "20");
+		end(d);
+		LEAF(d, "w:footnoteRef");
+		el(d, "w:t", "xml:space", "preserve", NULL);
+		xml.TextWriterWriteString(d->to, BAD_CAST arena_printf(&d->arena, ". %s", d->note[i]));
+		end(d);
+		end(d);
+		end(d);
+		end(d);
+	}
+	end(d);
+	return true;
+}
+
+void docx_section(struct docx *d)
 {
 	const struct paper *p = d->paper;
+	double width = d->turned ? p->height : p->width, height = d->turned ? p->width : p->height;
 	el(d, "w:sectPr", NULL);
 	LEAF(d, "w:headerReference", "w:type", "default", "r:id", "rId2");
-	LEAF(d, "w:pgSz", "w:w", twips(d, p->width), "w:h",
-		twips(d, p->height > 0 ? p->height : ROLL_HEIGHT));
+	el(d, "w:pgSz", "w:w", twips(d, width), "w:h", twips(d, height > 0 ? height : ROLL_HEIGHT), NULL);
+	if (d->turned)
+		xml.TextWriterWriteAttribute(d->to, BAD_CAST "w:orient", BAD_CAST "landscape");
+	end(d);
 	LEAF(d, "w:pgMar", "w:top", twips(d, p->top), "w:bottom", twips(d, p->bottom), "w:left",
 		twips(d, p->left), "w:right", twips(d, p->right), "w:header", twips(d, p->top / 2),
 		"w:footer", twips(d, p->bottom / 2), "w:gutter", "0");
-	LEAF(d, "w:titlePg");
+	if (!d->section)
+		LEAF(d, "w:titlePg");
 	end(d);
 }
 
@@ -151,7 +204,7 @@ static bool write_document(struct docx *d)
 	d->width = d->paper->width - d->paper->left - d->paper->right;
 	if (!docx_blocks(d, &d->paper->blocks))
 		return false;
-	write_section(d);
+	docx_section(d);
 	end(d);
 	end(d);
 	return true;
@@ -188,6 +241,7 @@ bool paper_docx(const struct paper *p, struct buf *out, struct error *err)
 	} parts[] = { { "[Content_Types].xml", write_types }, { "_rels/.rels", write_package },
 		{ "docProps/core.xml", write_properties }, { "word/styles.xml", write_styles },
 		{ "word/header1.xml", write_header }, { "word/document.xml", write_document },
+		{ "word/footnotes.xml", write_notes },
 		{ "word/_rels/document.xml.rels", write_relations } };
 	enum { PARTS = sizeof parts / sizeof parts[0] };
 	if (!drawing_load(err) || !office_load(err))

@@ -6,7 +6,7 @@
 #include "paper/paper.h"
 
 /* Codes that a DOCX may have, each a picture. */
-enum { DOCX_PICTURES = 200 };
+enum { DOCX_PICTURES = 200, DOCX_NOTES = 1000 };
 
 /* A DOCX being written. */
 struct docx {
@@ -14,7 +14,10 @@ struct docx {
 	struct arena arena;
 	xmlTextWriterPtr to; /* the part being written */
 	double width;        /* mm between the margins of what is being written */
-	int pictures;
+	bool turned;         /* the pages lie on their side */
+	bool section;        /* one has ended before */
+	int pictures, notes; /* notes: footnotes so far */
+	const char *note[DOCX_NOTES];
 	struct buf picture[DOCX_PICTURES]; /* PNG */
 	struct error *err;
 };
@@ -43,6 +46,9 @@ bool docx_blocks(struct docx *d, const struct paper_blocks *list);
 
 /* Writes a code as a paragraph with a picture; see docx_code.c. */
 bool docx_code(struct docx *d, const struct paper_code *code);
+
+/* Writes the properties of the section that ends here. */
+void docx_section(struct docx *d);
 
 /* Writes a paragraph's properties: alignment, space, indent. */
 void docx_paragraph_begin(struct docx *d, const struct paper_paragraph *p);

@@ -48,6 +48,8 @@ void docx_paragraph_begin(struct docx *d, const struct paper_paragraph *p)
 	};
 	el(d, "w:p", NULL);
 	el(d, "w:pPr", NULL);
+	if (p->heading)
+		LEAF(d, "w:pStyle", "w:val", arena_printf(&d->arena, "Heading%d", p->heading));
 	/* 240 stands for single lines. */
 	LEAF(d, "w:spacing", "w:before", digits(d, p->before * TWIPS), "w:after",
 		digits(d, p->after * TWIPS), "w:line", digits(d, 240 * (p->spacing > 0 ? p->spacing : 1)),
@@ -74,11 +76,27 @@ static void put_text(struct docx *d, const char *text)
 	}
 }
 
+/* The mark of a footnote; Word numbers them by itself. */
+static void put_note_mark(struct docx *d, const struct paper_run *run)
+{
+	d->note[d->notes++] = run->note;
+	el(d, "w:r", NULL);
+	el(d, "w:rPr", NULL);
+	LEAF(d, "w:vertAlign", "w:val", "superscript");
+	end(d);
+	LEAF(d, "w:footnoteReference", "w:id", digits(d, d->notes));
+	end(d);
+}
+
 static void put_run(struct docx *d, const struct paper_paragraph *p, const struct paper_run *run)
 {
 	double points = run->points > 0 ? run->points : p->points;
 	if (!*run->text)
 		return;
+	if (run->note && d->notes < DOCX_NOTES) {
+		put_note_mark(d, run);
+		return;
+	}
 	el(d, "w:r", NULL);
 	el(d, "w:rPr", NULL);
 	if (run->bold)
@@ -132,9 +150,20 @@ static void put_space(struct docx *d, double mm)
 	end(d);
 }
 
-static void put_page_break(struct docx *d)
+static void put_page_break(struct docx *d, const struct paper_page *page)
 {
 	el(d, "w:p", NULL);
+	if (page->turned != d->turned) {
+		el(d, "w:pPr", NULL);
+		docx_section(d);
+		end(d);
+		end(d);
+		d->turned = page->turned;
+		d->section = true;
+		d->width =
+			(d->turned ? d->paper->height : d->paper->width) - d->paper->left - d->paper->right;
+		return;
+	}
 	el(d, "w:r", NULL);
 	LEAF(d, "w:br", "w:type", "page");
 	end(d);
@@ -181,11 +210,13 @@ static void row_begin(struct docx *d, bool header)
 	end(d);
 }
 
-static void cell_begin(struct docx *d, double width)
+static void cell_begin(struct docx *d, double width, int span)
 {
 	el(d, "w:tc", NULL);
 	el(d, "w:tcPr", NULL);
 	LEAF(d, "w:tcW", "w:w", twips(d, width), "w:type", "dxa");
+	if (span > 1)
+		LEAF(d, "w:gridSpan", "w:val", digits(d, span));
 	end(d);
 }
 
@@ -200,8 +231,8 @@ static void put_table(struct docx *d, const struct paper_table *t)
 	table_begin(d, width, t->columns, t->borders);
 	for (const struct paper_row *row = t->first; row; row = row->next) {
 		row_begin(d, n++ < t->header_rows);
-		for (int i = 0; i < t->columns; i++) {
-			cell_begin(d, width[i]);
+		for (int i = 0; i < (row->whole ? 1 : t->columns); i++) {
+			cell_begin(d, row->whole ? d->width : width[i], row->whole ? t->columns : 1);
 			put_paragraph(d, &row->cell[i]);
 			end(d);
 		}
@@ -218,7 +249,7 @@ static bool put_columns(struct docx *d, const struct paper_columns *c)
 	table_begin(d, width, 2, false);
 	row_begin(d, false);
 	for (int i = 0; ok && i < 2; i++) {
-		cell_begin(d, width[i]);
+		cell_begin(d, width[i], 1);
 		d->width = width[i];
 		ok = docx_blocks(d, &c->side[i]);
 		/* A cell must hold a paragraph. */
@@ -240,7 +271,7 @@ bool docx_blocks(struct docx *d, const struct paper_blocks *list)
 		case PAPER_TABLE: put_table(d, &b->table); break;
 		case PAPER_RULE: put_rule(d, &b->rule); break;
 		case PAPER_SPACE: put_space(d, b->space.mm); break;
-		case PAPER_PAGE_BREAK: put_page_break(d); break;
+		case PAPER_PAGE_BREAK: put_page_break(d, &b->page); break;
 		case PAPER_CODE:
 			if (!docx_code(d, &b->code))
 				return false;

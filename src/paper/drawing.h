@@ -26,6 +26,7 @@
 	X(pdf_surface_create_for_stream) \
 	X(pdf_surface_restrict_to_version) \
 	X(pdf_surface_set_metadata) \
+	X(pdf_surface_set_size) \
 	X(rectangle) \
 	X(set_line_width) \
 	X(set_source_rgb) \
@@ -45,6 +46,7 @@
 	X(attr_list_insert) \
 	X(attr_list_new) \
 	X(attr_list_unref) \
+	X(attr_rise_new) \
 	X(attr_size_new) \
 	X(attr_style_new) \
 	X(attr_underline_new) \

@@ -86,6 +86,14 @@ struct paper_run *paper_say(struct arena *a, struct paper_paragraph *p, const ch
 	return run;
 }
 
+void paper_note(struct arena *a, struct paper_paragraph *p, int number, const char *text)
+{
+	struct paper_run *run = paper_say(a, p, arena_printf(a, "%d", number));
+	run->number = number;
+	struct paper_paragraph copy = { 0 };
+	run->note = paper_say(a, &copy, text)->text;
+}
+
 struct paper_row *paper_row(struct arena *a, struct paper_table *t)
 {
 	struct paper_row *row = arena_zalloc(a, sizeof *row);

@@ -24,7 +24,9 @@ enum paper_align { PAPER_LEFT, PAPER_CENTRE, PAPER_RIGHT, PAPER_JUSTIFY };
 struct paper_run {
 	const char *text;
 	bool bold, italic, underlined;
-	double points; /* size of the letters; 0: the paragraph's */
+	double points;    /* size of the letters; 0: the paragraph's */
+	const char *note; /* the footnote that it is the mark of; NULL: none */
+	int number;       /* of the footnote, which stands outside of tables and columns */
 	struct paper_run *next;
 };
 
@@ -36,6 +38,7 @@ struct paper_paragraph {
 	double before, after; /* space above and below, in points; none above at the top of a page */
 	double indent;        /* of the first line, mm */
 	double spacing;       /* height of a line, as a multiple of the font's own; 0: 1 */
+	int heading;          /* 1 to 3: a heading of that level, never alone at a page's end; 0: none */
 };
 
 struct paper_block;
@@ -55,6 +58,7 @@ struct paper_columns {
 /* A row of a table: a paragraph per column. */
 struct paper_row {
 	struct paper_paragraph *cell;
+	bool whole; /* the first cell has the whole width, the others are not there */
 	struct paper_row *next;
 };
 
@@ -84,6 +88,11 @@ struct paper_rule {
 	enum paper_align align;
 };
 
+/* The end of a page; the pages from here on lie on their side, or stand. */
+struct paper_page {
+	bool turned;
+};
+
 /* Empty height. */
 struct paper_space {
 	double mm;
@@ -111,6 +120,7 @@ struct paper_block {
 		struct paper_code code;
 		struct paper_rule rule;
 		struct paper_space space;
+		struct paper_page page;
 	};
 	struct paper_block *next;
 };
@@ -144,6 +154,9 @@ struct paper_block *paper_add(struct arena *a, struct paper_blocks *to, enum pap
  * characters but tabulator and line feed are left out, since no document can hold them. Returns the
  * piece. */
 struct paper_run *paper_say(struct arena *a, struct paper_paragraph *p, const char *text);
+
+/* Adds the mark of a footnote with its text (copied); marks are numbered from 1 on by `number`. */
+void paper_note(struct arena *a, struct paper_paragraph *p, int number, const char *text);
 
 /* Adds a row to a table whose `columns` is set; its cells are empty paragraphs. */
 struct paper_row *paper_row(struct arena *a, struct paper_table *t);

@@ -37,10 +37,31 @@ static void put_number(struct sheet_walk *w)
 	text_end(&t);
 }
 
+double page_bottom(const struct sheet_walk *w)
+{
+	return w->bottom - w->notes_height;
+}
+
+/* The edges of a page that stands or lies on its side. */
+static void set_edges(struct sheet_walk *w)
+{
+	const struct paper *p = w->paper;
+	if (p->height > 0) {
+		w->width = (w->turned ? p->height : p->width) * POINTS_PER_MM;
+		w->height = (w->turned ? p->width : p->height) * POINTS_PER_MM;
+	}
+	w->left = p->left * POINTS_PER_MM;
+	w->right = w->width - p->right * POINTS_PER_MM;
+	w->bottom = w->height - p->bottom * POINTS_PER_MM;
+}
+
 void page_next(struct sheet_walk *w)
 {
+	notes_put(w);
 	if (w->drawing)
 		cairo.show_page(w->cr);
+	if (w->drawing && w->surface)
+		cairo.pdf_surface_set_size(w->surface, w->width, w->height);
 	w->page++;
 	w->y = w->paper->top * POINTS_PER_MM;
 	if (w->drawing && w->paper->page_numbers)
@@ -49,7 +70,13 @@ void page_next(struct sheet_walk *w)
 
 bool page_is_full(const struct sheet_walk *w, double height)
 {
-	return w->y + height > w->bottom + 0.01 && w->y > w->paper->top * POINTS_PER_MM + 0.01;
+	return w->y + height > page_bottom(w) + 0.01 && w->y > w->paper->top * POINTS_PER_MM + 0.01;
+}
+
+static const char *paragraph_tag(const struct paper_paragraph *p)
+{
+	static const char *const tags[] = { "P", "H1", "H2", "H3" };
+	return tags[p->heading >= 0 && p->heading <= 3 ? p->heading : 0];
 }
 
 /* A paragraph that may go on over pages. */
@@ -60,21 +87,28 @@ static void put_paragraph(struct sheet_walk *w, const struct paper_paragraph *p)
 	if (w->y > w->paper->top * POINTS_PER_MM)
 		w->y += t.before;
 	int left = pango.layout_get_line_count(t.layout);
-	/* Neither the first line alone at a page's end, nor the last alone on the next. */
-	if (left > 1 && page_is_full(w, text_line_height(&t) * (left == 3 ? 3 : 2)))
+	/* Neither the first line alone at a page's end, nor the last alone on the next; after a heading
+	 * there are two more. */
+	int together = left == 3 ? 3 : left > 1 ? 2 : 1;
+	if (p->heading)
+		together = left + 2;
+	if (together > 1 && page_is_full(w, text_line_height(&t) * together))
 		page_next(w);
-	tag_open(w, "P");
+	const char *tag = paragraph_tag(p);
+	tag_open(w, tag);
 	for (bool more = true; more; left--) {
 		double height = text_line_height(&t);
-		if (page_is_full(w, left == 2 ? height * 2 : height)) {
-			tag_close(w, "P");
+		struct text_note *notes = text_line_notes(&t);
+		if (page_is_full(w, (left == 2 ? height * 2 : height) + notes_height(w, notes))) {
+			tag_close(w, tag);
 			page_next(w);
-			tag_open(w, "P");
+			tag_open(w, tag);
 		}
+		notes_add(w, notes);
 		more = text_line(w, &t, w->left, w->y);
 		w->y += height;
 	}
-	tag_close(w, "P");
+	tag_close(w, tag);
 	w->y += t.after;
 	text_end(&t);
 }
@@ -108,6 +142,15 @@ static bool put_box(struct sheet_walk *w, const struct paper_block *b)
 	return true;
 }
 
+static void put_page(struct sheet_walk *w, const struct paper_page *p)
+{
+	/* What stands on the page that ends belongs to its edges. */
+	notes_put(w);
+	w->turned = p->turned;
+	set_edges(w);
+	page_next(w);
+}
+
 static bool put_block(struct sheet_walk *w, const struct paper_block *b)
 {
 	switch (b->kind) {
@@ -117,7 +160,7 @@ static bool put_block(struct sheet_walk *w, const struct paper_block *b)
 	case PAPER_PAGE_BREAK:
 		/* A roll has no pages. */
 		if (w->paper->height > 0)
-			page_next(w);
+			put_page(w, &b->page);
 		return true;
 	case PAPER_CODE:
 	case PAPER_RULE:
@@ -130,9 +173,8 @@ static bool put_block(struct sheet_walk *w, const struct paper_block *b)
 static bool walk(struct sheet_walk *w)
 {
 	const struct paper *p = w->paper;
-	w->left = p->left * POINTS_PER_MM;
-	w->right = w->width - p->right * POINTS_PER_MM;
-	w->bottom = w->height - p->bottom * POINTS_PER_MM;
+	w->turned = false;
+	set_edges(w);
 	w->y = p->top * POINTS_PER_MM;
 	w->page = 1;
 	tag_open(w, "Document");
@@ -142,6 +184,7 @@ static bool walk(struct sheet_walk *w)
 		if (w->page > PAGES_MAX)
 			return err_set(w->err, ERR_DATA, "the document has more than %d pages", PAGES_MAX);
 	}
+	notes_put(w);
 	tag_close(w, "Document");
 	return true;
 }
@@ -199,6 +242,7 @@ static bool draw(struct sheet_walk *w, struct buf *out)
 	cairo_surface_t *surface = cairo.pdf_surface_create_for_stream(to_buf, out, w->width, w->height);
 	cairo.pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5);
 	set_properties(w->paper, surface);
+	w->surface = w->paper->height > 0 ? surface : NULL;
 	w->cr = cairo.create(surface);
 	cairo.set_source_rgb(w->cr, 0, 0, 0);
 	w->drawing = true;

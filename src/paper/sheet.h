@@ -17,13 +17,24 @@ struct sheet_walk {
 	struct arena arena; /* for what lasts as long as the walk */
 	PangoContext *context;
 	cairo_t *cr;
-	bool drawing;               /* false: only measuring */
-	double width, height;       /* of the page */
-	double left, right, bottom; /* where the lines begin and end, where the last may end */
-	double y;                   /* where the next line goes */
-	int page;                   /* 1 and up */
+	bool drawing;                         /* false: only measuring */
+	double width, height;                 /* of the page */
+	double left, right, bottom;           /* where the lines begin and end, where the last may end */
+	double y;                             /* where the next line goes */
+	int page;                             /* 1 and up */
+	bool turned;                          /* the page lies on its side */
+	cairo_surface_t *surface;             /* when drawing */
+	struct text_note *notes, **notes_end; /* footnotes of the page, in order */
+	double notes_height;                  /* that they need at its end, with the rule above them */
 	struct paper_made *made;
 	struct error *err;
+};
+
+/* A footnote: where its mark stands in its paragraph's text, in bytes. */
+struct text_note {
+	const char *text;
+	int number, at;
+	struct text_note *next;
 };
 
 /* A paragraph, ready to be drawn between x and x + width. Give it back with text_end. */
@@ -31,7 +42,8 @@ struct text {
 	PangoLayout *layout;
 	PangoLayoutIter *iter;
 	double before, after;
-	double spacing; /* height of a line, as a multiple of the font's own */
+	double spacing;          /* height of a line, as a multiple of the font's own */
+	struct text_note *notes; /* whose marks are in it, in order; they live as long as the walk */
 };
 
 /* Lays a paragraph out. `indent` false leaves the first line where the others begin. */
@@ -45,6 +57,18 @@ double text_line_height(const struct text *t);
 
 /* Draws the present line with its upper edge at y and goes to the next; false when it was the last. */
 bool text_line(struct sheet_walk *w, struct text *t, double x, double y);
+
+/* Takes the footnotes out whose marks are in the present line; NULL: none. */
+struct text_note *text_line_notes(struct text *t);
+
+/* Height that footnotes need, and more for the rule when the page has none yet. */
+double notes_height(struct sheet_walk *w, const struct text_note *notes);
+
+/* Puts footnotes at the end of those of the page. */
+void notes_add(struct sheet_walk *w, struct text_note *notes);
+
+/* Draws the footnotes of the page at its end. */
+void notes_put(struct sheet_walk *w);
 
 /* Ends it. */
 void text_end(struct text *t);
@@ -60,6 +84,9 @@ bool boxes_put(struct sheet_walk *w, const struct paper_blocks *list, double x, 
 
 /* Puts a table at the walk's place, with new pages where needed. */
 bool table_put(struct sheet_walk *w, const struct paper_table *t);
+
+/* Where the last line of the page may end: above its footnotes. */
+double page_bottom(const struct sheet_walk *w);
 
 /* Ends the page and begins the next. */
 void page_next(struct sheet_walk *w);

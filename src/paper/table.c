@@ -20,9 +20,11 @@ static double row_height(
 	struct sheet_walk *w, const struct paper_table *t, const struct paper_row *row, const double *edge)
 {
 	double height = 0;
-	for (int i = 0; i < t->columns; i++) {
+	int cells = row->whole ? 1 : t->columns;
+	for (int i = 0; i < cells; i++) {
 		struct text text;
-		text_begin(w, &row->cell[i], edge[i + 1] - edge[i] - 2 * PAD_X, &text);
+		double to = edge[row->whole ? t->columns : i + 1];
+		text_begin(w, &row->cell[i], to - edge[i] - 2 * PAD_X, &text);
 		double one = text.before + text_height(&text) + text.after;
 		text_end(&text);
 		height = one > height ? one : height;
@@ -52,18 +54,20 @@ static void put_row(struct sheet_walk *w, const struct paper_table *t, const str
 		return;
 	}
 	const char *cell = header ? "TH" : "TD";
+	int cells = row->whole ? 1 : t->columns;
 	tag_open(w, "TR");
-	for (int i = 0; i < t->columns; i++) {
+	for (int i = 0; i < cells; i++) {
+		double to = edge[row->whole ? t->columns : i + 1];
 		tag_open(w, cell);
-		put_cell(
-			w, &row->cell[i], edge[i] + PAD_X, edge[i + 1] - edge[i] - 2 * PAD_X, w->y + PAD_Y);
+		put_cell(w, &row->cell[i], edge[i] + PAD_X, to - edge[i] - 2 * PAD_X, w->y + PAD_Y);
 		tag_close(w, cell);
 	}
 	tag_close(w, "TR");
 	if (t->borders) {
 		cairo.set_line_width(w->cr, BORDER);
-		for (int i = 0; i < t->columns; i++)
-			cairo.rectangle(w->cr, edge[i], w->y, edge[i + 1] - edge[i], height);
+		for (int i = 0; i < cells; i++)
+			cairo.rectangle(w->cr, edge[i], w->y,
+				edge[row->whole ? t->columns : i + 1] - edge[i], height);
 		cairo.stroke(w->cr);
 	}
 	w->y += height;
@@ -103,7 +107,7 @@ bool table_put(struct sheet_walk *w, const struct paper_table *t)
 			if (!header)
 				put_headers(w, t, edge);
 		}
-		if (w->y + height > w->bottom + 0.01)
+		if (w->y + height > page_bottom(w) + 0.01)
 			return err_set(w->err, ERR_DATA,
 				"table: row %d is higher than a page: divide its text between rows", n + 1);
 		put_row(w, t, row, edge, height, header);

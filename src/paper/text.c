@@ -13,7 +13,17 @@ static void style(PangoAttrList *list, PangoAttribute *attribute, size_t from, s
 	pango.attr_list_insert(list, attribute);
 }
 
-static void add_run(struct buf *text, const struct paper_run *run, PangoAttrList *list)
+/* A footnote's mark: small and raised. */
+static void raise_mark(
+	const struct paper_run *run, double points, PangoAttrList *list, size_t from, size_t to)
+{
+	if (!run->note)
+		return;
+	style(list, pango.attr_size_new((int)(points * 0.65 * PANGO_SCALE)), from, to);
+	style(list, pango.attr_rise_new((int)(points * 0.35 * PANGO_SCALE)), from, to);
+}
+
+static void add_run(struct buf *text, const struct paper_run *run, double points, PangoAttrList *list)
 {
 	size_t from = text->len;
 	for (const char *p = run->text; *p; p++) {
@@ -30,6 +40,7 @@ static void add_run(struct buf *text, const struct paper_run *run, PangoAttrList
 		style(list, pango.attr_underline_new(PANGO_UNDERLINE_SINGLE), from, text->len);
 	if (run->points > 0)
 		style(list, pango.attr_size_new((int)(run->points * PANGO_SCALE)), from, text->len);
+	raise_mark(run, points, list, from, text->len);
 }
 
 static void set_font(struct sheet_walk *w, const struct paper_paragraph *p, PangoLayout *layout)
@@ -52,8 +63,16 @@ void text_begin(struct sheet_walk *w, const struct paper_paragraph *p, double wi
 	PangoAttrList *list = pango.attr_list_new();
 	PangoLayout *layout = pango.layout_new(w->context);
 	set_font(w, p, layout);
-	for (const struct paper_run *run = p->first; run; run = run->next)
-		add_run(&text, run, list);
+	double points = p->points > 0 ? p->points : w->paper->points;
+	struct text_note *notes = NULL, **end = &notes;
+	for (const struct paper_run *run = p->first; run; run = run->next) {
+		if (run->note) {
+			*end = arena_alloc(&w->arena, sizeof **end);
+			**end = (struct text_note){ run->note, run->number, (int)text.len, NULL };
+			end = &(*end)->next;
+		}
+		add_run(&text, run, points, list);
+	}
 	pango.layout_set_text(layout, text.p ? text.p : "", (int)text.len);
 	pango.layout_set_attributes(layout, list);
 	pango.layout_set_width(layout, (int)(width * PANGO_SCALE));
@@ -64,7 +83,7 @@ void text_begin(struct sheet_walk *w, const struct paper_paragraph *p, double wi
 	pango.attr_list_unref(list);
 	buf_release(&text);
 	*t = (struct text){ layout, pango.layout_get_iter(layout), p->before, p->after,
-		p->spacing > 0 ? p->spacing : 1 };
+		p->spacing > 0 ? p->spacing : 1, notes };
 }
 
 double text_height(const struct text *t)
