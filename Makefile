@@ -26,7 +26,7 @@ TEMPLATES := $(wildcard src/*/*.html)
 METAS := $(wildcard src/schema/meta/*.json)
 ASSET_SRC := $(wildcard assets/scss/*.scss assets/js/*.js assets/img/*) assets/licences.txt tools/assets.mjs package-lock.json
 APT := gcc make pkg-config libpq-dev libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libsodium-dev liboath-dev libjansson-dev libpcre2-dev libbrotli-dev zlib1g-dev nodejs npm \
-	libpango1.0-dev libcairo2-dev libqrencode-dev libzip-dev libxml2-dev libssl-dev libp11-dev libqpdf-dev fonts-liberation
+	libpango1.0-dev libcairo2-dev libqrencode-dev libzip-dev libxml2-dev libssl-dev libp11-dev libqpdf-dev fonts-liberation libxlsxwriter-dev
 APT_TEST := libcmocka-dev libtest-json-schema-acceptance-perl postgresql-15 pgbouncer faketime nginx-light chromium curl sqlite3 openssl \
 	poppler-utils qpdf libxml2-utils softhsm2 opensc libnss3-tools zbar-tools oathtool \
 	tesseract-ocr tesseract-ocr-vie clamav-daemon img2pdf unzip

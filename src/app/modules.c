@@ -27,6 +27,7 @@
 #include "procedure/procedure_web.h"
 #include "province/province_cli.h"
 #include "queue/queue_web.h"
+#include "report/report_cli.h"
 #include "result/result_cli.h"
 #include "result/result_web.h"
 #include "setup/setup_cli.h"
@@ -113,6 +114,11 @@ static const struct module indicator_module = {
 	.routes = indicator_routes,
 	.where = IN_PROVINCE,
 };
+static const struct module report_module = {
+	.name = "report",
+	.commands = report_commands,
+	.where = IN_PROVINCE,
+};
 static const struct module nation_module = {
 	.name = "nation",
 	.commands = nation_commands,
@@ -145,6 +151,7 @@ const struct module *const modules[] = {
 	&evidence_module,
 	&plan_module,
 	&indicator_module,
+	&report_module,
 	&nation_module,
 	&standby_module,
 	&simulate_module,

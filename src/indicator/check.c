@@ -10,8 +10,9 @@ static const char CONDITION[] = "?";
 
 /* What is being checked. */
 struct check {
-	struct indicators *sets;
+	const struct indicators *sets;
 	const struct rules *rules;
+	struct arena *arena;
 	const char *where; /* "file:line:" */
 	int set;
 	struct error *err;
@@ -27,22 +28,21 @@ static const char *say(struct check *c, const char *unit)
 {
 	if (!unit)
 		return "a bare number";
-	return unit == CONDITION ? "a condition" : arena_printf(&c->sets->arena, "the unit \"%s\"", unit);
+	return unit == CONDITION ? "a condition" : arena_printf(c->arena, "the unit \"%s\"", unit);
 }
 
 static bool refers(struct check *c, struct node *n)
 {
 	const char *colon = strchr(n->name, ':'), *code = colon ? colon + 1 : n->name;
-	n->set = colon ? indicator_set_find(
-				 c->sets, arena_dup(&c->sets->arena, n->name, (size_t)(colon - n->name)))
-		       : c->set;
+	n->set =
+		colon ? indicator_set_find(c->sets, arena_dup(c->arena, n->name, (size_t)(colon - n->name)))
+		      : c->set;
 	n->item = n->set < 0 ? -1 : indicator_find(&c->sets->set[n->set], code);
 	if (n->item < 0)
-		return wrong(
-			c, n, arena_printf(&c->sets->arena, "{%s}", n->name), "the code of an indicator");
+		return wrong(c, n, arena_printf(c->arena, "{%s}", n->name), "the code of an indicator");
 	const struct indicator *i = &c->sets->set[n->set].item[n->item];
 	if (i->kind == INDICATOR_HEADING)
-		return wrong(c, n, arena_printf(&c->sets->arena, "{%s}, a heading", n->name),
+		return wrong(c, n, arena_printf(c->arena, "{%s}, a heading", n->name),
 			"an indicator that has a value");
 	n->unit = i->kind == INDICATOR_CHOICE ? NULL : i->unit;
 	return true;
@@ -90,7 +90,7 @@ static bool named_scope(struct check *c, struct node *n)
 	n->item = text_word(n->name, level_names);
 	n->unit = n->arg[0]->unit;
 	if (n->item < 0)
-		return wrong(c, n, arena_printf(&c->sets->arena, "level \"%s\"", n->name),
+		return wrong(c, n, arena_printf(c->arena, "level \"%s\"", n->name),
 			"province, district or commune");
 	return true;
 }
@@ -101,7 +101,7 @@ static bool node_unit(struct check *c, struct node *n)
 	switch (n->kind) {
 	case NODE_NUMBER: return true;
 	case NODE_INDICATOR: return refers(c, n);
-	case NODE_SOURCE: return source_check(n, c->rules, c->where, &c->sets->arena, c->err);
+	case NODE_SOURCE: return source_check(n, c->rules, c->where, c->arena, c->err);
 	case NODE_MULTIPLY:
 	case NODE_DIVIDE: return product(c, n);
 	case NODE_AND:
@@ -145,8 +145,7 @@ static bool check_indicator(struct check *c, const struct indicator *i)
 		if (unit == CONDITION ||
 			(unit && i->kind != INDICATOR_CHOICE && strcmp(unit, i->unit) != 0))
 			return wrong(c, i->formula, say(c, unit),
-				arena_printf(
-					&c->sets->arena, "the unit \"%s\", which the row says", i->unit));
+				arena_printf(c->arena, "the unit \"%s\", which the row says", i->unit));
 	}
 	for (int k = 0; k < i->conditions; k++)
 		if (!units(c, i->condition[k]) ||
@@ -154,6 +153,19 @@ static bool check_indicator(struct check *c, const struct indicator *i)
 				!wrong(c, i->condition[k], say(c, i->condition[k]->unit), "a condition")))
 			return false;
 	return true;
+}
+
+const struct node *indicator_formula(const struct indicators *s, const struct rules *rules, int set,
+	const char *where, int column, const char *text, size_t n, struct arena *a, struct error *err)
+{
+	struct check c = { .sets = s, .rules = rules, .arena = a, .where = where, .set = set, .err = err };
+	struct node *f = formula_read(a, where, column, text, n, err);
+	return f && units(&c, f) ? f : NULL;
+}
+
+bool indicator_is_condition(const struct node *f)
+{
+	return f->unit == CONDITION;
 }
 
 /* Looking for circles: a walk in depth, with what is under way marked. */
@@ -222,6 +234,7 @@ bool sets_check(struct indicators *s, const struct rules *rules, const struct se
 		for (int k = 0; k < s->set[i].items; k++) {
 			const struct indicator *item = &s->set[i].item[k];
 			struct check c = { .sets = s,
+				.arena = &s->arena,
 				.rules = rules,
 				.set = i,
 				.err = err,

@@ -16,6 +16,8 @@
 struct db;
 struct tx;
 struct node;
+struct plan_target;
+struct target_value;
 
 /* What an indicator is: a line over others, a whole number that is not negative, a percentage, any number,
  * one of the choices that its unit names. */
@@ -168,6 +170,11 @@ struct must_broken {
 bool evaluation_musts(struct evaluation *e, int set, struct period p, struct indicator_scope s,
 	struct must_broken **broken, int *n, struct error *err);
 
+/* What the indicator of a target (plan/plan.h: set:code or set:code:level) comes to; out->known false when
+ * there is none such, or nothing is known. */
+bool target_by_indicator(struct evaluation *e, const struct plan_target *t, struct period p,
+	struct target_value *out, struct error *err);
+
 /* A row behind a source: so many of an agency under a procedure (places; -1: not of one), or of a thing
  * with an address of its own. */
 struct source_row {
@@ -180,12 +187,29 @@ struct source_row {
 bool evaluation_rows(struct evaluation *e, const struct node *n, struct period p, struct indicator_scope s,
 	struct source_row **rows, int *count, struct error *err);
 
+/* A formula outside of the sets' files, read and checked as one of `set`; in the arena. NULL with err:
+ * `where` and the column. */
+const struct node *indicator_formula(const struct indicators *s, const struct rules *rules, int set,
+	const char *where, int column, const char *text, size_t n, struct arena *a, struct error *err);
+
+/* Whether a checked formula is a condition. */
+bool indicator_is_condition(const struct node *f);
+
+/* Whether it is one indicator and no more: which. */
+bool indicator_named(const struct node *f, int *set, int *item);
+
+/* It in its one spelling, in the arena. */
+const char *indicator_written(const struct node *f, struct arena *a);
+
 /* A value as it stands on a page: "1.984", "99,98", "–" for not applicable, "" for missing. Percentages
  * and means have at most two places. */
 const char *indicator_text(struct arena *a, const struct indicator_value *v, enum number_style style);
 
 /* A value as it stands in a file: "1984", "99.98", or "". */
 const char *indicator_plain(struct arena *a, const struct indicator_value *v);
+
+/* A value as it is compared later: to nine places, or "". */
+const char *indicator_exact(struct arena *a, const struct indicator_value *v);
 
 /* A set (its cells in the evaluation's arena) as the table that files hold: code, name, unit, value,
  * state, owed, answered. */

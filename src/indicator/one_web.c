@@ -35,15 +35,6 @@ static void find_parts(struct parts *all, const struct node *n, struct period p,
 		find_parts(all, n->arg[i], p, s);
 }
 
-static const char *written(struct arena *a, const struct node *n)
-{
-	struct buf b = BUF_INIT(20000);
-	formula_write(&b, n);
-	const char *out = arena_dup(a, b.p, b.len);
-	buf_release(&b);
-	return out;
-}
-
 static const char *scope_query(
 	struct arena *a, const struct indicator_page *p, const struct indicator_scope *s)
 {
@@ -70,7 +61,7 @@ static bool put_parts(struct request *r, struct value_map *m, struct indicator_p
 			   *query = scope_query(&r->arena, p, &x->s);
 		if (!evaluation_node(p->e, x->n, x->p, x->s, &v, err))
 			return false;
-		put_text(row, "text", written(&r->arena, x->n));
+		put_text(row, "text", indicator_written(x->n, &r->arena));
 		put_text(row, "value", indicator_shown(r, &v));
 		put_bool(row, "missing", v.state == INDICATOR_MISSING);
 		if (x->n->kind == NODE_INDICATOR) {
@@ -142,7 +133,7 @@ static bool put_musts(struct request *r, struct value_map *m, struct indicator_p
 		struct value_map *row = value_map_new(&r->arena, 3);
 		if (!evaluation_node(p->e, on->condition[i], p->period, p->scope, &v, err))
 			return false;
-		put_text(row, "must", written(&r->arena, on->condition[i]));
+		put_text(row, "must", indicator_written(on->condition[i], &r->arena));
 		put_bool(row, "holds", v.state == INDICATOR_KNOWN && v.number.num != 0);
 		put_bool(row, "broken", v.state == INDICATOR_KNOWN && v.number.num == 0);
 		rows[i] = row;
@@ -206,7 +197,7 @@ bool indicator_one(struct request *r, struct error *err)
 	put_bool(m, "missing", v.state == INDICATOR_MISSING);
 	put_bool(m, "none", v.state == INDICATOR_NONE);
 	if (on->formula)
-		put_text(m, "formula", written(&r->arena, on->formula));
+		put_text(m, "formula", indicator_written(on->formula, &r->arena));
 	if (on->valid_from > -DAY_NEVER)
 		put_day(m, "valid_from", on->valid_from);
 	if (on->valid_to != DAY_NEVER)
@@ -352,7 +343,7 @@ bool indicator_rows(struct request *r, struct error *err)
 	put_text(m, "code", on->code);
 	put_text(m, "name", on->name);
 	put_text(m, "part", r->param[3]);
-	put_text(m, "text", written(&r->arena, x->n));
+	put_text(m, "text", indicator_written(x->n, &r->arena));
 	put_rows(r, m, &p, x, row, n);
 	return page_render(r, "indicator/rows.html", m, on->name, err);
 }

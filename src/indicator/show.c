@@ -32,6 +32,28 @@ const char *indicator_plain(struct arena *a, const struct indicator_value *v)
 	return as_text(a, &b);
 }
 
+const char *indicator_exact(struct arena *a, const struct indicator_value *v)
+{
+	struct buf b = BUF_INIT(100);
+	if (v->state == INDICATOR_KNOWN)
+		rational_plain(&b, v->number, 9);
+	return as_text(a, &b);
+}
+
+const char *indicator_written(const struct node *f, struct arena *a)
+{
+	struct buf b = BUF_INIT(20000);
+	formula_write(&b, f);
+	return as_text(a, &b);
+}
+
+bool indicator_named(const struct node *f, int *set, int *item)
+{
+	*set = f->set;
+	*item = f->item;
+	return f->kind == NODE_INDICATOR;
+}
+
 bool indicator_table(struct evaluation *e, int set, struct period p, struct indicator_scope s,
 	struct table *t, struct error *err)
 {

@@ -16,14 +16,29 @@ static const char *documents_dir(const char *dir, char *out, size_t size)
 	return out;
 }
 
+static bool layout_sound(void *arg, const struct report_layout *l, struct error *err)
+{
+	(void)arg;
+	(void)l;
+	(void)err;
+	return true;
+}
+
 /* What refers to agencies and procedures, once those are there. */
 static bool read_more(struct setup *s, const char *national, struct error *err)
 {
 	struct rules rules = { .province = s->province, .catalogue = s->catalogue };
 	if (!forms_read_files(&s->forms, &s->catalogue, s->dir, NULL, err))
 		return false;
-	if (indicators_read_files(&s->indicators, &rules, national, s->dir, err))
-		return true;
+	if (indicators_read_files(&s->indicators, &rules, national, s->dir, err)) {
+		struct arena a = { 0 };
+		bool ok =
+			report_layouts_read(&rules, &s->indicators, national, &a, layout_sound, NULL, err);
+		arena_release(&a);
+		if (ok)
+			return true;
+		indicators_release(&s->indicators);
+	}
 	forms_release(&s->forms);
 	return false;
 }
@@ -136,6 +151,12 @@ bool setup_act(struct tx *tx, void *arg, struct error *err)
 	province_index(&s->province);
 	catalogue_index(&s->catalogue);
 	if (!forms_save(tx, &s->forms, &s->catalogue, err) || !indicators_save(tx, &s->indicators, err))
+		return false;
+	struct rules rules = { .province = s->province, .catalogue = s->catalogue };
+	char national[4096];
+	int layouts;
+	snprintf(national, sizeof national, "%s/../vn", s->dir);
+	if (!report_layouts_save(tx, &rules, &s->indicators, national, &layouts, err))
 		return false;
 	return note_files(tx, s, err);
 }

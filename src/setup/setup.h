@@ -6,6 +6,7 @@
 #include "form/form.h"
 #include "indicator/indicator.h"
 #include "procedure/procedure.h"
+#include "report/report.h"
 #include "province/province.h"
 
 /* A province read from files, to be written into a store. */

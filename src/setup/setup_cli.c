@@ -71,9 +71,9 @@ static bool update(struct cli *c, struct error *err)
 	if (ok && update_did(&u))
 		fprintf(stderr,
 			"updated: %d forms, %d days of forms, %d processes, %s, %d templates, details of "
-			"%d procedures, %d sets of indicators\n",
+			"%d procedures, %d sets of indicators, %d layouts of reports\n",
 			u.forms, u.terms, u.processes, u.law ? "the rules of law" : "no rule of law",
-			u.documents, u.details, u.indicators);
+			u.documents, u.details, u.indicators, u.layouts);
 	else if (ok)
 		fprintf(stderr, "nothing to update\n");
 	if (ok && u.unknown)

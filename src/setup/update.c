@@ -257,7 +257,7 @@ static bool update_details(struct state *s, struct error *err)
 bool update_did(const struct update *u)
 {
 	return u->forms || u->terms || u->processes || u->law || u->documents || u->details ||
-	       u->indicators;
+	       u->indicators || u->layouts;
 }
 
 static bool note(struct tx *tx, const struct update *u, struct error *err)
@@ -272,6 +272,7 @@ static bool note(struct tx *tx, const struct update *u, struct error *err)
 	json_int(&j, "documents", u->documents);
 	json_int(&j, "details", u->details);
 	json_int(&j, "indicators", u->indicators);
+	json_int(&j, "layouts", u->layouts);
 	json_close(&j, '}');
 	struct event e = {
 		.act = "province.updated", .kind = "province", .subject = 1, .data = b.p, .data_len = b.len
@@ -281,6 +282,15 @@ static bool note(struct tx *tx, const struct update *u, struct error *err)
 	return ok;
 }
 
+static bool update_layouts(struct state *s, struct error *err)
+{
+	char national[4096];
+	const struct setup *files = s->u->setup;
+	struct rules rules = { .province = files->province, .catalogue = files->catalogue };
+	snprintf(national, sizeof national, "%s/../vn", files->dir);
+	return report_layouts_save(s->tx, &rules, &files->indicators, national, &s->u->layouts, err);
+}
+
 static bool update_all(struct state *s, struct error *err)
 {
 	char documents[4096];
@@ -288,6 +298,7 @@ static bool update_all(struct state *s, struct error *err)
 	return update_processes(s, err) && update_forms(s, err) && update_law(s, err) &&
 	       update_details(s, err) && documents_update(s->tx, documents, &s->u->documents, err) &&
 	       indicators_update(s->tx, &s->u->setup->indicators, &s->u->indicators, err) &&
+	       update_layouts(s, err) &&
 	       (!update_did(s->u) || (note(s->tx, s->u, err) && generation_move(s->tx, err)));
 }
 

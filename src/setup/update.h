@@ -11,6 +11,7 @@ struct update {
 	int processes;       /* made or ended */
 	int law;             /* 1: the rules of law were replaced */
 	int documents;       /* templates made or replaced */
+	int layouts;         /* of reports, made or replaced */
 	int indicators;      /* sets of indicators made or replaced */
 	int details;         /* procedures whose texts, papers, fee or legal limit were made or replaced */
 	int unknown; /* procedures of the files that the catalogue has not: a decision publishes them */

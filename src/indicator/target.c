@@ -1,0 +1,30 @@
+/* target.c: what a target's indicator comes to. */
+#include <string.h>
+
+#include "indicator/indicator.h"
+#include "indicator/source.h"
+#include "plan/plan.h"
+
+bool target_by_indicator(struct evaluation *e, const struct plan_target *t, struct period p,
+	struct target_value *out, struct error *err)
+{
+	struct arena *a = evaluation_arena(e);
+	const struct indicators *sets = evaluation_sets(e);
+	struct indicator_scope s = indicator_whole;
+	struct indicator_value v;
+	const char *colon = strchr(t->indicator, ':');
+	const char *rest = colon ? colon + 1 : "", *level = strchr(rest, ':');
+	int set =
+		colon ? indicator_set_find(sets, arena_dup(a, t->indicator, (size_t)(colon - t->indicator)))
+		      : -1;
+	const char *code = level ? arena_dup(a, rest, (size_t)(level - rest)) : rest;
+	int item = set < 0 ? -1 : indicator_find(&sets->set[set], code);
+	out->known = false;
+	if (item < 0 || (level && (s.level = text_word(level + 1, level_names)) < 0))
+		return true;
+	if (!evaluation_value(e, set, item, p, s, &v, err))
+		return false;
+	out->known = v.state == INDICATOR_KNOWN;
+	out->value = v.number;
+	return true;
+}

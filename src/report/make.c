@@ -1,0 +1,208 @@
+/* make.c: the document of a layout, the texts that people wrote, and the records: all of one moment. */
+#include <string.h>
+
+#include "base/date.h"
+#include "indicator/answer.h"
+#include "indicator/doubt.h"
+#include "report/annex.h"
+#include "report/report.h"
+#include "report/words.h"
+#include "store/store.h"
+
+static struct report_part *add_part(struct words *w, enum part_kind kind)
+{
+	struct report_part *p = arena_zalloc(w->arena, sizeof *p);
+	p->kind = kind;
+	if (w->doc->last)
+		w->doc->last->next = p;
+	else
+		w->doc->first = p;
+	w->doc->last = p;
+	return p;
+}
+
+/* Each line that is not empty is a paragraph. */
+static bool add_text(struct words *w, const char *block, const char *text, struct error *err)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\r\n");
+		const char *line = arena_dup(w->arena, text, n);
+		text += n + strspn(text + n, "\r\n");
+		if (!line[strspn(line, " \t")])
+			continue;
+		struct report_part *p = add_part(w, PART_TEXT);
+		p->block = block;
+		if (!words_spans(w, line, &p->spans, err))
+			return false;
+	}
+	return true;
+}
+
+static const char *block_text(const struct report_making *m, const struct layout_line *x)
+{
+	for (int i = 0; i < m->blocks; i++)
+		if (strcmp(m->block[i].code, x->code) == 0)
+			return m->block[i].text;
+	return x->text;
+}
+
+static bool add_line(
+	const struct report_making *m, struct words *w, const struct layout_line *x, struct error *err)
+{
+	struct report_part *p;
+	switch (x->kind) {
+	case LAYOUT_HEADING:
+		p = add_part(w, PART_HEADING);
+		p->level = x->level;
+		return words_spans(w, x->text, &p->spans, err);
+	case LAYOUT_TEXT: return add_text(w, NULL, x->text, err);
+	case LAYOUT_BLOCK:
+		return add_text(w, x->code, block_text(m, x), err) ||
+		       err_prefix(err, "block %s: ", x->code);
+	case LAYOUT_ANNEX: break;
+	}
+	p = add_part(w, PART_ANNEX);
+	return annex_make(m, w, x, &p->table, err);
+}
+
+static void add_doubt(
+	struct report_doc *d, struct arena *a, const struct doubt *x, const struct indicator *i)
+{
+	struct report_doubt *to = arena_zalloc(a, sizeof *to);
+	*to = (struct report_doubt){ .kind = doubt_kind_names[x->kind],
+		.code = i->code,
+		.name = i->name,
+		.words = *x->must ? arena_printf(a, "%s: %s", x->must, x->words) : x->words,
+		.hard = x->kind <= DOUBT_CHOICE };
+	if (d->doubts_last)
+		d->doubts_last->next = to;
+	else
+		d->doubts = to;
+	d->doubts_last = to;
+}
+
+/* All sets that the layout draws on, held against themselves and the year before. */
+static bool add_doubts(const struct report_making *m, struct words *w, struct error *err)
+{
+	struct date a = date_of(m->period.from), b = date_of(m->period.to);
+	struct period before = { day_of(a.year - 1, a.month, a.month == 2 && a.day == 29 ? 28 : a.day),
+		day_of(b.year - 1, b.month, b.month == 2 && b.day == 29 ? 28 : b.day) };
+	for (int i = 0; i < m->layout->sets; i++) {
+		struct doubt *list;
+		int n, set = m->layout->set[i];
+		if (!evaluation_doubts(w->e, set, m->period, before, indicator_whole, &list, &n, err))
+			return false;
+		for (int k = 0; k < n; k++)
+			add_doubt(w->doc, m->arena, &list[k], &m->sets->set[set].item[list[k].item]);
+	}
+	return true;
+}
+
+static void put_head(const struct report_making *m, struct report_doc *d)
+{
+	const struct province *p = &m->rules->province;
+	const struct report_layout *l = m->layout;
+	d->layout = l->code;
+	d->layout_name = l->name;
+	d->body = province_setting(p, "issuing_body", "ỦY BAN NHÂN DÂN");
+	d->place = province_setting(p, "place", "");
+	d->title = l->title;
+	d->number = m->number && *m->number ? arena_printf(m->arena, "%s/%s", m->number, l->symbol) : "";
+	d->signer = m->signer ? m->signer : "";
+	d->period = m->period;
+	d->day = m->day;
+	d->capacities = l->capacities;
+	d->recipients = l->recipients;
+	memcpy(d->capacity, l->capacity, sizeof d->capacity);
+	memcpy(d->recipient, l->recipient, sizeof d->recipient);
+}
+
+static bool make(const struct report_making *m, struct words *w, struct error *err)
+{
+	struct indicator_answer *answers;
+	struct report_span *subject;
+	int n;
+	if (!report_journal_place(m->db, m->arena, &w->doc->event, &w->doc->seal, err) ||
+		!answers_approved(m->db, m->rules, m->sets, m->arena, &answers, &n, err))
+		return false;
+	w->e = evaluation_new(m->rules, m->sets, m->db, answers, n, m->arena);
+	if (!words_spans(w, m->layout->subject, &subject, err))
+		return false;
+	w->doc->subject = words_plain(subject, m->arena);
+	for (int i = 0; i < m->layout->lines; i++)
+		if (!add_line(m, w, &m->layout->line[i], err))
+			return false;
+	return add_doubts(m, w, err);
+}
+
+bool report_make(const struct report_making *m, struct report_doc **out, struct error *err)
+{
+	struct report_doc *d = arena_zalloc(m->arena, sizeof *d);
+	struct words w = { .rules = m->rules,
+		.sets = m->sets,
+		.set = m->layout->set[0],
+		.arena = m->arena,
+		.period = m->period,
+		.doc = d };
+	put_head(m, d);
+	d->made_at = time_now();
+	*out = d;
+	return db_snapshot(m->db, err) && db_snapshot_end(m->db, make(m, &w, err), err);
+}
+
+bool report_remake(struct db *db, const struct rules *rules, const struct indicators *sets,
+	const struct report *r, const struct report_doc *then, struct arena *a, struct report_doc **out,
+	struct error *err)
+{
+	struct report_layout l;
+	struct report_block *blocks;
+	struct report_making m = { .rules = rules,
+		.sets = sets,
+		.layout = &l,
+		.period = r->period,
+		.day = then->day,
+		.number = r->number,
+		.signer = then->signer,
+		.db = db,
+		.arena = a };
+	if (!report_layout_load(db, rules, sets, r->layout, a, &l, err) ||
+		!report_blocks(db, r->id, a, &blocks, &m.blocks, err))
+		return false;
+	m.block = blocks;
+	return report_make(&m, out, err);
+}
+
+const struct report_table *report_table_find(const struct report_doc *d, const char *code)
+{
+	for (const struct report_part *p = d->first; p; p = p->next)
+		if (p->kind == PART_ANNEX && strcmp(p->table->code, code) == 0)
+			return p->table;
+	return NULL;
+}
+
+void report_compare(const struct report_doc *then, const struct report_doc *now, struct arena *a,
+	struct report_change **list, int *n)
+{
+	int facts = 0;
+	struct map seen = { 0 }, is = { 0 };
+	for (const struct report_fact *f = then->facts; f; f = f->next)
+		facts++;
+	for (const struct report_fact *f = now->facts; f; f = f->next)
+		map_put(&is, f->key, strlen(f->key), (int64_t)(intptr_t)f);
+	*list = arena_alloc(a, sizeof **list * ((size_t)facts + 1));
+	*n = 0;
+	for (const struct report_fact *f = then->facts; f; f = f->next) {
+		int64_t at = 0;
+		/* A figure may stand in several places. */
+		if (!map_put(&seen, f->key, strlen(f->key), 1))
+			continue;
+		map_get(&is, f->key, strlen(f->key), &at);
+		const struct report_fact *to = (const struct report_fact *)(intptr_t)at;
+		if (to && strcmp(f->plain, to->plain) == 0)
+			continue;
+		(*list)[(*n)++] =
+			(struct report_change){ f->key, f->label, f->shown, to ? to->shown : "", f->href };
+	}
+	map_release(&seen);
+	map_release(&is);
+}
