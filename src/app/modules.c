@@ -28,6 +28,7 @@
 #include "province/province_cli.h"
 #include "queue/queue_web.h"
 #include "report/report_cli.h"
+#include "report/report_web.h"
 #include "result/result_cli.h"
 #include "result/result_web.h"
 #include "setup/setup_cli.h"
@@ -117,6 +118,7 @@ static const struct module indicator_module = {
 static const struct module report_module = {
 	.name = "report",
 	.commands = report_commands,
+	.routes = report_routes,
 	.where = IN_PROVINCE,
 };
 static const struct module nation_module = {

@@ -216,4 +216,8 @@ const char *indicator_exact(struct arena *a, const struct indicator_value *v);
 bool indicator_table(struct evaluation *e, int set, struct period p, struct indicator_scope s,
 	struct table *t, struct error *err);
 
+/* The rest of the public face: what bodies answered; a set held against itself. */
+#include "indicator/answer.h"
+#include "indicator/doubt.h"
+
 #endif

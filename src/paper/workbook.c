@@ -1,6 +1,7 @@
 /* workbook.c: see workbook.h. */
 #include "paper/workbook.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -87,14 +88,13 @@ struct book *book_new(const char *title, const char *author, int64_t made_at, st
 	struct book *w = load(err) ? calloc(1, sizeof *w) : NULL;
 	if (!w)
 		return NULL;
-	strcpy(w->dir, "/tmp/motcua-sheet-XXXXXX");
+	snprintf(w->dir, sizeof w->dir, "/tmp/motcua-sheet-XXXXXX");
 	if (!mkdtemp(w->dir)) {
 		err_set(err, ERR_SYSTEM, "/tmp: no folder can be made there");
 		free(w);
 		return NULL;
 	}
-	memcpy(w->path, w->dir, strlen(w->dir));
-	strcat(w->path, "/book.xlsx");
+	snprintf(w->path, sizeof w->path, "%s/book.xlsx", w->dir);
 	w->book = api.workbook_new(w->path);
 	lxw_doc_properties p = {
 		.title = (char *)title, .author = (char *)author, .created = (time_t)made_at

@@ -1,6 +1,7 @@
 /* workbook.h: spreadsheets (XLSX), by libxlsxwriter: typed numbers, formulas, frozen headings.
  *
- * * A workbook is written by one thread. Rows and columns count from 0. The first thing that goes wrong sticks; book_save() tells it. */
+ * A book is written by one thread. Rows and columns count from 0. The first thing that goes wrong sticks;
+ * book_save() tells it. */
 #ifndef MOTCUA_PAPER_WORKBOOK_H
 #define MOTCUA_PAPER_WORKBOOK_H
 

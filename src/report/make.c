@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "indicator/answer.h"
-#include "indicator/doubt.h"
 #include "report/annex.h"
 #include "report/report.h"
 #include "report/words.h"

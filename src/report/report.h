@@ -1,8 +1,9 @@
-/* report.h: the document that a period's figures are told in: a layout (a file) with blocks that people write, figures placed by
- * name, annexes; made from the records as they are, until it is signed and stands still.
+/* report.h: the document that a period's figures are told in: a layout (a file) with blocks that people
+ * write, figures placed by name, annexes; made from the records as they are, until it is signed and stands
+ * still.
  *
- * * Form: Decree 30/2020/ND-CP, appendix I (verify: places and sizes of the parts). Contents of the report on administrative reform: the outline
- * of the Ministry of Home Affairs (verify: its number). */
+ * Form: Decree 30/2020/ND-CP, appendix I (verify: places and sizes of the parts). Contents: the outline of
+ * the Ministry of Home Affairs (verify: its number). */
 #ifndef MOTCUA_REPORT_REPORT_H
 #define MOTCUA_REPORT_REPORT_H
 
@@ -73,7 +74,7 @@ struct report_cell {
 struct report_row {
 	struct report_cell *cell;
 	bool bold, whole; /* whole: the first cell goes over the width */
-	int sum_of; /* 1 and up: the rows below it, until the next of its kind, add up to it; 0: it is no sum */
+	int sum_of; /* 1 and up: the rows below it, up to the next of its kind, add up to it; 0: no sum */
 	struct report_row *next;
 };
 struct report_column {

@@ -1,7 +1,7 @@
 /* xlsx.c: the tables of a report as a workbook; a sum is a formula over the rows that it is of. */
 #include <string.h>
 
-#include "paper/workbook.h"
+#include "paper/paper.h"
 #include "report/report.h"
 
 /* Rows above the first of the table: title, period, headings. */

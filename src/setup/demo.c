@@ -262,7 +262,7 @@ static bool store_all(struct tx *tx, struct demo *d, struct error *err)
 }
 
 /* The demonstration's accounts; README and 'make run' name them. */
-enum { DEMO_HEAD = 5, DEMO_ACCOUNTS = 8 };
+enum { DEMO_LEADER = 0, DEMO_HEAD = 5, DEMO_ACCOUNTS = 8 };
 
 static bool add_accounts(struct tx *tx, const struct province *p, int64_t *id, struct error *err)
 {
@@ -300,12 +300,13 @@ static bool add_accounts(struct tx *tx, const struct province *p, int64_t *id, s
 	return true;
 }
 
-/* The head signs with a key whose password is known: what is signed with it says that it is worth nothing. */
-static bool give_key(struct tx *tx, const struct demo *d, int64_t head, struct error *err)
+/* The head and the leader sign with a key whose password is known: what is signed with it says that it is worth nothing. */
+static bool give_key(
+	struct tx *tx, const struct demo *d, int64_t account, const char *capacity, struct error *err)
 {
 	char *key = realpath(d->key, NULL), *cert = realpath(d->cert, NULL);
 	struct signing_key k = {
-		.account = head, .capacity = "GIÁM ĐỐC", .kind = "files", .place = key, .cert = cert
+		.account = account, .capacity = capacity, .kind = "files", .place = key, .cert = cert
 	};
 	bool ok = !key || !cert || signing_key_set(tx, &k, err);
 	free(key);
@@ -349,6 +350,8 @@ bool demo_act(struct tx *tx, void *arg, struct error *err)
 	d->rules.due.calendar = &d->rules.province.calendar;
 	d->rules.due.days = calendar_workdays(d->rules.due.calendar, 1990, 2100, &d->arena);
 	return record_decisions(tx, d, err) && add_accounts(tx, &d->setup->province, account, err) &&
-	       give_key(tx, d, account[DEMO_HEAD], err) && store_all(tx, d, err) && demo_plan(tx, d, err) &&
-	       (d->still || demo_live(tx, &d->rules, err)) && guide_accounts(tx, account, err);
+	       give_key(tx, d, account[DEMO_HEAD], "GIÁM ĐỐC", err) &&
+	       give_key(tx, d, account[DEMO_LEADER], "PHÓ CHỦ TỊCH", err) && store_all(tx, d, err) &&
+	       demo_plan(tx, d, err) && (d->still || demo_live(tx, &d->rules, err)) &&
+	       guide_accounts(tx, account, err);
 }

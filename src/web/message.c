@@ -12,7 +12,7 @@ extern const unsigned long messages_csv_len;
 
 const char *const lang_codes[] = { "vi", "en", NULL };
 
-enum { M_KEY, M_VI, M_EN, M_COLUMNS, MESSAGES_MAX = 1024 };
+enum { M_KEY, M_VI, M_EN, M_COLUMNS, MESSAGES_MAX = 4096 };
 
 static const struct sheet_column columns[M_COLUMNS] = {
 	[M_KEY] = { "key", false },
@@ -49,6 +49,8 @@ bool messages_load(struct error *err)
 		catalogue.text[catalogue.count][LANG_VI] = copy(&s, M_VI);
 		catalogue.text[catalogue.count++][LANG_EN] = copy(&s, M_EN);
 	}
+	if (ok && got == CSV_ROW)
+		ok = err_set(err, ERR_DATA, "messages.csv: more than %d messages", MESSAGES_MAX);
 	sheet_close(&s);
 	return ok && got == CSV_END;
 }
