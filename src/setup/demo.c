@@ -350,5 +350,6 @@ bool demo_act(struct tx *tx, void *arg, struct error *err)
 	d->rules.due.days = calendar_workdays(d->rules.due.calendar, 1990, 2100, &d->arena);
 	return record_decisions(tx, d, err) && add_accounts(tx, &d->setup->province, account, err) &&
 	       give_key(tx, d, account[DEMO_HEAD], err) && store_all(tx, d, err) && demo_plan(tx, d, err) &&
-	       (d->still || demo_live(tx, &d->rules, err)) && guide_accounts(tx, account, err);
+	       demo_gather(tx, d, err) && (d->still || demo_live(tx, &d->rules, err)) &&
+	       guide_accounts(tx, account, err);
 }
