@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/alerts_cli.h"
 #include "app/paper_cli.h"
 #include "app/schema_cli.h"
 #include "app/serve.h"
@@ -97,6 +98,12 @@ static bool version(struct cli *c, struct error *err)
 }
 
 const struct cli_command app_commands[] = {
+	{ .words = "alerts send",
+		.run = alerts_send_command,
+		.help = "Tells by mail of what will soon be late: officers, then heads, of dossiers; heads "
+			"of answers\nthat their agencies owe. Each once. 'motcua serve --smtp ...' does "
+			"the same each minute.",
+		.option = { CLI_MAIL, CLI_DATA } },
 	{ .words = "serve",
 		.run = serve_command,
 		.help = "Serves the pages and the API until SIGTERM or SIGINT; then finishes what is in "

@@ -11,6 +11,8 @@
 #include "figure/figure_web.h"
 #include "form/form_cli.h"
 #include "form/form_web.h"
+#include "gather/gather_cli.h"
+#include "gather/gather_web.h"
 #include "guide/guide_web.h"
 #include "indicator/indicator_cli.h"
 #include "indicator/indicator_web.h"
@@ -18,6 +20,7 @@
 #include "job/job_web.h"
 #include "nation/nation_cli.h"
 #include "nation/nation_web.h"
+#include "notice/alert.h"
 #include "notice/notice_cli.h"
 #include "plan/plan_cli.h"
 #include "plan/plan_web.h"
@@ -115,6 +118,12 @@ static const struct module indicator_module = {
 	.routes = indicator_routes,
 	.where = IN_PROVINCE,
 };
+static const struct module gather_module = {
+	.name = "gather",
+	.commands = gather_commands,
+	.routes = gather_routes,
+	.where = IN_PROVINCE,
+};
 static const struct module report_module = {
 	.name = "report",
 	.commands = report_commands,
@@ -153,6 +162,7 @@ const struct module *const modules[] = {
 	&evidence_module,
 	&plan_module,
 	&indicator_module,
+	&gather_module,
 	&report_module,
 	&nation_module,
 	&standby_module,
@@ -163,5 +173,7 @@ const struct module *const modules[] = {
 
 /* Nobody yet measures a target by an indicator. */
 const struct plan_measure plan_measured_by = { 0 };
+
+notice_run_fn *const notice_runs[] = { alert_run, rounds_remind, NULL };
 
 const struct job_kind *const job_kinds[] = { &dossier_import_job, NULL };

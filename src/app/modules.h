@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "job/job.h"
+#include "notice/notice.h"
 #include "web/route.h"
 
 /* Where a subject's pages are shown. */
@@ -22,5 +23,8 @@ extern const struct module *const modules[];
 
 /* The kinds of work that may be left to a node; NULL at the end. */
 extern const struct job_kind *const job_kinds[];
+
+/* What a serving node tells people by mail each minute; NULL at the end. */
+extern notice_run_fn *const notice_runs[];
 
 #endif

@@ -269,7 +269,7 @@ static bool beside_start(struct serving *s, struct beside *b, struct error *err)
 		return true;
 	b->jobs = job_runner_start(&work, err);
 	if (b->jobs && s->mail.url)
-		b->alerts = alert_runner_start(s->web.store, &s->shared, &s->mail, err);
+		b->alerts = alert_runner_start(s->web.store, &s->shared, &s->mail, notice_runs, err);
 	if (b->jobs && (b->alerts || !s->mail.url))
 		return true;
 	beside_stop(b);

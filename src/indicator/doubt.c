@@ -165,3 +165,36 @@ bool evaluation_doubts(struct evaluation *e, int set, struct period p, struct pe
 	*n = d.n;
 	return true;
 }
+
+bool evaluation_entry_doubts(struct evaluation *e, int set, struct period p, struct period before,
+	int agency, struct doubt **list, int *n, struct error *err)
+{
+	struct doubts d = {
+		.e = e, .p = p, .before = before, .s = indicator_whole, .set = set, .err = err
+	};
+	struct must_broken *broken;
+	int musts;
+	d.s.agency = agency;
+	if (!evaluation_own_musts(e, set, p, agency, &broken, &musts, err))
+		return false;
+	for (int i = 0; i < musts; i++)
+		add(&d, DOUBT_CONDITION, broken[i].item, broken[i].words)->must = broken[i].must;
+	const struct indicator_set *is = &evaluation_sets(e)->set[set];
+	for (int i = 0; i < is->items; i++) {
+		const struct indicator *on = is->item[i].later ? NULL : indicator_on(is, i, p.to);
+		struct indicator_value v;
+		if (!on || on->formula || on->kind == INDICATOR_HEADING ||
+			!indicator_asks(on, &evaluation_rules(e)->province, agency))
+			continue;
+		if (!evaluation_value(e, set, i, p, d.s, &v, err))
+			return false;
+		if (v.state != INDICATOR_KNOWN)
+			continue;
+		range(&d, i, on, v.number);
+		if (!change(&d, i, on, v.number))
+			return false;
+	}
+	*list = d.list;
+	*n = d.n;
+	return true;
+}

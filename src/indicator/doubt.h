@@ -32,4 +32,10 @@ struct doubt {
 bool evaluation_doubts(struct evaluation *e, int set, struct period p, struct period before,
 	struct indicator_scope s, struct doubt **list, int *n, struct error *err);
 
+/* What is doubted of the answers of one body (a place) by themselves, as they are typed: conditions that they
+ * decide, ranges, choices, changes. The evaluation's answers are those of the body in both periods, whether
+ * approved or not. */
+bool evaluation_entry_doubts(struct evaluation *e, int set, struct period p, struct period before,
+	int agency, struct doubt **list, int *n, struct error *err);
+
 #endif

@@ -175,6 +175,10 @@ bool evaluation_musts(struct evaluation *e, int set, struct period p, struct ind
 bool target_by_indicator(struct evaluation *e, const struct plan_target *t, struct period p,
 	struct target_value *out, struct error *err);
 
+/* The same for one body (a place), and only those conditions that its own answers decide. */
+bool evaluation_own_musts(struct evaluation *e, int set, struct period p, int agency,
+	struct must_broken **broken, int *n, struct error *err);
+
 /* A row behind a source: so many of an agency under a procedure (places; -1: not of one), or of a thing
  * with an address of its own. */
 struct source_row {

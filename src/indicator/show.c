@@ -107,7 +107,31 @@ static bool with_numbers(struct evaluation *e, const struct node *n, struct peri
 	return true;
 }
 
-bool evaluation_musts(struct evaluation *e, int set, struct period p, struct indicator_scope s,
+/* Whether a part of a formula comes out of what one body answers in the period, and of nothing else. */
+static bool answered_by(const struct evaluation *e, const struct node *n, int32_t day, int agency)
+{
+	const struct indicator *i;
+	switch (n->kind) {
+	case NODE_SOURCE:
+	case NODE_LAST_YEAR:
+	case NODE_PREVIOUS:
+	case NODE_IN_YEAR:
+	case NODE_LEVEL:
+	case NODE_WHOLE: return false;
+	case NODE_INDICATOR:
+		i = indicator_on(&evaluation_sets(e)->set[n->set], n->item, day);
+		return i && (i->formula ? answered_by(e, i->formula, day, agency)
+					: indicator_asks(i, &evaluation_rules(e)->province, agency));
+	default:
+		for (int k = 0; k < n->args; k++)
+			if (!answered_by(e, n->arg[k], day, agency))
+				return false;
+		return true;
+	}
+}
+
+/* `own`: only the conditions that the answers of the scope's agency decide. */
+static bool find_broken(struct evaluation *e, int set, struct period p, struct indicator_scope s, bool own,
 	struct must_broken **broken, int *n, struct error *err)
 {
 	struct arena *a = evaluation_arena(e);
@@ -120,6 +144,8 @@ bool evaluation_musts(struct evaluation *e, int set, struct period p, struct ind
 			struct indicator_value v;
 			struct node said;
 			struct buf b = BUF_INIT(4000), must = BUF_INIT(4000);
+			if (own && !answered_by(e, on->condition[k], p.to, s.agency))
+				continue;
 			if (!evaluation_node(e, on->condition[k], p, s, &v, err))
 				return false;
 			if (v.state != INDICATOR_KNOWN || v.number.num != 0)
@@ -133,4 +159,18 @@ bool evaluation_musts(struct evaluation *e, int set, struct period p, struct ind
 		}
 	}
 	return true;
+}
+
+bool evaluation_musts(struct evaluation *e, int set, struct period p, struct indicator_scope s,
+	struct must_broken **broken, int *n, struct error *err)
+{
+	return find_broken(e, set, p, s, false, broken, n, err);
+}
+
+bool evaluation_own_musts(struct evaluation *e, int set, struct period p, int agency,
+	struct must_broken **broken, int *n, struct error *err)
+{
+	struct indicator_scope s = indicator_whole;
+	s.agency = agency;
+	return find_broken(e, set, p, s, true, broken, n, err);
 }

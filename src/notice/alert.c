@@ -36,7 +36,7 @@ struct run {
 	bool failed[ITEMS_MAX];
 	struct recipient *recipient;
 	int recipients;
-	struct alert_run *did;
+	struct notice_run *did;
 };
 
 static int64_t setting_hours(const struct rules *r, enum alert_level level)
@@ -225,11 +225,11 @@ static bool run_level(struct run *k, struct error *err)
 	return store_act(k->store, "alerts", done_act, k, err);
 }
 
-bool alert_run(struct store *s, const struct rules *r, const struct mail_server *m, struct alert_run *did,
+bool alert_run(struct store *s, const struct rules *r, const struct mail_server *m, struct notice_run *did,
 	struct error *err)
 {
 	bool ok = true;
-	*did = (struct alert_run){ 0 };
+	*did = (struct notice_run){ 0 };
 	for (int level = 0; ok && level < ALERT_LEVELS; level++) {
 		struct run k = {
 			.store = s, .rules = r, .mail = m, .level = (enum alert_level)level, .did = did

@@ -4,8 +4,7 @@
 #define MOTCUA_NOTICE_ALERT_H
 
 #include "base/shared.h"
-#include "notice/mail.h"
-#include "work/work.h"
+#include "notice/notice.h"
 
 /* Who is told: whoever holds the dossier, or could take it; the head. */
 enum alert_level { ALERT_OFFICER, ALERT_HEAD, ALERT_LEVELS };
@@ -19,16 +18,10 @@ struct alert {
 	const char *code;
 };
 
-/* What a run did. */
-struct alert_run {
-	int items, mails, failed;
-};
-
 /* Tells whom there is to tell, now: what is due within so many working hours as the settings
  * alert_officer_hours (16) and alert_head_hours (4) say. Of each item once at each level, whichever node
  * runs; what could not be sent is tried again at the next run. False when the store failed. */
-bool alert_run(struct store *s, const struct rules *r, const struct mail_server *m, struct alert_run *did,
-	struct error *err);
+notice_run_fn alert_run;
 
 /* What is due before `before` and was not told of at a level, what is due first on top; at most `max`.
  * Returns how many, -1 with err. */
@@ -45,9 +38,10 @@ bool alert_release(struct tx *tx, enum alert_level level, int64_t item, struct e
 
 struct alert_runner;
 
-/* Begins a thread that runs each minute. NULL with err on failure. What is pointed to must outlive it. */
-struct alert_runner *alert_runner_start(
-	struct store *s, struct shared *rules, const struct mail_server *m, struct error *err);
+/* Begins a thread that does each of `runs` (ends with NULL) each minute. NULL with err on failure. What
+ * is pointed to must outlive it. */
+struct alert_runner *alert_runner_start(struct store *s, struct shared *rules, const struct mail_server *m,
+	notice_run_fn *const *runs, struct error *err);
 
 /* Ends it after the run in hand. NULL is allowed. */
 void alert_runner_stop(struct alert_runner *r);

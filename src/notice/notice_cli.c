@@ -1,11 +1,11 @@
-/* notice_cli.c: motcua alerts send, for a timer or by hand. */
+/* notice_cli.c: motcua user email, and how mail goes out, for other commands. */
 #include "notice/notice_cli.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "notice/alert.h"
+#include "notice/notice.h"
 
 static const char *option(const struct cli *c, const char *name, const char *env)
 {
@@ -20,33 +20,6 @@ bool cli_mail(const struct cli *c, struct mail_server *m, struct error *err)
 		.user = option(c, "smtp-user", "MOTCUA_SMTP_USER"),
 		.password = option(c, "smtp-password-file", "MOTCUA_SMTP_PASSWORD_FILE") };
 	return !m->url || mail_server_fits(m, err);
-}
-
-static bool alerts_send(struct cli *c, struct error *err)
-{
-	struct mail_server m;
-	struct alert_run did;
-	struct rules rules;
-	if (!cli_mail(c, &m, err))
-		return false;
-	if (!m.url)
-		return err_set(err, ERR_USAGE, "--smtp: expected smtp://HOST[:PORT] or smtps://HOST");
-	struct store *s = cli_store(c, false, err);
-	struct db *db = s ? store_reader(s, err) : NULL;
-	bool ok = db && rules_load(&rules, db, err);
-	store_reader_return(s, db);
-	if (ok) {
-		ok = alert_run(s, &rules, &m, &did, err);
-		if (ok)
-			fprintf(stderr, "%d items told of in %d mails; %d mails could not be sent\n",
-				did.items, did.mails, did.failed);
-		if (ok && did.failed)
-			ok = err_set(
-				err, ERR_AWAY, "some mails were not sent: they are tried again next time");
-		rules_release(&rules);
-	}
-	store_close(s);
-	return ok;
 }
 
 /* An account and its new address. */
@@ -86,11 +59,5 @@ const struct cli_command notice_commands[] = {
 		.run = user_email,
 		.help = "Sets the address to which an account's mail goes; without one it gets none.",
 		.option = { CLI_DATA } },
-	{ .words = "alerts send",
-		.run = alerts_send,
-		.help = "Tells officers, then heads, by mail of dossiers that will soon be late; each "
-			"once.\n"
-			"'motcua serve --smtp ...' does the same each minute.",
-		.option = { CLI_MAIL, CLI_DATA } },
 	{ 0 },
 };
