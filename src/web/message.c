@@ -42,7 +42,11 @@ bool messages_load(struct error *err)
 		return false;
 	enum csv_result got;
 	bool ok = true;
-	while (ok && (got = sheet_next(&s, err)) == CSV_ROW && catalogue.count < MESSAGES_MAX) {
+	while (ok && (got = sheet_next(&s, err)) == CSV_ROW) {
+		if (catalogue.count == MESSAGES_MAX) {
+			ok = sheet_bad(&s, M_KEY, err, "at most %d messages", MESSAGES_MAX);
+			break;
+		}
 		const char *key = copy(&s, M_KEY);
 		ok = map_put(&catalogue.by_key, key, strlen(key), catalogue.count) ||
 		     sheet_bad(&s, M_KEY, err, "a key that no earlier row has");
