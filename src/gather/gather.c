@@ -403,7 +403,8 @@ static bool import_form(
 			continue;
 		m->bad = i;
 		ok = revision_of(tx, f, t, err) &&
-		     put_one(tx, f, m->account, m->approved ? ANSWER_APPROVED : f->form.state, t, err);
+		     put_one(tx, f, m->account, m->state == ANSWER_DRAFT ? f->form.state : m->state, t,
+			     err);
 		if (ok)
 			note_answer(&n, t);
 	}
@@ -412,8 +413,8 @@ static bool import_form(
 		buf_release(&n.b);
 		return false;
 	}
-	if (m->approved) {
-		f->form.state = ANSWER_APPROVED;
+	if (m->state != ANSWER_DRAFT) {
+		f->form.state = m->state;
 		f->form.submitted_at = tx->now < f->round.due_at ? tx->now : f->round.due_at;
 		f->form.submitted_by = tx->who;
 	}

@@ -191,8 +191,8 @@ enum line_fault sheet_line_fault(
 /* --- from elsewhere ------------------------------------------------------------------------------------ */
 
 /* Answers from a file: agency, code, value, note: all or nothing. An act (arg: struct round_import).
- * `approved`: they were submitted and approved elsewhere, and count at once; else the forms are left to
- * their agencies. */
+ * `state`: draft leaves the forms to their agencies; submitted and approved say that this was done
+ * elsewhere, by the time they were due. */
 struct import_answer {
 	int agency; /* place */
 	struct typed_answer answer;
@@ -201,7 +201,7 @@ struct import_answer {
 struct round_import {
 	const struct rules *rules;
 	int64_t round, account;
-	bool approved;
+	enum answer_state state;
 	struct import_answer *row;
 	int count, bad; /* bad: the row that would not do, from 0 */
 };

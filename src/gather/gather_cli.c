@@ -140,7 +140,8 @@ static bool round_of(struct cli *c, struct opened *w, struct round *r, int *set,
 
 static bool import_into(struct cli *c, struct opened *w, struct error *err)
 {
-	struct round_import m = { .rules = &w->rules, .approved = cli_get(c, "approved") != NULL };
+	struct round_import m = { .rules = &w->rules,
+		.state = cli_get(c, "approved") ? ANSWER_APPROVED : ANSWER_DRAFT };
 	struct error why = { 0 };
 	struct round r;
 	int set = -1;

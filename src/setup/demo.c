@@ -352,6 +352,6 @@ bool demo_act(struct tx *tx, void *arg, struct error *err)
 	return record_decisions(tx, d, err) && add_accounts(tx, &d->setup->province, account, err) &&
 	       give_key(tx, d, account[DEMO_HEAD], "GIÁM ĐỐC", err) &&
 	       give_key(tx, d, account[DEMO_LEADER], "PHÓ CHỦ TỊCH", err) && store_all(tx, d, err) &&
-	       demo_plan(tx, d, err) && (d->still || demo_live(tx, &d->rules, err)) &&
-	       guide_accounts(tx, account, err);
+	       demo_plan(tx, d, err) && demo_gather(tx, d, err) &&
+	       (d->still || demo_live(tx, &d->rules, err)) && guide_accounts(tx, account, err);
 }

@@ -80,6 +80,9 @@ bool demo_live(struct tx *tx, const struct rules *rules, struct error *err);
 /* The plan of 2022: its tasks, what the Government assigned, its targets. */
 bool demo_plan(struct tx *tx, struct demo *d, struct error *err);
 
+/* What agencies answered: the printed half-year, approved, and the next one, open. */
+bool demo_gather(struct tx *tx, struct demo *d, struct error *err);
+
 /* Frees what demo_read and demo_make allocated. */
 void demo_release(struct demo *d);
 
