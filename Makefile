@@ -11,7 +11,7 @@ OPT ?= -O2 -g
 # Only libpq's header: the library itself is loaded when a PostgreSQL store is opened (src/store/pq.c).
 PQ_CFLAGS := -isystem $(shell pg_config --includedir 2>/dev/null)
 # Of these, too, only the headers: src/paper and src/sign load the libraries when they need them.
-LAZY_PACKAGES := xlsxwriter pangocairo libqrencode libzip libxml-2.0 libcrypto libp11 libqpdf
+LAZY_PACKAGES := pangocairo libqrencode libzip libxml-2.0 libcrypto libp11 libqpdf
 LAZY_CFLAGS := $(shell pkg-config --cflags $(LAZY_PACKAGES) 2>/dev/null | sed 's/-I */-isystem /g')
 CFLAGS_ALL := $(WARN) $(OPT) -Isrc $(PQ_CFLAGS) $(LAZY_CFLAGS) -DMOTCUA_VERSION='"$(VERSION)"' $(SAN) -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE $(CFLAGS)
 LIBS := -lsqlite3 -lsodium -loath -ljansson -lmicrohttpd -lbrotlienc -lpcre2-8 -lz -lm -lpthread

@@ -29,7 +29,6 @@ const LIBRARIES = [
   ['libxml/xmlwriter.h', /^src\/paper\/office\.h$/, 'src/paper/office.h'],
   ['openssl/cms.h', /^src\/sign\/ssl\.h$/, 'src/sign/ssl.h'],
   ['qpdf/qpdf-c.h', /^src\/sign\/qpdf\.h$/, 'src/sign/qpdf.h'],
-  ['xlsxwriter.h', /^src\/gather\/xlsx\.h$/, 'src/gather/xlsx.h'],
   ['liboath/oath.h', /^src\/account\/totp\.c$/, 'src/account/totp.c'],
   ['microhttpd.h', /^src\/web\/[^/]+\.[ch]$/, 'src/web/'],
 ];

@@ -1,13 +1,13 @@
-/* book_web.c: a form as a spreadsheet. */
+/* blank_web.c: a form as a spreadsheet. */
 #include <string.h>
 
 #include "base/date.h"
-#include "gather/book.h"
+#include "gather/blank.h"
 #include "gather/gather_web.h"
 
 bool round_book(struct request *r, struct error *err)
 {
-	static const char *const columns[BOOK_COLUMNS] = { "indicator.code", "indicator.name",
+	static const char *const columns[BLANK_COLUMNS] = { "indicator.code", "indicator.name",
 		"indicator.unit", "gather.before", "indicator.value", "indicator.note" };
 	struct form_page p;
 	struct answer_sheet s;
@@ -15,13 +15,13 @@ bool round_book(struct request *r, struct error *err)
 		!answer_sheet_read(r->db, p.rules, &p.round, p.agency, &r->arena, &s, err))
 		return false;
 	const struct agency *g = &p.rules->province.agency[p.agency];
-	struct book_words words = { .sheet = message(r->lang, "gather.sheet"),
+	struct blank_words words = { .sheet = message(r->lang, "gather.sheet"),
 		.agency = g->name,
-		.mark = book_mark(&r->arena, &p.round, g) };
-	for (int i = 0; i < BOOK_COLUMNS; i++)
+		.mark = blank_mark(&r->arena, &p.round, g) };
+	for (int i = 0; i < BLANK_COLUMNS; i++)
 		words.column[i] = message(r->lang, columns[i]);
-	r->response->body = BUF_INIT(BOOK_MAX);
-	if (!book_write(&s, &p.round, &words, &r->arena, &r->response->body, err))
+	r->response->body = BUF_INIT(BLANK_MAX);
+	if (!blank_write(&s, &p.round, &words, &r->response->body, err))
 		return false;
 	r->response->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 	r->response->filename =
