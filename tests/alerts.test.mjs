@@ -4,53 +4,10 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { MOTCUA, motcua, scratch, serveWith } from './server.mjs';
+import { post } from './post.mjs';
 import { LOCAL, act, acts, at, procedureOf, sound, staffed, takeIn } from './office.mjs';
-
-const require = createRequire(import.meta.url);
-const { SMTPServer } = require('smtp-server');
-
-const open = [];
-test.after(() => open.forEach((server) => server.close()));
-
-// Takes mails; `refuse` decides about an address.
-async function post(options = {}) {
-  const mails = [];
-  const server = new SMTPServer({
-    authOptional: !options.password,
-    disabledCommands: options.password ? [] : ['AUTH'],
-    onAuth: (auth, session, done) =>
-      auth.username === 'motcua' && auth.password === options.password
-        ? done(null, { user: 'motcua' })
-        : done(new Error('wrong')),
-    onRcptTo: (address, session, done) => {
-      const code = options.refuse?.(address.address);
-      done(code ? Object.assign(new Error('not now'), { responseCode: code }) : undefined);
-    },
-    onData: (stream, session, done) => {
-      let text = '';
-      stream.on('data', (d) => {
-        text += d;
-      });
-      stream.on('end', () => {
-        const [head, ...rest] = text.split('\r\n\r\n');
-        const body = Buffer.from(rest.join(''), 'base64').toString();
-        const subject = head
-          .replaceAll('\r\n ', '')
-          .match(/^Subject: (.*)$/m)[1]
-          .replace(/=\?UTF-8\?B\?([^?]*)\?=/g, (_, b) => Buffer.from(b, 'base64').toString());
-        mails.push({ to: session.envelope.rcptTo.map((a) => a.address).join(), head, subject, body });
-        done();
-      });
-    },
-  });
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const url = `smtp://127.0.0.1:${server.server.address().port}`;
-  open.push(server);
-  return { mails, url };
-}
 
 // Asynchronous, since the server lives in this process.
 async function send(data, time, url, ...more) {
