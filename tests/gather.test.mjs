@@ -1,6 +1,5 @@
-// Gathering: a round is opened, filled in, held against what may be, submitted, returned, approved and rolled up;
-// who may do what; two who type one answer; files of answers; evidence; the spreadsheet; reminders by mail; the
-// demonstration's sums.
+// Gathering: a round is opened, filled in, held against what may be, submitted, returned, approved, rolled
+// up; who may do what; two who type one answer; files; evidence; the spreadsheet; reminders; the demonstration.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';

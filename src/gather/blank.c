@@ -1,7 +1,7 @@
 /* blank.c: see blank.h. */
 #include "gather/blank.h"
 
-#include "paper/workbook.h"
+#include "paper/paper.h"
 #include "store/store.h"
 
 static const double MOST = 1e15;
