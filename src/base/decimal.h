@@ -1,5 +1,5 @@
 /* decimal.h: exact decimal numbers: what reports, indicators and their formulas reckon with instead of
- * floating point. A number is units / 10^scale. Nothing is ever cut in silence: what does not fit is refused. */
+ * floating point. A number is units / 10^scale. What does not fit is refused, never cut in silence. */
 #ifndef MOTCUA_BASE_DECIMAL_H
 #define MOTCUA_BASE_DECIMAL_H
 
