@@ -107,8 +107,12 @@ static void read_cell(const struct reader_cell *from, const struct marks *marks,
 	if (r.ambiguous && out->percent)
 		d = r.other;
 	out->places = d.scale;
-	if (from->typed && !from->percent)
-		d = from->value;
+	if (from->typed) {
+		/* 98,00% that was typed as 98% was meant to the whole percent. */
+		int typed = decimal_plain(from->value).scale;
+		out->places = typed < out->places ? typed : out->places;
+		d = from->percent ? d : from->value;
+	}
 	if (minus && !from->typed)
 		d.units = -d.units;
 	if (to_units(d, &out->v))
@@ -267,7 +271,7 @@ static int level_of(const struct reader_text *t)
 		return 0;
 	int level = 2;
 	for (size_t i = 0; i < n; i++) {
-		if (t->p[i] == '.')
+		if (t->p[i] == '.' || t->p[i] == ',')
 			level++;
 		else if (t->p[i] < '0' || t->p[i] > '9')
 			return -1;
@@ -300,10 +304,17 @@ static bool code_column(const struct grid *g, int k)
 	return filled >= 2 && codes == filled && rises == filled && repeats * 3 < filled;
 }
 
+/* "Tổng cộng", "Tổng số", "Cộng (I+II)", "Toàn tỉnh"; but not "Tổng số người làm việc được giao". */
 static bool total_label(const char *s)
 {
-	return strncmp(s, "tổng", strlen("tổng")) == 0 || strncmp(s, "cộng", strlen("cộng")) == 0 ||
-	       strncmp(s, "toàn tỉnh", strlen("toàn tỉnh")) == 0 || strcmp(s, "total") == 0;
+	static const char *const begin[] = { "tổng", "cộng", "toàn tỉnh", "total" };
+	int words = 1;
+	for (const char *p = s; *p && *p != '('; p++)
+		words += *p == ' ' && p[1] && p[1] != '(';
+	for (size_t k = 0; words <= 4 && k < sizeof begin / sizeof begin[0]; k++)
+		if (strncmp(s, begin[k], strlen(begin[k])) == 0)
+			return true;
+	return false;
 }
 
 static bool capitals(const struct reader_text *t)
@@ -373,7 +384,14 @@ static void read_rows(struct grid *g)
 		struct grid_row *row = &g->row[r];
 		const struct reader_text *code = g->code >= 0 ? text_at(g, row->at, g->code) : NULL;
 		row->label = g->label >= 0 ? small(g->c, text_at(g, row->at, g->label)) : "";
-		row->code = code ? arena_dup(g->c->arena, code->p, code->n) : "";
+		row->code = "";
+		if (code) {
+			/* 3.1 that was typed as a number is shown as 3,1. */
+			char *copy = arena_dup(g->c->arena, code->p, code->n);
+			for (char *p = copy; *p; p++)
+				*p = *p == ',' ? '.' : *p;
+			row->code = copy;
+		}
 		row->level = code ? level_of(code) : -1;
 		row->caps = g->label >= 0 && capitals(text_at(g, row->at, g->label));
 		int numbers = 0;

@@ -55,6 +55,15 @@ static bool is_change(const struct number *x, struct decimal a, struct decimal b
 	return v == RATE_AGREES || rate_verdict(b, a, x->value, x->value.scale, &other) == RATE_AGREES;
 }
 
+/* Whether a clause ends between: what follows is about something else. */
+static bool ends_clause(const struct passage *s, int from, int to)
+{
+	for (int i = from; i < to; i++)
+		if (passage_mark(s, i, ';') || passage_mark(s, i, '.'))
+			return true;
+	return false;
+}
+
 /* "(giảm 02)" behind "từ A còn B". */
 static void amount(const struct sentence *q, const struct number *a, const struct number *b)
 {
@@ -67,8 +76,8 @@ static void amount(const struct sentence *q, const struct number *a, const struc
 		from++;
 	int at = x ? direction(s, x->token - 3 > from ? x->token - 3 : from, x->token) : 0;
 	if (!x || !at || x->loose || x->token - from > NEAR ||
-		passage_find(s, from, x->token, W_so_) >= 0 || passage_mark(s, x->token - 3, '.') ||
-		x->kind == NUMBER_FRACTION)
+		passage_find(s, from, x->token, W_so_) >= 0 || x->kind == NUMBER_FRACTION ||
+		ends_clause(s, from, x->token) || passage_is(s, x->token - 1, W_tu))
 		return;
 	if ((x->kind == NUMBER_RATE) != (b->kind == NUMBER_RATE) && x->kind != NUMBER_RATE)
 		return;

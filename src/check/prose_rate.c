@@ -7,7 +7,7 @@
 #include "check/inside.h"
 
 /* Tokens that may stand between a count and its rate. */
-enum { NEAR = 16 };
+enum { NEAR = 16, BESIDE = 9 };
 
 static bool any(const struct passage *s, int from, int to, const enum word *words, int n)
 {
@@ -67,14 +67,18 @@ static bool of_else(const struct passage *s, int after)
 
 static bool agrees(struct decimal a, struct decimal b, const struct number *rate)
 {
-	struct decimal expected, rest;
+	struct decimal expected, rest, before;
 	if (rate_verdict(a, b, rate->value, rate->value.scale, &expected) == RATE_AGREES)
 		return true;
 	if (rate->ambiguous && rate_verdict(a, b, rate->other, rate->other.scale, &expected) == RATE_AGREES)
 		return true;
-	/* What is left over: 19 of 40 not yet done, 52,5 % done. */
-	return decimal_subtract(b, a, &rest) &&
-	       rate_verdict(rest, b, rate->value, rate->value.scale, &expected) == RATE_AGREES;
+	/* What is left over (19 of 40 not yet done, 52,5 % done), or a change in what was there before. */
+	if (decimal_subtract(b, a, &rest) &&
+		(rate_verdict(rest, b, rate->value, rate->value.scale, &expected) == RATE_AGREES ||
+			rate_verdict(a, rest, rate->value, rate->value.scale, &expected) == RATE_AGREES))
+		return true;
+	return decimal_add(a, b, &before) &&
+	       rate_verdict(a, before, rate->value, rate->value.scale, &expected) == RATE_AGREES;
 }
 
 /* Whether two numbers of the passage give the rate, whichever they are. */
@@ -117,6 +121,14 @@ static void found(const struct sentence *q, const struct number *first, const st
 		check_number(c, part), check_number(c, whole), check_number(c, expected));
 }
 
+/* Whether the rate is of what is left over. */
+static bool rest_agrees(const struct number *x, const struct number *rate)
+{
+	struct decimal rest, expected;
+	return decimal_subtract(x->of, x->value, &rest) &&
+	       rate_verdict(rest, x->of, rate->value, rate->value.scale, &expected) == RATE_AGREES;
+}
+
 /* The fraction beside a rate. */
 static bool fraction(
 	const struct sentence *q, const struct number *rate, const struct number *x, int confidence)
@@ -125,10 +137,20 @@ static bool fraction(
 	enum rate_verdict v = rate_verdict(x->value, x->of, rate->value, rate->value.scale, &expected);
 	if (v == RATE_NONE || v == RATE_AGREES || x->loose)
 		return true;
-	if (rate->loose || (v == RATE_DIFFERS && pair_agrees(q->s, rate, q->last)))
+	/* Right behind a fraction a rate is the fraction's; farther off it may be of others. */
+	bool beside = x->token < rate->token ? rate->token - x->token <= BESIDE : true;
+	if (rate->loose || rest_agrees(x, rate) ||
+		(v == RATE_DIFFERS && !beside && pair_agrees(q->s, rate, q->last)))
 		return true;
 	found(q, x, rate, x->value, x->of, v, expected, confidence);
 	return true;
+}
+
+/* Whether what stands between is told as an increase or decrease: "giảm 761 vụ (15,4%), 567 bị can
+ * (8,3%)". */
+static bool changes(const struct passage *s, int from, int to)
+{
+	return passage_find(s, from, to, W_tang) >= 0 || passage_find(s, from, to, W_giam) >= 0;
 }
 
 /* A count before a rate, of a whole that was named before it. */
@@ -145,7 +167,7 @@ static void share(const struct sentence *q, const struct number *rate, const str
 		wholes++;
 		whole = w;
 	}
-	if (!whole || part->loose || rate->loose)
+	if (!whole || part->loose || rate->loose || changes(s, whole->token, part->token))
 		return;
 	struct decimal expected, off;
 	enum rate_verdict v =
@@ -175,9 +197,13 @@ void prose_rates(const struct sentence *q)
 		if (rate->kind != NUMBER_RATE)
 			continue;
 		int before = number_before(q, k), after = number_after(q, k), end = end_of(s, rate);
-		if (of_else(s, end))
+		const struct number *x = before >= 0 ? &s->numbers[before] : NULL;
+		/* "đạt 52,5% kế hoạch": of a fraction right before it the plan is the denominator. */
+		bool beside = x && x->kind == NUMBER_FRACTION && rate->token - x->token <= BESIDE &&
+			      !passage_is(s, end, W_so_);
+		if (!beside && of_else(s, end))
 			continue;
-		const struct number *x = after >= 0 ? &s->numbers[after] : NULL;
+		x = after >= 0 ? &s->numbers[after] : NULL;
 		/* 52,5% (21/40 nhiệm vụ) */
 		if (x && x->kind == NUMBER_FRACTION && passage_mark(s, end, '(') && x->token - end <= 3 &&
 			fraction(q, rate, x, 92))

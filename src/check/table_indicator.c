@@ -35,7 +35,8 @@ static int unit_column(const struct grid *g)
 static bool value_column(const struct grid *g, int k, int unit)
 {
 	return k > unit && k != g->code && k != g->label && g->column[k].numbers >= 2 &&
-	       !grid_says(g->column[k].head, "ghi chú");
+	       (!grid_says(g->column[k].head, "ghi chú") || grid_says(g->column[k].head, "số liệu") ||
+		       grid_says(g->column[k].head, "kết quả"));
 }
 
 static size_t code_length(const char *code)

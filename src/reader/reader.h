@@ -23,7 +23,7 @@ enum reader_limit {
 	READER_ENTRIES = 20000,   /* files within an archive */
 	READER_PART = 256 << 20,  /* one of them, unpacked */
 	READER_RATIO = 400,       /* unpacked to packed, of a part beyond a megabyte */
-	READER_CELLS = 2000000,   /* cells of a document, empty ones within a table counted */
+	READER_CELLS = 1000000,   /* cells of a document, empty ones within a table counted */
 	READER_ROWS = 200000,     /* rows of a table or sheet */
 	READER_COLUMNS = 1000,    /* columns of one */
 	READER_DEPTH = 200,       /* elements of XML within each other */

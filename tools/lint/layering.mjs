@@ -1,7 +1,7 @@
 /*
- * Dependencies point one way: base <- store <- web, cli <- subjects in the order of src/app/modules.c <- app
- * <- main; schema, paper, sign and reader know only base. A subject sees of another only its public header, and
- * only if that subject comes earlier.
+ * Dependencies point one way: base <- store <- web, cli <- subjects in the order of src/app/modules.c
+ * <- app <- main; schema, paper, sign and reader know only base. A subject sees of another only its
+ * public header, and only if that subject comes earlier.
  */
 import { baseName, isC, isTest, scan } from './lib/c.mjs';
 
