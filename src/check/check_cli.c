@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/decimal.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "check/annotate.h"
 #include "check/check.h"
 #include "check/shown.h"
 
@@ -55,6 +57,44 @@ static bool write_out(
 	return ok;
 }
 
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+	return n >= m && strcasecmp(s + n - m, end) == 0;
+}
+
+/* Whether a copy of this kind can be made. */
+static bool can_annotate(
+	const struct cli *c, const struct reader_document *documents, const char *to, struct error *err)
+{
+	if (!to || ends_with(to, ".html"))
+		return true;
+	if (!ends_with(to, ".docx"))
+		return err_set(
+			err, ERR_USAGE, "--annotate: found \"%s\", expected a name in .html or .docx", to);
+	return (c->args == 1 && documents[0].format == READER_DOCX) ||
+	       err_set(err, ERR_USAGE, "--annotate %s: a DOCX with remarks is made of one DOCX; take .html",
+		       to);
+}
+
+static bool annotate(struct cli *c, const struct findings *f, const struct reader_document *documents,
+	const char *to, struct error *err)
+{
+	struct buf out = BUF_INIT(OUT_MAX);
+	bool ok = true;
+	if (ends_with(to, ".html"))
+		annotate_html(f, documents, c->args, &out);
+	else
+		ok = annotate_docx(f, documents, c->arg[0], time_now(), &out, err);
+	ok = ok && (!out.full || err_set(err, ERR_FULL, "%s: larger than %d bytes", to, OUT_MAX));
+	ok = ok && file_write(to, out.p, out.len, err);
+	buf_release(&out);
+	/* 1 would say that something was found. */
+	if (!ok)
+		err->code = ERR_USAGE;
+	return ok;
+}
+
 static bool run_check(struct cli *c, struct error *err)
 {
 	struct reader_document *documents = arena_zalloc(&c->arena, CLI_ARGS * sizeof *documents);
@@ -63,10 +103,12 @@ static bool run_check(struct cli *c, struct error *err)
 	int least;
 	if (format && !text_eq(format, "text") && !text_eq(format, "json"))
 		return err_set(err, ERR_USAGE, "--format: found \"%s\", expected text or json", format);
-	if (!least_of(c, &least, err) || !read_all(c, documents, err))
+	const char *to = cli_get(c, "annotate");
+	if (!least_of(c, &least, err) || !read_all(c, documents, err) ||
+		!can_annotate(c, documents, to, err))
 		return false;
 	check_documents(&c->arena, documents, c->args, least, &found);
-	bool ok = write_out(c, &found, documents, err);
+	bool ok = (!to || annotate(c, &found, documents, to, err)) && write_out(c, &found, documents, err);
 	int count = found.count;
 	findings_free(&found);
 	if (ok)
@@ -87,7 +129,9 @@ const struct cli_command check_commands[] = {
 			"Exit code: 0 nothing found, 1 something found, 2 used wrongly or a file cannot be "
 			"read.",
 		.run = run_check,
-		.option = { { "format", "text|json", "how to write it (default: text)" },
+		.option = { { "annotate", "OUT.html|OUT.docx",
+				    "also write a copy with what was found at its spot" },
+			{ "format", "text|json", "how to write it (default: text)" },
 			{ "min-confidence", "X",
 				"leave out what is less sure than X, from 0 to 1 (default: 0.3)" } },
 	},

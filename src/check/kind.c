@@ -113,6 +113,8 @@ static uint64_t unit_of(const struct passage *s, int i)
 {
 	if (i >= s->count || s->tokens[i].kind != TOKEN_WORD)
 		return 0;
+	if (s->tokens[i].word == W_ty && !passage_is(s, i + 1, W_le))
+		return hash_of("tỷ");
 	switch (s->tokens[i].word) {
 	case W_tthc: return hash_of("thủ");
 	case W_hs: return hash_of("hồ");
@@ -147,7 +149,26 @@ static uint64_t unit_of(const struct passage *s, int i)
 	case W_qua:
 	case W_ty:
 	case W_moi:
-	case W_theo: return 0;
+	case W_theo:
+	case W_bao:
+	case W_gom:
+	case W_den:
+	case W_hay:
+	case W_cho:
+	case W_vao:
+	case W_ra:
+	case W_khi:
+	case W_de_:
+	case W_thi_:
+	case W_ma_:
+	case W_bang_:
+	case W_hoac:
+	case W_nhu:
+	case W_tu:
+	case W_voi:
+	case W_vuot:
+	case W_do___:
+	case W_boi: return 0;
 	default: return s->tokens[i].hash;
 	}
 }
@@ -203,6 +224,16 @@ static bool no_ratio(const struct passage *s, const struct number *x, int after)
 		return true;
 	if (!whole_below(x->value, 32) || !whole_below(x->of, 13))
 		return false;
+	/* 23/6 without anything that is counted is a day, unless a rate is told right behind it. */
+	if (!unit_of(s, after) && decimal_compare(x->value, x->of) != 0) {
+		int next = passage_mark(s, after, ',') || passage_mark(s, after, '(') ? after + 1 : after;
+		bool told = passage_is(s, next, W_dat) || passage_is(s, next, W_chiem) ||
+			    passage_two(s, next, W_ty, W_le) || passage_is(s, next, W_tuong) ||
+			    (passage_mark(s, after, '(') && next < s->count &&
+				    s->tokens[next].kind == TOKEN_NUMBER);
+		if (!told)
+			return true;
+	}
 	static const enum word days[] = { W_tu, W_den, W_truoc, W_sau, W_toi_, W_ky, W_nam, W_tinh_ };
 	for (size_t k = 0; k < sizeof days / sizeof days[0]; k++)
 		if (passage_is(s, before, days[k]))
@@ -224,6 +255,19 @@ static bool item(const struct passage *s, const struct number *x)
 		return true;
 	/* III.3.1 */
 	return i >= 2 && passage_mark(s, i - 1, '.') && !s->tokens[i].gap && !s->tokens[i - 1].gap;
+}
+
+/* "Q. 4", "MAX 8", "Phương Mai 3": a name with a number. What is counted follows in small letters. */
+static bool name_before(const struct passage *s, int i)
+{
+	if (i < 1 || (i + 1 < s->count && s->tokens[i + 1].kind == TOKEN_WORD &&
+			     !s->tokens[i + 1].capital && unit_of(s, i + 1)))
+		return false;
+	const struct token *t = &s->tokens[i - 1];
+	if (t->kind == TOKEN_MARK && t->mark == '.' && i > 1 && s->tokens[i - 2].kind == TOKEN_WORD)
+		return s->tokens[i - 2].n <= 2 && s->tokens[i - 2].capital;
+	return t->kind == TOKEN_WORD && t->capital && i > 1 && s->tokens[i - 2].kind == TOKEN_WORD &&
+	       (t->n < 4 || s->tokens[i - 2].capital);
 }
 
 /* Reads the digits; false when they are no number. */
@@ -265,9 +309,9 @@ static void decide_plain(const struct passage *s, struct number *x, bool label_b
 				(i > 1 && !s->tokens[i - 1].gap &&
 					(passage_mark(s, i - 1, '/') || passage_mark(s, i - 1, '-'))));
 	bool small = whole_below(x->value, 10) && s->tokens[i].n == 1;
-	if (attached || item(s, x) || names(s, i - 1, small) || measures_time(s, after) ||
-		(year(s, x) && !counted(s, after)) || (label_before && !counted(s, after)) ||
-		(passage_is(s, i - 1, W_nam) && year(s, x)) ||
+	if (attached || item(s, x) || (x->n < 4 && name_before(s, i)) || names(s, i - 1, small) ||
+		measures_time(s, after) || (year(s, x) && !counted(s, after)) ||
+		(label_before && !counted(s, after)) || (passage_is(s, i - 1, W_nam) && year(s, x)) ||
 		(passage_is(s, after, W_cap) && small && !level(s, after + 1)))
 		x->kind = NUMBER_LABEL;
 	x->unit = unit_of(s, after);

@@ -22,13 +22,32 @@ static struct decimal size(struct decimal v)
 	return v;
 }
 
+/* The same of "tăng" and "giảm" alone. */
+static int amount_direction(const struct passage *s, int from, int to)
+{
+	bool up = passage_find(s, from, to, W_tang) >= 0, down = passage_find(s, from, to, W_giam) >= 0;
+	return up == down ? 0 : up ? 1 : -1;
+}
+
 /* The change in words at tokens [from, to): -1 down, 1 up, 0 not said or both. */
 static int direction(const struct passage *s, int from, int to)
 {
-	bool up = passage_find(s, from, to, W_tang) >= 0 || passage_find(s, from, to, W_len) >= 0;
+	int raised = passage_find(s, from, to, W_len);
+	/* "trở lên" means "and more". */
+	bool up = passage_find(s, from, to, W_tang) >= 0 ||
+		  (raised >= 0 && !passage_is(s, raised - 1, W_tro));
 	bool down = passage_find(s, from, to, W_giam) >= 0 || passage_find(s, from, to, W_xuong) >= 0 ||
 		    passage_find(s, from, to, W_con) >= 0;
 	return up == down ? 0 : up ? 1 : -1;
+}
+
+/* Whether a clause ends between: what follows is about something else. */
+static bool ends_clause(const struct passage *s, int from, int to)
+{
+	for (int i = from; i < to; i++)
+		if (passage_mark(s, i, ';') || passage_mark(s, i, '.'))
+			return true;
+	return false;
 }
 
 static bool equal(struct decimal a, struct decimal b)
@@ -55,15 +74,6 @@ static bool is_change(const struct number *x, struct decimal a, struct decimal b
 	return v == RATE_AGREES || rate_verdict(b, a, x->value, x->value.scale, &other) == RATE_AGREES;
 }
 
-/* Whether a clause ends between: what follows is about something else. */
-static bool ends_clause(const struct passage *s, int from, int to)
-{
-	for (int i = from; i < to; i++)
-		if (passage_mark(s, i, ';') || passage_mark(s, i, '.'))
-			return true;
-	return false;
-}
-
 /* "(giảm 02)" behind "từ A còn B". */
 static void amount(const struct sentence *q, const struct number *a, const struct number *b)
 {
@@ -74,10 +84,12 @@ static void amount(const struct sentence *q, const struct number *a, const struc
 	int from = b->token + 1;
 	while (from < s->count && s->tokens[from].at < b->at + b->n)
 		from++;
-	int at = x ? direction(s, x->token - 3 > from ? x->token - 3 : from, x->token) : 0;
-	if (!x || !at || x->loose || x->token - from > NEAR ||
-		passage_find(s, from, x->token, W_so_) >= 0 || x->kind == NUMBER_FRACTION ||
-		ends_clause(s, from, x->token) || passage_is(s, x->token - 1, W_tu))
+	int at = x ? amount_direction(s, x->token - 3 > from ? x->token - 3 : from, x->token) : 0;
+	if (!x || !at || x->loose || x->token - from > 6 || passage_find(s, from, x->token, W_so_) >= 0 ||
+		x->kind == NUMBER_FRACTION || ends_clause(s, from, x->token) ||
+		passage_is(s, x->token - 1, W_tu) || passage_is(s, x->token - 1, W_len) ||
+		passage_is(s, x->token - 1, W_con) || passage_is(s, x->token - 1, W_xuong) ||
+		passage_find(s, from, x->token, W_gap) >= 0)
 		return;
 	if ((x->kind == NUMBER_RATE) != (b->kind == NUMBER_RATE) && x->kind != NUMBER_RATE)
 		return;
@@ -101,12 +113,15 @@ static void from_to(const struct sentence *q, int at)
 	if (k < 0)
 		return;
 	const struct number *a = &s->numbers[k];
-	int l = next_number(q, a->token + 1, NEAR);
+	int l = next_number(q, a->token + 1, 7);
 	if (l < 0 || (a->kind != NUMBER_COUNT && a->kind != NUMBER_RATE))
 		return;
 	const struct number *b = &s->numbers[l];
-	int to = direction(s, a->token + 1, b->token);
-	bool joined = !passage_mark(s, b->token - 1, ',') && passage_find(s, a->token, b->token, W_den) < 0;
+	/* The word of the change stands right before the second number. */
+	int to = direction(s, b->token - 3 > a->token ? b->token - 3 : a->token + 1, b->token);
+	bool joined = !passage_mark(s, b->token - 1, ',') && !ends_clause(s, a->token, b->token) &&
+		      passage_find_two(s, a->token, b->token, W_tro, W_len) < 0 &&
+		      passage_find(s, a->token, b->token, W_den) < 0;
 	if (!to || a->kind != b->kind || !units_agree(a->unit, b->unit) || !joined || a->loose || b->loose)
 		return;
 	int before = direction(s, at - 4 > q->from ? at - 4 : q->from, at);

@@ -164,6 +164,9 @@ static int items_by_semicolon(const struct passage *s, int colon, int to)
 	if (colon + 1 >= s->count || !s->tokens[colon + 1].capital)
 		return 0;
 	for (int i = colon + 1; i < to; i++) {
+		/* Commas that part items as well leave open how many there are. */
+		if (passage_mark(s, i, ',') && i + 1 < to && s->tokens[i + 1].capital)
+			return 0;
 		if (!passage_mark(s, i, ';'))
 			continue;
 		int next = passage_is(s, i + 1, W_va) ? i + 2 : i + 1;

@@ -7,7 +7,7 @@
 #include "check/inside.h"
 
 /* Tokens that may stand between a count and its rate. */
-enum { NEAR = 16, BESIDE = 9 };
+enum { NEAR = 16, FAR = 28, BESIDE = 9 };
 
 static bool any(const struct passage *s, int from, int to, const enum word *words, int n)
 {
@@ -47,11 +47,13 @@ static int end_of(const struct passage *s, const struct number *x)
 /* Whether the rate at token `to` says what part the number before it is; tokens [from, to) lie between. */
 static bool linked(const struct passage *s, int from, int to)
 {
-	static const enum word links[] = { W_dat, W_chiem, W_bang_, W_ung };
-	static const enum word others[] = { W_tang, W_giam, W_vuot, W_them, W_so_, W_thieu, W_hoach };
-	if (to - from > NEAR || any(s, from, to, others, 7))
+	static const enum word links[] = { W_dat, W_chiem, W_bang_, W_ung, W_duong_ };
+	static const enum word others[] = { W_tang, W_giam, W_vuot, W_them, W_so_, W_thieu, W_hoach, W_nang,
+		W_trong_ };
+	if (passage_mark(s, to - 1, '-') || any(s, from, to, others, 9) || to - from > FAR ||
+		(to - from > NEAR && !any(s, to - 3, to, links, 5)))
 		return false;
-	return any(s, from, to, links, 4) || passage_find_two(s, from, to, W_ty, W_le) >= 0 ||
+	return any(s, from, to, links, 5) || passage_find_two(s, from, to, W_ty, W_le) >= 0 ||
 	       passage_mark(s, to - 1, '(') || passage_mark(s, to - 1, '=') || to - from <= 1;
 }
 
@@ -153,6 +155,13 @@ static bool changes(const struct passage *s, int from, int to)
 	return passage_find(s, from, to, W_tang) >= 0 || passage_find(s, from, to, W_giam) >= 0;
 }
 
+/* Thousands, millions: what is counted so is rounded already. */
+static bool multiplier(const struct passage *s, int i)
+{
+	return passage_is(s, i, W_nghin) || passage_is(s, i, W_ngan) || passage_is(s, i, W_trieu) ||
+	       passage_is(s, i, W_ty);
+}
+
 /* A count before a rate, of a whole that was named before it. */
 static void share(const struct sentence *q, const struct number *rate, const struct number *part)
 {
@@ -167,7 +176,9 @@ static void share(const struct sentence *q, const struct number *rate, const str
 		wholes++;
 		whole = w;
 	}
-	if (!whole || part->loose || rate->loose || changes(s, whole->token, part->token))
+	if (!whole || part->loose || rate->loose || changes(s, whole->token, part->token) || !part->unit ||
+		multiplier(s, part->token + 1) || decimal_compare(rate->value, decimal_of(100)) >= 0 ||
+		passage_find_two(s, part->token, rate->token, W_trong, W_do_) >= 0)
 		return;
 	struct decimal expected, off;
 	enum rate_verdict v =
@@ -180,12 +191,15 @@ static void share(const struct sentence *q, const struct number *rate, const str
 		(v == RATE_DIFFERS &&
 			check_elsewhere(q->c, &q->spot, part->value, rate->value, rate->value.scale)))
 		return;
-	int confidence = wholes == 1 ? 75 : 60;
+	/* Only "trong đó" and "gồm" say that the one is a part of the other. */
+	bool told = passage_find_two(s, whole->token, part->token, W_trong, W_do_) >= 0 ||
+		    passage_find(s, whole->token, part->token, W_gom) >= 0 ||
+		    passage_find_two(s, q->from, whole->token, W_trong, W_so) >= 0;
+	int confidence = (told ? 75 : 55) - (wholes > 1 ? 5 : 0);
 	if (decimal_subtract(expected, rate->value, &off) &&
 		(decimal_compare(off, decimal_of(20)) > 0 || decimal_compare(off, decimal_of(-20)) < 0))
 		confidence -= 20;
-	if (!part->unit)
-		confidence -= 10;
+
 	found(q, part, rate, part->value, whole->value, v, expected, confidence);
 }
 
@@ -209,6 +223,11 @@ void prose_rates(const struct sentence *q)
 			fraction(q, rate, x, 92))
 			continue;
 		x = before >= 0 ? &s->numbers[before] : NULL;
+		/* Half, two thirds: said of anything, and so only of what stands right behind. */
+		bool verbal = x && x->kind == NUMBER_FRACTION && x->n == 3 &&
+			      decimal_compare(x->of, decimal_of(6)) < 0;
+		if (verbal && rate->token - x->token > BESIDE)
+			continue;
 		if (!x || !linked(s, end_of(s, x), rate->token))
 			continue;
 		if (x->kind == NUMBER_FRACTION)

@@ -19,6 +19,8 @@ struct parts {
 	bool same_unit; /* all count what the whole counts, or say nothing */
 	bool levels;    /* province, district and commune are all named */
 	bool mixed;     /* something between them makes it no plain enumeration */
+	bool one_unit;  /* one of them at least says so */
+	bool each_unit; /* each says what it counts */
 	bool colon;     /* the trigger ends with a colon */
 };
 
@@ -71,12 +73,32 @@ static bool compares(const struct passage *s, int from, int to)
 	return false;
 }
 
+/* Numbers in words, "and others": there are parts that no number is read of. */
+static bool open_end(const struct passage *s, int from, int to)
+{
+	static const enum word words[] = { W_mot, W_hai, W_ba, W_bon, W_sau_, W_bay, W_tam, W_chin,
+		W_muoi };
+	for (int i = from; i < to; i++) {
+		if (passage_is(s, i, W_khac) || (passage_two(s, i, W_con, W_lai) && i + 4 < to &&
+							s->tokens[i + 2].kind != TOKEN_NUMBER &&
+							s->tokens[i + 3].kind != TOKEN_NUMBER))
+			return true;
+		bool begins = i == from || passage_mark(s, i - 1, ',') || passage_mark(s, i - 1, ';') ||
+			      passage_is(s, i - 1, W_va) || passage_mark(s, i - 1, ':');
+		for (size_t k = 0; begins && k < sizeof words / sizeof words[0]; k++)
+			if (passage_is(s, i, words[k]))
+				return true;
+	}
+	return false;
+}
+
 static void gather(
 	const struct sentence *q, const struct number *whole, int from, int to, struct parts *out)
 {
 	const struct passage *s = q->s;
 	int depth = 0, last = from;
-	*out = (struct parts){ .from = from, .to = to, .same_unit = true };
+	*out = (struct parts){ .from = from, .to = to, .same_unit = true, .each_unit = true };
+	out->mixed = open_end(s, from, to);
 	out->colon = passage_mark(s, from, ':');
 	for (int i = from, k = q->first; i < to; i++) {
 		depth += passage_mark(s, i, '(');
@@ -95,6 +117,8 @@ static void gather(
 		else if (x->kind == NUMBER_COUNT) {
 			out->part[out->count++] = x;
 			out->same_unit &= units_agree(x->unit, whole->unit);
+			out->one_unit |= x->unit && x->unit == whole->unit;
+			out->each_unit &= x->unit != 0;
 		}
 		last = i;
 	}
@@ -154,10 +178,13 @@ static int confidence(const struct parts *p, enum trigger t, int off)
 		return 0;
 	if (p->levels && p->same_unit)
 		return off <= 50 ? 88 : 60;
-	if (t == GOM)
-		return p->same_unit ? off <= 40 ? 80 : 55 : off <= 10 && p->count >= 3 ? 55 : 0;
 	if (!p->same_unit)
-		return 0;
+		return t == GOM && p->each_unit && off <= 20 ? 45 : 0;
+	if (t == GOM)
+		return !p->one_unit                 ? (off <= 10 ? 50 : 0)
+		       : off <= 25                  ? 80
+		       : p->count >= 3 && off <= 60 ? 55
+						    : 0;
 	if (p->count >= 3)
 		return off <= 3 ? 75 : off <= 12 ? 65 : 0;
 	return off <= 1 ? 65 : off <= 4 ? 55 : 0;
@@ -178,6 +205,8 @@ static bool greater(
 {
 	const struct passage *s = q->s;
 	const struct number *x = p->count ? p->part[0] : NULL;
+	if (x && (!decimal_whole(x->value) || !decimal_whole(whole->value)))
+		return false;
 	if (!x || t != TRONG_DO || p->mixed || !x->unit || x->unit != whole->unit ||
 		x->ambiguous != whole->ambiguous || decimal_compare(x->value, whole->value) <= 0 ||
 		x->token - p->from > 8)
@@ -187,6 +216,14 @@ static bool greater(
 		arena_printf(q->c->arena, "at most %s", check_plain(q->c, whole->value)), "%s > %s",
 		check_number(q->c, x->value), check_number(q->c, whole->value));
 	return true;
+}
+
+/* A name behind a number ("737 MAX"), where something that is counted should stand; abbreviations of
+ * it are known. */
+static bool named(const struct passage *s, int i)
+{
+	return i < s->count && s->tokens[i].kind == TOKEN_WORD && s->tokens[i].capital &&
+	       s->tokens[i].word == W_NONE;
 }
 
 /* Wholes that the parts may be of: numbers before the trigger, the nearest first. */
@@ -211,7 +248,9 @@ static void breakdown(const struct sentence *q, int at, int after, enum trigger 
 			whole = w;
 	}
 	/* A bracket must stand right behind what it explains. */
-	if (!whole || whole->loose || at - whole->token > (t == BRACKET ? 10 : 24))
+	if (!whole || whole->loose || at - whole->token > (t == BRACKET ? 10 : 24) ||
+		passage_find(s, whole->token, at, W_moi_) >= 0 || (!whole->unit && t != BRACKET) ||
+		named(s, whole->token + 1))
 		return;
 	gather(q, whole, after, to, &p);
 	if (greater(q, whole, &p, t))

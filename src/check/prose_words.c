@@ -53,7 +53,8 @@ static void exceeds(const struct sentence *q)
 	if (over >= 0 ? cmp > 0 : cmp < 0)
 		return;
 	/* "vượt 5%" is the difference, not what was reached. */
-	if (over >= 0 && a->token > over && a->token - over <= 3)
+	if (passage_find(s, a->token - 3, a->token, W_vuot) >= 0 ||
+		passage_find(s, p->token - 3, p->token, W_vuot) >= 0)
 		return;
 	check_found(q->c, &q->spot, s->tokens[q->from].at, s->tokens[q->to - 1].at + s->tokens[q->to - 1].n,
 		"words", 65, over >= 0 ? "exceeded" : "not reached", over >= 0 ? "not exceeded" : "reached",

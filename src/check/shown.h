@@ -10,10 +10,6 @@ void shown_text(const struct findings *f, const struct reader_document *document
 /* Appends them as a JSON array; docs/check-report.md says what each member means. */
 void shown_json(const struct findings *f, const struct reader_document *documents, struct buf *out);
 
-/* Appends a page with the documents' text and tables, what was found marked and explained. */
-void shown_html(
-	const struct findings *f, const struct reader_document *documents, int count, struct buf *out);
-
 /* "report.docx, page 3": where a finding stands, in the arena. */
 const char *shown_place(struct arena *a, const struct finding *f, const struct reader_document *d);
 

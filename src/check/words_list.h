@@ -18,18 +18,24 @@
 	X(ty1, "tỉ") \
 	X(le, "lệ") \
 	X(tang, "tăng") \
-	X(giam, "giảm") X(tu, "từ") X(xuong, "xuống") X(con, "còn") X(len, "lên") X(thanh, "thành") X( \
-		so_, "so") X(voi, "với") X(cung, "cùng") X(ky, "kỳ") X(ky1, "kì") X(nam, "năm") X(thang, \
-		"tháng") X(ngay, "ngày") X(quy, "quý") X(dieu, "điều") X(khoan, "khoản") X(diem, \
-		"điểm") X(muc, "mục") X(muc_, "mức") X(chuong, "chương") X(phan, "phần") X(phu, \
-		"phụ") X(luc, "lục") X(bieu, "biểu") X(bang, "bảng") X(mau, "mẫu") X(khoa, \
-		"khóa") X(khoa1, "khoá") X(thu, "thứ") X(lan, "lần") X(hang, "hạng") X(vi, "vị") X(tri, \
-		"trí") X(bac, "bậc") X(cap, "cấp") X(dot, "đợt") X(de, "đề") X(an, "án") X(nghi, \
-		"nghị") X(quyet, "quyết") X(dinh, "định") X(thong, "thông") X(tu_, "tư") X(chi, \
-		"chỉ") X(thi, "thị") X(ke, "kế") X(hoach, "hoạch") X(luat, "luật") X(van, "văn") X(phuong, \
-		"phường") X(quan, "quận") X(khom, "khóm") X(ap, "ấp") X(to, "tổ") X(khu, "khu") X(lo, \
-		"lô") X(duong, "đường") X(lo_, "lộ") X(dien, "điện") X(thoai, "thoại") X(dai, \
-		"đài") X(fax, "fax") X(loai, "loại") X(nhom, "nhóm") X(buoc, "bước") X(iso, \
+	X(giam, "giảm") \
+	X(tu, "từ") \
+	X(xuong, "xuống") \
+	X(con, "còn") \
+	X(len, "lên") \
+	X(thanh, "thành") \
+	X(so_, "so") \
+	X(voi, "với") X(cung, "cùng") X(ky, "kỳ") X(ky1, "kì") X(nam, "năm") X(thang, "tháng") X( \
+		ngay, "ngày") X(quy, "quý") X(dieu, "điều") X(khoan, "khoản") X(diem, "điểm") X(muc, \
+		"mục") X(muc_, "mức") X(chuong, "chương") X(phan, "phần") X(phu, "phụ") X(luc, \
+		"lục") X(bieu, "biểu") X(bang, "bảng") X(mau, "mẫu") X(khoa, "khóa") X(khoa1, \
+		"khoá") X(thu, "thứ") X(lan, "lần") X(hang, "hạng") X(vi, "vị") X(tri, "trí") X(bac, \
+		"bậc") X(cap, "cấp") X(dot, "đợt") X(de, "đề") X(an, "án") X(nghi, "nghị") X(quyet, \
+		"quyết") X(dinh, "định") X(thong, "thông") X(tu_, "tư") X(chi, "chỉ") X(thi, "thị") X(ke, \
+		"kế") X(hoach, "hoạch") X(luat, "luật") X(van, "văn") X(phuong, "phường") X(quan, \
+		"quận") X(khom, "khóm") X(ap, "ấp") X(to, "tổ") X(khu, "khu") X(lo, "lô") X(duong, \
+		"đường") X(lo_, "lộ") X(dien, "điện") X(thoai, "thoại") X(dai, "đài") X(fax, \
+		"fax") X(loai, "loại") X(nhom, "nhóm") X(buoc, "bước") X(iso, \
 		"iso") X(tcvn, "tcvn") X(giai, "giai") X(doan, "đoạn") X(nhiem, \
 		"nhiệm") X(vu, "vụ") X(phien, "phiên") X(hop, "họp") X(khoang, "khoảng") X(tren, \
 		"trên") X(gan, "gần") X(hon, \
@@ -78,13 +84,19 @@
 					"chức") X(doanh, "doanh") X(chu_, "chữ") X(y, \
 					"ý") X(phieu, "phiếu") X(giao, "giao") X(ban, "bản") X(thuoc, \
 					"thuộc") X(o, "ở") X(da_, "đã") X(hotline, \
-					"hotline") X(tram, "trăm") X(cuoc, "cuộc") X(lop, "lớp") \
-					X(luong, "lượng") X(du, "dự") X(toan_, "toán") X(nua, "nửa") \
-						X(bi, "bị") X(nho, "nhỏ") X(lon, "lớn") X(he, "hệ") \
-							X(khung, "khung") X(tham, "thẩm") X(quyen, "quyề" \
-												   "n") \
-								X(nay, "nay") X(nop, "nộp") X(toi_, "tới") \
-									X(sang_, "sang") X(phat, "phát") \
-										X(sinh, "sinh")
+					"hotline") X(tram, "trăm") X(cuoc, "cuộc") X(lop, "lớp") X(luong, \
+					"lượng") X(du, "dự") X(toan_, "toán") X(nua, \
+					"nửa") X(bi, "bị") X(nho, "nhỏ") X(lon, \
+					"lớn") X(he, "hệ") X(khung, "khung") X(tham, "thẩm") X(quyen, \
+					"quyề" \
+					"n") X(nay, "nay") X(nop, "nộp") X(toi_, "tới") \
+					X(sang_, "sang") X(phat, "phát") X(gap, "gấp") X(hai, "hai") X(ba, \
+						"ba") X(bon, "bốn") X(sau_, "sáu") X(bay, "bảy") X(tam, \
+						"tám") X(chin, "chín") X(muoi, "mười") X(hay, "hay") \
+						X(cho, "cho") X(vao, "vào") X(khi, "khi") X(de_, "để") X( \
+							thi_, "thì") X(ma_, "mà") X(nang, "nâng") \
+							X(huu, "hữu") X(trong_, "trọng") X(usd, "usd") \
+								X(ra, "ra") X(nay_, "này") X(do___, "do") \
+									X(boi, "bởi") X(sinh, "sinh")
 
 #endif
