@@ -87,7 +87,7 @@ static void hold(const struct rollup *u)
 				hits += !pass && sum == stated;
 				if (pass && sum != stated)
 					grid_found(g, r, k, "total", 85, sum,
-						arena_printf(g->c->arena, "%d rows of %s: %s", rows,
+						arena_printf(g->c->arena, "Σ %d (%s) = %s", rows,
 							g->c->documents[u->detail->at.document].name,
 							check_number(g->c, grid_decimal(sum))));
 			}

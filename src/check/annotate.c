@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "check/shown.h"
+#include "check/annotate_web.h"
 
 static const struct reader_text *text_of(const struct finding *f, const struct reader_document *d)
 {
@@ -25,16 +25,12 @@ static struct reader_comment remark(
 {
 	const struct reader_text *t = text_of(f, d);
 	struct reader_spot spot = reader_where(t, f->from);
-	struct buf said = BUF_INIT(1 << 16);
 	struct reader_comment c = { .line = spot.line,
 		.from = f->from - spot.at,
 		.to = f->to - spot.at,
 		.author = "motcua check-report" };
-	shown_sentence(f, &said);
-	buf_printf(&said, "\nkind: %s, confidence: %d.%02d", f->kind, f->confidence / 100,
+	c.text = arena_printf(a, "%s\n%s, %d,%02d", annotate_said(a, f), f->kind, f->confidence / 100,
 		f->confidence % 100);
-	c.text = arena_dup(a, said.p, said.len);
-	buf_release(&said);
 	return c;
 }
 

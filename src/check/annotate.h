@@ -4,10 +4,6 @@
 
 #include "check/check.h"
 
-/* Appends a page: the text and tables of the documents, what was found marked and explained beside. */
-void annotate_html(
-	const struct findings *f, const struct reader_document *documents, int count, struct buf *out);
-
 /* Appends the DOCX at `path`, which is the first document, with a remark for each finding. */
 bool annotate_docx(const struct findings *f, const struct reader_document *documents, const char *path,
 	int64_t now, struct buf *out, struct error *err);

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "check/annotate.h"
+#include "check/annotate_web.h"
 #include "check/check.h"
 #include "check/shown.h"
 
@@ -81,13 +82,16 @@ static bool annotate(struct cli *c, const struct findings *f, const struct reade
 	const char *to, struct error *err)
 {
 	struct buf out = BUF_INIT(OUT_MAX);
-	bool ok = true;
+	bool ok = annotate_begin(err);
+	if (!ok)
+		return false;
 	if (ends_with(to, ".html"))
-		annotate_html(f, documents, c->args, &out);
+		ok = annotate_html(f, documents, c->args, &out, err);
 	else
 		ok = annotate_docx(f, documents, c->arg[0], time_now(), &out, err);
 	ok = ok && (!out.full || err_set(err, ERR_FULL, "%s: larger than %d bytes", to, OUT_MAX));
 	ok = ok && file_write(to, out.p, out.len, err);
+	annotate_end();
 	buf_release(&out);
 	/* 1 would say that something was found. */
 	if (!ok)

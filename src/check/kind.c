@@ -17,45 +17,27 @@ static bool year(const struct passage *s, const struct number *x)
 	       decimal_compare(x->value, decimal_of(2100)) <= 0;
 }
 
-/* Words that say: what follows is a name and no count. */
+/* Words whose number is a name: Điều 5, tháng 6, Phường 8, nhóm 2. */
+static bool names_always(enum word w)
+{
+	static const enum word words[] = { W_dieu, W_khoan, W_diem, W_muc, W_chuong, W_luc, W_bieu, W_bang,
+		W_mau, W_thang, W_quy, W_ngay, W_khoa, W_thu, W_hang, W_do__, W_phuong, W_quan, W_khom,
+		W_ap, W_lo, W_lo_, W_loai, W_nhom, W_buoc, W_iso, W_tcvn, W_dot, W_fax, W_thoai, W_dai,
+		W_hotline, W_tuan, W_xep };
+	for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+		if (w == words[k])
+			return true;
+	return false;
+}
+
+/* Words that say: what follows is a name and no count. Some say so only of a small number. */
 static bool names(const struct passage *s, int i, bool small)
 {
 	if (i < 0 || s->tokens[i].kind != TOKEN_WORD)
 		return false;
+	if (names_always(s->tokens[i].word))
+		return true;
 	switch (s->tokens[i].word) {
-	case W_dieu:
-	case W_khoan:
-	case W_diem:
-	case W_muc:
-	case W_chuong:
-	case W_luc:
-	case W_bieu:
-	case W_bang:
-	case W_mau:
-	case W_thang:
-	case W_quy:
-	case W_ngay:
-	case W_khoa:
-	case W_thu:
-	case W_hang:
-	case W_do__:
-	case W_phuong:
-	case W_quan:
-	case W_khom:
-	case W_ap:
-	case W_lo:
-	case W_lo_:
-	case W_loai:
-	case W_nhom:
-	case W_buoc:
-	case W_iso:
-	case W_tcvn:
-	case W_dot:
-	case W_fax:
-	case W_thoai:
-	case W_dai:
-	case W_hotline:
-	case W_tuan: return true;
 	case W_cap:
 	case W_muc_:
 	case W_bac:
@@ -63,10 +45,9 @@ static bool names(const struct passage *s, int i, bool small)
 	case W_ky:
 	case W_lan:
 	case W_khu:
+	case W_dung__:
 	case W_phan: return small;
 	case W_tri: return passage_is(s, i - 1, W_vi);
-	case W_dung__: return small;
-	case W_xep: return true;
 	case W_quyet: return passage_is(s, i - 1, W_nghi);
 	case W_dinh: return passage_is(s, i - 1, W_nghi) || passage_is(s, i - 1, W_quyet);
 	case W_tu_: return passage_is(s, i - 1, W_thong);
@@ -109,12 +90,23 @@ static uint64_t hash_of(const char *word)
 	return text_hash(word, strlen(word));
 }
 
+/* Words behind a number that are no noun: what is counted is not said. */
+static bool no_noun(enum word w)
+{
+	static const enum word words[] = { W_la, W_va, W_co, W_duoc, W_dat, W_chiem, W_trong, W_so_, W_tang,
+		W_giam, W_thuoc, W_o, W_tai, W_cap, W_da_, W_chua, W_dang, W_con, W_tren, W_dung, W_truoc,
+		W_tre, W_qua, W_ty, W_moi, W_theo, W_bao, W_gom, W_den, W_hay, W_cho, W_vao, W_ra, W_khi,
+		W_de_, W_thi_, W_ma_, W_bang_, W_hoac, W_nhu, W_tu, W_voi, W_vuot, W_do___, W_boi };
+	for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
+		if (w == words[k])
+			return true;
+	return false;
+}
+
 static uint64_t unit_of(const struct passage *s, int i)
 {
 	if (i >= s->count || s->tokens[i].kind != TOKEN_WORD)
 		return 0;
-	if (s->tokens[i].word == W_ty && !passage_is(s, i + 1, W_le))
-		return hash_of("tỷ");
 	switch (s->tokens[i].word) {
 	case W_tthc: return hash_of("thủ");
 	case W_hs: return hash_of("hồ");
@@ -124,52 +116,8 @@ static uint64_t unit_of(const struct passage *s, int i)
 	case W_dvsncl: return hash_of("đơn");
 	case W_cbcc:
 	case W_cbccvc: return hash_of("cán");
-	case W_la:
-	case W_va:
-	case W_co:
-	case W_duoc:
-	case W_dat:
-	case W_chiem:
-	case W_trong:
-	case W_so_:
-	case W_tang:
-	case W_giam:
-	case W_thuoc:
-	case W_o:
-	case W_tai:
-	case W_cap:
-	case W_da_:
-	case W_chua:
-	case W_dang:
-	case W_con:
-	case W_tren:
-	case W_dung:
-	case W_truoc:
-	case W_tre:
-	case W_qua:
-	case W_ty:
-	case W_moi:
-	case W_theo:
-	case W_bao:
-	case W_gom:
-	case W_den:
-	case W_hay:
-	case W_cho:
-	case W_vao:
-	case W_ra:
-	case W_khi:
-	case W_de_:
-	case W_thi_:
-	case W_ma_:
-	case W_bang_:
-	case W_hoac:
-	case W_nhu:
-	case W_tu:
-	case W_voi:
-	case W_vuot:
-	case W_do___:
-	case W_boi: return 0;
-	default: return s->tokens[i].hash;
+	case W_ty: return passage_is(s, i + 1, W_le) ? 0 : hash_of("tỷ");
+	default: return no_noun(s->tokens[i].word) ? 0 : s->tokens[i].hash;
 	}
 }
 

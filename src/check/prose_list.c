@@ -96,7 +96,7 @@ static void report(
 	struct check *c, const struct spot *at, const struct number *x, uint32_t to, int items, int sure)
 {
 	check_found(c, at, x->at, to, "count", sure, check_plain(c, x->value),
-		arena_printf(c->arena, "%d", items), "%d items are listed", items);
+		arena_printf(c->arena, "%d", items), "%s ≠ %d", check_number(c, x->value), items);
 }
 
 /* What begins a paragraph: '-', '+', '1', 'a', or 0. *v: the item's number. */

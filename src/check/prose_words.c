@@ -90,7 +90,7 @@ static void hundred(const struct sentence *q)
 	if (!all || !late || late->token < all->token)
 		return;
 	check_found(q->c, &q->spot, all->at, late->at + late->n, "words", 60, check_plain(q->c, all->value),
-		"less than 100", "100 %% with %s late", check_number(q->c, late->value));
+		"less than 100", "100 %% ≠ 100 %% - %s", check_number(q->c, late->value));
 }
 
 void prose_words(const struct sentence *q)

@@ -124,16 +124,13 @@ static void differ(struct check *c, const struct spot *at, uint32_t from, uint32
 {
 	const struct reader_document *d = &c->documents[there->document];
 	struct reader_spot where = reader_where(there->text, 0);
-	const char *place = there->row >= 0 ? arena_printf(c->arena, "row %d of a table", there->row + 1)
-					    : "a paragraph";
+	const char *place = d->name;
 	if (where.page)
 		place = arena_printf(c->arena, "%s, page %d", place, where.page);
-	else if (where.line)
-		place = arena_printf(c->arena, "%s, line %d", place, where.line);
-	if (there->document != at->document)
-		place = arena_printf(c->arena, "%s of %s", place, d->name);
+	if (where.line)
+		place = arena_printf(c->arena, "%s:%d", place, where.line);
 	check_found(c, at, from, to, "same", sure, check_plain(c, stated), check_plain(c, other),
-		"%s here, %s in %s", check_number(c, stated), check_number(c, other), place);
+		"%s ≠ %s (%s)", check_number(c, stated), check_number(c, other), place);
 }
 
 /* Indicators with one name. */

@@ -13,6 +13,9 @@ void shown_json(const struct findings *f, const struct reader_document *document
 /* "report.docx, page 3": where a finding stands, in the arena. */
 const char *shown_place(struct arena *a, const struct finding *f, const struct reader_document *d);
 
+/* A value as people read it, in the arena: numbers the Vietnamese way, words as they are. */
+const char *shown_value(struct arena *a, const char *value);
+
 /* What a finding says, in one sentence, numbers the Vietnamese way. */
 void shown_sentence(const struct finding *f, struct buf *out);
 

@@ -147,7 +147,9 @@ static void rate_row(const struct grid *g, const struct family *f)
 	if (f->counts < 2) {
 		if (f->rates >= 2 && !mean(g, f, &beyond) && beyond)
 			grid_found(g, f->parent, f->value, "rate", 55, value_of(g, f, f->rate[0]),
-				"lies beyond all the rates that it is made of");
+				arena_printf(g->c->arena, "%s ∉ %s",
+					check_number(g->c, grid_decimal(value_of(g, f, f->parent))),
+					check_number(g->c, grid_decimal(value_of(g, f, f->rate[0])))));
 		return;
 	}
 	if (any_pair(g, f) || (f->rates >= 2 && mean(g, f, &beyond)))
