@@ -21,6 +21,7 @@ struct parts {
 	bool mixed;     /* something between them makes it no plain enumeration */
 	bool one_unit;  /* one of them at least says so */
 	bool each_unit; /* each says what it counts */
+	bool general;   /* the whole counts documents, bodies or the like, of which there are kinds */
 	bool colon;     /* the trigger ends with a colon */
 };
 
@@ -99,6 +100,10 @@ static void gather(
 	int depth = 0, last = from;
 	*out = (struct parts){ .from = from, .to = to, .same_unit = true, .each_unit = true };
 	out->mixed = open_end(s, from, to);
+	int noun = whole->token + 1;
+	out->general = passage_is(s, noun, W_van) || passage_is(s, noun, W_vbqppl) ||
+		       passage_is(s, noun, W_don) || passage_is(s, noun, W_co_) ||
+		       passage_is(s, noun, W_to) || passage_is(s, noun, W_dvsncl);
 	out->colon = passage_mark(s, from, ':');
 	for (int i = from, k = q->first; i < to; i++) {
 		depth += passage_mark(s, i, '(');
@@ -178,8 +183,9 @@ static int confidence(const struct parts *p, enum trigger t, int off)
 		return 0;
 	if (p->levels && p->same_unit)
 		return off <= 50 ? 88 : 60;
+	/* "17 văn bản (06 nghị quyết, 12 quyết định)": kinds of what is counted in general. */
 	if (!p->same_unit)
-		return t == GOM && p->each_unit && off <= 20 ? 45 : 0;
+		return t == TRONG_DO || !p->each_unit || off > 20 ? 0 : p->general ? 62 : t == GOM ? 45 : 0;
 	if (t == GOM)
 		return !p->one_unit                 ? (off <= 10 ? 50 : 0)
 		       : off <= 25                  ? 80

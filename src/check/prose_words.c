@@ -79,8 +79,9 @@ static void hundred(const struct sentence *q)
 		if (x->kind == NUMBER_RATE && decimal_compare(x->value, decimal_of(100)) == 0 &&
 			x->token - on_time < 8 && on_time - x->token < 14)
 			all = x;
-		bool lates = passage_find_two(s, near, x->token, W_tre, W_han) >= 0 ||
-			     passage_find_two(s, near, x->token, W_qua, W_han) >= 0;
+		int end = x->token + 6 < q->to ? x->token + 6 : q->to;
+		bool lates = passage_find_two(s, near, end, W_tre, W_han) >= 0 ||
+			     passage_find_two(s, near, end, W_qua, W_han) >= 0;
 		if (x->kind == NUMBER_COUNT && x->value.units > 0 && lates &&
 			!passage_is(s, x->token - 1, W_giam) &&
 			passage_find(s, near, x->token, W_giam) < 0 &&

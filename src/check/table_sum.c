@@ -60,7 +60,7 @@ static bool all_count(const struct grid *g, const struct sum *s)
 
 static bool holds(const struct sum *s)
 {
-	return s->telling >= 3 && s->hits * 10 >= s->rows * 7;
+	return s->telling >= 3 && s->hits * 10 >= s->rows * 6;
 }
 
 static void report(const struct grid *g, const struct sum *s)

@@ -29,7 +29,8 @@
 	X(cung, "cùng") \
 	X(ky, "kỳ") \
 	X(ky1, "kì") \
-	X(nam, "năm") X(thang, "tháng") X(ngay, "ngày") X(quy, "quý") X(dieu, "điều") X(khoan, "khoản") X( \
+	X(nam, "năm") \
+	X(thang, "tháng") X(ngay, "ngày") X(quy, "quý") X(dieu, "điều") X(khoan, "khoản") X( \
 		diem, "điểm") X(muc, "mục") X(muc_, "mức") X(chuong, "chương") X(phan, "phần") X(phu, \
 		"phụ") X(luc, "lục") X(bieu, "biểu") X(bang, "bảng") X(mau, "mẫu") X(khoa, \
 		"khóa") X(khoa1, "khoá") X(thu, "thứ") X(lan, "lần") X(hang, "hạng") X(vi, "vị") X(tri, \
