@@ -4,6 +4,7 @@
 
 #include "check/check.h"
 #include "check/passage.h"
+#include "check/plain.h"
 
 /* Where a check is: a paragraph (row -1) or a cell. */
 struct spot {
@@ -11,15 +12,17 @@ struct spot {
 	const struct reader_text *text;
 };
 
-/* An indicator of a table, to be held against prose and other tables. */
+/* What a table or a sentence says of a quantity; see same.c. */
 struct statement {
 	struct spot spot;
+	uint32_t from, to; /* bytes of the spot */
 	struct decimal value;
 	bool rate;
+	bool prose;  /* said in a sentence */
+	bool target; /* a row of a table of targets */
 	const char *name,
-		*above; /* in small letters; of the row, of the rate or total that it belongs to */
-	uint64_t key;   /* of the name, made plain (same.c) */
-	int words;      /* that the plain name has */
+		*above;     /* in small letters; of the row, of the rate or total that it belongs to */
+	struct plain plain; /* the name made plain */
 };
 
 /* A run over documents. */
@@ -88,7 +91,7 @@ void prose_lists(struct check *c, const struct spot *at, const struct passage *s
 /* All checks of a table. */
 void check_table(struct check *c, const struct spot *at, const struct reader_table *t);
 
-/* Keeps an indicator for check_same(). */
+/* Keeps what a row says for check_same(); the plain name is made of the name. */
 void check_state(struct check *c, const struct statement *s);
 
 /* The same quantity with two values, over all documents. */

@@ -134,6 +134,13 @@ static void from_to(const struct sentence *q, int at)
 	amount(q, a, b);
 }
 
+/* Whether a rate is said to be that of the change before it. */
+static bool told(const struct passage *s, int from, int to)
+{
+	return passage_find_two(s, from, to, W_ty, W_le) >= 0 || passage_find(s, from, to, W_duong_) >= 0 ||
+	       passage_find(s, from, to, W_ung) >= 0 || passage_mark(s, to - 1, '(');
+}
+
 /* "giảm C so với A, tỷ lệ R%"; with exactly these numbers in the sentence. */
 static void by_rate(const struct sentence *q, int at)
 {
@@ -151,8 +158,8 @@ static void by_rate(const struct sentence *q, int at)
 	if (n != 3 || rates != 1 || x[2]->kind != NUMBER_RATE || x[0]->loose || x[1]->loose || x[2]->loose)
 		return;
 	int versus = passage_find_two(s, x[0]->token, x[1]->token, W_so_, W_voi);
-	if (versus < 0 || passage_find_two(s, x[1]->token, x[2]->token, W_ty, W_le) < 0 ||
-		x[2]->token - x[1]->token > NEAR || !units_agree(x[0]->unit, x[1]->unit))
+	if (versus < 0 || !told(s, x[1]->token, x[2]->token) || x[2]->token - x[1]->token > NEAR ||
+		!units_agree(x[0]->unit, x[1]->unit))
 		return;
 	struct decimal expected, whole = x[1]->value, sum;
 	enum rate_verdict v = rate_verdict(x[0]->value, whole, x[2]->value, x[2]->value.scale, &expected);

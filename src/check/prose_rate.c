@@ -47,6 +47,9 @@ static int end_of(const struct passage *s, const struct number *x)
 /* Whether the rate at token `to` says what part the number before it is; tokens [from, to) lie between. */
 static bool linked(const struct passage *s, int from, int to)
 {
+	for (int i = from; i < to; i++)
+		if (passage_mark(s, i, ';'))
+			return false;
 	static const enum word links[] = { W_dat, W_chiem, W_bang_, W_ung, W_duong_ };
 	static const enum word others[] = { W_tang, W_giam, W_vuot, W_them, W_so_, W_thieu, W_hoach, W_nang,
 		W_trong_ };

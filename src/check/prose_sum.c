@@ -64,8 +64,8 @@ static int parts_end(const struct sentence *q, int from, enum trigger t)
 /* Words that make a number beside them no part. */
 static bool compares(const struct passage *s, int from, int to)
 {
-	static const enum word words[] = { W_tang, W_giam, W_so_, W_vuot, W_them, W_ky, W_hoach, W_luy,
-		W_binh, W_moi_, W_theo };
+	static const enum word words[] = { W_tang, W_giam, W_so_, W_vuot, W_them, W_ky, W_luy, W_binh,
+		W_moi_ };
 	for (int i = from; i < to; i++)
 		for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
 			if (passage_is(s, i, words[k]) &&
@@ -119,7 +119,10 @@ static void gather(
 			out->mixed = true;
 		else if (x->kind == NUMBER_FRACTION || (x->kind == NUMBER_COUNT && x->loose))
 			out->mixed = true;
-		else if (x->kind == NUMBER_COUNT) {
+		else if (x->kind == NUMBER_COUNT && out->one_unit && !units_agree(x->unit, whole->unit)) {
+			/* Something else is counted from here on. */
+			break;
+		} else if (x->kind == NUMBER_COUNT) {
 			out->part[out->count++] = x;
 			out->same_unit &= units_agree(x->unit, whole->unit);
 			out->one_unit |= x->unit && x->unit == whole->unit;

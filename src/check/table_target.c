@@ -137,6 +137,26 @@ static void hold(const struct grid *g, int r, int plan, int result, int state)
 			text_at(g, r, g->label)->p, f->words);
 }
 
+/* A row that says nothing of its scope gives a statement: its result as a rate. */
+static void keep(const struct grid *g, int r, int plan, int result)
+{
+	struct decimal v;
+	enum number_kind kind;
+	bool upper;
+	for (int k = 0; k < plan; k++)
+		if (k != g->label && k != g->code && text_at(g, r, k)->n)
+			return;
+	if (!*g->row[r].label || !number_in(g, r, result, &v, &kind, &upper) || kind != NUMBER_RATE)
+		return;
+	struct statement s = {
+		.spot = g->at, .value = v, .rate = true, .target = true, .name = g->row[r].label, .above = ""
+	};
+	s.spot.row = g->row[r].at;
+	s.spot.column = result;
+	s.spot.text = text_at(g, r, result);
+	check_state(g->c, &s);
+}
+
 void table_targets(const struct grid *g)
 {
 	int state = g->columns >= 3 ? state_column(g) : -1;
@@ -144,6 +164,8 @@ void table_targets(const struct grid *g)
 	int plan = result > 0 ? columns_with_number(g, result) : -1;
 	if (plan < 0)
 		return;
+	for (int r = 0; r < g->rows; r++)
+		keep(g, r, plan, result);
 	for (int r = 0; r < g->rows; r++)
 		hold(g, r, plan, result, state);
 }
