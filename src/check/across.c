@@ -28,7 +28,7 @@ static bool same_text(const struct grid *g, int r, int k, const char *low)
 static bool groups(const struct grid *total, const struct grid *detail, int k)
 {
 	int named = 0, rows = 0;
-	if (detail->column[k].kind != COLUMN_WORDS || k == detail->label)
+	if (detail->column[k].kind != COLUMN_WORDS)
 		return false;
 	for (int r = 0; r < total->rows; r++) {
 		if (!*total->row[r].label)

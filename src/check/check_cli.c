@@ -126,7 +126,7 @@ const struct cli_command check_commands[] = {
 		.args = "FILE...",
 		.min_args = 1,
 		.max_args = CLI_ARGS,
-		.help = "finds where a report contradicts itself: rates, sums, totals, counts, words\n\n"
+		.help = "Finds where a report contradicts itself: rates, sums, totals, counts, words\n\n"
 			"FILE is a report that anybody wrote: DOCX, XLSX, PDF with text, CSV, or plain "
 			"UTF-8 text\n"
 			"(tables by tabs or bars). Files given together are held against each other, too.\n"

@@ -100,7 +100,7 @@ static int fits(const struct grid *g, int total, const struct addends *a, int *c
 		++*columns;
 		hits += sum == stated;
 		int64_t off = sum > stated ? sum - stated : stated - sum;
-		*near += off <= stated / 10;
+		*near += off <= stated / (g->row[total].kind == ROW_TOTAL ? 4 : 10);
 	}
 	return hits;
 }
