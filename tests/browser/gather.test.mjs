@@ -1,8 +1,10 @@
-// An agency's form in a real Chromium: filled in by keyboard alone, a block pasted from a spreadsheet, a conflict
-// shown, the same without JavaScript; the pages around it by axe at 1280 and 320 px.
+// An agency's form in a real Chromium: by keyboard alone, a block pasted, a conflict shown, the same
+// without JavaScript; the pages around it, and those of the plan, by axe at 1280 and 320 px.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { Client, motcua, serveWith } from '../server.mjs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, motcua, scratch, serveWith } from '../server.mjs';
 import { LOCAL, PASSWORD, sound, staffed, user } from '../office.mjs';
 import { axe, launch } from './chromium.mjs';
 
@@ -15,6 +17,27 @@ before(async () => {
     const r = motcua('rounds', 'open', set, ...period, '--keeper', 'P03', '--data', data);
     assert.equal(r.code, 0, r.err);
   }
+  const plan = [
+    '--year',
+    '2022',
+    '--number',
+    '1/KH',
+    '--day',
+    '2022-01-04',
+    '--name',
+    'Kế hoạch',
+    '--data',
+    data,
+  ];
+  assert.equal(motcua('plan', 'add', 'K22', ...plan).code, 0);
+  const tasks = join(scratch(), 'tasks.csv');
+  writeFileSync(
+    tasks,
+    'no,section,text,owner,due\n1,II,Rà soát văn bản,P04,2022-12-20\n2,II,Tập huấn,P04,2022-06-30\n',
+  );
+  assert.equal(motcua('plan', 'import', tasks, '--plan', 'K22', '--data', data).code, 0);
+  const targets = ['province/ca-mau/targets-2022.csv', '--year', '2022', '--data', data];
+  assert.equal(motcua('plan', 'targets', ...targets).code, 0);
   server = await serveWith({ MOTCUA_NOW: LOCAL('2022-12-08T09:00') }, data);
   browser = await launch();
 });
@@ -169,6 +192,20 @@ test('without JavaScript it is an ordinary form, submitted and approved', async 
   assert.match(await keeper.locator('main').textContent(), /Đã duyệt/);
 });
 
+test('a task is reported and confirmed, without JavaScript', async () => {
+  const page = await open('an', { js: false });
+  await page.goto(`${server.base}/plan?year=2022`);
+  await page.click('text=Tập huấn');
+  assert.match(await page.locator('main').textContent(), /Quá hạn chưa hoàn thành/);
+  await page.fill('#document', '12/BC-STP');
+  await page.click('text=Báo cáo đã hoàn thành');
+  assert.match(await page.locator('main').textContent(), /đã báo cáo, chờ xác nhận/);
+  const head = await open('head', { js: false });
+  await head.goto(page.url());
+  await head.click('form[action$="/acts/confirm"] button');
+  assert.match(await head.locator('main').textContent(), /Hoàn thành quá hạn/);
+});
+
 test('the pages have no barriers, wide and narrow', async () => {
   for (const width of [1280, 320]) {
     const page = await open('an', { width });
@@ -179,6 +216,10 @@ test('the pages have no barriers, wide and narrow', async () => {
       '/rounds/1/values',
       FORM,
       `${FORM}/answers/II.1.1`,
+      '/plan?year=2022',
+      '/plan/tasks/1',
+      '/plan/targets',
+      '/plan/targets/4',
     ]) {
       await page.goto(server.base + path);
       await check(page, `${path} at ${width}`);
