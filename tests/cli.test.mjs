@@ -63,6 +63,8 @@ const COMMANDS = [
   'simulate',
   'report dossiers',
   'report indicators',
+  'report make',
+  'restate',
   'report conditions',
   'audit',
   'nation share',

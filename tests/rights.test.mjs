@@ -8,6 +8,7 @@ const ROLES = ['clerk', 'officer', 'approver', 'head', 'leader', 'inspector', 'a
 const PASSWORD = 'correct horse battery';
 const STAFF = ['clerk', 'officer', 'approver', 'head'];
 const OVERSEERS = ['leader', 'inspector', 'admin'];
+const WRITERS = ['leader', 'inspector', 'admin', 'officer', 'approver', 'head'];
 const PUBLIC = 'public';
 const RIGHTS = {
   'GET /procedures': PUBLIC,
@@ -37,6 +38,19 @@ const RIGHTS = {
   'GET /language/:code': PUBLIC,
   'GET /jobs': ['admin'],
   'GET /search': ROLES,
+  'GET /reports': WRITERS,
+  'POST /reports': WRITERS,
+  'GET /reports/:id': WRITERS,
+  'GET /reports/:id/file/:name': WRITERS,
+  'GET /reports/:id/tables/:table': WRITERS,
+  'GET /reports/:id/blocks/:code': WRITERS,
+  'POST /reports/:id/blocks/:code': WRITERS,
+  'POST /reports/:id/acts/:act': WRITERS,
+  'POST /reports/:id/sign': ['leader'],
+  'GET /reports/:id/restate': WRITERS,
+  'GET /published': PUBLIC,
+  'GET /published/:id': PUBLIC,
+  'GET /published/:id/file/:name': PUBLIC,
   'GET /indicators': OVERSEERS,
   'GET /indicators/:set/:period': OVERSEERS,
   'GET /indicators/:set/:period/:code': OVERSEERS,

@@ -15,6 +15,7 @@
 #include "gather/gather_cli.h"
 #include "gather/gather_web.h"
 #include "guide/guide_web.h"
+#include "indicator/indicator.h"
 #include "indicator/indicator_cli.h"
 #include "indicator/indicator_web.h"
 #include "job/job_cli.h"
@@ -174,8 +175,10 @@ const struct module *const modules[] = {
 	NULL,
 };
 
-/* Nobody yet measures a target by an indicator. */
-const struct plan_measure plan_measured_by = { 0 };
+/* Targets come before the indicators that measure them. */
+plan_measure_fn *const plan_measured_by = target_measure_now;
+
+notice_run_fn *const notice_runs[] = { alert_run, rounds_remind, NULL };
 
 notice_run_fn *const notice_runs[] = { alert_run, rounds_remind, NULL };
 

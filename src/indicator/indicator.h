@@ -179,6 +179,10 @@ bool target_by_indicator(struct evaluation *e, const struct plan_target *t, stru
 bool evaluation_own_musts(struct evaluation *e, int set, struct period p, int agency,
 	struct must_broken **broken, int *n, struct error *err);
 
+/* The same as a plan_measure_fn (plan/plan.h) for pages; arg: their struct rules. */
+bool target_measure_now(void *rules, struct db *db, const struct plan_target *t, int32_t from, int32_t to,
+	struct target_value *out, struct error *err);
+
 /* A row behind a source: so many of an agency under a procedure (places; -1: not of one), or of a thing
  * with an address of its own. */
 struct source_row {
@@ -220,8 +224,8 @@ const char *indicator_exact(struct arena *a, const struct indicator_value *v);
 bool indicator_table(struct evaluation *e, int set, struct period p, struct indicator_scope s,
 	struct table *t, struct error *err);
 
-/* The rest of the public face: what bodies answered; a set held against itself. */
-#include "indicator/answer.h"
-#include "indicator/doubt.h"
+/* The rest of this face. */
+#include "indicator/answer.h" /* what bodies answered */
+#include "indicator/doubt.h"  /* a set held against itself */
 
 #endif

@@ -28,3 +28,17 @@ bool target_by_indicator(struct evaluation *e, const struct plan_target *t, stru
 	out->value = v.number;
 	return true;
 }
+
+bool target_measure_now(void *rules, struct db *db, const struct plan_target *t, int32_t from, int32_t to,
+	struct target_value *out, struct error *err)
+{
+	const struct rules *r = rules;
+	struct arena a = { 0 };
+	struct indicator_answer *answers;
+	int n;
+	bool ok = answers_approved(db, r, r->indicators, &a, &answers, &n, err) &&
+		  target_by_indicator(evaluation_new(r, r->indicators, db, answers, n, &a), t,
+			  (struct period){ from, to }, out, err);
+	arena_release(&a);
+	return ok;
+}

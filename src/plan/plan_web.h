@@ -11,7 +11,7 @@ extern const struct route plan_routes[];
 
 /* Who measures indicators for the pages of targets: said in src/app/modules.c, since indicators come
  * after this subject. */
-extern const struct plan_measure plan_measured_by;
+extern plan_measure_fn *const plan_measured_by;
 
 /* GET /plan. */
 handler_fn plan_show;

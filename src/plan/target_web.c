@@ -47,7 +47,8 @@ static bool put_reached(struct request *r, struct value_map *m, const struct pla
 	struct target_value *v, struct error *err)
 {
 	struct rational forecast;
-	if (!target_measure(r->db, &plan_measured_by, t, day, &r->arena, v, err))
+	struct plan_measure by = { plan_measured_by, (void *)r->subjects };
+	if (!target_measure(r->db, &by, t, day, &r->arena, v, err))
 		return false;
 	put_text(m, "reached", v->known ? with_unit(&r->arena, t, v->value) : NULL);
 	put_day(m, "reached_on", v->day);
@@ -85,7 +86,8 @@ static bool machine(struct request *r, const struct plan_target *t, int n, int32
 		struct target_value v;
 		struct rational forecast;
 		char date[11];
-		if (!target_measure(r->db, &plan_measured_by, &t[i], day, &r->arena, &v, err))
+		struct plan_measure by = { plan_measured_by, (void *)r->subjects };
+		if (!target_measure(r->db, &by, &t[i], day, &r->arena, &v, err))
 			return false;
 		table_text(&out, t[i].no);
 		table_text(&out, t[i].name);

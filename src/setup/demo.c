@@ -300,7 +300,8 @@ static bool add_accounts(struct tx *tx, const struct province *p, int64_t *id, s
 	return true;
 }
 
-/* The head and the leader sign with a key whose password is known: what is signed with it says that it is worth nothing. */
+/* Head and leader sign with a key whose password is known: what is signed with it says that it is worth
+ * nothing. */
 static bool give_key(
 	struct tx *tx, const struct demo *d, int64_t account, const char *capacity, struct error *err)
 {
