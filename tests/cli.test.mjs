@@ -79,6 +79,7 @@ const COMMANDS = [
   'keys list',
   'keys rotate',
   'check',
+  'check-report',
   'demo',
   'backup',
   'restore',
@@ -109,7 +110,7 @@ test('help names every command and each has help of its own', () => {
     assert.match(one.out, new RegExp(`^motcua ${name}`));
     assert.equal(one.err, '');
   }
-  const listed = [...all.matchAll(/^ {2}([a-z]+(?: [a-z-]+)?) {2,}/gm)].map((m) => m[1]);
+  const listed = [...all.matchAll(/^ {2}([a-z-]+(?: [a-z-]+)?) {2,}/gm)].map((m) => m[1]);
   assert.deepEqual([...listed].sort(), [...COMMANDS].sort());
 });
 

@@ -1,6 +1,5 @@
-// Gathering: a round is opened, filled in, held against what may be, submitted, returned, approved and rolled
-// up; who may do what; two who type one answer; files of answers; evidence; the spreadsheet; reminders by
-// mail; the demonstration's sums.
+// Gathering: a round is opened, filled in, held against what may be, submitted, returned, approved, rolled
+// up; who may do what; two who type one answer; files, evidence, the spreadsheet, reminders.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -8,6 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, MOTCUA, csv, demoCopy, motcua, scratch, serveWith } from './server.mjs';
 import { POSTGRES } from './place.mjs';
+import { unzip, zip } from './archive.mjs';
 import { post } from './post.mjs';
 import { LOCAL, at, csrfOf, sound, staffed, user } from './office.mjs';
 
@@ -350,6 +350,69 @@ test('answers from a file, whole or not at all; evidence; the spreadsheet', asyn
   );
   const where = POSTGRES ? env.MOTCUA_FILES : join(data, 'files');
   assert.match(ok('files', 'check', '--files', where, '--data', data).err, /1 files?/);
+  sound(data);
+});
+
+test('the spreadsheet comes back: what was changed there is taken, and nobody is overwritten', async () => {
+  const data = gathering();
+  await at(data, '2022-12-08T09:00', async (as) => {
+    const an = await as('an');
+    const binh = await as('binh');
+    const path = '/rounds/1/forms/P04/xlsx';
+    assert.equal((await send(an, 'P04', { 'v:II.1.1': '17', 'v:II.1.2': '11' })).status, 303);
+    const cookie = [...an.jar].map(([k, v]) => `${k}=${v}`).join('; ');
+    const made = await fetch(an.base + path, { headers: { cookie } });
+    const book = unzip(Buffer.from(await made.arrayBuffer()));
+    const sheet = Object.keys(book).find((name) => name.endsWith('sheet1.xml'));
+    const lines = Object.keys((await formOf(an, 'P04')).fields).filter((k) => k.startsWith('v:'));
+    // Rows of the sheet: the first answer stands below its section.
+    const rowOf = (code) => {
+      const strings = [...String(book['xl/sharedStrings.xml']).matchAll(/<si><t[^>]*>([^<]*)/g)].map(
+        (m) => m[1],
+      );
+      const at = strings.indexOf(code);
+      return new RegExp(`<c r="A(\\d+)"[^>]*><v>${at}</v>`).exec(String(book[sheet]))[1];
+    };
+    // A number typed into a cell, as any program would store it; `what` may be a formula.
+    const filled = (values) => {
+      let xml = String(book[sheet]);
+      for (const [code, what] of Object.entries(values))
+        xml = xml.replace(
+          new RegExp(`<c r="E${rowOf(code)}"( s="\\d+")?(?:/>|>.*?</c>)`),
+          (_, style = '') => `<c r="E${rowOf(code)}"${style}>${what}</c>`,
+        );
+      return zip({ ...book, [sheet]: xml });
+    };
+    const back = async (c, bytes, where = path) => {
+      const form = new FormData();
+      form.append('csrf', await tokenOf(c));
+      form.append('file', new Blob([bytes]), 'bieu.xlsx');
+      return c.ask(where, { method: 'POST', body: form });
+    };
+    assert.equal(lines.length, 9);
+    // Meanwhile somebody else changes one on the page that the file does not touch: it stays.
+    assert.equal((await send(binh, 'P04', { 'v:II.1.2': '12' })).status, 303);
+    const good = await back(an, filled({ 'II.3.1': '<v>1432</v>', 'II.1.1': '<v>18</v>' }));
+    assert.equal(good.status, 303, good.text);
+    const { fields } = await formOf(an, 'P04');
+    assert.deepEqual([fields['v:II.1.1'], fields['v:II.1.2'], fields['v:II.3.1']], ['18', '12', '1.432']);
+    // The same file again would put 19 in the place of the 18 that it has not seen.
+    const stale = await back(an, filled({ 'II.1.1': '<v>19</v>' }));
+    assert.equal(stale.status, 409);
+    assert.match(stale.text, /Người khác vừa ghi Nguyễn An: 18[\s\S]*value="19"/);
+    const half = await back(an, filled({ 'II.2.1': '<v>2.5</v>' }));
+    assert.equal(half.status, 422);
+    assert.match(half.text, /II\.2\.1: phải là số nguyên/);
+    const formula = await back(an, filled({ 'II.2.1': '<f>1+1</f><v>2</v>' }));
+    assert.equal(formula.status, 422);
+    assert.match(formula.text, /found a formula, expected a number/);
+    assert.equal((await back(an, Buffer.from('PK no archive'))).status, 422);
+    assert.equal((await back(an, Buffer.from('a,b\n1,2\n'))).status, 422);
+    const other = await back(await as('other'), filled({}), '/rounds/1/forms/P04/xlsx');
+    assert.equal(other.status, 403);
+    const noivu = await back(await as('noivu'), filled({}), '/rounds/1/forms/P03/xlsx');
+    assert.match(noivu.text, /the form of another agency or round/);
+  });
   sound(data);
 });
 

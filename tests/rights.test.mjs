@@ -119,6 +119,7 @@ const RIGHTS = {
   'GET /rounds/:id/forms/:agency': [...STAFF, 'leader', 'inspector', 'admin'],
   'POST /rounds/:id/forms/:agency': STAFF,
   'POST /rounds/:id/forms/:agency/acts/:act': ['head', 'leader'],
+  'POST /rounds/:id/forms/:agency/xlsx': STAFF,
   'GET /rounds/:id/forms/:agency/xlsx': [...STAFF, 'leader', 'inspector', 'admin'],
   'GET /rounds/:id/forms/:agency/answers/:code': [...STAFF, 'leader', 'inspector', 'admin'],
   'POST /rounds/:id/forms/:agency/answers/:code/files': STAFF,

@@ -4,6 +4,7 @@
 
 #include "account/account_cli.h"
 #include "account/account_web.h"
+#include "check/check_cli.h"
 #include "dossier/dossier_cli.h"
 #include "dossier/dossier_jobs.h"
 #include "dossier/dossier_web.h"
@@ -137,6 +138,7 @@ static const struct module nation_module = {
 	.routes = nation_routes,
 	.where = IN_NATION,
 };
+static const struct module check_module = { .name = "check", .commands = check_commands };
 static const struct module standby_module = {
 	.name = "standby",
 	.commands = standby_commands,
@@ -166,6 +168,7 @@ const struct module *const modules[] = {
 	&gather_module,
 	&report_module,
 	&nation_module,
+	&check_module,
 	&standby_module,
 	&simulate_module,
 	&setup_module,

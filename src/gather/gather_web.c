@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "figure/figure_web.h"
+#include "gather/blank.h"
 
 #define SEES (ROLE_STAFF | ROLE_OVERSEERS)
 #define OPENS (1u << ROLE_LEADER | 1u << ROLE_ADMIN)
@@ -63,9 +64,15 @@ const struct route gather_routes[] = {
 			{ "reason", FIELD_TEXT, REASON_MAX, false } } },
 	{ .method = "GET",
 		.path = "/rounds/:id/forms/:agency/xlsx",
-		.handler = round_book,
+		.handler = round_blank,
 		.who = SEES,
 		.title = "rounds.form" },
+	{ .method = "POST",
+		.path = "/rounds/:id/forms/:agency/xlsx",
+		.handler = round_blank_back,
+		.who = ROLE_STAFF,
+		.title = "rounds.form",
+		.file_max = BLANK_MAX },
 	{ .method = "GET",
 		.path = "/rounds/:id/forms/:agency/answers/:code",
 		.handler = answer_show,

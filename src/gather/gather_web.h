@@ -18,8 +18,8 @@ handler_fn round_form_show, round_form_save, round_form_do;
 /* GET .../answers/:code (one answer with its earlier values and its files); POST and GET of its files. */
 handler_fn answer_show, answer_attach, answer_file;
 
-/* GET .../xlsx: the form, to be filled in elsewhere. */
-handler_fn round_book;
+/* GET .../xlsx: the form, to be filled in elsewhere; POST: filled in. */
+handler_fn round_blank, round_blank_back;
 
 /* A form of the address, and what whoever asks may do with it. */
 struct form_page {

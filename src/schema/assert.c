@@ -7,8 +7,8 @@ bool check_type(struct run *r, const struct keyword *k, struct frame *f)
 {
 	unsigned type = type_of(f->value);
 	if (type == TYPE_NUMBER && !(k->types & TYPE_NUMBER) && (k->types & TYPE_INTEGER)) {
-		struct decimal d = decimal_of(f->value);
-		if (decimal_is_integer(&d))
+		struct json_decimal d = json_decimal_of(f->value);
+		if (json_decimal_is_integer(&d))
 			return true;
 	}
 	return (k->types & type) || run_fault(r, k, f->spot, NULL, -1);
@@ -29,16 +29,16 @@ bool check_enum(struct run *r, const struct keyword *k, struct frame *f)
 
 bool check_multiple_of(struct run *r, const struct keyword *k, struct frame *f)
 {
-	struct decimal d = decimal_of(f->value);
-	return decimal_is_multiple(&d, &k->number) || run_fault(r, k, f->spot, NULL, -1);
+	struct json_decimal d = json_decimal_of(f->value);
+	return json_decimal_is_multiple(&d, &k->number) || run_fault(r, k, f->spot, NULL, -1);
 }
 
 /* maximum, minimum and their exclusive forms. */
 bool check_bound(struct run *r, const struct keyword *k, struct frame *f)
 {
 	const char *name = k->kind->name;
-	struct decimal d = decimal_of(f->value);
-	int side = decimal_compare(&d, &k->number);
+	struct json_decimal d = json_decimal_of(f->value);
+	int side = json_decimal_compare(&d, &k->number);
 	if (strstr(name, "aximum"))
 		side = -side;
 	/* Now above 0 is inside, 0 on the border. */

@@ -9,8 +9,8 @@ static bool same(struct run *r, const json_t *a, const json_t *b, int depth);
 
 static bool same_number(const json_t *a, const json_t *b)
 {
-	struct decimal x = decimal_of(a), y = decimal_of(b);
-	return decimal_compare(&x, &y) == 0;
+	struct json_decimal x = json_decimal_of(a), y = json_decimal_of(b);
+	return json_decimal_compare(&x, &y) == 0;
 }
 
 static bool same_string(struct run *r, const json_t *a, const json_t *b)
@@ -91,7 +91,7 @@ static uint64_t hash_of(struct run *r, const json_t *v, int depth)
 	if (!run_spend(r, 1))
 		return 0;
 	if (json_is_number(v)) {
-		struct decimal d = decimal_of(v);
+		struct json_decimal d = json_decimal_of(v);
 		return mixed(h + d.digits * 31 + (uint64_t)d.exponent * 2 + d.negative);
 	}
 	if (json_is_string(v)) {

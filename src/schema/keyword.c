@@ -115,7 +115,7 @@ void read_array(struct compiler *c, struct node *n, struct keyword *k)
 void read_number(struct compiler *c, struct node *n, struct keyword *k)
 {
 	if (expect(c, n, k, json_is_number(k->value), "a number"))
-		k->number = decimal_of(k->value);
+		k->number = json_decimal_of(k->value);
 }
 
 void read_divisor(struct compiler *c, struct node *n, struct keyword *k)
@@ -123,16 +123,16 @@ void read_divisor(struct compiler *c, struct node *n, struct keyword *k)
 	static const char expected[] = "a number above 0";
 	if (!expect(c, n, k, json_is_number(k->value), expected))
 		return;
-	k->number = decimal_of(k->value);
+	k->number = json_decimal_of(k->value);
 	expect(c, n, k, k->number.digits && !k->number.negative, expected);
 }
 
 void read_count(struct compiler *c, struct node *n, struct keyword *k)
 {
-	struct decimal d = { .negative = true };
+	struct json_decimal d = { .negative = true };
 	if (json_is_number(k->value))
-		d = decimal_of(k->value);
-	if (!expect(c, n, k, !d.negative && decimal_is_integer(&d), "a whole number, 0 or more"))
+		d = json_decimal_of(k->value);
+	if (!expect(c, n, k, !d.negative && json_decimal_is_integer(&d), "a whole number, 0 or more"))
 		return;
 	/* No value has as many members as the numbers beyond. */
 	uint64_t v = d.digits;

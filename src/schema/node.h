@@ -125,7 +125,7 @@ struct keyword {
 			const char *dynamic; /* name to look for in the dynamic scope; NULL: none */
 		} reference;
 		struct pattern *pattern;
-		struct decimal number;
+		struct json_decimal number;
 		int64_t count;
 		unsigned types;
 		const struct format *format;

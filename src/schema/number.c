@@ -9,18 +9,18 @@
 /* Digits that always lead back to the same double, and that a double always keeps. */
 enum { DIGITS_ENOUGH = 17, DIGITS_KEPT = 15 };
 
-static struct decimal normal(uint64_t digits, int exponent, bool negative)
+static struct json_decimal normal(uint64_t digits, int exponent, bool negative)
 {
 	if (digits == 0)
-		return (struct decimal){ 0 };
+		return (struct json_decimal){ 0 };
 	while (digits % 10 == 0) {
 		digits /= 10;
 		exponent++;
 	}
-	return (struct decimal){ .digits = digits, .exponent = exponent, .negative = negative };
+	return (struct json_decimal){ .digits = digits, .exponent = exponent, .negative = negative };
 }
 
-static struct decimal of_double(double v)
+static struct json_decimal of_double(double v)
 {
 	char text[40];
 	/* The smallest numbers keep fewer digits. */
@@ -42,7 +42,7 @@ static struct decimal of_double(double v)
 	return normal(digits, exponent - places, text[0] == '-');
 }
 
-struct decimal decimal_of(const json_t *number)
+struct json_decimal json_decimal_of(const json_t *number)
 {
 	if (!json_is_integer(number))
 		return of_double(json_real_value(number));
@@ -58,13 +58,13 @@ static int digit_count(uint64_t v)
 	return n;
 }
 
-static int sign(const struct decimal *a)
+static int sign(const struct json_decimal *a)
 {
 	return a->digits == 0 ? 0 : a->negative ? -1 : 1;
 }
 
 /* Compares what is left without the signs; neither is zero. */
-static int compare_sizes(const struct decimal *a, const struct decimal *b)
+static int compare_sizes(const struct json_decimal *a, const struct json_decimal *b)
 {
 	int na = digit_count(a->digits), nb = digit_count(b->digits);
 	if (na + a->exponent != nb + b->exponent)
@@ -77,7 +77,7 @@ static int compare_sizes(const struct decimal *a, const struct decimal *b)
 	return x < y ? -1 : x > y;
 }
 
-int decimal_compare(const struct decimal *a, const struct decimal *b)
+int json_decimal_compare(const struct json_decimal *a, const struct json_decimal *b)
 {
 	int sa = sign(a), sb = sign(b);
 	if (sa != sb || sa == 0)
@@ -85,12 +85,12 @@ int decimal_compare(const struct decimal *a, const struct decimal *b)
 	return sa * compare_sizes(a, b);
 }
 
-bool decimal_is_integer(const struct decimal *a)
+bool json_decimal_is_integer(const struct json_decimal *a)
 {
 	return a->exponent >= 0;
 }
 
-bool decimal_is_multiple(const struct decimal *a, const struct decimal *by)
+bool json_decimal_is_multiple(const struct json_decimal *a, const struct json_decimal *by)
 {
 	if (a->digits == 0)
 		return true;

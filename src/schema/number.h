@@ -12,22 +12,22 @@
 
 /* digits * 10^exponent; digits do not end in 0, so that equal numbers have equal parts. Zero has neither
  * sign nor exponent. */
-struct decimal {
+struct json_decimal {
 	uint64_t digits;
 	int exponent;
 	bool negative;
 };
 
 /* The decimal of a JSON number. */
-struct decimal decimal_of(const json_t *number);
+struct json_decimal json_decimal_of(const json_t *number);
 
 /* Below, equal or above 0 as a is below, equal to or above b. */
-int decimal_compare(const struct decimal *a, const struct decimal *b);
+int json_decimal_compare(const struct json_decimal *a, const struct json_decimal *b);
 
 /* True when it has no fraction: 1.0 and 1e300 are integers. */
-bool decimal_is_integer(const struct decimal *a);
+bool json_decimal_is_integer(const struct json_decimal *a);
 
 /* True when a / by is an integer; `by` is above 0. */
-bool decimal_is_multiple(const struct decimal *a, const struct decimal *by);
+bool json_decimal_is_multiple(const struct json_decimal *a, const struct json_decimal *by);
 
 #endif

@@ -3,11 +3,11 @@
 
 #include "../../tests/support.h"
 
-static struct decimal of(const char *text)
+static struct json_decimal of(const char *text)
 {
 	json_t *json = json_loads(text, JSON_DECODE_ANY, NULL);
 	assert_non_null(json);
-	struct decimal d = decimal_of(json);
+	struct json_decimal d = json_decimal_of(json);
 	json_decref(json);
 	return d;
 }
@@ -17,7 +17,7 @@ static void test_parts(void **state)
 	(void)state;
 	static const struct {
 		const char *text;
-		struct decimal d;
+		struct json_decimal d;
 	} cases[] = {
 		{ "0", { 0, 0, false } },
 		{ "-0.0", { 0, 0, false } },
@@ -34,7 +34,7 @@ static void test_parts(void **state)
 		{ "-9223372036854775808", { 9223372036854775808u, 0, true } },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct decimal d = of(cases[i].text);
+		struct json_decimal d = of(cases[i].text);
 		assert_int_equal(d.digits, cases[i].d.digits);
 		assert_int_equal(d.exponent, cases[i].d.exponent);
 		assert_int_equal(d.negative, cases[i].d.negative);
@@ -51,8 +51,8 @@ static void test_order(void **state)
 	const int n = sizeof rising / sizeof rising[0];
 	for (int i = 0; i < n; i++)
 		for (int j = 0; j < n; j++) {
-			struct decimal a = of(rising[i]), b = of(rising[j]);
-			int c = decimal_compare(&a, &b);
+			struct json_decimal a = of(rising[i]), b = of(rising[j]);
+			int c = json_decimal_compare(&a, &b);
 			assert_int_equal((c > 0) - (c < 0), (i > j) - (i < j));
 		}
 }
@@ -81,13 +81,13 @@ static void test_multiples(void **state)
 		{ "0.5", "1e-300", true },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct decimal a = of(cases[i].a), by = of(cases[i].by);
-		if (decimal_is_multiple(&a, &by) != cases[i].yes)
+		struct json_decimal a = of(cases[i].a), by = of(cases[i].by);
+		if (json_decimal_is_multiple(&a, &by) != cases[i].yes)
 			fail_msg("%s by %s", cases[i].a, cases[i].by);
 	}
-	struct decimal whole = of("1.0"), part = of("1.5");
-	assert_true(decimal_is_integer(&whole));
-	assert_false(decimal_is_integer(&part));
+	struct json_decimal whole = of("1.0"), part = of("1.5");
+	assert_true(json_decimal_is_integer(&whole));
+	assert_false(json_decimal_is_integer(&part));
 }
 
 int main(void)

@@ -1,5 +1,5 @@
-// A leader's report in a real Chromium: made, written, reviewed, signed and issued by keyboard alone, and without
-// JavaScript; the pages of indicators, reports and the dashboard by axe at 1280 and 320 px.
+// A leader's report in a real Chromium: made, written, reviewed, signed and issued by keyboard alone, and
+// without JavaScript; the pages of indicators, reports and the dashboard by axe.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { PERIOD, demoCopy, motcua, serveWith } from '../server.mjs';

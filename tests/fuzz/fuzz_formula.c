@@ -1,5 +1,6 @@
-/* fuzz_formula.c: any bytes as a formula: what is read is written so that it reads the same, what is not says where. Then the same bytes
- * as a set of indicators (after its header) and as a layout of a report over a sound set. */
+/* fuzz_formula.c: any bytes as a formula: what is read is written so that it reads the same, what is not
+ * says where. Then the same bytes as a set of indicators (after its header) and as a layout of a report
+ * over a sound set. */
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
@@ -14,7 +15,8 @@ static const char LIST[] = "code,name,every,basis\ns,Bộ,year,\n";
 static const char HEADER[] = "code,name,unit,kind,formula,who,rollup,must,valid_from,valid_to\n";
 static const char SOUND[] = "A.1,Một,Hồ sơ,count,dossiers(on_time),,,,,\nA.2,Hai,Hồ sơ,count,,all,sum,,,\n"
 			    "A.3,Ba,%,rate,\"rate({A.1}, {A.1} + {A.2})\",,,,,\n";
-static const char LAYOUT[] = "#! name x\n#! every year\n#! sets s\n#! title T\n#! subject S\n#! symbol B\n#! drafters P\n";
+static const char LAYOUT[] = "#! name x\n#! every year\n#! sets s\n#! title T\n#! subject S\n#! symbol "
+			     "B\n#! drafters P\n";
 
 static struct rules rules;
 
@@ -28,7 +30,8 @@ static void one_formula(const char *p, size_t n)
 		struct buf once = BUF_INIT(1 << 20), again = BUF_INIT(1 << 20);
 		formula_write(&once, f);
 		struct node *g = formula_read(&a, "f:1:", 1, once.p, once.len, &err);
-		/* A number keeps nine places; brackets that were not needed are gone, so it is never deeper. */
+		/* A number keeps nine places; brackets that were not needed are gone, so it is never
+		 * deeper. */
 		assert(g || once.full);
 		if (g) {
 			formula_write(&again, g);
@@ -66,7 +69,8 @@ static void one_layout(const char *p, size_t n)
 	assert(sets_read(&s, &rules, "sets.csv", LIST, sizeof LIST - 1, &file, 1, &err));
 	memcpy(text, LAYOUT, sizeof LAYOUT - 1);
 	memcpy(text + sizeof LAYOUT - 1, p, n);
-	bool ok = report_layout_read(&l, &rules, &s, "l", "l.report", text, sizeof LAYOUT - 1 + n, &a, &err);
+	bool ok =
+		report_layout_read(&l, &rules, &s, "l", "l.report", text, sizeof LAYOUT - 1 + n, &a, &err);
 	assert(ok == (err.code == ERR_NONE));
 	indicators_release(&s);
 	arena_release(&a);

@@ -1,14 +1,14 @@
 /*
- * Dependencies point one way: base <- store <- web, cli <- subjects in the order of src/app/modules.c <- app
- * <- main; schema, paper and sign know only base. A subject sees of another only its public header, and only
- * if that subject comes earlier.
+ * Dependencies point one way: base <- store <- web, cli <- subjects in the order of src/app/modules.c
+ * <- app <- main; schema, paper, sign and reader know only base. A subject sees of another only its
+ * public header, and only if that subject comes earlier.
  */
 import { baseName, isC, isTest, scan } from './lib/c.mjs';
 
 export const name = 'layering';
 
 /* Rooms that know only base, and show the others one header: NAME/NAME.h. */
-const ASIDE = ['schema', 'paper', 'sign'];
+const ASIDE = ['schema', 'paper', 'sign', 'reader'];
 const GROUND = ['base', 'store', ...ASIDE, 'web', 'cli', 'app'];
 const MODULES = 'src/app/modules.c';
 const MAY = {
@@ -25,7 +25,8 @@ const LIBRARIES = [
   ['pcre2.h', /^src\/schema\/[^/]+\.c$/, 'src/schema/'],
   ['pango/pangocairo.h', /^src\/paper\/drawing\.h$/, 'src/paper/drawing.h'],
   ['cairo-pdf.h', /^src\/paper\/drawing\.h$/, 'src/paper/drawing.h'],
-  ['zip.h', /^src\/paper\/office\.h$/, 'src/paper/office.h'],
+  ['zip.h', /^src\/(paper\/office|reader\/archive)\.h$/, 'src/paper/office.h and src/reader/archive.h'],
+  ['libxml/xmlreader.h', /^src\/reader\/archive\.h$/, 'src/reader/archive.h'],
   ['libxml/xmlwriter.h', /^src\/paper\/office\.h$/, 'src/paper/office.h'],
   ['openssl/cms.h', /^src\/sign\/ssl\.h$/, 'src/sign/ssl.h'],
   ['qpdf/qpdf-c.h', /^src\/sign\/qpdf\.h$/, 'src/sign/qpdf.h'],
