@@ -160,6 +160,10 @@ void report_json(const struct report_doc *d, struct buf *out)
 	number(o, "missing", d->missing);
 	json_object_set_new(o, "capacity", names_json(d->capacity, d->capacities));
 	json_object_set_new(o, "recipients", names_json(d->recipient, d->recipients));
+	json_t *sets = json_object();
+	for (int i = 0; i < d->sets; i++)
+		json_object_set_new(sets, d->set_code[i], json_string(d->set_text[i]));
+	json_object_set_new(o, "sets", sets);
 	json_object_set_new(o, "parts", parts_json(d));
 	json_object_set_new(o, "facts", facts_json(d));
 	json_object_set_new(o, "checks", doubts_json(d));
@@ -291,6 +295,19 @@ static int read_names(const json_t *list, const char **out, struct arena *a)
 	return n;
 }
 
+static void read_sets(struct report_doc *d, json_t *sets, struct arena *a)
+{
+	const char *code;
+	json_t *text;
+	json_object_foreach(sets, code, text)
+	{
+		if (d->sets == REPORT_SETS || !json_is_string(text))
+			continue;
+		d->set_code[d->sets] = arena_str(a, code);
+		d->set_text[d->sets++] = arena_str(a, json_string_value(text));
+	}
+}
+
 bool report_from_json(const char *p, size_t n, struct arena *a, struct report_doc **out, struct error *err)
 {
 	json_error_t why;
@@ -313,6 +330,7 @@ bool report_from_json(const char *p, size_t n, struct arena *a, struct report_do
 	d->missing = (int)json_integer_value(json_object_get(o, "missing"));
 	d->capacities = read_names(json_object_get(o, "capacity"), d->capacity, a);
 	d->recipients = read_names(json_object_get(o, "recipients"), d->recipient, a);
+	read_sets(d, json_object_get(o, "sets"), a);
 	read_parts(d, json_object_get(o, "parts"), a);
 	read_found(d, o, a);
 	json_decref(o);

@@ -111,6 +111,11 @@ static void put_head(const struct report_making *m, struct report_doc *d)
 	d->day = m->day;
 	d->capacities = l->capacities;
 	d->recipients = l->recipients;
+	d->sets = l->sets;
+	for (int i = 0; i < l->sets; i++) {
+		d->set_code[i] = m->sets->set[l->set[i]].code;
+		d->set_text[i] = m->sets->set[l->set[i]].text;
+	}
 	memcpy(d->capacity, l->capacity, sizeof d->capacity);
 	memcpy(d->recipient, l->recipient, sizeof d->recipient);
 }

@@ -125,6 +125,9 @@ struct report_doc {
 	int64_t made_at;  /* when its figures were read, */
 	int64_t event;    /* after which event of the journal, */
 	const char *seal; /* and the hash of the last seal then; "" when there was none */
+	/* The sets that it draws on, as their files were: the formulas that it was made by. */
+	const char *set_code[REPORT_SETS], *set_text[REPORT_SETS];
+	int sets;
 	struct report_part *first, *last;
 	struct report_fact *facts, *facts_last;
 	struct report_doubt *doubts, *doubts_last;
