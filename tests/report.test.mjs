@@ -240,8 +240,8 @@ test('a layout with a mistake is refused whole, with its place', () => {
   const line = 'Tất cả {= dossiers(received)} hồ sơ, bộ kia {khac:K}.';
   const put = (text) => ({ 'vn/reports/thu.report': (s) => s.replace(bytes(line), bytes(text)) });
   const cases = [
-    [put('Có {A.9} hồ sơ'), 'thu.report:14:5: found {A.9}, expected the code of an indicator'],
-    [put('Có {A.1 hồ sơ'), 'thu.report:14:5: found "{", expected } after it'],
+    [put('Có {A.9} hồ sơ'), 'thu.report:20:5: found {A.9}, expected the code of an indicator'],
+    [put('Có {A.1 hồ sơ'), 'thu.report:20:5: found "{", expected } after it'],
     [put('Có {= dossiers(x)}'), 'found "x", expected one of to_process'],
     [put('{if {A.1}: a | b}'), 'expected a condition'],
     [put('{if {A.1} > 2}'), 'expected : and the words'],
@@ -363,7 +363,9 @@ test('a report is written, reviewed, signed, issued, and never changes', async (
     const at = made.headers.get('location');
     const revision = async () => /name="revision" value="(\d+)"/.exec((await leader.get(at)).text)?.[1];
     assert.equal((await other.get(at)).status, 403);
-    assert.match((await writer.get(at)).text, /Đúng hạn <a [^>]*>6<\/a> hồ sơ/);
+    const first = (await writer.get(at)).text;
+    assert.match(first, /Đúng hạn <a [^>]*>6<\/a> hồ sơ/);
+    assert.match(first, /<td[^>]*>Xã<\/td><td[^>]*><a [^>]*>6<\/a><\/td><td[^>]*><a [^>]*>66,67%<\/a>/);
 
     // Two who write: the second is told, with both texts; a wrong mark comes back with its place.
     const block = `${at}/blocks/ho-so`;

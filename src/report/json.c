@@ -79,14 +79,14 @@ static json_t *annex_json(const struct report_table *t)
 
 static json_t *parts_json(const struct report_doc *d)
 {
-	static const char *const kinds[] = { "heading", "text", "annex" };
+	static const char *const kinds[] = { "heading", "text", "annex", "table" };
 	json_t *list = json_array();
 	for (const struct report_part *p = d->first; p; p = p->next) {
 		json_t *o = json_object();
 		text(o, "kind", kinds[p->kind]);
 		number(o, "level", p->level);
 		text(o, "block", p->block);
-		if (p->kind == PART_ANNEX)
+		if (p->table)
 			json_object_set_new(o, "table", annex_json(p->table));
 		else
 			json_object_set_new(o, "spans", spans_json(p->spans));
@@ -245,7 +245,7 @@ static struct report_table *read_table(const json_t *o, struct arena *a)
 
 static void read_parts(struct report_doc *d, const json_t *list, struct arena *a)
 {
-	static const char *const kinds[] = { "heading", "text", "annex", NULL };
+	static const char *const kinds[] = { "heading", "text", "annex", "table", NULL };
 	struct report_part **end = &d->first;
 	size_t i;
 	json_t *o;
@@ -257,7 +257,7 @@ static void read_parts(struct report_doc *d, const json_t *list, struct arena *a
 		p->level = (int)json_integer_value(json_object_get(o, "level"));
 		p->block = get_or_null(o, "block", a);
 		p->spans = read_spans(json_object_get(o, "spans"), a);
-		if (p->kind == PART_ANNEX)
+		if (p->kind == PART_ANNEX || p->kind == PART_TABLE)
 			p->table = read_table(json_object_get(o, "table"), a);
 		end = &p->next;
 	}

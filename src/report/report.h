@@ -91,7 +91,7 @@ struct report_table {
 };
 
 /* What a part of the document is. */
-enum part_kind { PART_HEADING, PART_TEXT, PART_ANNEX };
+enum part_kind { PART_HEADING, PART_TEXT, PART_ANNEX, PART_TABLE /* between texts */ };
 struct report_part {
 	enum part_kind kind;
 	int level;
