@@ -50,6 +50,8 @@ void docx_paragraph_begin(struct docx *d, const struct paper_paragraph *p)
 	el(d, "w:pPr", NULL);
 	if (p->heading)
 		LEAF(d, "w:pStyle", "w:val", arena_printf(&d->arena, "Heading%d", p->heading));
+	if (p->keep)
+		LEAF(d, "w:keepNext");
 	/* 240 stands for single lines. */
 	LEAF(d, "w:spacing", "w:before", digits(d, p->before * TWIPS), "w:after",
 		digits(d, p->after * TWIPS), "w:line", digits(d, 240 * (p->spacing > 0 ? p->spacing : 1)),

@@ -39,6 +39,7 @@ struct paper_paragraph {
 	double before, after; /* space above and below, in points; none above at the top of a page */
 	double indent;        /* of the first line, mm */
 	double spacing;       /* height of a line, as a multiple of the font's own; 0: 1 */
+	bool keep;            /* whole on the page on which columns that follow it stand */
 	int heading;          /* 1 to 3: a heading of that level, never alone at a page's end; 0: none */
 };
 

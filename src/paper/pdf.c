@@ -113,13 +113,40 @@ static void put_paragraph(struct sheet_walk *w, const struct paper_paragraph *p)
 	text_end(&t);
 }
 
+static bool columns_height(struct sheet_walk *w, const struct paper_columns *c, double *height)
+{
+	double all = w->right - w->left, one;
+	*height = 0;
+	for (int i = 0; i < 2; i++) {
+		double width = all * (i ? 1 - c->share : c->share);
+		if (!boxes_put(w, &c->side[i], w->left, width, 0, false, &one))
+			return false;
+		*height = fmax(*height, one);
+	}
+	return true;
+}
+
+/* A paragraph that goes with the columns below it, such as the last words with the signature. */
+static bool keep_with_columns(struct sheet_walk *w, const struct paper_block *b)
+{
+	double own, below;
+	if (!b->paragraph.keep || !b->next || b->next->kind != PAPER_COLUMNS)
+		return true;
+	if (!box_put(w, b, w->left, w->right - w->left, w->y, false, &own) ||
+		!columns_height(w, &b->next->columns, &below))
+		return false;
+	if (page_is_full(w, own + below))
+		page_next(w);
+	return true;
+}
+
 static bool put_columns(struct sheet_walk *w, const struct paper_columns *c)
 {
-	double all = w->right - w->left, width[2] = { all * c->share, all * (1 - c->share) }, height[2];
-	for (int i = 0; i < 2; i++)
-		if (!boxes_put(w, &c->side[i], w->left, width[i], 0, false, &height[i]))
-			return false;
-	if (page_is_full(w, fmax(height[0], height[1])))
+	double all = w->right - w->left, width[2] = { all * c->share, all * (1 - c->share) }, height[2],
+	       most;
+	if (!columns_height(w, c, &most))
+		return false;
+	if (page_is_full(w, most))
 		page_next(w);
 	for (int i = 0; i < 2; i++)
 		if (!boxes_put(
@@ -154,7 +181,11 @@ static void put_page(struct sheet_walk *w, const struct paper_page *p)
 static bool put_block(struct sheet_walk *w, const struct paper_block *b)
 {
 	switch (b->kind) {
-	case PAPER_PARAGRAPH: put_paragraph(w, &b->paragraph); return true;
+	case PAPER_PARAGRAPH:
+		if (!keep_with_columns(w, b))
+			return false;
+		put_paragraph(w, &b->paragraph);
+		return true;
 	case PAPER_COLUMNS: return put_columns(w, &b->columns);
 	case PAPER_TABLE: return table_put(w, &b->table);
 	case PAPER_PAGE_BREAK:

@@ -92,6 +92,9 @@ static void text(struct printing *x, const struct report_part *part)
 		p->before = 6;
 	}
 	say_spans(x, p, part->spans, part->kind == PART_HEADING);
+	/* The last words stand on the page of the signature. */
+	const struct report_part *next = part->next;
+	p->keep = part->kind == PART_TEXT && (!next || next->kind == PART_ANNEX);
 }
 
 /* "3/5" of the text goes with the recipients on the left, the signature on the right. */
