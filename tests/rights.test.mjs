@@ -79,6 +79,8 @@ const RIGHTS = {
   'GET /board': ['approver', 'head', 'leader', 'inspector', 'admin'],
   'GET /submissions': ['clerk', 'leader', 'inspector', 'admin'],
   'POST /submissions/:id/accept': ['clerk'],
+  'POST /api/submissions/:id/files': ['clerk', 'admin'],
+  'GET /submissions/:id/files/:no': ['clerk', 'leader', 'inspector', 'admin'],
   'POST /submissions/:id/return': ['clerk'],
   'POST /api/submissions': ['clerk', 'admin'],
   'GET /register': [...STAFF, 'leader', 'inspector', 'admin'],

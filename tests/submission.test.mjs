@@ -4,7 +4,8 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { allForms, fill } from './forms.mjs';
 import { random } from './support.mjs';
-import { sql } from './place.mjs';
+import { pdf, sha256 } from './files.mjs';
+import { POSTGRES, scratch, sql } from './place.mjs';
 import { Client, csv, motcua, motcuaIn, serveWith, smallFolder } from './server.mjs';
 
 const LOCAL = (s) => String(Date.parse(`${s}:00+07:00`) / 1000);
@@ -141,4 +142,83 @@ test('handed in, accepted, given back, and the promise counted', async () => {
   );
   for (const c of ['audit', 'verify']) assert.equal(motcua(c, '--data', data).code, 0, c);
   assert.doesNotMatch(motcua('export', 'journal', '--data', data).out, /Trần Thị Bích|096123456789/);
+});
+
+test('papers and files come with it, and are the dossier\u2019s once it is accepted', async () => {
+  const data = smallFolder();
+  const user = (name, ...more) =>
+    assert.equal(motcuaIn(`${PASSWORD}\n`, 'user', 'add', name, ...more, '--data', data).code, 0);
+  user('clerk', '--role', 'clerk', '--desk', 'TTHCC');
+  user('district', '--role', 'clerk', '--desk', 'MC-D1');
+  user('portal', '--role', 'admin');
+  const token = motcua('token', 'add', 'portal', 't', '--data', data).out.trim();
+  const form = allForms().find((f) => f.procedures.includes('H12.T0234'));
+  const { answers } = fill(form, random(12), { skip: 0 });
+  const place = POSTGRES ? ['--files', scratch()] : [];
+  const server = await serveWith({ MOTCUA_NOW: LOCAL('2022-06-13T09:00') }, data, ...place);
+  const ask = async (path, body, type) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+    const r = await fetch(server.base + path, { method: 'POST', headers, body });
+    return { status: r.status, ...(await r.json()) };
+  };
+  const as = async (name) => {
+    const c = new Client(server.base);
+    assert.equal((await c.post('/sign-in', { name, password: PASSWORD, back: '/' })).status, 303);
+    return c;
+  };
+  const send = (number, papers) =>
+    ask(
+      '/api/submissions',
+      JSON.stringify({
+        number,
+        procedure: 'H12.T0234',
+        agency: 'P04',
+        applicant: 'Lê Thị Cúc',
+        answers,
+        papers,
+      }),
+      'application/json',
+    );
+  const file = (id, bytes, more) =>
+    ask(`/api/submissions/${id}/files?name=to-khai%20Cuc.pdf${more}`, bytes, 'application/pdf');
+  try {
+    assert.equal((await send('F-0', [{ no: 99, as: 'copy' }])).status, 422);
+    assert.equal((await send('F-0', [{ no: 1, as: 'held' }])).status, 422);
+    const { id } = await send('F-1', [{ no: 1, as: 'certified' }]);
+    const one = pdf();
+    const kept = await file(id, one, '&paper=1');
+    assert.deepEqual([kept.status, kept.no, kept.sha256], [201, 1, sha256(one)]);
+    assert.equal((await file(id, one, '')).status, 409);
+    assert.equal((await file(id, pdf(), '')).no, 2);
+    assert.equal((await file(id, pdf(), '&paper=99')).status, 422);
+    assert.equal((await file(id, Buffer.from('MZ no such file'), '')).status, 422);
+    assert.equal((await file(99, pdf(), '')).status, 404);
+    const clerk = await as('clerk');
+    const page = (await clerk.get('/submissions')).text;
+    assert.match(page, /\(Bản sao chứng thực\)/);
+    assert.ok(page.includes(`/submissions/${id}/files/1`));
+    assert.equal((await clerk.get(`/submissions/${id}/files/1`)).status, 200);
+    assert.equal((await (await as('district')).get(`/submissions/${id}/files/1`)).status, 403);
+    const csrf = /name="csrf" value="([^"]+)"/.exec(page)[1];
+    const done = await clerk.post(`/submissions/${id}/accept`, { csrf });
+    assert.equal(done.status, 303, done.text);
+    assert.equal((await file(id, pdf(), '')).status, 409);
+    assert.equal((await clerk.get(`/submissions/${id}/files/1`)).status, 404);
+    const code = /^\/dossiers\/([^?]+)/.exec(done.headers.get('location'))[1];
+    assert.match((await clerk.get(`/dossiers/${code}`)).text, /to-khai Cuc\.pdf/);
+    // Given back, it leaves no name of a file.
+    const other = (await send('F-2')).id;
+    await file(other, pdf(), '');
+    const back = await clerk.post(`/submissions/${other}/return`, { csrf, reason: 'Sai nơi nộp' });
+    assert.equal(back.status, 303);
+  } finally {
+    await server.stop();
+  }
+  assert.equal(
+    sql(data, "SELECT kind || ' ' || file FROM dossier_component WHERE no = 1").trim(),
+    'certified 1',
+  );
+  assert.equal(sql(data, 'SELECT COUNT(*) FROM dossier_attachment').trim(), '2');
+  assert.equal(sql(data, "SELECT COUNT(*) FROM evidence WHERE name <> ''").trim(), '0');
+  assert.equal(motcua('verify', '--data', data).code, 0);
 });

@@ -183,11 +183,13 @@ bool attachment_show(struct request *r, struct error *err)
 bool attachment_take(struct request *r, struct taken_file *out, struct error *err)
 {
 	struct attachment_new f = { 0 };
-	if (!r->upload.name || !r->upload.name[0])
+	/* A form names its file, a program says it in the address. */
+	const char *name = r->upload.name && r->upload.name[0] ? r->upload.name : form_get(&r->get, "name");
+	if (!name || !*name)
 		return err_set(err, ERR_DATA, "file: expected a file: choose one");
 	if (!r->web->files)
 		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
-	if (!attachment_prepare_spool(&f, r->web->files, r->upload.name, r->upload.spool, &r->arena, err))
+	if (!attachment_prepare_spool(&f, r->web->files, name, r->upload.spool, &r->arena, err))
 		return false;
 	*out = (struct taken_file){ .name = f.name, .type = f.type, .bytes = f.bytes };
 	memcpy(out->sha256, f.sha256, sizeof out->sha256);

@@ -1,6 +1,6 @@
-/* evidence.h: files that show that something was done, or where a number comes from: attached to a task of a
- * plan, or to a value that an agency answers. They are taken, kept and proved as a dossier's files are
- * (dossier/attachment.h). */
+/* evidence.h: files that show that something was done, or where a number comes from: attached to a task of
+ * a plan, to a value that an agency answers, or to what was handed in online until it is answered. They
+ * are taken, kept and proved as a dossier's files are (dossier/attachment.h). */
 #ifndef MOTCUA_EVIDENCE_EVIDENCE_H
 #define MOTCUA_EVIDENCE_EVIDENCE_H
 
@@ -8,8 +8,8 @@
 #include "store/journal.h"
 
 /* What it is attached to. */
-enum evidence_kind { EVIDENCE_TASK, EVIDENCE_VALUE };
-extern const char *const evidence_kind_names[]; /* task, value */
+enum evidence_kind { EVIDENCE_TASK, EVIDENCE_VALUE, EVIDENCE_SUBMISSION };
+extern const char *const evidence_kind_names[]; /* task, value, submission */
 
 /* Files of one subject. */
 enum { EVIDENCE_MAX = 50 };
@@ -44,6 +44,9 @@ int evidence_list(struct db *db, enum evidence_kind kind, int64_t subject, struc
 /* Finds one by its number. ERR_NOT_FOUND when there is none. */
 bool evidence_find(struct db *db, enum evidence_kind kind, int64_t subject, int64_t no, struct arena *a,
 	struct evidence *e, struct error *err);
+
+/* Empties the names of a subject's files, and the salts of their digests: part of an act. */
+bool evidence_forget(struct tx *tx, enum evidence_kind kind, int64_t subject, struct error *err);
 
 /* How many a subject has. */
 bool evidence_count(

@@ -96,3 +96,14 @@ bool evidence_count(
 	*count = stmt_row(q) ? get_int(q, 0) : 0;
 	return stmt_end(q, err);
 }
+
+static const char FORGET[] = "UPDATE evidence SET name = '', salt = ?3 WHERE kind = ?1 AND subject = ?2";
+
+bool evidence_forget(struct tx *tx, enum evidence_kind kind, int64_t subject, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, FORGET);
+	bind_str(q, 1, evidence_kind_names[kind]);
+	bind_int(q, 2, subject);
+	bind_blob(q, 3, "", 0);
+	return stmt_run(q, err);
+}

@@ -86,12 +86,12 @@ static bool read_bodies(struct request *r, json_t *o, struct dossier_new *d, str
 	return d->channel || err_set(err, ERR_DATA, "channel: expected counter, online or post");
 }
 
-/* "papers": [{"no": 1, "as": "original"}, ...]: once given, all that are always needed must be among them. */
-static bool read_papers(struct request *r, json_t *list, struct intake *t, struct error *err)
+bool papers_read(const json_t *list, const struct procedure *p, struct arena *a, struct came **out, int *n,
+	struct error *err)
 {
-	const struct procedure *p = t->dossier.procedure;
-	struct came *came = arena_zalloc(&r->arena, sizeof *came * COMPONENTS_MAX);
+	struct came *came = *out = arena_zalloc(a, sizeof *came * COMPONENTS_MAX);
 	int has = p->detail ? p->detail->components : 0;
+	*n = 0;
 	if (!json_is_array(list) || json_array_size(list) > (size_t)has)
 		return err_set(err, ERR_DATA, "papers: expected a list of at most %d papers", has);
 	for (size_t i = 0; i < json_array_size(list); i++) {
@@ -100,17 +100,26 @@ static bool read_papers(struct request *r, json_t *list, struct intake *t, struc
 		const char *as = json_string_value(json_object_get(o, "as"));
 		int kind = as ? text_word(as, came_kind_names) : -1;
 		bool twice = false;
-		for (int k = 0; k < t->papers; k++)
+		for (int k = 0; k < *n; k++)
 			twice |= came[k].no == no;
 		if (no < 1 || no > has || twice || kind < 0 || kind == CAME_HELD)
 			return err_set(err, ERR_DATA,
 				"papers: expected a number of the procedure's list, each once, and \"as\": "
-				"original, "
-				"copy or certified");
-		came[t->papers++] = (struct came){ .no = (int)no,
+				"original, copy or certified");
+		came[(*n)++] = (struct came){ .no = (int)no,
 			.name = p->detail->component[no - 1].name,
 			.kind = (enum came_kind)kind };
 	}
+	return true;
+}
+
+/* Once papers are given, all that are always needed must be among them. */
+static bool read_papers(struct request *r, json_t *list, struct intake *t, struct error *err)
+{
+	const struct procedure *p = t->dossier.procedure;
+	struct came *came;
+	if (!papers_read(list, p, &r->arena, &came, &t->papers, err))
+		return false;
 	t->came = came;
 	const struct component *lacks = came_lacks(p, came, t->papers);
 	return !lacks || err_set(err, ERR_DATA, "papers: %d (%s) is always needed", lacks->no, lacks->name);

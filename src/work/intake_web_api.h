@@ -2,7 +2,10 @@
 #ifndef MOTCUA_WORK_INTAKE_WEB_API_H
 #define MOTCUA_WORK_INTAKE_WEB_API_H
 
+#include <jansson.h>
+
 #include "web/http.h"
+#include "work/came.h"
 
 /* Takes in a dossier from JSON: procedure, agency, channel, and optionally code, applicant,
  * applicant_id, phone. Answers 201 with its code, due time and id; 200 with the same when the
@@ -12,6 +15,11 @@ bool intake_api_add(struct request *r, struct error *err);
 /* Answers with what an act of intake made (r->act_arg: struct intake): 201, or 200 when its key was used
  * before. */
 bool intake_api_answer(struct request *r, struct error *err);
+
+/* Reads [{"no": 1, "as": "copy"}, ...]: papers of the procedure's list; *out in the arena has room for all
+ * of them. */
+bool papers_read(const json_t *list, const struct procedure *p, struct arena *a, struct came **out, int *n,
+	struct error *err);
 
 /* Names of its members; also the only ones allowed. */
 extern const char *const intake_api_members[];

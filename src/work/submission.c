@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "store/journal.h"
 #include "store/store.h"
+#include "work/handed.h"
 #include "work/submission_rows.h"
 
 /* When the rule of law does not say. */
@@ -50,6 +51,7 @@ bool submission_add_act(struct tx *tx, void *arg, struct error *err)
 		&r->province.law, "online_answer_hours", day_of_time(s->submitted_at), ANSWER_HOURS);
 	s->answer_due = due_working_hours(&r->due, s->submitted_at, (int)hours);
 	return (s->id = tx_id(tx, "submission", err)) && submission_insert(tx, r, s, err) &&
+	       handed_keep(tx, s->id, n->came, n->papers, err) &&
 	       note(tx, r, "submission.received", s, NULL, err);
 }
 
@@ -85,10 +87,19 @@ static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, 
 		return err_set(err, why.code, "%s", why.text);
 	if (!look(tx, t, a, &s, err))
 		return false;
+	struct came came[COMPONENTS_MAX], ticked[COMPONENTS_MAX];
+	int papers = handed_papers(tx->db, s.id, &r->catalogue.procedure[s.procedure], a, came, err);
+	if (papers < 0)
+		return false;
+	memcpy(ticked, came, sizeof ticked);
+	for (int i = 0; i < papers; i++)
+		ticked[i].file = 0; /* the dossier's own numbers come with its files */
 	t->intake = (struct intake){ .rules = r,
 		.key = t->key,
 		.form = s.form,
 		.answers = s.answers,
+		.came = ticked,
+		.papers = papers,
 		.dossier = { .procedure = &r->catalogue.procedure[s.procedure],
 			.agency = &r->province.agency[s.agency],
 			.desk = s.desk < 0 ? NULL : &r->province.desk[s.desk],
@@ -97,6 +108,7 @@ static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, 
 			.person = { span_of(s.person[0]), span_of(s.person[1]), span_of(s.person[2]) },
 			.act = "dossier.received" } };
 	return intake_act(tx, &t->intake, err) &&
+	       handed_over(tx, s.id, t->intake.id, came, papers, a, err) &&
 	       submission_answered(tx, s.id, tx->now - tx->now % 60, t->intake.id, NULL, err) &&
 	       note(tx, r, "submission.accepted", &s, t->intake.code, err);
 }
@@ -110,6 +122,8 @@ bool submission_accept_act(struct tx *tx, void *arg, struct error *err)
 	/* What it points to was the arena's. */
 	t->intake.dossier = (struct dossier_new){ 0 };
 	t->intake.form = t->intake.answers = NULL;
+	t->intake.came = NULL;
+	t->intake.papers = 0;
 	arena_release(&a);
 	return ok;
 }
@@ -124,6 +138,7 @@ bool submission_return_act(struct tx *tx, void *arg, struct error *err)
 		return err_set(err, ERR_DATA, "reason: expected why it is given back");
 	bool ok = look(tx, t, &a, &s, err) &&
 		  submission_answered(tx, s.id, tx->now - tx->now % 60, 0, t->reason, err) &&
+		  evidence_forget(tx, EVIDENCE_SUBMISSION, s.id, err) &&
 		  note(tx, t->rules, "submission.returned", &s, NULL, err);
 	arena_release(&a);
 	return ok;

@@ -22,6 +22,8 @@ struct submission {
 struct submission_new {
 	const struct rules *rules;
 	struct submission s;
+	const struct came *came; /* what it says of its papers */
+	int papers;
 	bool before; /* the number was handed in already: nothing was done now */
 };
 

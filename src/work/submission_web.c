@@ -9,7 +9,9 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
+#include "evidence/evidence_web.h"
 #include "form/form_web.h"
+#include "work/handed.h"
 #include "work/intake_web_api.h"
 #include "work/show_web.h"
 #include "work/submission.h"
@@ -82,6 +84,12 @@ static bool read_json(struct request *r, json_t *o, struct submission_new *n, st
 		return err_set(err, ERR_DATA, "agency: expected the code of an agency that decides it");
 	const char *desk = rules->province.agency[s->agency].desk;
 	s->desk = desk ? province_desk(&rules->province, desk, strlen(desk)) : -1;
+	const json_t *papers = json_object_get(o, "papers");
+	struct came *came = NULL;
+	if (papers && !papers_read(papers, &rules->catalogue.procedure[s->procedure], &r->arena, &came,
+			      &n->papers, err))
+		return false;
+	n->came = came;
 	return read_answers(r, rules, o, s, err);
 }
 
@@ -127,10 +135,32 @@ static bool machine(struct request *r, const struct rules *rules, const struct s
 	return page_table(r, &t, "submissions");
 }
 
-static const struct value_map *row_values(
-	struct request *r, const struct rules *rules, const struct submission *s)
+/* Its papers and files, as it says and has them. */
+static bool put_handed(struct request *r, const struct rules *rules, struct value_map *m,
+	const struct submission *s, struct error *err)
 {
-	struct value_map *m = value_map_new(&r->arena, 10);
+	struct came came[COMPONENTS_MAX];
+	static const char *const kinds[CAME_KINDS] = { "came.original", "came.copy", "came.certified",
+		"came.held" };
+	int n = s->procedure < 0 ? 0
+				 : handed_papers(r->db, s->id, &rules->catalogue.procedure[s->procedure],
+					   &r->arena, came, err);
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * COMPONENTS_MAX);
+	for (int i = 0; i < n; i++) {
+		struct value_map *x = value_map_new(&r->arena, 3);
+		put_text(x, "paper", came[i].name);
+		put_text(x, "as", message(r->lang, kinds[came[i].kind]));
+		rows[i] = x;
+	}
+	put_list(m, "papers", rows, n < 0 ? 0 : n);
+	put_bool(m, "any_paper", n > 0);
+	return n >= 0 && evidence_put_list(r, m, EVIDENCE_SUBMISSION, s->id, err);
+}
+
+static const struct value_map *row_values(
+	struct request *r, const struct rules *rules, const struct submission *s, struct error *err)
+{
+	struct value_map *m = value_map_new(&r->arena, 16);
 	put_plain(m, "id", s->id);
 	put_text(m, "number", s->number);
 	put_text(m, "procedure", s->procedure < 0 ? "" : rules->catalogue.procedure[s->procedure].name);
@@ -140,7 +170,7 @@ static const struct value_map *row_values(
 	put_time(m, "answer_due", s->answer_due);
 	put_bool(m, "late", s->answer_due < time_now());
 	put_bool(m, "may", !who_oversees(r));
-	return m;
+	return put_handed(r, rules, m, s, err) ? m : NULL;
 }
 
 bool submission_list(struct request *r, struct error *err)
@@ -160,7 +190,8 @@ bool submission_list(struct request *r, struct error *err)
 		return machine(r, rules, s, n);
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
 	for (int i = 0; i < n; i++)
-		rows[i] = row_values(r, rules, &s[i]);
+		if (!(rows[i] = row_values(r, rules, &s[i], err)))
+			return false;
 	struct value_map *m = page_values(r);
 	put_list(m, "rows", rows, n);
 	put_count(m, "answered", answered);
@@ -200,6 +231,52 @@ static bool accepted(struct request *r, struct error *err)
 	const struct submission_answer *t = r->act_arg;
 	(void)err;
 	return redirect(r, arena_printf(&r->arena, "%s?taken_in=1", dossier_address(r, t->intake.code)));
+}
+
+static bool file_kept(struct request *r, struct error *err)
+{
+	const struct handed_file *h = r->act_arg;
+	(void)err;
+	r->response->status = 201;
+	struct json_out j = answer_object(r);
+	json_int(&j, "id", h->submission);
+	json_int(&j, "no", h->file.no);
+	json_str(&j, "sha256", h->file.sha256);
+	json_int(&j, "bytes", h->file.bytes);
+	json_close(&j, '}');
+	return true;
+}
+
+bool submission_api_file(struct request *r, struct error *err)
+{
+	struct handed_file *h = arena_zalloc(&r->arena, sizeof *h);
+	const char *paper = form_get(&r->get, "paper");
+	int64_t no = 0;
+	h->rules = r->subjects;
+	h->who = r->who.name;
+	if (!int_parse(r->param[0], strlen(r->param[0]), &h->submission))
+		return err_set(err, ERR_NOT_FOUND, "no submission has this number");
+	if (paper && *paper && (!int_parse(paper, strlen(paper), &no) || no < 1 || no > COMPONENTS_MAX))
+		return err_set(err, ERR_DATA, "paper: expected a number of the procedure's list");
+	h->paper = (int)no;
+	return evidence_bring(r, &h->file, err) && web_act(r, handed_file_act, h, file_kept);
+}
+
+/* A file of one that waits at the own desk; whoever oversees sees those of all. */
+bool submission_file(struct request *r, struct error *err)
+{
+	const struct rules *rules = r->subjects;
+	struct submission s;
+	int64_t id;
+	if (!int_parse(r->param[0], strlen(r->param[0]), &id))
+		return err_set(err, ERR_NOT_FOUND, "no submission has this number");
+	if (!submission_read(r->db, rules, id, &r->arena, &s, err))
+		return false;
+	if (!who_oversees(r) && own_desk(r, rules, err) != s.desk)
+		return err_set(err, ERR_DENIED, "it was handed in at another desk");
+	if (s.answered_at)
+		return err_set(err, ERR_NOT_FOUND, "it was answered: its files are the dossier's");
+	return evidence_send(r, EVIDENCE_SUBMISSION, id, r->param[1], err);
 }
 
 bool submission_accept(struct request *r, struct error *err)
