@@ -180,6 +180,4 @@ plan_measure_fn *const plan_measured_by = target_measure_now;
 
 notice_run_fn *const notice_runs[] = { alert_run, rounds_remind, NULL };
 
-notice_run_fn *const notice_runs[] = { alert_run, rounds_remind, NULL };
-
 const struct job_kind *const job_kinds[] = { &dossier_import_job, NULL };
