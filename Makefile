@@ -30,7 +30,7 @@ APT := gcc make pkg-config libpq-dev libcurl4-openssl-dev libmicrohttpd-dev libs
 APT_TEST := libcmocka-dev libtest-json-schema-acceptance-perl postgresql-15 pgbouncer faketime nginx-light chromium curl sqlite3 openssl \
 	poppler-utils qpdf libxml2-utils softhsm2 opensc libnss3-tools zbar-tools oathtool \
 	tesseract-ocr tesseract-ocr-vie clamav-daemon img2pdf unzip
-APT_BENCH := wrk postgresql libpq-dev sqlite3 redmine redmine-sqlite ruby-pg puma
+APT_BENCH := wrk libreoffice-writer libreoffice-calc postgresql libpq-dev sqlite3 redmine redmine-sqlite ruby-pg puma
 APT_FUZZ := clang-14 libclang-rt-14-dev
 
 .DEFAULT_GOAL := help

@@ -19,6 +19,7 @@ const PARTS = {
   nation: 'nation',
   day: 'day',
   lists: 'lists',
+  documents: 'documents',
 };
 const NAMES = Object.keys(PARTS);
 

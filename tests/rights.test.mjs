@@ -38,6 +38,8 @@ const RIGHTS = {
   'GET /language/:code': PUBLIC,
   'GET /jobs': ['admin'],
   'GET /search': ROLES,
+  'GET /dashboard': OVERSEERS,
+  'GET /dashboard/:period': OVERSEERS,
   'GET /reports': WRITERS,
   'POST /reports': WRITERS,
   'GET /reports/:id': WRITERS,

@@ -80,6 +80,9 @@ bool figure_report(struct db *db, const struct province *p, const struct catalog
 bool figure_moved(
 	struct db *db, const struct province *p, int32_t day, struct moved *by_agency, struct error *err);
 
+/* The last day on which something was received or finished; 0 when nothing was. */
+bool figure_last_day(struct db *db, int32_t *day, struct error *err);
+
 /* Sums by (agency, procedure, channel): the figures of a period of each key are handed to `fn`. */
 typedef void figure_key_fn(
 	void *arg, int64_t agency, int64_t procedure, int channel, const struct figures *part);

@@ -47,6 +47,17 @@ bool figure_moved(
 	return add_rows(q, p, by_agency, err);
 }
 
+static const char LAST_DAY[] = "SELECT day FROM ledger_agency_day WHERE received <> 0 OR on_time <> 0 OR "
+			       "late <> 0"
+			       " ORDER BY day DESC LIMIT 1";
+
+bool figure_last_day(struct db *db, int32_t *day, struct error *err)
+{
+	struct stmt *q = db_stmt(db, LAST_DAY);
+	*day = stmt_row(q) ? (int32_t)get_int(q, 0) : 0;
+	return stmt_end(q, err);
+}
+
 static const char MONTH_OPENING[] = "SELECT agency, procedure, channel, open_before, overdue_before FROM "
 				    "ledger_month WHERE month = ?1";
 static const char MONTH_MOVED[] = "SELECT agency, procedure, channel, received, on_time, late, overdue "

@@ -51,6 +51,7 @@ static void test_writes_what_it_read(void **state)
 	written("(1=1 or 2=2) and 3=3", "(1 = 1 or 2 = 2) and 3 = 3");
 	written("as('Đơn vị',level(province,round(1.25,1)))", "as(\"Đơn vị\", level(province, round(1.25, "
 							      "1)))");
+	written("as('a\"b', 1)", "as('a\"b', 1)");
 	written("min(1,max(2,3),mean(4))", "min(1, max(2, 3), mean(4))");
 }
 

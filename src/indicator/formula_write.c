@@ -76,7 +76,7 @@ static void write_function(struct buf *out, const struct node *n)
 	if (n->kind == NODE_LEVEL)
 		buf_printf(out, "%s, ", n->name);
 	if (n->kind == NODE_AS)
-		buf_printf(out, "\"%s\", ", n->name);
+		buf_printf(out, strchr(n->name, '"') ? "'%s', " : "\"%s\", ", n->name);
 	if (n->kind == NODE_IN_YEAR)
 		buf_printf(out, "%d, ", (int)n->number.num);
 	for (int i = 0; i < n->args; i++) {

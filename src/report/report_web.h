@@ -49,6 +49,11 @@ bool published_show(struct request *r, struct error *err);
 /* See published_list. */
 bool published_file(struct request *r, struct error *err);
 
+/* The leader's page (dashboard_web.c): /dashboard leads to /dashboard/PERIOD. */
+bool dashboard_choose(struct request *r, struct error *err);
+/* See dashboard_choose. */
+bool dashboard_show(struct request *r, struct error *err);
+
 /* Editing a block (edit_web.c). */
 bool report_edit(struct request *r, struct error *err);
 /* See report_edit. */
