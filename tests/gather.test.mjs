@@ -183,6 +183,17 @@ test('who sees and decides: the agency, its parent, the keeper but not of its ow
     assert.equal((await send(await as('xa'), 'D1.C01', numbers, 'submit')).status, 303);
     assert.equal((await send(await as('huyen'), 'D1', { ...numbers, ...more }, 'submit')).status, 303);
     assert.equal((await send(await as('noivu'), 'P03', { ...numbers, ...more }, 'submit')).status, 303);
+    // Each finds what waits for it.
+    const waits = async (name) =>
+      csv((await (await as(name)).get('/rounds/1.csv?waiting=yes')).text).map((r) => r.agency);
+    assert.deepEqual(await waits('huyen'), ['D1.C01']);
+    assert.deepEqual(await waits('huyen2'), []);
+    assert.deepEqual(await waits('keeper'), ['D1']);
+    assert.deepEqual((await waits('leader')).sort(), ['D1', 'D1.C01', 'P03']);
+    assert.match(
+      (await (await as('huyen')).get('/rounds')).text,
+      /waiting=yes#agencies">1 biểu chờ tôi duyệt/,
+    );
     assert.equal((await act(await as('huyen2'), 'D1.C01', 'approve')).status, 403);
     assert.equal((await act(await as('huyen'), 'D1.C01', 'approve')).status, 303);
     assert.equal((await act(await as('huyen'), 'D1', 'approve')).status, 403, 'not one’s own');

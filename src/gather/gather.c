@@ -78,6 +78,9 @@ static bool open_forms(
 		if (g->valid_from > last || g->valid_to < last ||
 			!round_asks(s, p, o->round.period, i, item))
 			continue;
+		if (round_asks(s, p, o->round.period, i, item) == ANSWERS_MAX)
+			return err_set(err, ERR_DATA, "%s is asked for more than %d answers: part the set",
+				g->code, ANSWERS_MAX - 1);
 		if (!round_form_insert(tx, o->round.id, g->id, err))
 			return false;
 		o->forms++;
@@ -264,6 +267,8 @@ static bool put_state(struct tx *tx, struct on_form *f, enum answer_state state,
 	if (!answers_list(tx->db, f->set->code, f->round.period, f->form.agency, &f->a, &list, &n, err))
 		return false;
 	for (int i = 0; i < n; i++) {
+		if (list[i].state == state)
+			continue;
 		struct answer_new put = { .set = f->set->code,
 			.code = list[i].code,
 			.agency = f->form.agency,
@@ -410,6 +415,11 @@ static bool import_form(
 	}
 	json_close(&n.j, ']');
 	if (!ok) {
+		buf_release(&n.b);
+		return false;
+	}
+	/* What was typed before is taken over with the rest. */
+	if (m->state != ANSWER_DRAFT && !put_state(tx, f, m->state, err)) {
 		buf_release(&n.b);
 		return false;
 	}

@@ -41,6 +41,10 @@ void form_page_put(struct request *r, struct value_map *m, const struct form_pag
 bool form_page_may_see(
 	const struct request *r, const struct rules *rules, const struct round *round, int agency);
 
+/* Whether an agency's form waits for whoever asks, to be approved or returned. */
+bool form_page_waits(const struct request *r, const struct rules *rules, const struct round *round,
+	int agency, const struct round_form *f);
+
 /* Puts the words and the sign of a form's state: status, status_label; and is_late. */
 void form_put_state(
 	struct value_map *m, struct request *r, const struct round *round, const struct round_form *f);
