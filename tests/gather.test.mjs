@@ -107,11 +107,15 @@ test('an answer from the one who types it to the sum that counts it', async () =
       assert.match(bad.text, /href="#v-II\.2\.1"/);
       assert.equal((await formOf(an, 'P04')).fields['v:II.1.1'], '17');
       // A condition of the set that this form decides; a value without a note is missing.
-      const wrong = await send(an, 'P04', { ...JUSTICE, 'v:II.2.1': '', 'v:II.3.2.2': '66' }, 'submit');
+      const note = { 'n:II.3.2.2': 'một ghi chú không sửa được mâu thuẫn' };
+      const sent = { ...JUSTICE, ...note, 'v:II.2.1': '', 'v:II.3.2.2': '66' };
+      const wrong = await send(an, 'P04', sent, 'submit');
       assert.equal(wrong.status, 422);
       assert.match(wrong.text, /II\.2\.1: chưa có số liệu/);
       assert.match(wrong.text, /không thỏa điều kiện: \{II\.3\.2\.2\} &lt;= \{II\.3\.2\.1\} \(66 &lt;= 65\)/);
       assert.equal((await board(an)).P04.state, 'draft');
+      const noted = await send(an, 'P04', { 'v:II.2.1': '28' }, 'submit');
+      assert.equal(noted.status, 422, 'a note is no excuse for a contradiction');
       const { fields } = await formOf(an, 'P04');
       assert.equal(fields['v:II.3.1'], '1.432', 'saved though it could not be submitted');
       assert.equal((await send(an, 'P04', JUSTICE, 'submit')).status, 303);
