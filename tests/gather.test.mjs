@@ -456,7 +456,7 @@ test('a round is opened once, and only when somebody owes something', async () =
     assert.deepEqual(
       list.map((x) => [x.set, x.forms, x.late]),
       [
-        ['van-ban-2022', '132', '0'],
+        ['van-ban-2022', '128', '0'],
         ['cchc-2022', '5', '5'],
       ],
     );

@@ -41,9 +41,7 @@ const documentOf = (data, layout) => {
   make(data, layout, 'doc.json');
   const doc = JSON.parse(readFileSync(here('doc.json'), 'utf8'));
   const table = Object.fromEntries(
-    doc.parts
-      .filter((p) => p.kind === 'annex')
-      .map((p) => [p.table.code, p.table.rows.map((r) => r.cells)]),
+    doc.parts.filter((p) => p.kind === 'annex').map((p) => [p.table.code, p.table.rows.map((r) => r.cells)]),
   );
   const words = doc.parts
     .filter((p) => p.kind === 'text')
@@ -242,8 +240,8 @@ test('a layout with a mistake is refused whole, with its place', () => {
   const line = 'Tất cả {= dossiers(received)} hồ sơ, bộ kia {khac:K}.';
   const put = (text) => ({ 'vn/reports/thu.report': (s) => s.replace(bytes(line), bytes(text)) });
   const cases = [
-    [put('Có {A.9} hồ sơ'), 'thu.report:14:5: found {A.9}, expected the code of an indicator'],
-    [put('Có {A.1 hồ sơ'), 'thu.report:14:5: found "{", expected } after it'],
+    [put('Có {A.9} hồ sơ'), 'thu.report:20:5: found {A.9}, expected the code of an indicator'],
+    [put('Có {A.1 hồ sơ'), 'thu.report:20:5: found "{", expected } after it'],
     [put('Có {= dossiers(x)}'), 'found "x", expected one of to_process'],
     [put('{if {A.1}: a | b}'), 'expected a condition'],
     [put('{if {A.1} > 2}'), 'expected : and the words'],
@@ -272,56 +270,24 @@ test('a layout with a mistake is refused whole, with its place', () => {
 
 // A test authority, and the key of the one who signs.
 function keys() {
-  const openssl = (...args) => tool('openssl', ...args);
+  const openssl = (line, ...more) => tool('openssl', ...line.split(' '), ...more);
   openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.pem',
-    '-subj',
+    'req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 30 -subj',
     '/CN=Test authority',
-    '-days',
-    '30',
     '-addext',
     'keyUsage=keyCertSign,cRLSign',
   );
   openssl(
-    'req',
-    '-newkey',
-    'rsa:2048',
-    '-passout',
+    'req -newkey rsa:2048 -keyout l.key -out l.csr -utf8 -passout',
     'pass:mat khau',
-    '-keyout',
-    'l.key',
-    '-out',
-    'l.csr',
-    '-utf8',
     '-subj',
     '/CN=Lê Văn Tám/O=UBND tỉnh',
   );
   writeFileSync(here('l.cnf'), 'keyUsage=critical,digitalSignature,nonRepudiation\n');
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    'l.csr',
-    '-CA',
-    'ca.pem',
-    '-CAkey',
-    'ca.key',
-    '-CAcreateserial',
-    '-out',
-    'l.pem',
-    '-days',
-    '30',
-    '-extfile',
-    'l.cnf',
-  );
+  const sign = '-req -in l.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile l.cnf';
+  openssl(`x509 ${sign} -out l.pem`);
+  // The same key with a certificate that has expired.
+  tool('faketime', '-f', '@2020-01-01 00:00:00', 'openssl', 'x509', ...sign.split(' '), '-out', 'old.pem');
 }
 
 const ROWS = (n, more = {}) =>
@@ -397,7 +363,9 @@ test('a report is written, reviewed, signed, issued, and never changes', async (
     const at = made.headers.get('location');
     const revision = async () => /name="revision" value="(\d+)"/.exec((await leader.get(at)).text)?.[1];
     assert.equal((await other.get(at)).status, 403);
-    assert.match((await writer.get(at)).text, /Đúng hạn <a [^>]*>6<\/a> hồ sơ/);
+    const first = (await writer.get(at)).text;
+    assert.match(first, /Đúng hạn <a [^>]*>6<\/a> hồ sơ/);
+    assert.match(first, /<td[^>]*>Xã<\/td><td[^>]*><a [^>]*>6<\/a><\/td><td[^>]*><a [^>]*>66,67%<\/a>/);
 
     // Two who write: the second is told, with both texts; a wrong mark comes back with its place.
     const block = `${at}/blocks/ho-so`;
@@ -442,6 +410,9 @@ test('a report is written, reviewed, signed, issued, and never changes', async (
     assert.match(verdict, /Certificate is Trusted/);
     assert.match(verdict, /Total document signed/);
     assert.match(tool('pdftotext', 'signed.pdf', '-'), /162\/BC-THU/);
+    const frozen = JSON.parse((await leader.get(`${at}/file/bao-cao.json`)).text);
+    assert.match(frozen.sets.thu, /rate\(\{A\.1\}/);
+    assert.equal(frozen.facts.find((f) => f.key === 'thu:{A.1}').plain, '6');
     const id = at.split('/').pop();
     assert.equal((await fetch(`${server.base}/published/${id}`)).status, 404);
     assert.equal((await post(leader, `${at}/acts/issue`, { revision: await revision() })).status, 303);
@@ -472,6 +443,31 @@ test('a report is written, reviewed, signed, issued, and never changes', async (
   ok(['verify', '--data', data]);
   assert.equal(sql(data, "SELECT COUNT(*) FROM event WHERE act = 'report.signed'").trim(), '1');
   assert.match(motcua('restate', '99', '--data', data).err, /there is no report 99/);
+});
+
+test('a certificate that has expired signs nothing, and nothing is lost', async () => {
+  const data = freshData(SMALL);
+  people(data);
+  const signer = ['--capacity', 'PHÓ CHỦ TỊCH', '--key', here('l.key'), '--cert'];
+  ok(['signer', 'set', 'lanhdao1', ...signer, here('old.pem'), '--data', data]);
+  const server = await serve(data, ...(POSTGRES ? ['--files', here('files3')] : []));
+  const leader = await new Client(server.base).signIn('lanhdao1');
+  const csrf = /name="csrf" value="([^"]+)"/.exec((await leader.get('/reports')).text)[1];
+  const post = (path, form) => leader.post(path, { csrf, ...form });
+  try {
+    const form = { layout: 'thu', from: '15/12/2021', to: '14/6/2022' };
+    const at = (await post('/reports', form)).headers.get('location');
+    await post(`${at}/blocks/ho-so`, { revision: '0', text: 'Không có số.' });
+    await post(`${at}/acts/review`, { revision: '2' });
+    const sign = { revision: '3', number: '7', secret: 'mat khau' };
+    const late = await post(`${at}/sign`, sign);
+    assert.equal(late.status, 422);
+    assert.equal(sql(data, 'SELECT state FROM report').trim(), 'reviewed');
+    ok(['signer', 'set', 'lanhdao1', ...signer, here('l.pem'), '--data', data]);
+    assert.equal((await post(`${at}/sign`, sign)).status, 303);
+  } finally {
+    await server.stop();
+  }
 });
 
 test('what has no figure yet is not signed, what contradicts itself only with a reason', async () => {

@@ -67,7 +67,8 @@ static void put_table(
 	}
 	for (const struct report_row *row = t->first; row; row = row->next)
 		rows[n++] = row_values(r, t, row, links);
-	put_bool(m, "annex", true);
+	put_bool(m, "annex", no > 0);
+	put_bool(m, "between", !no);
 	put_text(m, "code", t->code);
 	put_text(m, "title", t->title);
 	put_plain(m, "no", no);
@@ -116,6 +117,8 @@ void report_put_doc(struct request *r, struct value_map *m, const struct report_
 		int count = 0;
 		if (p->kind == PART_ANNEX)
 			put_table(r, x, p->table, ++annexes, links);
+		else if (p->kind == PART_TABLE)
+			put_table(r, x, p->table, 0, links);
 		else {
 			const struct value_map **list = spans(r, p->spans, links, &notes, &count);
 			put_list(x, "spans", list, count);

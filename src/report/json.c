@@ -79,14 +79,14 @@ static json_t *annex_json(const struct report_table *t)
 
 static json_t *parts_json(const struct report_doc *d)
 {
-	static const char *const kinds[] = { "heading", "text", "annex" };
+	static const char *const kinds[] = { "heading", "text", "annex", "table" };
 	json_t *list = json_array();
 	for (const struct report_part *p = d->first; p; p = p->next) {
 		json_t *o = json_object();
 		text(o, "kind", kinds[p->kind]);
 		number(o, "level", p->level);
 		text(o, "block", p->block);
-		if (p->kind == PART_ANNEX)
+		if (p->table)
 			json_object_set_new(o, "table", annex_json(p->table));
 		else
 			json_object_set_new(o, "spans", spans_json(p->spans));
@@ -160,6 +160,10 @@ void report_json(const struct report_doc *d, struct buf *out)
 	number(o, "missing", d->missing);
 	json_object_set_new(o, "capacity", names_json(d->capacity, d->capacities));
 	json_object_set_new(o, "recipients", names_json(d->recipient, d->recipients));
+	json_t *sets = json_object();
+	for (int i = 0; i < d->sets; i++)
+		json_object_set_new(sets, d->set_code[i], json_string(d->set_text[i]));
+	json_object_set_new(o, "sets", sets);
 	json_object_set_new(o, "parts", parts_json(d));
 	json_object_set_new(o, "facts", facts_json(d));
 	json_object_set_new(o, "checks", doubts_json(d));
@@ -241,7 +245,7 @@ static struct report_table *read_table(const json_t *o, struct arena *a)
 
 static void read_parts(struct report_doc *d, const json_t *list, struct arena *a)
 {
-	static const char *const kinds[] = { "heading", "text", "annex", NULL };
+	static const char *const kinds[] = { "heading", "text", "annex", "table", NULL };
 	struct report_part **end = &d->first;
 	size_t i;
 	json_t *o;
@@ -253,7 +257,7 @@ static void read_parts(struct report_doc *d, const json_t *list, struct arena *a
 		p->level = (int)json_integer_value(json_object_get(o, "level"));
 		p->block = get_or_null(o, "block", a);
 		p->spans = read_spans(json_object_get(o, "spans"), a);
-		if (p->kind == PART_ANNEX)
+		if (p->kind == PART_ANNEX || p->kind == PART_TABLE)
 			p->table = read_table(json_object_get(o, "table"), a);
 		end = &p->next;
 	}
@@ -291,6 +295,19 @@ static int read_names(const json_t *list, const char **out, struct arena *a)
 	return n;
 }
 
+static void read_sets(struct report_doc *d, json_t *sets, struct arena *a)
+{
+	const char *code;
+	json_t *text;
+	json_object_foreach(sets, code, text)
+	{
+		if (d->sets == REPORT_SETS || !json_is_string(text))
+			continue;
+		d->set_code[d->sets] = arena_str(a, code);
+		d->set_text[d->sets++] = arena_str(a, json_string_value(text));
+	}
+}
+
 bool report_from_json(const char *p, size_t n, struct arena *a, struct report_doc **out, struct error *err)
 {
 	json_error_t why;
@@ -313,6 +330,7 @@ bool report_from_json(const char *p, size_t n, struct arena *a, struct report_do
 	d->missing = (int)json_integer_value(json_object_get(o, "missing"));
 	d->capacities = read_names(json_object_get(o, "capacity"), d->capacity, a);
 	d->recipients = read_names(json_object_get(o, "recipients"), d->recipient, a);
+	read_sets(d, json_object_get(o, "sets"), a);
 	read_parts(d, json_object_get(o, "parts"), a);
 	read_found(d, o, a);
 	json_decref(o);

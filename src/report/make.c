@@ -19,7 +19,67 @@ static struct report_part *add_part(struct words *w, enum part_kind kind)
 	return p;
 }
 
-/* Each line that is not empty is a paragraph. */
+/* The next cell of a row "| a | b"; *row goes on behind it. NULL: there is none. */
+static const char *next_cell(struct words *w, const char **row)
+{
+	const char *p = *row + (**row == '|'), *stop = p;
+	if (!*p)
+		return NULL;
+	while (*stop && *stop != '|')
+		stop += *stop == '{' ? strcspn(stop, "}") : 1;
+	*row = stop;
+	p += strspn(p, " \t");
+	while (stop > p && (stop[-1] == ' ' || stop[-1] == '\t'))
+		stop--;
+	return arena_dup(w->arena, p, (size_t)(stop - p));
+}
+
+enum { CELLS = 16 };
+
+/* A row's cells as texts, with the address of the first figure in each. */
+static bool read_cells(
+	struct words *w, const char *row, struct report_cell cell[CELLS], int *n, struct error *err)
+{
+	const char *text;
+	for (*n = 0; *n < CELLS && (text = next_cell(w, &row)); ++*n) {
+		struct report_span *spans;
+		if (!words_spans(w, text, &spans, err))
+			return false;
+		cell[*n] = (struct report_cell){ .text = words_plain(spans, w->arena) };
+		while (spans && !spans->href)
+			spans = spans->next;
+		if (spans)
+			cell[*n].href = spans->href;
+	}
+	return true;
+}
+
+/* Lines that begin with |: a table whose first row heads its columns. */
+static bool add_row(struct words *w, const char *block, const char *line, struct error *err)
+{
+	struct report_cell cell[CELLS];
+	struct report_part *p = w->doc->last;
+	int n;
+	if (!read_cells(w, line, cell, &n, err))
+		return false;
+	if (!p || p->kind != PART_TABLE) {
+		struct report_column *columns = arena_zalloc(w->arena, sizeof *columns * CELLS);
+		p = add_part(w, PART_TABLE);
+		p->block = block;
+		p->table = arena_zalloc(w->arena, sizeof *p->table);
+		for (int i = 0; i < n; i++)
+			columns[i] = (struct report_column){ cell[i].text, 165.0 / n, false };
+		*p->table =
+			(struct report_table){ .code = "", .title = "", .column = columns, .columns = n };
+		return true;
+	}
+	struct report_row *r = annex_row(w->arena, p->table);
+	for (int i = 0; i < n && i < p->table->columns; i++)
+		r->cell[i] = cell[i];
+	return true;
+}
+
+/* Each line that is not empty is a paragraph, or a row of a table. */
 static bool add_text(struct words *w, const char *block, const char *text, struct error *err)
 {
 	while (*text) {
@@ -28,6 +88,11 @@ static bool add_text(struct words *w, const char *block, const char *text, struc
 		text += n + strspn(text + n, "\r\n");
 		if (!line[strspn(line, " \t")])
 			continue;
+		if (*line == '|') {
+			if (!add_row(w, block, line, err))
+				return false;
+			continue;
+		}
 		struct report_part *p = add_part(w, PART_TEXT);
 		p->block = block;
 		if (!words_spans(w, line, &p->spans, err))
@@ -111,6 +176,11 @@ static void put_head(const struct report_making *m, struct report_doc *d)
 	d->day = m->day;
 	d->capacities = l->capacities;
 	d->recipients = l->recipients;
+	d->sets = l->sets;
+	for (int i = 0; i < l->sets; i++) {
+		d->set_code[i] = m->sets->set[l->set[i]].code;
+		d->set_text[i] = m->sets->set[l->set[i]].text;
+	}
 	memcpy(d->capacity, l->capacity, sizeof d->capacity);
 	memcpy(d->recipient, l->recipient, sizeof d->recipient);
 }

@@ -149,6 +149,12 @@ static void table(struct printing *x, const struct report_table *t)
 	}
 }
 
+static void table_between(struct printing *x, const struct report_table *t)
+{
+	table(x, t);
+	paper_add(x->a, &x->p->blocks, PAPER_SPACE)->space.mm = 3;
+}
+
 static void annex(struct printing *x, const struct report_table *t, int no)
 {
 	page(x, t->turned);
@@ -174,7 +180,9 @@ struct paper *report_paper(const struct report_doc *d, bool draft, struct arena 
 	x.p->made_at = d->made_at;
 	head(&x, draft);
 	for (const struct report_part *p = d->first; p; p = p->next)
-		if (p->kind != PART_ANNEX)
+		if (p->kind == PART_TABLE)
+			table_between(&x, p->table);
+		else if (p->kind != PART_ANNEX)
 			text(&x, p);
 	foot(&x);
 	for (const struct report_part *p = d->first; p; p = p->next)

@@ -91,7 +91,7 @@ struct report_table {
 };
 
 /* What a part of the document is. */
-enum part_kind { PART_HEADING, PART_TEXT, PART_ANNEX };
+enum part_kind { PART_HEADING, PART_TEXT, PART_ANNEX, PART_TABLE /* between texts */ };
 struct report_part {
 	enum part_kind kind;
 	int level;
@@ -125,6 +125,9 @@ struct report_doc {
 	int64_t made_at;  /* when its figures were read, */
 	int64_t event;    /* after which event of the journal, */
 	const char *seal; /* and the hash of the last seal then; "" when there was none */
+	/* The sets that it draws on, as their files were: the formulas that it was made by. */
+	const char *set_code[REPORT_SETS], *set_text[REPORT_SETS];
+	int sets;
 	struct report_part *first, *last;
 	struct report_fact *facts, *facts_last;
 	struct report_doubt *doubts, *doubts_last;

@@ -315,6 +315,15 @@ static bool give_key(
 	return ok;
 }
 
+/* A draft of the half-year's report, to look at and write in. */
+static bool add_report(struct tx *tx, struct error *err)
+{
+	struct report r = { .layout = "cchc-2022",
+		.name = "Báo cáo kết quả thực hiện công tác cải cách hành chính",
+		.period = { day_of(2021, 12, 15), day_of(2022, 6, 14) } };
+	return report_add_act(tx, &r, err);
+}
+
 /* Each is guided from here on: what the demonstration itself did in their names does not count. */
 static bool guide_accounts(struct tx *tx, const int64_t *id, struct error *err)
 {
@@ -353,6 +362,6 @@ bool demo_act(struct tx *tx, void *arg, struct error *err)
 	return record_decisions(tx, d, err) && add_accounts(tx, &d->setup->province, account, err) &&
 	       give_key(tx, d, account[DEMO_HEAD], "GIÁM ĐỐC", err) &&
 	       give_key(tx, d, account[DEMO_LEADER], "PHÓ CHỦ TỊCH", err) && store_all(tx, d, err) &&
-	       demo_plan(tx, d, err) && demo_gather(tx, d, err) &&
+	       demo_plan(tx, d, err) && demo_gather(tx, d, err) && add_report(tx, err) &&
 	       (d->still || demo_live(tx, &d->rules, err)) && guide_accounts(tx, account, err);
 }

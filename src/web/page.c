@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "web/asset.h"
 
-enum { FRAME_VALUES = 40, NAV_MAX = 12 };
+enum { FRAME_VALUES = 40, NAV_MAX = 24 };
 
 struct value_map *page_values(struct request *r)
 {
