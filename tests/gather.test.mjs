@@ -461,6 +461,13 @@ test('a round is opened once, and only when somebody owes something', async () =
       ],
     );
     assert.match((await (await as('an')).get('/rounds')).text, /href="\/rounds\/1\/forms\/P04"/);
+    // Given more time nobody is late any more; who saw the old time is told.
+    const was = /name="was" value="(\d+)"/.exec((await leader.get('/rounds/1')).text)[1];
+    const later = { csrf: form.csrf, was, due: '2022-12-15', reason: 'Chờ số liệu của Bộ' };
+    assert.equal((await leader.post('/rounds/1/due', { ...later, reason: '' })).status, 422);
+    assert.equal((await leader.post('/rounds/1/due', later)).status, 303);
+    assert.equal((await leader.post('/rounds/1/due', later)).status, 409);
+    assert.ok(Object.values(await board(leader)).every((x) => x.late === 'no'));
   });
 });
 

@@ -122,6 +122,42 @@ bool round_open_act(struct tx *tx, void *arg, struct error *err)
 	return note_end(tx, &n, "round.opened", r->id, err);
 }
 
+static bool change_due(struct tx *tx, const struct round_due *d, struct arena *a, struct error *err)
+{
+	struct round r;
+	struct buf b = BUF_INIT(8192);
+	struct json_out j = JSON_OUT(&b);
+	char was[17], due[17];
+	if (!round_find(tx->db, d->round, a, &r, err))
+		return false;
+	if (!r.id)
+		return err_set(err, ERR_NOT_FOUND, "there is no such round");
+	if (r.due_at != d->was)
+		return err_set(
+			err, ERR_CONFLICT, "somebody else has changed it meanwhile: look at it again");
+	if (!d->reason || !*d->reason || strlen(d->reason) > REASON_MAX)
+		return err_set(err, ERR_DATA, "reason: expected 1 to %d bytes", REASON_MAX);
+	json_open(&j, NULL, '{');
+	json_str(&j, "was", time_format(d->was, was));
+	json_str(&j, "due", time_format(d->due_at, due));
+	json_str(&j, "reason", d->reason);
+	json_close(&j, '}');
+	struct event e = {
+		.act = "round.due_changed", .kind = "round", .subject = r.id, .data = b.p, .data_len = b.len
+	};
+	bool ok = round_due_update(tx, d, err) && journal_append(tx, &e, err);
+	buf_release(&b);
+	return ok;
+}
+
+bool round_due_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct arena a = { 0 };
+	bool ok = change_due(tx, arg, &a, err);
+	arena_release(&a);
+	return ok;
+}
+
 /* --- answers ---------------------------------------------------------------------------------------- */
 
 /* What an act on a form needs. */

@@ -39,6 +39,13 @@ const struct route gather_routes[] = {
 		.title = "rounds.board",
 		.field = { { "level", FIELD_TEXT, 20, false }, { "district", FIELD_TEXT, 60, false },
 			{ "waiting", FIELD_TEXT, 3, false } } },
+	{ .method = "POST",
+		.path = "/rounds/:id/due",
+		.handler = round_due_change,
+		.who = OPENS,
+		.title = "rounds.board",
+		.field = { { "was", FIELD_TEXT, 20, true }, { "due", FIELD_TEXT, 10, true },
+			{ "reason", FIELD_TEXT, REASON_MAX, true } } },
 	{ .method = "GET",
 		.path = "/rounds/:id/values",
 		.handler = round_values,
@@ -458,6 +465,8 @@ bool round_show(struct request *r, struct error *err)
 	put_day(m, "to", b.round.period.to);
 	put_time(m, "due", b.round.due_at);
 	put_bool(m, "is_over", time_now() > b.round.due_at);
+	put_bool(m, "may_change", (r->who.role & OPENS) != 0);
+	put_plain(m, "due_at", b.round.due_at);
 	put_text(m, "query",
 		b.district >= 0 ? arena_printf(&r->arena, "district=%s", p->agency[b.district].code)
 		: b.level >= 0  ? arena_printf(&r->arena, "level=%s", level_names[b.level])
@@ -468,4 +477,27 @@ bool round_show(struct request *r, struct error *err)
 	put_progress(m, &all);
 	put_groups(&b, m);
 	return page_render(r, "gather/board.html", m, b.round.name, err);
+}
+
+static bool due_changed(struct request *r, struct error *err)
+{
+	const struct round_due *d = r->act_arg;
+	(void)err;
+	return redirect(r, arena_printf(&r->arena, "/rounds/%lld", (long long)d->round));
+}
+
+bool round_due_change(struct request *r, struct error *err)
+{
+	struct round_due *d = arena_zalloc(&r->arena, sizeof *d);
+	struct round round;
+	const char *was = form_get(&r->post, "was");
+	int32_t day;
+	if (!find_round(r, &round, err) || !form_day(&r->post, "due", 0, &day, err))
+		return false;
+	if (!int_parse(was, strlen(was), &d->was))
+		return err_set(err, ERR_DATA, "was: expected a number");
+	d->round = round.id;
+	d->due_at = time_of_day_start(day) + 17 * 3600;
+	d->reason = form_get(&r->post, "reason");
+	return web_act(r, round_due_act, d, due_changed);
 }

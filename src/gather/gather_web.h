@@ -12,6 +12,9 @@ extern const struct route gather_routes[];
 /* GET /rounds; POST /rounds; GET /rounds/:id (the board), /rounds/:id/values (sums of what was approved). */
 handler_fn rounds_show, round_open_page, round_show, round_values;
 
+/* POST /rounds/:id/due. */
+handler_fn round_due_change;
+
 /* GET and POST /rounds/:id/forms/:agency; POST .../acts/:act. */
 handler_fn round_form_show, round_form_save, round_form_do;
 
