@@ -48,17 +48,6 @@ static bool read_asked(struct cli *c, struct work *w, struct error *err)
 	return read_scope(c, w, err);
 }
 
-/* Agencies and catalogue: formulas need no calendar, whose moons take longer than all counting. */
-static bool load(struct work *w, struct error *err)
-{
-	if (!province_read_store(&w->rules.province, w->db, false, err))
-		return false;
-	if (catalogue_read_store(&w->rules.catalogue, &w->rules.province, w->db, err))
-		return true;
-	province_release(&w->rules.province);
-	return false;
-}
-
 /* Runs `what` over one moment of the store. */
 static bool with(
 	struct cli *c, bool (*what)(struct cli *, struct work *, struct error *), struct error *err)
@@ -66,7 +55,7 @@ static bool with(
 	struct work w = { 0 };
 	w.store = cli_store(c, true, err);
 	w.db = w.store ? store_reader(w.store, err) : NULL;
-	bool ok = w.db && load(&w, err);
+	bool ok = w.db && rules_load_names(&w.rules, w.db, err);
 	if (ok) {
 		ok = indicators_load(&w.sets, &w.rules, w.db, err);
 		if (ok) {
@@ -82,8 +71,7 @@ static bool with(
 			}
 			indicators_release(&w.sets);
 		}
-		catalogue_release(&w.rules.catalogue);
-		province_release(&w.rules.province);
+		rules_release(&w.rules);
 	}
 	if (w.db)
 		store_reader_return(w.store, w.db);

@@ -10,10 +10,39 @@ const char *const source_kinds[] = { "department", "vertical", "utility", "distr
 const char *const source_links[] = { "no", "same", "across", NULL };
 const char *const source_places[] = { "no", "province", "district", NULL };
 
-int source_word(const char *s, const char *const *words)
+/* Place of a procedure's word in a list that begins with "no"; 0 for NULL. */
+static int place_of(const char *s, const char *const *words)
 {
 	int at = s ? text_word(s, words) : 0;
 	return at < 0 ? 0 : at;
+}
+
+bool source_procedure_lets(
+	const struct node *n, int first, const struct catalogue *c, int place, int32_t day)
+{
+	const struct procedure *p = place < 0 ? NULL : procedure_on(&c->procedure[place], day);
+	if (!p) {
+		for (int i = 0; i < n->filters; i++)
+			if (n->filter[i].of >= first && n->filter[i].of < first + PROCEDURE_FILTERS)
+				return false;
+		return true;
+	}
+	const int64_t value[PF_USE] = { [PF_LEVEL] = p->level,
+		[PF_CODE] = place,
+		[PF_FIELD] = c->field_of[place],
+		[PF_OWNER] = p->owner,
+		[PF_COUNTED] = p->counted,
+		[PF_ONLINE_LEVEL] = p->online_level,
+		[PF_FEE] = p->fee,
+		[PF_PAID_ONLINE] = p->paid_online,
+		[PF_POST] = p->post,
+		[PF_SPOT] = p->on_the_spot,
+		[PF_INTERLINKED] = place_of(p->interlinked, source_links),
+		[PF_BOUNDARY_FREE] = place_of(p->boundary_free, source_places) };
+	for (int i = 0; i < PF_USE; i++)
+		if (!filter_lets(n, first + i, value[i]))
+			return false;
+	return true;
 }
 
 static bool refused(

@@ -41,12 +41,43 @@ struct source {
 extern const struct source *const sources[];
 extern const struct source dossier_source, procedure_source, decision_source, agency_source, task_source;
 
-/* Words of filters that several sources know: kinds of agencies; how a procedure is interlinked, and where
- * it is taken in regardless of boundary, `no` first. */
-extern const char *const source_kinds[], *const source_links[], *const source_places[];
+/* Kinds of agencies, as filters have them. */
+extern const char *const source_kinds[];
 
-/* Place of a procedure's word in one of the latter two; 0 for NULL. */
-int source_word(const char *s, const char *const *words);
+/* Filters about a procedure, which several sources have: in this order, from the place `first` of their
+ * list on. `by_level` is what the one about its level is called. */
+enum procedure_filter {
+	PF_LEVEL,
+	PF_CODE,
+	PF_FIELD,
+	PF_OWNER,
+	PF_COUNTED,
+	PF_ONLINE_LEVEL,
+	PF_FEE,
+	PF_PAID_ONLINE,
+	PF_POST,
+	PF_SPOT,
+	PF_INTERLINKED,
+	PF_BOUNDARY_FREE,
+	PF_USE, /* with=FIGURE: see source_use() */
+	PROCEDURE_FILTERS
+};
+#define PROCEDURE_FILTER_ROWS(by_level) \
+	{ by_level, FILTER_WORD, level_names }, { "procedure", FILTER_PROCEDURE, NULL }, \
+		{ "field", FILTER_FIELD, NULL }, { "owner", FILTER_AGENCY, NULL }, \
+		{ "counted", FILTER_YES, NULL }, { "online_level", FILTER_NUMBER, NULL }, \
+		{ "fee", FILTER_YES, NULL }, { "paid_online", FILTER_YES, NULL }, \
+		{ "post", FILTER_YES, NULL }, { "on_the_spot", FILTER_YES, NULL }, \
+		{ "interlinked", FILTER_WORD, source_links }, \
+		{ "boundary_free", FILTER_WORD, source_places }, \
+	{ \
+		"with", FILTER_WORD, figure_names \
+	}
+extern const char *const source_links[], *const source_places[];
+
+/* Whether a procedure (a place; -1: not known any more) passes them, but for PF_USE, as it is on a day. */
+bool source_procedure_lets(
+	const struct node *n, int first, const struct catalogue *c, int place, int32_t day);
 
 /* Checks what is asked of a source and notes the places. False: err says where and what was expected. */
 bool source_check(

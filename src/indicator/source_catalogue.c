@@ -5,34 +5,8 @@
 #include "dossier/dossier.h"
 #include "indicator/source.h"
 
-enum {
-	BY_ITS_LEVEL,
-	BY_ITS_FIELD,
-	BY_COUNTED,
-	BY_ONLINE_LEVEL,
-	BY_FEE,
-	BY_PAID_ONLINE,
-	BY_POST,
-	BY_INTERLINKED,
-	BY_BOUNDARY_FREE,
-	BY_SPOT,
-	BY_OWNER,
-	BY_USE,
-};
-
 static const struct source_filter procedure_filters[] = {
-	[BY_ITS_LEVEL] = { "level", FILTER_WORD, level_names },
-	[BY_ITS_FIELD] = { "field", FILTER_FIELD, NULL },
-	[BY_COUNTED] = { "counted", FILTER_YES, NULL },
-	[BY_ONLINE_LEVEL] = { "online_level", FILTER_NUMBER, NULL },
-	[BY_FEE] = { "fee", FILTER_YES, NULL },
-	[BY_PAID_ONLINE] = { "paid_online", FILTER_YES, NULL },
-	[BY_POST] = { "post", FILTER_YES, NULL },
-	[BY_INTERLINKED] = { "interlinked", FILTER_WORD, source_links },
-	[BY_BOUNDARY_FREE] = { "boundary_free", FILTER_WORD, source_places },
-	[BY_SPOT] = { "on_the_spot", FILTER_YES, NULL },
-	[BY_OWNER] = { "owner", FILTER_AGENCY, NULL },
-	[BY_USE] = { "with", FILTER_WORD, figure_names },
+	PROCEDURE_FILTER_ROWS("level"),
 	{ NULL, FILTER_YES, NULL },
 };
 
@@ -40,18 +14,6 @@ static bool in_force(const struct procedure *p, int32_t day)
 {
 	int32_t from = p->versions ? p->version[0].valid_from : p->valid_from;
 	return from <= day && p->valid_to >= day;
-}
-
-static bool passes(const struct node *n, const struct catalogue *c, int place, int32_t day)
-{
-	const struct procedure *p = procedure_on(&c->procedure[place], day);
-	return filter_lets(n, BY_ITS_LEVEL, p->level) && filter_lets(n, BY_ITS_FIELD, c->field_of[place]) &&
-	       filter_lets(n, BY_COUNTED, p->counted) && filter_lets(n, BY_ONLINE_LEVEL, p->online_level) &&
-	       filter_lets(n, BY_FEE, p->fee) && filter_lets(n, BY_PAID_ONLINE, p->paid_online) &&
-	       filter_lets(n, BY_POST, p->post) && filter_lets(n, BY_SPOT, p->on_the_spot) &&
-	       filter_lets(n, BY_INTERLINKED, source_word(p->interlinked, source_links)) &&
-	       filter_lets(n, BY_BOUNDARY_FREE, source_word(p->boundary_free, source_places)) &&
-	       filter_lets(n, BY_OWNER, p->owner);
 }
 
 /* Within a scope: of its level; of a body, what it owns. With `with` the scope is of the dossiers instead. */
@@ -66,12 +28,12 @@ static bool each_procedure(struct evaluation *e, const struct node *n, struct pe
 {
 	const struct catalogue *c = &evaluation_rules(e)->catalogue;
 	struct figures *use;
-	if (!source_use(e, n, BY_USE, p, s, &use, err))
+	if (!source_use(e, n, PF_USE, p, s, &use, err))
 		return false;
 	for (int i = 0; i < c->procedures; i++)
-		if (in_force(&c->procedure[i], p.to) && passes(n, c, i, p.to) &&
+		if (in_force(&c->procedure[i], p.to) && source_procedure_lets(n, 0, c, i, p.to) &&
 			(use || in_scope(&c->procedure[i], s)) &&
-			source_used(n, BY_USE, use ? &use[i] : NULL))
+			source_used(n, PF_USE, use ? &use[i] : NULL))
 			fn(arg, &(struct source_row){
 					.agency = c->procedure[i].owner, .procedure = i, .count = 1 });
 	return true;

@@ -311,6 +311,17 @@ void catalogue_release(struct catalogue *c)
 	*c = (struct catalogue){ 0 };
 }
 
+bool rules_load_names(struct rules *r, struct db *db, struct error *err)
+{
+	*r = (struct rules){ 0 };
+	if (!province_read_store(&r->province, db, false, err))
+		return false;
+	if (catalogue_read_store(&r->catalogue, &r->province, db, err))
+		return true;
+	province_release(&r->province);
+	return false;
+}
+
 bool rules_load(struct rules *r, struct db *db, struct error *err)
 {
 	*r = (struct rules){ 0 };

@@ -119,6 +119,10 @@ struct rules {
 /* Loads the rules from the store. On false nothing needs freeing. */
 bool rules_load(struct rules *r, struct db *db, struct error *err);
 
+/* Agencies and catalogue alone: what commands need that count; the calendar's moons take longer than all
+ * counting. Released the same way. */
+bool rules_load_names(struct rules *r, struct db *db, struct error *err);
+
 /* Which generation the rules in the store are. */
 bool rules_generation(struct db *db, int64_t *generation, struct error *err);
 

@@ -40,16 +40,14 @@ static bool publish(struct cli *c, struct error *err)
 
 static bool record_all(struct store *s, struct past_decisions *d, struct error *err)
 {
-	struct province p = { 0 };
-	struct catalogue cat = { 0 };
+	struct rules rules = { 0 };
 	struct db *db = store_reader(s, err);
-	bool ok = db && province_read_store(&p, db, false, err) && catalogue_read_store(&cat, &p, db, err);
+	bool ok = db && rules_load_names(&rules, db, err);
 	if (db)
 		store_reader_return(s, db);
-	d->catalogue = &cat;
+	d->catalogue = &rules.catalogue;
 	ok = ok && store_act(s, "command line", decisions_record_act, d, err);
-	catalogue_release(&cat);
-	province_release(&p);
+	rules_release(&rules);
 	return ok;
 }
 

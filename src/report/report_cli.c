@@ -22,14 +22,11 @@ struct work {
 
 static bool load(struct work *w, struct error *err)
 {
-	if (!province_read_store(&w->rules.province, w->db, false, err))
+	if (!rules_load_names(&w->rules, w->db, err))
 		return false;
-	if (catalogue_read_store(&w->rules.catalogue, &w->rules.province, w->db, err)) {
-		if (indicators_load(&w->sets, &w->rules, w->db, err))
-			return true;
-		catalogue_release(&w->rules.catalogue);
-	}
-	province_release(&w->rules.province);
+	if (indicators_load(&w->sets, &w->rules, w->db, err))
+		return true;
+	rules_release(&w->rules);
 	return false;
 }
 
@@ -43,8 +40,7 @@ static bool with(
 	if (ok) {
 		ok = what(c, &w, err);
 		indicators_release(&w.sets);
-		catalogue_release(&w.rules.catalogue);
-		province_release(&w.rules.province);
+		rules_release(&w.rules);
 	}
 	if (w.db)
 		store_reader_return(w.store, w.db);

@@ -14,9 +14,6 @@
 
 enum { PDF_MAX = 64 << 20 };
 
-/* Points in a millimetre. */
-static const double POINTS = 72 / 25.4;
-
 /* A signature under way. */
 struct signing {
 	struct report_page page;
@@ -52,38 +49,6 @@ static bool make(
 		.db = r->db,
 		.arena = &r->arena };
 	return report_make(&m, &p->doc, err);
-}
-
-static const char *face_text(const struct report_doc *d, const char *signer, int64_t at, struct arena *a)
-{
-	char stamp[17];
-	time_format(at, stamp);
-	return arena_printf(
-		a, "Ký bởi: %s\nCơ quan: %s\nThời gian ký: %.10s %s", signer, d->body, stamp, stamp + 11);
-}
-
-static bool draw_and_sign(struct request *r, struct signing *s, const struct sign_key *key, struct buf *out,
-	struct error *err)
-{
-	struct buf plain = BUF_INIT(PDF_MAX), face = BUF_INIT(1 << 20);
-	struct paper_made made = { 0 };
-	int64_t now = time_now();
-	struct sign_pdf_how how = { .at = now, .reason = "Ký báo cáo" };
-	const struct paper *paper = report_paper(s->page.doc, false, &r->arena);
-	bool ok = paper_pdf(paper, &plain, &made, err);
-	if (ok && made.signature_page) {
-		const double *box = made.signature_box;
-		ok = paper_stamp(face_text(s->page.doc, s->page.doc->signer, now, &r->arena),
-			(box[2] - box[0]) / POINTS, (box[3] - box[1]) / POINTS, now, &face, err);
-		how.page = made.signature_page;
-		memcpy(how.box, box, sizeof how.box);
-		how.face = face.p;
-		how.face_n = face.len;
-	}
-	ok = ok && sign_pdf(plain.p, plain.len, key, &how, out, err);
-	buf_release(&plain);
-	buf_release(&face);
-	return ok;
 }
 
 static bool keep(struct request *r, struct signing *s, const struct buf *pdf, struct error *err)
@@ -141,7 +106,10 @@ static bool with_key(struct request *r, struct signing *s, const char *number, s
 		s->call.number = s->page.doc->number;
 		s->call.signer = signer;
 		s->call.capacity = s->key.capacity;
-		ok = draw_and_sign(r, s, key, &pdf, err) && keep(r, s, &pdf, err);
+		struct paper_signing how = { key, signer, s->page.doc->body, "Ký báo cáo", time_now() };
+		ok = paper_sign(report_paper(s->page.doc, false, &r->arena), &how, &r->arena, &pdf, NULL,
+			     err) &&
+		     keep(r, s, &pdf, err);
 	}
 	sign_key_free(key);
 	buf_release(&pdf);

@@ -127,6 +127,21 @@ bool signing_key_remove(struct tx *tx, int64_t account, struct error *err);
  * that is wrong. Not within an act. */
 struct sign_key *signing_key_open(const struct signing_key *k, const char *typed, struct error *err);
 
+struct paper;
+
+/* Who signs a document, and when. */
+struct paper_signing {
+	const struct sign_key *key;
+	const char *signer, *body; /* as the visible mark says them: a person, an agency */
+	const char *reason;        /* as the signature says it */
+	int64_t at;
+};
+
+/* Draws a document and signs it, the mark where its place for one is; *pages (may be NULL) gets their
+ * number. Not within an act. */
+bool paper_sign(const struct paper *p, const struct paper_signing *s, struct arena *a, struct buf *out,
+	int *pages, struct error *err);
+
 /* How many results an agency granted in a period, and how many of these are there as files. */
 struct digitised {
 	int64_t agency, granted, digitised;

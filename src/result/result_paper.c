@@ -7,7 +7,7 @@
 
 /* Ceiling of a PDF that is made; the mark of a certified copy, mm, and its place from the lower left,
  * points. */
-enum { PDF_MAX = 32 << 20, MARK_WIDTH = 96, MARK_HEIGHT = 30, MARK_AT = 20 };
+enum { PDF_MAX = 64 << 20, MARK_WIDTH = 96, MARK_HEIGHT = 30, MARK_AT = 20 };
 
 /* Points in a millimetre. */
 static const double POINTS = 72 / 25.4;
@@ -76,36 +76,48 @@ const struct paper *result_paper_make(
 }
 
 /* "Ký bởi: ...": what the visible mark says. verify: Decree 30/2020/NĐ-CP, appendix I, on what it shows. */
-static const char *face_text(const struct result_paper *p, struct arena *a)
+static const char *face_text(const struct paper_signing *s, struct arena *a)
 {
-	struct date d = date_of(day_of_time(p->at));
-	int minute = (int)(p->at - time_of_day_start(day_of_time(p->at))) / 60;
-	return arena_printf(a, "Ký bởi: %s\nCơ quan: %s\nThời gian ký: %02d/%02d/%04d %02d:%02d", p->signer,
-		agency_name(p->rules, p->agency), d.day, d.month, d.year, minute / 60, minute % 60);
+	struct date d = date_of(day_of_time(s->at));
+	int minute = (int)(s->at - time_of_day_start(day_of_time(s->at))) / 60;
+	return arena_printf(a, "Ký bởi: %s\nCơ quan: %s\nThời gian ký: %02d/%02d/%04d %02d:%02d", s->signer,
+		s->body, d.day, d.month, d.year, minute / 60, minute % 60);
 }
 
-bool result_paper_sign(struct db *db, const struct result_paper *p, const struct sign_key *key,
-	struct arena *a, struct buf *out, int *pages, struct error *err)
+bool paper_sign(const struct paper *p, const struct paper_signing *s, struct arena *a, struct buf *out,
+	int *pages, struct error *err)
 {
 	struct buf plain = BUF_INIT(PDF_MAX), face = BUF_INIT(PDF_MAX);
 	struct paper_made made = { 0 };
-	struct sign_pdf_how how = { .at = p->at, .reason = "Ký kết quả giải quyết thủ tục hành chính" };
-	const struct paper *paper = result_paper_make(db, p, a, err);
-	bool ok = paper && paper_pdf(paper, &plain, &made, err);
+	struct sign_pdf_how how = { .at = s->at, .reason = s->reason };
+	bool ok = paper_pdf(p, &plain, &made, err);
 	if (ok && made.signature_page) {
 		const double *box = made.signature_box;
-		ok = paper_stamp(face_text(p, a), (box[2] - box[0]) / POINTS, (box[3] - box[1]) / POINTS,
-			p->at, &face, err);
+		ok = paper_stamp(face_text(s, a), (box[2] - box[0]) / POINTS, (box[3] - box[1]) / POINTS,
+			s->at, &face, err);
 		how.page = made.signature_page;
 		memcpy(how.box, box, sizeof how.box);
 		how.face = face.p;
 		how.face_n = face.len;
 	}
-	ok = ok && sign_pdf(plain.p, plain.len, key, &how, out, err);
-	*pages = made.pages;
+	ok = ok && sign_pdf(plain.p, plain.len, s->key, &how, out, err);
+	if (pages)
+		*pages = made.pages;
 	buf_release(&plain);
 	buf_release(&face);
 	return ok;
+}
+
+bool result_paper_sign(struct db *db, const struct result_paper *p, const struct sign_key *key,
+	struct arena *a, struct buf *out, int *pages, struct error *err)
+{
+	struct paper_signing s = { .key = key,
+		.signer = p->signer,
+		.body = agency_name(p->rules, p->agency),
+		.reason = "Ký kết quả giải quyết thủ tục hành chính",
+		.at = p->at };
+	const struct paper *paper = result_paper_make(db, p, a, err);
+	return paper && paper_sign(paper, &s, a, out, pages, err);
 }
 
 static void say(struct arena *a, struct paper_blocks *to, const char *text, bool bold)
