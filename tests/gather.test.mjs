@@ -107,11 +107,15 @@ test('an answer from the one who types it to the sum that counts it', async () =
       assert.match(bad.text, /href="#v-II\.2\.1"/);
       assert.equal((await formOf(an, 'P04')).fields['v:II.1.1'], '17');
       // A condition of the set that this form decides; a value without a note is missing.
-      const wrong = await send(an, 'P04', { ...JUSTICE, 'v:II.2.1': '', 'v:II.3.2.2': '66' }, 'submit');
+      const note = { 'n:II.3.2.2': 'một ghi chú không sửa được mâu thuẫn' };
+      const sent = { ...JUSTICE, ...note, 'v:II.2.1': '', 'v:II.3.2.2': '66' };
+      const wrong = await send(an, 'P04', sent, 'submit');
       assert.equal(wrong.status, 422);
       assert.match(wrong.text, /II\.2\.1: chưa có số liệu/);
       assert.match(wrong.text, /không thỏa điều kiện: \{II\.3\.2\.2\} &lt;= \{II\.3\.2\.1\} \(66 &lt;= 65\)/);
       assert.equal((await board(an)).P04.state, 'draft');
+      const noted = await send(an, 'P04', { 'v:II.2.1': '28' }, 'submit');
+      assert.equal(noted.status, 422, 'a note is no excuse for a contradiction');
       const { fields } = await formOf(an, 'P04');
       assert.equal(fields['v:II.3.1'], '1.432', 'saved though it could not be submitted');
       assert.equal((await send(an, 'P04', JUSTICE, 'submit')).status, 303);
@@ -183,6 +187,17 @@ test('who sees and decides: the agency, its parent, the keeper but not of its ow
     assert.equal((await send(await as('xa'), 'D1.C01', numbers, 'submit')).status, 303);
     assert.equal((await send(await as('huyen'), 'D1', { ...numbers, ...more }, 'submit')).status, 303);
     assert.equal((await send(await as('noivu'), 'P03', { ...numbers, ...more }, 'submit')).status, 303);
+    // Each finds what waits for it.
+    const waits = async (name) =>
+      csv((await (await as(name)).get('/rounds/1.csv?waiting=yes')).text).map((r) => r.agency);
+    assert.deepEqual(await waits('huyen'), ['D1.C01']);
+    assert.deepEqual(await waits('huyen2'), []);
+    assert.deepEqual(await waits('keeper'), ['D1']);
+    assert.deepEqual((await waits('leader')).sort(), ['D1', 'D1.C01', 'P03']);
+    assert.match(
+      (await (await as('huyen')).get('/rounds')).text,
+      /waiting=yes#agencies">1 biểu chờ tôi duyệt/,
+    );
     assert.equal((await act(await as('huyen2'), 'D1.C01', 'approve')).status, 403);
     assert.equal((await act(await as('huyen'), 'D1.C01', 'approve')).status, 303);
     assert.equal((await act(await as('huyen'), 'D1', 'approve')).status, 403, 'not one’s own');
@@ -446,6 +461,13 @@ test('a round is opened once, and only when somebody owes something', async () =
       ],
     );
     assert.match((await (await as('an')).get('/rounds')).text, /href="\/rounds\/1\/forms\/P04"/);
+    // Given more time nobody is late any more; who saw the old time is told.
+    const was = /name="was" value="(\d+)"/.exec((await leader.get('/rounds/1')).text)[1];
+    const later = { csrf: form.csrf, was, due: '2022-12-15', reason: 'Chờ số liệu của Bộ' };
+    assert.equal((await leader.post('/rounds/1/due', { ...later, reason: '' })).status, 422);
+    assert.equal((await leader.post('/rounds/1/due', later)).status, 303);
+    assert.equal((await leader.post('/rounds/1/due', later)).status, 409);
+    assert.ok(Object.values(await board(leader)).every((x) => x.late === 'no'));
   });
 });
 

@@ -117,6 +117,7 @@ const RIGHTS = {
   'GET /rounds': [...STAFF, 'leader', 'inspector', 'admin'],
   'POST /rounds': ['leader', 'admin'],
   'GET /rounds/:id': [...STAFF, 'leader', 'inspector', 'admin'],
+  'POST /rounds/:id/due': ['leader', 'admin'],
   'GET /rounds/:id/values': [...STAFF, 'leader', 'inspector', 'admin'],
   'GET /rounds/:id/forms/:agency': [...STAFF, 'leader', 'inspector', 'admin'],
   'POST /rounds/:id/forms/:agency': STAFF,

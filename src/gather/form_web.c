@@ -51,6 +51,13 @@ bool form_page_may_see(
 	       who_at(r, WORKS, superior(p, round, agency), 0);
 }
 
+bool form_page_waits(const struct request *r, const struct rules *rules, const struct round *round,
+	int agency, const struct round_form *f)
+{
+	struct round_actor who = actor_for(r, rules, round, agency);
+	return f->state == ANSWER_SUBMITTED && round_may(f, &who, FORM_APPROVE);
+}
+
 bool form_page_read(struct request *r, struct form_page *p, struct error *err)
 {
 	const char *code = r->param[1];

@@ -78,6 +78,9 @@ static bool open_forms(
 		if (g->valid_from > last || g->valid_to < last ||
 			!round_asks(s, p, o->round.period, i, item))
 			continue;
+		if (round_asks(s, p, o->round.period, i, item) == ANSWERS_MAX)
+			return err_set(err, ERR_DATA, "%s is asked for more than %d answers: part the set",
+				g->code, ANSWERS_MAX - 1);
 		if (!round_form_insert(tx, o->round.id, g->id, err))
 			return false;
 		o->forms++;
@@ -117,6 +120,42 @@ bool round_open_act(struct tx *tx, void *arg, struct error *err)
 	json_str(&n.j, "due", time_format(r->due_at, time));
 	json_int(&n.j, "forms", o->forms);
 	return note_end(tx, &n, "round.opened", r->id, err);
+}
+
+static bool change_due(struct tx *tx, const struct round_due *d, struct arena *a, struct error *err)
+{
+	struct round r;
+	struct buf b = BUF_INIT(8192);
+	struct json_out j = JSON_OUT(&b);
+	char was[17], due[17];
+	if (!round_find(tx->db, d->round, a, &r, err))
+		return false;
+	if (!r.id)
+		return err_set(err, ERR_NOT_FOUND, "there is no such round");
+	if (r.due_at != d->was)
+		return err_set(
+			err, ERR_CONFLICT, "somebody else has changed it meanwhile: look at it again");
+	if (!d->reason || !*d->reason || strlen(d->reason) > REASON_MAX)
+		return err_set(err, ERR_DATA, "reason: expected 1 to %d bytes", REASON_MAX);
+	json_open(&j, NULL, '{');
+	json_str(&j, "was", time_format(d->was, was));
+	json_str(&j, "due", time_format(d->due_at, due));
+	json_str(&j, "reason", d->reason);
+	json_close(&j, '}');
+	struct event e = {
+		.act = "round.due_changed", .kind = "round", .subject = r.id, .data = b.p, .data_len = b.len
+	};
+	bool ok = round_due_update(tx, d, err) && journal_append(tx, &e, err);
+	buf_release(&b);
+	return ok;
+}
+
+bool round_due_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct arena a = { 0 };
+	bool ok = change_due(tx, arg, &a, err);
+	arena_release(&a);
+	return ok;
 }
 
 /* --- answers ---------------------------------------------------------------------------------------- */
@@ -264,6 +303,8 @@ static bool put_state(struct tx *tx, struct on_form *f, enum answer_state state,
 	if (!answers_list(tx->db, f->set->code, f->round.period, f->form.agency, &f->a, &list, &n, err))
 		return false;
 	for (int i = 0; i < n; i++) {
+		if (list[i].state == state)
+			continue;
 		struct answer_new put = { .set = f->set->code,
 			.code = list[i].code,
 			.agency = f->form.agency,
@@ -410,6 +451,11 @@ static bool import_form(
 	}
 	json_close(&n.j, ']');
 	if (!ok) {
+		buf_release(&n.b);
+		return false;
+	}
+	/* What was typed before is taken over with the rest. */
+	if (m->state != ANSWER_DRAFT && !put_state(tx, f, m->state, err)) {
 		buf_release(&n.b);
 		return false;
 	}

@@ -62,6 +62,14 @@ struct round_open {
 };
 bool round_open_act(struct tx *tx, void *open, struct error *err);
 
+/* Gives a round another time by which it is due: an act (arg: struct round_due). What was late by the
+ * old one may then not be. ERR_CONFLICT when it is no longer due at `was`. */
+struct round_due {
+	int64_t round, was, due_at;
+	const char *reason; /* needed */
+};
+bool round_due_act(struct tx *tx, void *due, struct error *err);
+
 /* Rounds, latest period first; at most ROUNDS_MAX. Returns how many, -1 with err. */
 int rounds_list(struct db *db, struct arena *a, struct round *out, struct error *err);
 

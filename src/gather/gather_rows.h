@@ -11,6 +11,9 @@ bool round_there(struct tx *tx, const struct round *r, bool *there, struct error
 bool round_insert(struct tx *tx, const struct round *r, struct error *err);
 bool round_form_insert(struct tx *tx, int64_t round, int64_t agency, struct error *err);
 
+/* Writes when a round is due. */
+bool round_due_update(struct tx *tx, const struct round_due *d, struct error *err);
+
 /* Writes state and submission of a form; its revision grows by one. */
 bool round_form_update(struct tx *tx, int64_t round, const struct round_form *f, struct error *err);
 

@@ -75,6 +75,16 @@ bool round_insert(struct tx *tx, const struct round *r, struct error *err)
 	return stmt_run(q, err);
 }
 
+static const char DUE_UPDATE[] = "UPDATE gather_round SET due_at = ?2 WHERE id = ?1";
+
+bool round_due_update(struct tx *tx, const struct round_due *d, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, DUE_UPDATE);
+	bind_int(q, 1, d->round);
+	bind_int(q, 2, d->due_at);
+	return stmt_run(q, err);
+}
+
 static const char FORM_INSERT[] = "INSERT INTO gather_form (round, agency, state, revision) VALUES (?1, "
 				  "?2, 'draft',"
 				  " 1)";

@@ -37,7 +37,15 @@ const struct route gather_routes[] = {
 		.flags = ROUTE_TABLE,
 		.who = SEES,
 		.title = "rounds.board",
-		.field = { { "level", FIELD_TEXT, 20, false }, { "district", FIELD_TEXT, 60, false } } },
+		.field = { { "level", FIELD_TEXT, 20, false }, { "district", FIELD_TEXT, 60, false },
+			{ "waiting", FIELD_TEXT, 3, false } } },
+	{ .method = "POST",
+		.path = "/rounds/:id/due",
+		.handler = round_due_change,
+		.who = OPENS,
+		.title = "rounds.board",
+		.field = { { "was", FIELD_TEXT, 20, true }, { "due", FIELD_TEXT, 10, true },
+			{ "reason", FIELD_TEXT, REASON_MAX, true } } },
 	{ .method = "GET",
 		.path = "/rounds/:id/values",
 		.handler = round_values,
@@ -170,8 +178,11 @@ static bool round_row(struct request *r, const struct rules *rules, const struct
 	char from[11], to[11], due[17];
 	int n = round_forms(r->db, x->id, &r->arena, f, err);
 	bool owes = false;
+	int waiting = 0;
 	for (int i = 0; i < n; i++) {
+		int at = province_agency_by_id(&rules->province, f[i].agency);
 		count_form(&g, x, &f[i], time_now());
+		waiting += at >= 0 && form_page_waits(r, rules, x, at, &f[i]);
 		owes = owes || (own >= 0 && rules->province.agency[own].id == f[i].agency);
 	}
 	put_plain(row, "round", x->id);
@@ -181,6 +192,8 @@ static bool round_row(struct request *r, const struct rules *rules, const struct
 	put_day(row, "to", x->period.to);
 	put_time(row, "due", x->due_at);
 	put_text(row, "own", owes ? rules->province.agency[own].code : NULL);
+	put_count(row, "waiting", waiting);
+	put_bool(row, "any_waits", waiting > 0);
 	put_progress(row, &g);
 	table_int(t, x->id);
 	table_text(t, x->set);
@@ -296,6 +309,7 @@ struct board {
 	struct answer *answer;
 	int forms, answers;
 	int level, district; /* -1: not asked for */
+	bool waiting;        /* only what waits for whoever asks */
 };
 
 static bool find_round(struct request *r, struct round *round, struct error *err)
@@ -318,6 +332,7 @@ static bool read_board(struct board *b, struct error *err)
 	if (set < 0)
 		return err_set(err, ERR_NOT_FOUND, "the set %s is not there any more", b->round.set);
 	b->set = &b->rules->indicators->set[set];
+	b->waiting = text_eq(form_get(&r->get, "waiting"), "yes");
 	b->level = level && *level ? text_word(level, level_names) : -1;
 	b->district = district && *district ? province_agency(p, district, strlen(district)) : -1;
 	if (level && *level && b->level < 0)
@@ -330,9 +345,11 @@ static bool read_board(struct board *b, struct error *err)
 					&b->answers, err);
 }
 
-static bool is_shown(const struct board *b, int agency)
+static bool is_shown(const struct board *b, const struct round_form *f, int agency)
 {
 	const struct agency *g = &b->rules->province.agency[agency];
+	if (b->waiting && !form_page_waits(b->r, b->rules, &b->round, agency, f))
+		return false;
 	if (b->district >= 0)
 		return agency == b->district || g->parent == b->district;
 	return b->level < 0 || (int)g->level == b->level;
@@ -431,14 +448,14 @@ bool round_show(struct request *r, struct error *err)
 	for (int i = 0; i < b.forms; i++) {
 		int at = province_agency_by_id(p, b.form[i].agency);
 		count_form(&all, &b.round, &b.form[i], time_now());
-		if (at >= 0 && is_shown(&b, at))
+		if (at >= 0 && is_shown(&b, &b.form[i], at))
 			rows[n++] = form_row(&b, &b.form[i], at, &t);
 	}
 	r->response->no_store = true;
 	if (r->format != FORMAT_PAGE)
 		return page_table(r, &t, "round");
 	struct value_map *m = page_values(r);
-	bool some = b.level >= 0 || b.district >= 0;
+	bool some = b.level >= 0 || b.district >= 0 || b.waiting;
 	put_plain(m, "round", b.round.id);
 	put_text(m, "name", b.round.name);
 	put_text(m, "set_name", b.set->name);
@@ -448,6 +465,8 @@ bool round_show(struct request *r, struct error *err)
 	put_day(m, "to", b.round.period.to);
 	put_time(m, "due", b.round.due_at);
 	put_bool(m, "is_over", time_now() > b.round.due_at);
+	put_bool(m, "may_change", (r->who.role & OPENS) != 0);
+	put_plain(m, "due_at", b.round.due_at);
 	put_text(m, "query",
 		b.district >= 0 ? arena_printf(&r->arena, "district=%s", p->agency[b.district].code)
 		: b.level >= 0  ? arena_printf(&r->arena, "level=%s", level_names[b.level])
@@ -458,4 +477,27 @@ bool round_show(struct request *r, struct error *err)
 	put_progress(m, &all);
 	put_groups(&b, m);
 	return page_render(r, "gather/board.html", m, b.round.name, err);
+}
+
+static bool due_changed(struct request *r, struct error *err)
+{
+	const struct round_due *d = r->act_arg;
+	(void)err;
+	return redirect(r, arena_printf(&r->arena, "/rounds/%lld", (long long)d->round));
+}
+
+bool round_due_change(struct request *r, struct error *err)
+{
+	struct round_due *d = arena_zalloc(&r->arena, sizeof *d);
+	struct round round;
+	const char *was = form_get(&r->post, "was");
+	int32_t day;
+	if (!find_round(r, &round, err) || !form_day(&r->post, "due", 0, &day, err))
+		return false;
+	if (!int_parse(was, strlen(was), &d->was))
+		return err_set(err, ERR_DATA, "was: expected a number");
+	d->round = round.id;
+	d->due_at = time_of_day_start(day) + 17 * 3600;
+	d->reason = form_get(&r->post, "reason");
+	return web_act(r, round_due_act, d, due_changed);
 }

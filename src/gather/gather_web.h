@@ -12,6 +12,9 @@ extern const struct route gather_routes[];
 /* GET /rounds; POST /rounds; GET /rounds/:id (the board), /rounds/:id/values (sums of what was approved). */
 handler_fn rounds_show, round_open_page, round_show, round_values;
 
+/* POST /rounds/:id/due. */
+handler_fn round_due_change;
+
 /* GET and POST /rounds/:id/forms/:agency; POST .../acts/:act. */
 handler_fn round_form_show, round_form_save, round_form_do;
 
@@ -40,6 +43,10 @@ void form_page_put(struct request *r, struct value_map *m, const struct form_pag
 /* Whether whoever asks may see an agency's form. */
 bool form_page_may_see(
 	const struct request *r, const struct rules *rules, const struct round *round, int agency);
+
+/* Whether an agency's form waits for whoever asks, to be approved or returned. */
+bool form_page_waits(const struct request *r, const struct rules *rules, const struct round *round,
+	int agency, const struct round_form *f);
 
 /* Puts the words and the sign of a form's state: status, status_label; and is_late. */
 void form_put_state(
