@@ -24,6 +24,7 @@ static const struct guide_step steps[] = {
 	{ ROLE_LEADER, "guide.annex", ANNEX, NULL, false },
 	{ ROLE_LEADER, "guide.board", "/board", NULL, false },
 	{ ROLE_LEADER, "guide.promise", "/submissions", NULL, false },
+	{ ROLE_LEADER, "guide.report", "/reports", "report.signed", false },
 	{ ROLE_INSPECTOR, "guide.masking", "/masking", NULL, false },
 	{ ROLE_INSPECTOR, "guide.board", "/board", NULL, false },
 	{ ROLE_INSPECTOR, "guide.promise", "/submissions", NULL, false },
