@@ -1,4 +1,5 @@
 /* driver_sqlite.c: SQLite behind driver.h: WAL, synchronous=FULL, foreign keys on. */
+#include <pthread.h>
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -28,8 +29,17 @@ static bool run(sqlite3 *db, const char *sql, struct error *err)
 	return rc == SQLITE_OK || fail(db, rc, "database", err);
 }
 
+/* SQLite would count its memory under one lock for all threads: nobody asks for the count. It is only
+ * listened to before its first use, and does no harm afterwards. */
+static void count_no_memory(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static void *lite_open(const struct driver_open *how, struct error *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, count_no_memory);
 	sqlite3 *db = NULL;
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how->create ? SQLITE_OPEN_CREATE : 0);
 	int rc = sqlite3_open_v2(how->where, &db, flags, NULL);
