@@ -122,7 +122,13 @@ export class Client {
   async ask(path, options = {}) {
     const headers = { ...(options.headers ?? {}) };
     if (this.jar.size) headers.cookie = [...this.jar].map(([k, v]) => `${k}=${v}`).join('; ');
-    const r = await fetch(this.base + path, { redirect: 'manual', ...options, headers });
+    const ask = () => fetch(this.base + path, { redirect: 'manual', ...options, headers });
+    // A connection that was kept may have been closed, for idleness, at the moment in which it is used again.
+    const r = await ask().catch((e) => {
+      const again = !options.method || path === '/sign-in';
+      if (!again || !['UND_ERR_SOCKET', 'ECONNRESET'].includes(e.cause?.code)) throw e;
+      return ask();
+    });
     for (const c of r.headers.getSetCookie?.() ?? [r.headers.get('set-cookie')].filter(Boolean)) {
       const [pair] = c.split(';');
       const at = pair.indexOf('=');
