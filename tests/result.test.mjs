@@ -177,13 +177,19 @@ const tokenOf = (text) => /href="\/verify\/([a-z0-9]{20})"/.exec(text)?.[1];
 test('a result is drafted, signed under a number, registered and looked up', async () => {
   const data = office();
   const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  // Its result has a form of its own.
+  sql(
+    data,
+    `INSERT INTO document_template (name, text)
+     SELECT 'result-${procedure}', replace(text, '(Dự thảo', '(Mẫu riêng') FROM document_template WHERE name = 'result'`,
+  );
   await at(
     data,
     `${DAY}T09:00`,
     async (as, server) => {
       const { code, chief, head, an } = await toTheHead(as, procedure);
       const draft = pdfText((await bytes(an, `/dossiers/${code}/result/draft.pdf`)).body);
-      assert.match(draft, /Dự thảo, chưa có giá trị/);
+      assert.match(draft, /Mẫu riêng, chưa có giá trị/);
       assert.match(draft, /Xác nhận bà Trần Thị Bích/);
       const docx = await bytes(an, `/dossiers/${code}/result/draft.docx`);
       assert.match(docx.type, /wordprocessingml/);

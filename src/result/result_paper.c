@@ -51,7 +51,9 @@ static void put_paragraphs(struct paper_values *v, const char *text, struct aren
 const struct paper *result_paper_make(
 	struct db *db, const struct result_paper *p, struct arena *a, struct error *err)
 {
-	const char *text = document_read(db, "result", a, err);
+	int procedure = p->dossier->procedure;
+	const char *code = procedure < 0 ? "" : p->rules->catalogue.procedure[procedure].code;
+	const char *text = document_for(db, "result", code, a, err);
 	const struct paper_template *t =
 		text ? paper_template_read(a, "result", text, strlen(text), err) : NULL;
 	const struct province *v = &p->rules->province;

@@ -43,16 +43,23 @@ static bool read_more(struct setup *s, const char *national, struct error *err)
 	return false;
 }
 
+static const char *own_documents(const char *dir, char *out, size_t size)
+{
+	snprintf(out, size, "%s/documents", dir);
+	return out;
+}
+
 bool setup_read(struct setup *s, const char *dir, struct error *err)
 {
 	*s = (struct setup){ .dir = dir };
 	if (!province_read_files(&s->province, dir, err))
 		return false;
-	char national[4096], documents[4096];
+	char national[4096], documents[4096], own[4096];
 	snprintf(national, sizeof national, "%s/../vn", dir);
 	if (catalogue_read_files(&s->catalogue, &s->province, dir, err)) {
 		if (processes_read_files(&s->processes, &s->province, national, err)) {
-			if (documents_check(documents_dir(dir, documents, sizeof documents), err) &&
+			if (documents_check(documents_dir(dir, documents, sizeof documents),
+				    own_documents(dir, own, sizeof own), err) &&
 				read_more(s, national, err))
 				return true;
 			processes_release(&s->processes);
@@ -145,8 +152,9 @@ bool setup_act(struct tx *tx, void *arg, struct error *err)
 		!catalogue_save(tx, &s->catalogue, &s->province, err) ||
 		!processes_save(tx, &s->processes, err))
 		return false;
-	char documents[4096];
-	if (!documents_save(tx, documents_dir(s->dir, documents, sizeof documents), err))
+	char documents[4096], own[4096];
+	if (!documents_save(tx, documents_dir(s->dir, documents, sizeof documents),
+		    own_documents(s->dir, own, sizeof own), err))
 		return false;
 	province_index(&s->province);
 	catalogue_index(&s->catalogue);

@@ -293,10 +293,11 @@ static bool update_layouts(struct state *s, struct error *err)
 
 static bool update_all(struct state *s, struct error *err)
 {
-	char documents[4096];
+	char documents[4096], own[4096];
+	snprintf(own, sizeof own, "%s/documents", s->u->setup->dir);
 	snprintf(documents, sizeof documents, "%s/../vn/documents", s->u->setup->dir);
 	return update_processes(s, err) && update_forms(s, err) && update_law(s, err) &&
-	       update_details(s, err) && documents_update(s->tx, documents, &s->u->documents, err) &&
+	       update_details(s, err) && documents_update(s->tx, documents, own, &s->u->documents, err) &&
 	       indicators_update(s->tx, &s->u->setup->indicators, &s->u->indicators, err) &&
 	       update_layouts(s, err) &&
 	       (!update_did(s->u) || (note(s->tx, s->u, err) && generation_move(s->tx, err)));
