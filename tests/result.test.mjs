@@ -181,7 +181,8 @@ test('a result is drafted, signed under a number, registered and looked up', asy
   sql(
     data,
     `INSERT INTO document_template (name, text)
-     SELECT 'result-${procedure}', replace(text, '(Dự thảo', '(Mẫu riêng') FROM document_template WHERE name = 'result'`,
+     SELECT 'result-${procedure}', replace(text, '(Dự thảo', '(Mẫu riêng')
+     FROM document_template WHERE name = 'result'`,
   );
   await at(
     data,
