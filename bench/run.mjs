@@ -20,6 +20,7 @@ const PARTS = {
   day: 'day',
   lists: 'lists',
   documents: 'documents',
+  check: 'check',
 };
 const NAMES = Object.keys(PARTS);
 

@@ -1,18 +1,21 @@
 /* decimal.c: see decimal.h. */
 #include "base/decimal.h"
 
+/* 10^18 squared is 10^DECIMAL_DIGITS. */
+static const int64_t HALF = 1000000000000000000;
+
 /* 10^n, n <= DECIMAL_DIGITS. */
 static __int128 power(int n)
 {
-	__int128 p = 1;
-	while (n-- > 0)
-		p *= 10;
-	return p;
+	static const int64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+		1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000,
+		1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000 };
+	return n <= 18 ? powers[n] : (__int128)HALF * powers[n - 18];
 }
 
 static bool fits(__int128 units)
 {
-	__int128 limit = power(DECIMAL_DIGITS);
+	__int128 limit = (__int128)HALF * HALF;
 	return units < limit && units > -limit;
 }
 
@@ -129,6 +132,8 @@ int decimal_compare(struct decimal a, struct decimal b)
 {
 	__int128 x, y;
 	int scale;
+	if (a.scale == b.scale)
+		return a.units < b.units ? -1 : a.units > b.units;
 	if (align(a, b, &x, &y, &scale))
 		return x < y ? -1 : x > y;
 	/* One is so large beside its places that the other cannot reach it: whole parts decide. */

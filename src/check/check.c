@@ -212,8 +212,10 @@ static void look(struct check *c, const struct spot *at)
 	struct passage *s = &c->passage;
 	passage_read(s, at->text->p, at->text->n);
 	if (s->number_count < 2) {
-		if (s->number_count)
+		if (s->number_count) {
 			prose_lists(c, at, s);
+			prose_below(c, at, s);
+		}
 		return;
 	}
 	struct sentence q = { .c = c, .spot = *at, .s = s };
@@ -222,14 +224,18 @@ static void look(struct check *c, const struct spot *at)
 		q.first = q.last;
 		while (q.last < s->number_count && s->numbers[q.last].token < q.to)
 			q.last++;
-		if (q.last == q.first)
-			continue;
-		prose_rates(&q);
-		prose_sums(&q);
-		prose_changes(&q);
-		prose_words(&q);
+		if (q.last > q.first) {
+			prose_rates(&q);
+			prose_sums(&q);
+			prose_changes(&q);
+			prose_words(&q);
+			prose_parts(&q);
+		}
+		q.before = q.from;
+		q.first_before = q.first;
 	}
 	prose_lists(c, at, s);
+	prose_below(c, at, s);
 }
 
 static void look_at_document(struct check *c, int document)

@@ -46,6 +46,7 @@ struct sentence {
 	struct spot spot;
 	const struct passage *s;
 	int from, to, first, last;
+	int before, first_before; /* token and number that the sentence before begins with */
 };
 
 /* A finding about bytes from..to of the spot. `arithmetic` is a format; numbers in it by
@@ -85,6 +86,10 @@ void prose_sums(const struct sentence *s);
 void prose_changes(const struct sentence *s);
 /* See prose_rates. */
 void prose_words(const struct sentence *s);
+/* See prose_rates. */
+void prose_parts(const struct sentence *s);
+/* Parts in the paragraphs below one that announces them. */
+void prose_below(struct check *c, const struct spot *at, const struct passage *s);
 /* Counts announced against the items that follow, over a paragraph and those behind it. */
 void prose_lists(struct check *c, const struct spot *at, const struct passage *s);
 

@@ -276,12 +276,13 @@ static void breakdown(const struct sentence *q, int at, int after, enum trigger 
 
 void prose_sums(const struct sentence *q)
 {
-	if (q->last - q->first < 2)
-		return;
 	for (int i = q->from; i < q->to; i++) {
 		int after;
 		enum trigger t = trigger_at(q->s, i, &after);
-		if (t != NO_TRIGGER)
-			breakdown(q, i, after, t);
+		/* "... 125 ý kiến. Trong đó, 13 ...": the whole is in the sentence before. */
+		struct sentence both = *q;
+		both.first = t == TRONG_DO && i == q->from && q->from > 0 ? q->first_before : q->first;
+		if (t != NO_TRIGGER && both.last - both.first > 1)
+			breakdown(&both, i, after, t);
 	}
 }
