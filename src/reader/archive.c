@@ -71,7 +71,7 @@ static bool look(struct archive *r, struct error *err)
 
 bool archive_open(struct archive *r, const char *name, const char *p, size_t n, struct error *err)
 {
-	zip_error_t why;
+	zip_error_t why = { 0 };
 	*r = (struct archive){ .name = name };
 	if (!library_load(&libzip, err) || !library_load(&libxml, err))
 		return false;
@@ -79,6 +79,7 @@ bool archive_open(struct archive *r, const char *name, const char *p, size_t n, 
 	r->zip = r->source ? unzip.open_from_source(r->source, ZIP_RDONLY, &why) : NULL;
 	if (!r->zip) {
 		err_set(err, ERR_DATA, "%s: a broken archive: %s", name, unzip.error_strerror(&why));
+		unzip.error_fini(&why);
 		unzip.source_free(r->source);
 		return false;
 	}

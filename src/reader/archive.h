@@ -13,8 +13,8 @@
 /* The functions of libzip that the readers call, without their zip_. */
 #define UNZIP_FUNCTIONS(X) \
 	X(close) \
-	X(delete) \
 	X(discard) \
+	X(error_fini) \
 	X(error_strerror) \
 	X(fclose) \
 	X(file_add) \

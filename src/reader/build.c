@@ -170,6 +170,12 @@ struct reader_text gather_end(struct gather *g, struct arena *a)
 	while (len && out[len - 1] == '\n')
 		len--;
 	out[len] = '\0';
+	/* A blank that was expected before a spot may not have come. */
+	for (int i = g->spots - 1, most = len; i >= 0; i--) {
+		if (spot[i].at > (uint32_t)most)
+			spot[i].at = (uint32_t)most;
+		most = (int)spot[i].at;
+	}
 	return (struct reader_text){ out, (uint32_t)len, g->spots, spot };
 }
 
@@ -285,6 +291,9 @@ bool build_table_end(struct builder *b, const char *name, struct error *err)
 				to->merged = r > c->row || k > c->column;
 			}
 	}
+	for (size_t i = 0; i < cells; i++)
+		if (!t->cells[i].text.p)
+			t->cells[i].text.p = "";
 	block(b)->table = t;
 	return true;
 }

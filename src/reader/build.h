@@ -80,6 +80,9 @@ bool read_xlsx(struct builder *b, const struct archive *r, struct error *err);
 /* See read_text. */
 bool read_pdf(struct builder *b, const char *name, const char *p, size_t n, struct error *err);
 
+/* The second half of read_pdf: what pdftotext -bbox wrote, `n` bytes at p, altered on the way. */
+bool read_pdf_words(struct builder *b, char *p, size_t n, struct error *err);
+
 /* Whether the line begins an item: "1.", "a)", "-", "(2)", "Điều 3". */
 bool line_begins_item(const char *p, size_t n);
 

@@ -341,11 +341,12 @@ static bool read_back(zip_source_t *source, struct buf *out)
 /* The archive with these parts in the place of its own. */
 static bool repack(const char *p, size_t n, const struct buf *parts, struct buf *out)
 {
-	zip_error_t why;
+	zip_error_t why = { 0 };
 	zip_source_t *source = unzip.source_buffer_create(p, n, 0, &why);
 	zip_t *zip = source ? unzip.open_from_source(source, 0, &why) : NULL;
 	bool ok = zip != NULL;
 	if (!zip) {
+		unzip.error_fini(&why);
 		unzip.source_free(source);
 		return false;
 	}

@@ -434,7 +434,7 @@ static void put_word(struct pages *s, const char *tag, const char *end, char *te
 }
 
 /* The tags of pdftotext as lines with their pages. */
-static bool read_pages(struct builder *b, char *p, size_t n, struct error *err)
+bool read_pdf_words(struct builder *b, char *p, size_t n, struct error *err)
 {
 	struct pages s = { .arena = b->arena };
 	char *end = p + n;
@@ -496,7 +496,7 @@ bool read_pdf(struct builder *b, const char *name, const char *p, size_t n, stru
 		utf8_mend(text.p);
 		text.len = strlen(text.p);
 	}
-	ok = ok && read_pages(b, text.p, text.len, err);
+	ok = ok && read_pdf_words(b, text.p, text.len, err);
 	if (fd >= 0)
 		close(fd);
 	buf_release(&text);

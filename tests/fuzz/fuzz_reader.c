@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "reader/archive.h"
+#include "reader/build.h"
 #include "reader/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -18,6 +19,19 @@ static void sound(const struct reader_text *t)
 	assert(!t->n || (t->spots > 0 && t->spot[0].at == 0));
 	for (int i = 1; i < t->spots; i++)
 		assert(t->spot[i].at >= t->spot[i - 1].at && t->spot[i].at <= t->n);
+}
+
+static void words_of_pdf(const char *p, size_t n)
+{
+	struct arena a = { 0 };
+	struct reader_document d = { .name = "fuzz.pdf" };
+	struct error err = { 0 };
+	struct builder b = { .arena = &a, .out = &d };
+	char *copy = arena_dup(&a, p, n);
+	if (utf8_valid(p, n, NULL))
+		read_pdf_words(&b, copy, n, &err);
+	build_end(&b);
+	arena_release(&a);
 }
 
 static void read_one(const char *name, const char *p, size_t n)
@@ -86,11 +100,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	const char *p = (const char *)data + 1;
 	size_t n = size - 1;
-	int which = data[0] % 9;
+	int which = data[0] % 10;
 	if (which == 0)
 		read_one("fuzz.txt", p, n);
 	else if (which == 1)
 		read_one("fuzz.csv", p, n);
+	else if (which == 9)
+		words_of_pdf(p, n);
 	else if (which < 4)
 		in_archive(word, texts, 1, 0, p, n);
 	else
