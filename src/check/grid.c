@@ -405,6 +405,25 @@ static void read_rows(struct grid *g)
 	}
 }
 
+/* Where no row has a code (a program numbers them), capitals among small letters tell the rows that
+ * sum others. */
+static void level_by_capitals(struct grid *g)
+{
+	int caps = 0, small_rows = 0;
+	for (int r = 0; r < g->rows; r++) {
+		if (g->row[r].level >= 0)
+			return;
+		if (g->row[r].kind != ROW_PLAIN)
+			continue;
+		caps += g->row[r].caps;
+		small_rows += !g->row[r].caps;
+	}
+	if (!caps || small_rows < 2 * caps)
+		return;
+	for (int r = 0; r < g->rows; r++)
+		g->row[r].level = g->row[r].caps ? 1 : 2;
+}
+
 bool grid_read(struct grid *g, struct check *c, const struct spot *at, const struct reader_table *t)
 {
 	if (t->columns < 2 || t->rows < 2 || t->columns > GRID_COLUMNS || t->rows > GRID_ROWS)
@@ -428,6 +447,7 @@ bool grid_read(struct grid *g, struct check *c, const struct spot *at, const str
 		g->column[g->code].kind = COLUMN_CODE;
 	find_label(g);
 	read_rows(g);
+	level_by_capitals(g);
 	return true;
 }
 

@@ -174,6 +174,38 @@ static void by_rate(const struct sentence *q, int at)
 		check_number(q->c, x[0]->value), check_number(q->c, whole), check_number(q->c, expected));
 }
 
+/* "Có 599 đơn vị, giảm 106 đơn vị so với năm 2015, tỷ lệ 15,04%": the base is what there is and what went. */
+static void by_rate_of_rest(const struct sentence *q, int at)
+{
+	const struct passage *s = q->s;
+	int k = next_number(q, at + 1, 2), way = passage_is(s, at, W_tang) ? 1 : -1, b = -1;
+	int l = k >= 0 ? next_number(q, s->numbers[k].token + 1, NEAR + 6) : -1;
+	for (int i = q->first; i < q->last && s->numbers[i].token < at; i++)
+		if (s->numbers[i].kind != NUMBER_LABEL)
+			b = i;
+	if (l < 0 || b < 0 || at - s->numbers[b].token > NEAR)
+		return;
+	const struct number *now = &s->numbers[b], *x = &s->numbers[k], *rate = &s->numbers[l];
+	if (now->kind != NUMBER_COUNT || x->kind != NUMBER_COUNT || rate->kind != NUMBER_RATE || !x->unit ||
+		x->unit != now->unit || now->loose || x->loose || rate->loose ||
+		passage_find_two(s, x->token, rate->token, W_so_, W_voi) < 0 ||
+		!told(s, x->token, rate->token))
+		return;
+	struct decimal before, expected, other;
+	bool ok = way > 0 ? decimal_subtract(now->value, x->value, &before)
+			  : decimal_add(now->value, x->value, &before);
+	enum rate_verdict v =
+		ok ? rate_verdict(x->value, before, rate->value, rate->value.scale, &expected) : RATE_NONE;
+	if (v == RATE_NONE || v == RATE_AGREES || v == RATE_TRUNCATED ||
+		rate_verdict(x->value, now->value, rate->value, rate->value.scale, &other) == RATE_AGREES ||
+		check_elsewhere(q->c, &q->spot, x->value, rate->value, rate->value.scale))
+		return;
+	check_found(q->c, &q->spot, now->at, rate->at + rate->n, v == RATE_RAISED ? "rounding" : "change",
+		62, check_plain(q->c, rate->value), check_plain(q->c, expected), "%s / (%s %s %s) = %s %%",
+		check_number(q->c, x->value), check_number(q->c, now->value), way > 0 ? "-" : "+",
+		check_number(q->c, x->value), check_number(q->c, expected));
+}
+
 /* "B hồ sơ, tăng [C hồ sơ | R%] so với cùng kỳ (A hồ sơ)": the last bracket holds last year's. */
 static void versus_last(const struct sentence *q, int at)
 {
@@ -226,6 +258,7 @@ void prose_changes(const struct sentence *q)
 			from_to(q, i);
 		if (passage_is(q->s, i, W_tang) || passage_is(q->s, i, W_giam)) {
 			by_rate(q, i);
+			by_rate_of_rest(q, i);
 			versus_last(q, i);
 		}
 	}

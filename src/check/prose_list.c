@@ -126,6 +126,16 @@ static char mark_of(const char *p, uint32_t n, int *v)
 	return 'a';
 }
 
+/* "II. ...": a section begins, and no list goes on behind it. */
+static bool heading(const struct reader_block *k)
+{
+	uint32_t i = 0;
+	while (!k->table && i < k->text.n &&
+		(k->text.p[i] == 'I' || k->text.p[i] == 'V' || k->text.p[i] == 'X'))
+		i++;
+	return k->level > 0 || (i && i < k->text.n && k->text.p[i] == '.');
+}
+
 /* Items in the paragraphs behind this one. *plain: they are numbered one by one. */
 static int items_behind(struct check *c, const struct spot *at, bool *numbered)
 {
@@ -135,6 +145,10 @@ static int items_behind(struct check *c, const struct spot *at, bool *numbered)
 	for (int b = at->block + 1; b < d->count && count <= MOST; b++) {
 		const struct reader_block *k = &d->blocks[b];
 		char mark = k->table ? 0 : mark_of(k->text.p, k->text.n, &v);
+		if (!mark && k->item)
+			mark = '-';
+		if (!mark && count && heading(k))
+			break;
 		if (!count)
 			kind = mark;
 		if (!kind || k->table)

@@ -63,6 +63,14 @@ static bool code_word(const char *p, int n)
 	       (romans == n || (!romans && digits > 0 && (digits <= 3 || memchr(p, '.', (size_t)n))));
 }
 
+/* A small number that sticks to what stands before it: the mark of a footnote, and no digit of a number. */
+static bool footnote_mark(const struct word *before, const struct word *w)
+{
+	int height = before->bottom - before->top;
+	return w->n <= 2 && number_piece(w->p, (size_t)w->n) && (w->bottom - w->top) * 100 < height * 78 &&
+	       w->left - before->right < height * 15 / 100;
+}
+
 /* Makes a line of words that stand beside each other, left to right. */
 static void make_line(struct arena *a, const struct word *w, int count, struct line *l)
 {
@@ -73,6 +81,8 @@ static void make_line(struct arena *a, const struct word *w, int count, struct l
 	l->piece = arena_alloc(a, (size_t)(count < PIECES ? count : PIECES) * sizeof *l->piece);
 	for (int i = 0; i < count; i++) {
 		int height = w[i].bottom - w[i].top;
+		if (i && footnote_mark(&w[i - 1], &w[i]))
+			continue;
 		int gap = i ? w[i].left - w[i - 1].right : 0;
 		/* Two numbers beside each other are two cells, and a row's number is one, however
 		 * narrow the gap. */
