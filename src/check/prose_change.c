@@ -137,7 +137,9 @@ static void from_to(const struct sentence *q, int at)
 /* Whether a rate is said to be that of the change before it. */
 static bool told(const struct passage *s, int from, int to)
 {
-	return passage_find_two(s, from, to, W_ty, W_le) >= 0 || passage_find(s, from, to, W_duong_) >= 0 ||
+	/* "tỷ lệ thất nghiệp 4,5%" is of something else: the rate stands right behind. */
+	int near = to - 4 > from ? to - 4 : from;
+	return passage_find_two(s, near, to, W_ty, W_le) >= 0 || passage_find(s, from, to, W_duong_) >= 0 ||
 	       passage_find(s, from, to, W_ung) >= 0 || passage_mark(s, to - 1, '(');
 }
 

@@ -48,23 +48,48 @@ static int item_at(const struct passage *s, int i, char *kind)
 	return k < 4 ? k + 1 : k + 2;
 }
 
-/* Items within the sentence's paragraph behind token `from`, counted as long as they follow each other. */
-static int items_within(const struct passage *s, int from, uint32_t *end)
+/* Items from token `from` on, counted as long as they follow each other; *count and *kind as of those
+ * before. False when their order breaks: then nothing can be said. */
+static bool count_items(const struct passage *s, int from, int *count, char *kind, uint32_t *end)
+{
+	char k = 0;
+	for (int i = from; i < s->count; i++) {
+		int v = item_at(s, i, &k);
+		if (!v || (*kind && k != *kind))
+			continue;
+		if (v == 1 && *count)
+			return true;
+		if (v != *count + 1)
+			return *count == 0;
+		*count = v;
+		*kind = k;
+		*end = s->tokens[i].at + s->tokens[i].n;
+	}
+	return true;
+}
+
+/* Items within the paragraph behind token `from`, and in those below that go on with them; -1 when
+ * their order breaks. */
+static int items_within(
+	struct check *c, const struct spot *at, const struct passage *s, int from, uint32_t *end)
 {
 	char kind = 0, k = 0;
 	int count = 0;
-	for (int i = from; i < s->count; i++) {
-		int v = item_at(s, i, &k);
-		if (!v || (kind && k != kind))
-			continue;
-		if (v == 1 && count)
+	uint32_t elsewhere;
+	if (!count_items(s, from, &count, &kind, end))
+		return -1;
+	const struct reader_document *d = &c->documents[at->document];
+	struct passage below = { 0 };
+	for (int b = at->block + 1; count && at->row < 0 && b < d->count && !d->blocks[b].table; b++) {
+		passage_read(&below, d->blocks[b].text.p, d->blocks[b].text.n);
+		if (item_at(&below, 0, &k) != count + 1 || k != kind)
 			break;
-		if (v != count + 1)
-			return count ? -1 : 0;
-		count = v;
-		kind = k;
-		*end = s->tokens[i].at + s->tokens[i].n;
+		if (!count_items(&below, 0, &count, &kind, &elsewhere)) {
+			count = -1;
+			break;
+		}
 	}
+	passage_release(&below);
 	return count;
 }
 
@@ -201,7 +226,7 @@ void prose_lists(struct check *c, const struct spot *at, const struct passage *s
 		uint32_t end = x->at + x->n;
 		if (colon < 0)
 			continue;
-		int items = items_within(s, colon + 1, &end);
+		int items = items_within(c, at, s, colon + 1, &end);
 		if (items) {
 			if (items > 1 && items != n)
 				report(c, at, x, end, items, 85);

@@ -41,16 +41,18 @@
 	X(chuong, "chương") \
 	X(phan, "phần") \
 	X(phu, "phụ") \
-	X(luc, "lục") X(bieu, "biểu") X(bang, "bảng") X(mau, "mẫu") X(khoa, "khóa") X(khoa1, "khoá") X( \
-		thu, "thứ") X(lan, "lần") X(hang, "hạng") X(vi, "vị") X(tri, "trí") X(bac, "bậc") X(cap, \
-		"cấp") X(dot, "đợt") X(de, "đề") X(an, "án") X(nghi, "nghị") X(quyet, "quyết") X(dinh, \
-		"định") X(thong, "thông") X(tu_, "tư") X(chi, "chỉ") X(thi, "thị") X(ke, "kế") X(hoach, \
-		"hoạch") X(luat, "luật") X(van, "văn") X(phuong, "phường") X(quan, "quận") X(khom, \
-		"khóm") X(ap, "ấp") X(to, "tổ") X(khu, "khu") X(lo, "lô") X(duong, "đường") X(lo_, \
-		"lộ") X(dien, "điện") X(thoai, "thoại") X(dai, "đài") X(fax, "fax") X(loai, \
-		"loại") X(nhom, "nhóm") X(buoc, "bước") X(iso, "iso") X(tcvn, "tcvn") X(giai, \
-		"giai") X(doan, "đoạn") X(nhiem, "nhiệm") X(vu, "vụ") X(phien, "phiên") X(hop, \
-		"họp") X(khoang, "khoảng") X(tren, "trên") X(gan, "gần") X(hon, \
+	X(luc, "lục") \
+	X(bieu, "biểu") \
+	X(bang, "bảng") \
+	X(mau, "mẫu") X(khoa, "khóa") X(khoa1, "khoá") X(thu, "thứ") X(lan, "lần") X(hang, "hạng") X( \
+		vi, "vị") X(tri, "trí") X(bac, "bậc") X(cap, "cấp") X(dot, "đợt") X(de, "đề") X(an, \
+		"án") X(nghi, "nghị") X(quyet, "quyết") X(dinh, "định") X(thong, "thông") X(tu_, \
+		"tư") X(chi, "chỉ") X(thi, "thị") X(ke, "kế") X(hoach, "hoạch") X(luat, "luật") X(van, \
+		"văn") X(phuong, "phường") X(quan, "quận") X(khom, "khóm") X(ap, "ấp") X(to, "tổ") X(khu, \
+		"khu") X(lo, "lô") X(duong, "đường") X(lo_, "lộ") X(dien, "điện") X(thoai, "thoại") X(dai, \
+		"đài") X(fax, "fax") X(loai, "loại") X(nhom, "nhóm") X(buoc, "bước") X(iso, "iso") X(tcvn, \
+		"tcvn") X(giai, "giai") X(doan, "đoạn") X(nhiem, "nhiệm") X(vu, "vụ") X(phien, \
+		"phiên") X(hop, "họp") X(khoang, "khoảng") X(tren, "trên") X(gan, "gần") X(hon, \
 		"hơn") X(duoi, "dưới") X(toi, "tối") X(thieu, "thiểu") X(da, "đa") X(it, "ít") X(nhat, \
 		"nhất") X(khong, "không") X(qua, "quá") X(tro, "trở") X(uoc, \
 		"ước") X(xap, "xấp") X(gio, "giờ") X(phut, "phút") X(tuan, "tuần") X(h, \

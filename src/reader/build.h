@@ -64,6 +64,8 @@ struct build_line {
 	const char *p;
 	size_t n;
 	int page, line;
+	int left, right;               /* where it stands on the page; 0: not known */
+	int margin_left, margin_right; /* of the page's prose */
 };
 
 /* Adds `count` lines as paragraphs: those that go on are joined. */

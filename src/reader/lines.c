@@ -56,9 +56,31 @@ static bool begins_low(const char *p, size_t n)
 			    (n > 1 && (unsigned char)p[0] == 0xC4 && (unsigned char)p[1] == 0x91));
 }
 
+/* "(2) ..." within a sentence, where a line happens to break. */
+static bool inner_item(const struct build_line *a, const struct build_line *b)
+{
+	return b->n > 2 && b->p[0] == '(' && digit(b->p[1]) && a->n && !strchr(".:!?", a->p[a->n - 1]);
+}
+
+/* How close to a margin is at it, and how far from it is a paragraph's first line: tenths of a point. */
+enum { AT_MARGIN = 150, INDENT = 100 };
+
+/* The same where it is known where the lines stand: a line that reaches the margin goes on, but for an
+ * item or an indented line behind a sentence's end. */
+static bool goes_on_page(const struct build_line *a, const struct build_line *b)
+{
+	if (a->right < a->margin_right - AT_MARGIN)
+		return false;
+	if (line_begins_item(b->p, b->n))
+		return inner_item(a, b);
+	return b->left <= b->margin_left + INDENT || !ends(a->p, a->n);
+}
+
 /* Whether the second line goes on with the first one's sentence. */
 static bool goes_on(const struct build_line *a, const struct build_line *b)
 {
+	if (a->right && b->right)
+		return goes_on_page(a, b);
 	if (ends(a->p, a->n) || line_begins_item(b->p, b->n))
 		return false;
 	return a->n >= FULL_LINE || (begins_low(b->p, b->n) && a->n >= FULL_LINE / 2);
@@ -196,7 +218,7 @@ bool read_text(struct builder *b, const char *name, const char *p, size_t n, str
 	for (count = 0; n || !count;) {
 		const char *end = n ? memchr(p, '\n', n) : NULL;
 		size_t len = end ? (size_t)(end - p) : n;
-		lines[count] = (struct build_line){ p, len, 0, count + 1 };
+		lines[count] = (struct build_line){ .p = p, .n = len, .line = count + 1 };
 		if (len && p[len - 1] == '\r')
 			lines[count].n--;
 		count++;

@@ -311,15 +311,36 @@ static int headings(const struct line *lines, int least, int from)
 	return head;
 }
 
+/* The margins of each page's prose. */
+static void find_margins(struct build_line *lines, int count)
+{
+	for (int i = 0, end; i < count; i = end) {
+		int left = lines[i].left, right = 0;
+		for (end = i; end < count && lines[end].page == lines[i].page; end++) {
+			left = lines[end].left < left ? lines[end].left : left;
+			right = lines[end].right > right ? lines[end].right : right;
+		}
+		for (int k = i; k < end; k++) {
+			lines[k].margin_left = left;
+			lines[k].margin_right = right;
+		}
+	}
+}
+
 static bool put_lines(struct builder *b, const struct line *lines, int from, int to)
 {
 	struct build_line *plain = malloc((size_t)(to - from + 1) * sizeof *plain);
 	int n = 0;
 	if (!plain)
 		return false;
-	for (int i = from; i < to; i++)
-		if (!page_number(&lines[i]))
-			plain[n++] = lines[i].at;
+	for (int i = from; i < to; i++) {
+		if (page_number(&lines[i]) || !lines[i].pieces)
+			continue;
+		plain[n] = lines[i].at;
+		plain[n].left = lines[i].piece[0].from;
+		plain[n++].right = lines[i].piece[lines[i].pieces - 1].to;
+	}
+	find_margins(plain, n);
 	build_lines(b, plain, n);
 	free(plain);
 	return true;
