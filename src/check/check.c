@@ -180,8 +180,8 @@ static void gather_all(struct check *c, int document)
 	c->counted = true;
 }
 
-bool check_elsewhere(
-	struct check *c, const struct spot *at, struct decimal part, struct decimal rate, int places)
+bool check_elsewhere(struct check *c, const struct spot *at, struct decimal part, struct decimal rate,
+	int places, struct decimal *which)
 {
 	if (!c->counted)
 		gather_all(c, at->document);
@@ -202,9 +202,28 @@ bool check_elsewhere(
 	}
 	/* Those that give this rate lie beside the exact whole. */
 	for (int i = low > 3 ? low - 3 : 0; i < c->count_total && i < low + 4; i++)
-		if (rate_verdict(part, c->counts[i], rate, places, &expected) == RATE_AGREES)
+		if (rate_verdict(part, c->counts[i], rate, places, &expected) == RATE_AGREES) {
+			*which = c->counts[i];
 			return true;
+		}
 	return false;
+}
+
+bool check_slip(struct decimal a, struct decimal b)
+{
+	char x[DECIMAL_TEXT], y[DECIMAL_TEXT];
+	int apart = 0, first = -1;
+	decimal_text(a, '.', 0, x);
+	decimal_text(b, '.', 0, y);
+	if (strlen(x) != strlen(y) || strlen(x) < 3)
+		return false;
+	for (int i = 0; x[i]; i++)
+		if (x[i] != y[i]) {
+			first = apart++ ? first : i;
+			if (apart > 2)
+				return false;
+		}
+	return apart == 1 || (apart == 2 && x[first] == y[first + 1] && x[first + 1] == y[first]);
 }
 
 static void look(struct check *c, const struct spot *at)

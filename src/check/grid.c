@@ -336,7 +336,7 @@ static void read_column(struct grid *g, int k)
 {
 	struct marks m = marks_of(g, k);
 	struct grid_column *col = &g->column[k];
-	int words = 0, percents = 0, filled = 0;
+	int words = 0, percents = 0, filled = 0, large = 0;
 	for (int r = 0; r < g->rows; r++) {
 		struct grid_cell *cell = grid_at(g, r, k);
 		read_cell(reader_cell_at(g->t, g->row[r].at, k), &m, cell);
@@ -345,12 +345,14 @@ static void read_column(struct grid *g, int k)
 										      : cell->kind };
 		words += cell->kind == GRID_WORDS;
 		percents += cell->percent;
+		large += cell->kind == GRID_NUMBER && cell->v > 1000 * (int64_t)GRID_UNIT;
 		col->numbers += cell->kind == GRID_NUMBER;
 		filled += cell->kind != GRID_EMPTY;
 	}
-	bool rate = percents * 2 > col->numbers || grid_says(col->head, "tỷ lệ") ||
-		    grid_says(col->head, "tỉ lệ") || grid_says(col->head, "rate") ||
-		    grid_says(col->head, "%");
+	bool said = grid_says(col->head, "tỷ lệ") || grid_says(col->head, "tỉ lệ") ||
+		    grid_says(col->head, "rate") || grid_says(col->head, "%");
+	/* A heading may stand over the wrong column; counts of thousands are no rates. */
+	bool rate = percents * 2 > col->numbers || (said && large * 4 <= col->numbers);
 	if (col->numbers * 2 > filled || (col->numbers >= 3 && col->numbers * 3 > filled))
 		col->kind = rate ? COLUMN_RATE : COLUMN_COUNT;
 	else

@@ -19,6 +19,7 @@ struct statement {
 	struct decimal value;
 	bool rate;
 	bool prose;  /* said in a sentence */
+	bool total;  /* the foot of a column, held against slips in prose only */
 	bool target; /* a row of a table of targets */
 	const char *name,
 		*above;     /* in small letters; of the row, of the rate or total that it belongs to */
@@ -61,9 +62,14 @@ const char *check_number(struct check *c, struct decimal v);
 /* A number as a plain decimal, in the arena. */
 const char *check_plain(struct check *c, struct decimal v);
 
-/* Whether the document that `at` is in has a count `d` for which part/d agrees with the rate. */
-bool check_elsewhere(
-	struct check *c, const struct spot *at, struct decimal part, struct decimal rate, int places);
+/* Whether the document that `at` is in has a count `d` for which part/d agrees with the rate; *which
+ * gets it. */
+bool check_elsewhere(struct check *c, const struct spot *at, struct decimal part, struct decimal rate,
+	int places, struct decimal *which);
+
+/* Whether two values look like one with a slip of the pen: as many digits (three at least), of which
+ * one is another, or two stand the other way round. */
+bool check_slip(struct decimal a, struct decimal b);
 
 /* How a stated rate stands to part/whole. */
 enum rate_verdict {

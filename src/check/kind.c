@@ -227,7 +227,8 @@ static bool value_of(const struct passage *s, struct number *x)
 	bool swap = x->kind == NUMBER_RATE && r.ambiguous;
 	x->value = swap ? r.other : r.value;
 	x->other = swap ? r.value : r.other;
-	x->ambiguous = r.ambiguous;
+	/* 1.984 is never one and a bit in these reports; 112,603 may be either. */
+	x->ambiguous = r.ambiguous && (x->kind == NUMBER_RATE || memchr(s->p + t->at, ',', t->n));
 	x->places = x->value.scale;
 	return r.sound;
 }

@@ -20,10 +20,10 @@ static const struct {
 };
 
 /* Words whose presence in one name only makes it another quantity. */
-static const char *const telling[] = { "tỉnh", "huyện", "xã", "sở", "ngành", "nữ", "mới", "quý", "tháng",
-	"kỳ", "trước", "sau", "trễ", "quá", "đúng", "chưa", "không", "ngoài", "trong", "3", "4", "1", "2",
-	"viên", "công chức", "phần", "trình", "luỹ", "lũy", "năm", "giao", "mặt", "giảm", "tăng", "rà",
-	"kiểm", "tiếp", "nhận", "giải", "nộp", "phát" };
+static const char *const telling[] = { "cấp", "toàn", "tỉnh", "huyện", "xã", "sở", "ngành", "nữ", "mới",
+	"quý", "tháng", "kỳ", "trước", "sau", "trễ", "quá", "đúng", "chưa", "không", "ngoài", "trong", "3",
+	"4", "1", "2", "viên", "công chức", "phần", "trình", "luỹ", "lũy", "năm", "giao", "mặt", "giảm",
+	"tăng", "rà", "kiểm", "tiếp", "nhận", "giải", "nộp", "phát" };
 
 static bool filling(enum word w)
 {
@@ -35,7 +35,7 @@ static bool filling(enum word w)
 	return false;
 }
 
-static void put(struct plain *out, uint64_t hash)
+void plain_add(struct plain *out, uint64_t hash)
 {
 	int at = 0;
 	while (at < out->n && out->word[at] < hash)
@@ -61,16 +61,16 @@ static void put_word(struct plain *out, const struct passage *s, const struct to
 			memcmp(abbreviations[k].from, s->lower + t->at, t->n) != 0)
 			continue;
 		for (int w = 0; w < 4 && abbreviations[k].to[w]; w++)
-			put(out, hash_of(abbreviations[k].to[w]));
+			plain_add(out, hash_of(abbreviations[k].to[w]));
 		return;
 	}
-	put(out, t->hash);
+	plain_add(out, t->hash);
 }
 
 void plain_make(const struct passage *s, int from, int to, struct plain *out)
 {
 	int depth = 0;
-	*out = (struct plain){ 0 };
+	*out = (struct plain){ .total = passage_find(s, from, to, W_tong) >= 0 };
 	for (int i = from; i < to; i++) {
 		const struct token *t = &s->tokens[i];
 		if (passage_mark(s, i, '('))
@@ -82,11 +82,11 @@ void plain_make(const struct passage *s, int from, int to, struct plain *out)
 		else if (t->kind == TOKEN_WORD)
 			put_word(out, s, t);
 		else if (t->kind == TOKEN_NUMBER)
-			put(out, text_hash(s->p + t->at, t->n));
+			plain_add(out, text_hash(s->p + t->at, t->n));
 	}
 }
 
-static int common(const struct plain *a, const struct plain *b)
+int plain_shared(const struct plain *a, const struct plain *b)
 {
 	int n = 0;
 	for (int i = 0, k = 0; i < a->n && k < b->n;) {
@@ -105,14 +105,14 @@ static int common(const struct plain *a, const struct plain *b)
 
 int plain_common(const struct plain *a, const struct plain *b)
 {
-	int n = common(a, b), all = a->n + b->n - n;
+	int n = plain_shared(a, b), all = a->n + b->n - n;
 	return all ? n * 100 / all : 0;
 }
 
 int plain_within(const struct plain *a, const struct plain *b)
 {
 	int least = a->n < b->n ? a->n : b->n;
-	return least ? common(a, b) * 100 / least : 0;
+	return least ? plain_shared(a, b) * 100 / least : 0;
 }
 
 static bool has(const struct plain *p, uint64_t hash)
@@ -127,6 +127,8 @@ static bool has(const struct plain *p, uint64_t hash)
 
 bool plain_apart(const struct plain *a, const struct plain *b)
 {
+	if (a->total != b->total)
+		return true;
 	for (size_t k = 0; k < sizeof telling / sizeof telling[0]; k++) {
 		uint64_t hash = hash_of(telling[k]);
 		if (has(a, hash) != has(b, hash))

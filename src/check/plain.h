@@ -12,6 +12,7 @@ enum { PLAIN_MOST = 48 };
 struct plain {
 	uint64_t word[PLAIN_MOST];
 	int n;
+	bool total;    /* it says that it is one */
 	uint64_t mask; /* a bit for each word, to tell early that two have little in common */
 };
 
@@ -23,6 +24,12 @@ int plain_common(const struct plain *a, const struct plain *b);
 
 /* The same in hundredths of the words of the shorter one. */
 int plain_within(const struct plain *a, const struct plain *b);
+
+/* Adds a word by its hash. */
+void plain_add(struct plain *out, uint64_t hash);
+
+/* Words that two names have in common. */
+int plain_shared(const struct plain *a, const struct plain *b);
 
 /* Whether one of them names a level, a period or a part that the other does not. */
 bool plain_apart(const struct plain *a, const struct plain *b);

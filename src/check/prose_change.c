@@ -200,7 +200,7 @@ static void by_rate_of_rest(const struct sentence *q, int at)
 		ok ? rate_verdict(x->value, before, rate->value, rate->value.scale, &expected) : RATE_NONE;
 	if (v == RATE_NONE || v == RATE_AGREES || v == RATE_TRUNCATED ||
 		rate_verdict(x->value, now->value, rate->value, rate->value.scale, &other) == RATE_AGREES ||
-		check_elsewhere(q->c, &q->spot, x->value, rate->value, rate->value.scale))
+		check_elsewhere(q->c, &q->spot, x->value, rate->value, rate->value.scale, &other))
 		return;
 	check_found(q->c, &q->spot, now->at, rate->at + rate->n, v == RATE_RAISED ? "rounding" : "change",
 		62, check_plain(q->c, rate->value), check_plain(q->c, expected), "%s / (%s %s %s) = %s %%",

@@ -80,12 +80,146 @@ static void rest(const struct sentence *q)
 	}
 }
 
+/* Whether two words stand near a number: up to five tokens before it, or behind it, with no other
+ * number between. */
+static bool beside(const struct passage *s, const struct number *x, enum word a, enum word b)
+{
+	int from = x->token - 6, to = x->token + 6;
+	from = from < 0 ? 0 : from;
+	for (int i = x->token - 1; i >= from; i--)
+		if (s->tokens[i].kind == TOKEN_NUMBER || passage_mark(s, i, ';'))
+			from = i + 1;
+	for (int i = x->token + 1; i < to && i < s->count; i++)
+		if (s->tokens[i].kind == TOKEN_NUMBER || s->tokens[i].kind == TOKEN_MARK)
+			to = i;
+	return passage_find_two(s, from, x->token, a, b) >= 0 ||
+	       passage_find_two(s, x->token, to, a, b) >= 0;
+}
+
+/* What a count is of the work on dossiers. */
+enum role { ROLE_NONE, ROLE_DONE, ROLE_ON_TIME, ROLE_LATE };
+
+static enum role role_of(const struct passage *s, const struct number *x)
+{
+	if (beside(s, x, W_tre, W_han) || beside(s, x, W_qua, W_han))
+		return ROLE_LATE;
+	if (beside(s, x, W_dung, W_han) || beside(s, x, W_truoc, W_han))
+		return ROLE_ON_TIME;
+	return beside(s, x, W_giai_, W_quyet) && !beside(s, x, W_dang, W_giai_) &&
+			       !beside(s, x, W_phai, W_giai_)
+		       ? ROLE_DONE
+		       : ROLE_NONE;
+}
+
+/* "đã giải quyết A hồ sơ, đúng hạn B hồ sơ, trễ hạn C hồ sơ": one of each, of one unit, and nothing
+ * else of it. */
+static void roles(const struct sentence *q)
+{
+	const struct passage *s = q->s;
+	const struct number *by[4] = { NULL };
+	struct decimal sum;
+	for (int k = q->first; k < q->last; k++) {
+		const struct number *x = &s->numbers[k];
+		if (x->kind == NUMBER_FRACTION)
+			return;
+		enum role r = x->kind == NUMBER_COUNT && x->unit ? role_of(s, x) : ROLE_NONE;
+		if (r == ROLE_NONE)
+			continue;
+		if (by[r] || x->loose)
+			return;
+		by[r] = x;
+	}
+	const struct number *a = by[ROLE_DONE], *b = by[ROLE_ON_TIME], *c = by[ROLE_LATE];
+	if (!a || !b || a->unit != b->unit || a->token > b->token)
+		return;
+	if (decimal_compare(b->value, a->value) > 0) {
+		check_found(q->c, &q->spot, a->at, b->at + b->n, "part", 68, check_plain(q->c, b->value),
+			arena_printf(q->c->arena, "at most %s", check_plain(q->c, a->value)), "%s > %s",
+			check_number(q->c, b->value), check_number(q->c, a->value));
+		return;
+	}
+	if (!c || c->unit != a->unit || passage_find_two(s, q->from, q->to, W_trong, W_do_) >= 0 ||
+		!decimal_add(b->value, c->value, &sum) || decimal_compare(sum, a->value) == 0 ||
+		!near(sum, a->value, 30))
+		return;
+	check_found(q->c, &q->spot, a->at, c->at + c->n, "sum", 60, check_plain(q->c, a->value),
+		check_plain(q->c, sum), "%s + %s = %s", check_number(q->c, b->value),
+		check_number(q->c, c->value), check_number(q->c, sum));
+}
+
+/* Whether a count is told as what there is to do: đề ra, giao, phát hiện, tổng số. */
+static bool to_do(const struct passage *s, const struct number *w)
+{
+	int from = w->token > 4 ? w->token - 4 : 0;
+	return passage_find_two(s, from, w->token, W_de, W_ra) >= 0 ||
+	       passage_find(s, from, w->token, W_giao) >= 0 ||
+	       passage_find_two(s, from, w->token, W_phat, W_hien) >= 0 ||
+	       passage_find_two(s, from, w->token, W_tong, W_so) >= 0;
+}
+
+/* "đề ra 40 nhiệm vụ; hoàn thành 21/45 nhiệm vụ": the fraction's whole is another. */
+static void denominators(const struct sentence *q)
+{
+	const struct passage *s = q->s;
+	for (int k = q->first + 1; k < q->last; k++) {
+		const struct number *f = &s->numbers[k], *w = f - 1;
+		while (w > &s->numbers[q->first] && w->kind == NUMBER_LABEL)
+			w--;
+		struct decimal left;
+		if (f->kind != NUMBER_FRACTION || w->kind != NUMBER_COUNT || !w->unit ||
+			w->unit != f->unit || w->loose || f->token - w->token > 16 || !to_do(s, w) ||
+			!decimal_subtract(f->of, f->value, &left))
+			continue;
+		if (decimal_compare(w->value, f->of) == 0 || decimal_compare(w->value, f->value) == 0 ||
+			decimal_compare(w->value, left) == 0)
+			continue;
+		check_found(q->c, &q->spot, w->at, f->at + f->n, "same", 55, check_plain(q->c, w->value),
+			check_plain(q->c, f->of), "%s ≠ %s", check_number(q->c, w->value),
+			check_number(q->c, f->of));
+	}
+}
+
+/* "21/40 nhiệm vụ ..., 19 nhiệm vụ đang triển khai": with nothing else of that unit said, the one
+ * leaves the other. */
+static void under_way(const struct sentence *q)
+{
+	const struct passage *s = q->s;
+	const struct number *f = NULL, *x = NULL;
+	struct decimal left;
+	for (int k = q->first; k < q->last; k++) {
+		const struct number *n = &s->numbers[k];
+		if (n->kind == NUMBER_FRACTION && f)
+			return;
+		if (n->kind == NUMBER_FRACTION)
+			f = n;
+		else if (f && n->kind == NUMBER_COUNT && n->unit == f->unit && x)
+			return;
+		else if (f && n->kind == NUMBER_COUNT && n->unit == f->unit)
+			x = n;
+	}
+	if (!f || !x || !f->unit || f->loose || x->loose || x->token - f->token > 16 ||
+		passage_is(s, x->token - 1, W_con))
+		return;
+	int to = x->token + 6 < q->to ? x->token + 6 : q->to;
+	bool open = passage_find(s, x->token, to, W_dang) >= 0 ||
+		    passage_find(s, x->token, to, W_chua) >= 0 ||
+		    passage_find_two(s, x->token, to, W_con, W_trong) >= 0;
+	if (!open || !decimal_subtract(f->of, f->value, &left) || decimal_compare(left, x->value) == 0)
+		return;
+	check_found(q->c, &q->spot, f->at, x->at + x->n, "sum", 45, check_plain(q->c, x->value),
+		check_plain(q->c, left), "%s - %s = %s", check_number(q->c, f->of),
+		check_number(q->c, f->value), check_number(q->c, left));
+}
+
 void prose_parts(const struct sentence *q)
 {
 	if (q->last - q->first < 2)
 		return;
 	fractions(q);
 	rest(q);
+	roles(q);
+	denominators(q);
+	under_way(q);
 }
 
 /* The mark that an item begins with; 0. */

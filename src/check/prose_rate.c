@@ -189,16 +189,23 @@ static void share(const struct sentence *q, const struct number *rate, const str
 	if (v == RATE_AGREES || v == RATE_NONE)
 		return;
 	/* The rate may be of any whole of the sentence, and off by its last place of this one only by
-	 * chance. */
-	if (pair_agrees(s, rate, s->number_count) ||
-		(v == RATE_DIFFERS &&
-			check_elsewhere(q->c, &q->spot, part->value, rate->value, rate->value.scale)))
+	 * chance; or of one that is named elsewhere. But one that looks like this one with a slip of
+	 * the pen is no other. */
+	struct decimal other;
+	bool slipped = false;
+	if (pair_agrees(s, rate, s->number_count))
 		return;
+	if (v == RATE_DIFFERS &&
+		check_elsewhere(q->c, &q->spot, part->value, rate->value, rate->value.scale, &other)) {
+		slipped = check_slip(other, whole->value);
+		if (!slipped)
+			return;
+	}
 	/* Only "trong đó" and "gồm" say that the one is a part of the other. */
 	bool told = passage_find_two(s, whole->token, part->token, W_trong, W_do_) >= 0 ||
 		    passage_find(s, whole->token, part->token, W_gom) >= 0 ||
 		    passage_find_two(s, q->from, whole->token, W_trong, W_so) >= 0;
-	int confidence = (told ? 75 : 55) - (wholes > 1 ? 5 : 0);
+	int confidence = (told || slipped ? 75 : 55) - (wholes > 1 ? 5 : 0);
 	if (decimal_subtract(expected, rate->value, &off) &&
 		(decimal_compare(off, decimal_of(20)) > 0 || decimal_compare(off, decimal_of(-20)) < 0))
 		confidence -= 20;

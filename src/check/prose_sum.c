@@ -18,6 +18,7 @@ struct parts {
 	int from, to;   /* tokens they stand among */
 	bool same_unit; /* all count what the whole counts, or say nothing */
 	bool levels;    /* province, district and commune are all named */
+	bool complete;  /* they are a thing and its opposite, or two of the levels */
 	bool mixed;     /* something between them makes it no plain enumeration */
 	bool one_unit;  /* one of them at least says so */
 	bool each_unit; /* each says what it counts */
@@ -64,8 +65,9 @@ static int parts_end(const struct sentence *q, int from, enum trigger t)
 /* Words that make a number beside them no part. */
 static bool compares(const struct passage *s, int from, int to)
 {
-	static const enum word words[] = { W_tang, W_giam, W_so_, W_vuot, W_them, W_ky, W_luy, W_binh,
-		W_moi_ };
+	static const enum word words[] = { W_tang, W_giam, W_so_, W_vuot, W_them, W_luy, W_binh, W_moi_ };
+	if (passage_find_two(s, from, to, W_cung, W_ky) >= 0)
+		return true;
 	for (int i = from; i < to; i++)
 		for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
 			if (passage_is(s, i, words[k]) &&
@@ -91,6 +93,24 @@ static bool open_end(const struct passage *s, int from, int to)
 				return true;
 	}
 	return false;
+}
+
+/* Whether the parts are told by words of which one leaves what the other takes: on time and late, new
+ * and carried in, online and in person, level 3 and level 4. */
+static bool complete(const struct passage *s, int from, int to)
+{
+	bool late = passage_find_two(s, from, to, W_tre, W_han) >= 0 ||
+		    passage_find_two(s, from, to, W_qua, W_han) >= 0;
+	bool in_time = passage_find_two(s, from, to, W_dung, W_han) >= 0 ||
+		       passage_find_two(s, from, to, W_truoc, W_han) >= 0 ||
+		       passage_find_two(s, from, to, W_trong, W_han) >= 0;
+	bool before = passage_find_two(s, from, to, W_ky, W_truoc) >= 0;
+	bool fresh = passage_find(s, from, to, W_moi) >= 0;
+	bool online = passage_find_two(s, from, to, W_truc, W_tuyen) >= 0;
+	bool in_person = passage_find_two(s, from, to, W_truc, W_tiep) >= 0;
+	int level = passage_find_two(s, from, to, W_muc_, W_do__);
+	bool grades = level >= 0 && passage_find_two(s, level + 2, to, W_muc_, W_do__) >= 0;
+	return (late && in_time) || (before && fresh) || (online && in_person) || grades;
 }
 
 static void gather(
@@ -134,6 +154,7 @@ static void gather(
 	bool huyen = passage_find_two(s, from, to, W_cap, W_huyen) >= 0;
 	bool xa = passage_find_two(s, from, to, W_cap, W_xa) >= 0;
 	out->levels = tinh && huyen && xa;
+	out->complete = out->count >= 2 && (tinh + huyen + xa == 2 || complete(s, from, to));
 }
 
 /* Whether the first parts, as far as some part, add up to `whole`; *sum: of all. False in *fits when
@@ -194,6 +215,10 @@ static int confidence(const struct parts *p, enum trigger t, int off)
 		       : off <= 25                  ? 80
 		       : p->count >= 3 && off <= 60 ? 55
 						    : 0;
+	if (p->complete && off <= 60)
+		return t == BRACKET ? 74 : 66;
+	if (p->complete && t == BRACKET && off <= 400)
+		return 58;
 	if (p->count >= 3)
 		return off <= 3 ? 75 : off <= 12 ? 65 : 0;
 	return off <= 1 ? 65 : off <= 4 ? 55 : 0;

@@ -32,7 +32,7 @@ void check_state(struct check *c, const struct statement *x)
 	passage_read(&c->passage, s.name, (uint32_t)strlen(s.name));
 	plain_make(&c->passage, 0, c->passage.count, &s.plain);
 	s.to = s.spot.text->n;
-	if (s.plain.n >= LEAST_WORDS)
+	if (s.plain.n >= LEAST_WORDS || s.total)
 		add(c, &s);
 }
 
@@ -138,28 +138,11 @@ static bool agree(const struct statement *a, const struct statement *b)
 		       decimal_compare(x, coarse->value) == 0);
 }
 
-/* Whether two values look like one with a slip of the pen: as many digits, of which one is another, or
- * two stand the other way round. Numbers of less than three digits prove nothing. */
-static bool slip(const struct statement *a, const struct statement *b)
-{
-	char x[DECIMAL_TEXT], y[DECIMAL_TEXT];
-	int apart = 0, first = -1;
-	decimal_text(a->value, '.', 0, x);
-	decimal_text(b->value, '.', 0, y);
-	if (strlen(x) != strlen(y) || strlen(x) < 3)
-		return false;
-	for (int i = 0; x[i]; i++)
-		if (x[i] != y[i]) {
-			first = apart++ ? first : i;
-			if (apart > 2)
-				return false;
-		}
-	return apart == 1 || (apart == 2 && x[first] == y[first + 1] && x[first + 1] == y[first]);
-}
-
 /* How sure it is that two statements speak of one quantity; 0: they may not. */
 static int sureness(const struct statement *a, const struct statement *b)
 {
+	if (a->total || b->total || a->plain.n < LEAST_WORDS || b->plain.n < LEAST_WORDS)
+		return 0;
 	if (a->rate != b->rate || __builtin_popcountll(a->plain.mask & b->plain.mask) < LEAST_WORDS - 2)
 		return 0;
 	/* Rows of tables that a total or a rate stands above are told apart by it. */
@@ -171,7 +154,7 @@ static int sureness(const struct statement *a, const struct statement *b)
 		return 0;
 	int common = plain_common(&a->plain, &b->plain);
 	if (common == 100)
-		return tables ? 60 : a->prose && b->prose ? (slip(a, b) ? 55 : 0) : 55;
+		return tables ? 60 : a->prose && b->prose ? (check_slip(a->value, b->value) ? 55 : 0) : 55;
 	/* What a target is called in full, and an indicator in short. */
 	if (tables)
 		return a->target != b->target && a->rate && plain_within(&a->plain, &b->plain) >= 80 &&
@@ -181,7 +164,7 @@ static int sureness(const struct statement *a, const struct statement *b)
 			       : 0;
 	if (common < 80 || plain_apart(&a->plain, &b->plain))
 		return 0;
-	return !(a->prose && b->prose) ? 50 : slip(a, b) ? 45 : 0;
+	return !(a->prose && b->prose) ? 50 : check_slip(a->value, b->value) ? 45 : 0;
 }
 
 static void differ(struct check *c, const struct statement *a, const struct statement *b, int sure)
@@ -225,8 +208,126 @@ static void hold(struct check *c, int i)
 		differ(c, a, worst, best);
 }
 
+/* Counts that prose tells, with the words around them. */
+struct told {
+	struct spot spot;
+	uint32_t from, to;
+	struct decimal value;
+	struct plain plain;
+};
+
+/* The words of the clause around a number. */
+static void around(const struct passage *s, const struct number *x, struct plain *out)
+{
+	int from = x->token, to = x->token + 1;
+	while (from > 0 && x->token - from < 11 && !passage_mark(s, from - 1, ';') &&
+		!passage_mark(s, from - 1, '.') &&
+		!(s->tokens[from - 1].kind == TOKEN_NUMBER &&
+			s->numbers[s->tokens[from - 1].number].kind != NUMBER_LABEL))
+		from--;
+	while (to < s->count && to - x->token < 11 && !passage_mark(s, to, ';') &&
+		!passage_mark(s, to, ',') && !passage_mark(s, to, '.') &&
+		s->tokens[to].kind != TOKEN_NUMBER)
+		to++;
+	struct plain before, after;
+	plain_make(s, from, x->token, &before);
+	plain_make(s, x->token + 1, to, &after);
+	*out = before;
+	for (int i = 0; i < after.n; i++)
+		plain_add(out, after.word[i]);
+}
+
+/* Large counts of the prose, as far as there is room. */
+static int gather_told(struct check *c, struct told *list)
+{
+	int n = 0;
+	for (int d = 0; d < c->document_count; d++)
+		for (int b = 0; b < c->documents[d].count; b++) {
+			const struct reader_block *k = &c->documents[d].blocks[b];
+			struct passage *s = &c->passage;
+			if (k->table)
+				continue;
+			passage_read(s, k->text.p, k->text.n);
+			for (int i = 0; i < s->number_count && n < STATEMENTS; i++) {
+				const struct number *x = &s->numbers[i];
+				if (x->kind != NUMBER_COUNT || x->loose ||
+					passage_is(s, x->token - 1, W_giam) ||
+					passage_is(s, x->token - 1, W_tang) ||
+					decimal_compare(x->value, decimal_of(100)) < 0)
+					continue;
+				list[n] = (struct told){ .spot = { d, b, -1, -1, &k->text },
+					.from = x->at,
+					.to = x->at + x->n,
+					.value = x->value };
+				around(s, x, &list[n++].plain);
+			}
+		}
+	return n;
+}
+
+/* Words that two names must share for a slip to be one: the fewer digits, the more. 0: they do not. */
+static int slip_words(const struct statement *x, const struct told *t)
+{
+	int shared = plain_shared(&x->plain, &t->plain);
+	bool long_number = decimal_compare(x->value, decimal_of(1000)) >= 0;
+	if (decimal_compare(x->value, decimal_of(10000)) >= 0)
+		return shared >= 2 ? shared : 0;
+	/* Three digits are like many others: then nearly the whole name must be the same. */
+	return shared >= (long_number ? 3 : 5) && (long_number || plain_within(&x->plain, &t->plain) >= 75)
+		       ? shared
+		       : 0;
+}
+
+/* The count of a table that a count of the prose is, but for a slip of the pen, among the same words;
+ * NULL when a table has it as it stands, or when two are as like. */
+static const struct statement *slip_of(const struct check *c, const struct told *t)
+{
+	const struct statement *found = NULL;
+	int most = 0;
+	bool tie = false;
+	for (int k = 0; k < c->statement_count; k++) {
+		const struct statement *x = &c->statements[k];
+		if (x->prose || x->rate)
+			continue;
+		if (decimal_compare(x->value, t->value) == 0)
+			return NULL;
+		int words = check_slip(x->value, t->value) ? slip_words(x, t) : 0;
+		if (!words || words < most)
+			continue;
+		tie = words == most && found && decimal_compare(x->value, found->value) != 0;
+		found = words > most ? x : found;
+		most = words;
+	}
+	return tie ? NULL : found;
+}
+
+/* Prose tells a count that is a slip of a table's own, which it tells nowhere. */
+static void slips(struct check *c, const struct told *list, int n)
+{
+	for (int i = 0; i < n; i++) {
+		const struct statement *found = slip_of(c, &list[i]);
+		for (int k = 0; found && k < n; k++)
+			if (decimal_compare(list[k].value, found->value) == 0)
+				found = NULL;
+		if (!found)
+			continue;
+		struct statement s = { .spot = list[i].spot,
+			.from = list[i].from,
+			.to = list[i].to,
+			.value = list[i].value,
+			.prose = true };
+		differ(c, &s, found, 50);
+	}
+}
+
 void check_same(struct check *c)
 {
+	struct told *list = malloc(STATEMENTS * sizeof *list);
+	if (!list)
+		die("no memory left");
+	if (c->statement_count)
+		slips(c, list, gather_told(c, list));
+	free(list);
 	from_prose(c);
 	for (int i = 0; i < c->statement_count; i++)
 		hold(c, i);

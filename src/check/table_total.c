@@ -153,6 +153,24 @@ static void total_row(const struct grid *g, int total, struct addends *a, struct
 		report(g, total, best, sure);
 }
 
+/* The foot of each column, for slips of the pen in prose. */
+static void keep(const struct grid *g, int r)
+{
+	for (int k = 0; k < g->columns; k++) {
+		if (!column_sums(g, k) || grid_at(g, r, k)->kind != GRID_NUMBER)
+			continue;
+		struct statement s = { .spot = g->at,
+			.value = grid_decimal(grid_at(g, r, k)->v),
+			.total = true,
+			.above = "",
+			.name = arena_printf(g->c->arena, "%s %s", g->column[k].head, g->row[r].label) };
+		s.spot.row = g->row[r].at;
+		s.spot.column = k;
+		s.spot.text = &reader_cell_at(g->t, s.spot.row, k)->text;
+		check_state(g->c, &s);
+	}
+}
+
 void table_totals(const struct grid *g)
 {
 	struct addends a = { malloc((size_t)g->rows * sizeof(int)), 0 };
@@ -160,6 +178,7 @@ void table_totals(const struct grid *g)
 	for (int r = 0; a.row && best.row && r < g->rows; r++) {
 		int columns, near;
 		if (g->row[r].kind == ROW_TOTAL) {
+			keep(g, r);
 			total_row(g, r, &a, &best);
 		} else if (subtotal(g, r)) {
 			below(g, r, &a);

@@ -44,16 +44,20 @@
 	X(luc, "lục") \
 	X(bieu, "biểu") \
 	X(bang, "bảng") \
-	X(mau, "mẫu") X(khoa, "khóa") X(khoa1, "khoá") X(thu, "thứ") X(lan, "lần") X(hang, "hạng") X( \
-		vi, "vị") X(tri, "trí") X(bac, "bậc") X(cap, "cấp") X(dot, "đợt") X(de, "đề") X(an, \
-		"án") X(nghi, "nghị") X(quyet, "quyết") X(dinh, "định") X(thong, "thông") X(tu_, \
-		"tư") X(chi, "chỉ") X(thi, "thị") X(ke, "kế") X(hoach, "hoạch") X(luat, "luật") X(van, \
-		"văn") X(phuong, "phường") X(quan, "quận") X(khom, "khóm") X(ap, "ấp") X(to, "tổ") X(khu, \
-		"khu") X(lo, "lô") X(duong, "đường") X(lo_, "lộ") X(dien, "điện") X(thoai, "thoại") X(dai, \
-		"đài") X(fax, "fax") X(loai, "loại") X(nhom, "nhóm") X(buoc, "bước") X(iso, "iso") X(tcvn, \
-		"tcvn") X(giai, "giai") X(doan, "đoạn") X(nhiem, "nhiệm") X(vu, "vụ") X(phien, \
-		"phiên") X(hop, "họp") X(khoang, "khoảng") X(tren, "trên") X(gan, "gần") X(hon, \
-		"hơn") X(duoi, "dưới") X(toi, "tối") X(thieu, "thiểu") X(da, "đa") X(it, "ít") X(nhat, \
+	X(mau, "mẫu") \
+	X(khoa, "khóa") \
+	X(khoa1, "khoá") \
+	X(thu, "thứ") \
+	X(lan, "lần") X(hang, "hạng") X(vi, "vị") X(tri, "trí") X(bac, "bậc") X(cap, "cấp") X( \
+		dot, "đợt") X(de, "đề") X(an, "án") X(nghi, "nghị") X(quyet, "quyết") X(dinh, \
+		"định") X(thong, "thông") X(tu_, "tư") X(chi, "chỉ") X(thi, "thị") X(ke, "kế") X(hoach, \
+		"hoạch") X(luat, "luật") X(van, "văn") X(phuong, "phường") X(quan, "quận") X(khom, \
+		"khóm") X(ap, "ấp") X(to, "tổ") X(khu, "khu") X(lo, "lô") X(duong, "đường") X(lo_, \
+		"lộ") X(dien, "điện") X(thoai, "thoại") X(dai, "đài") X(fax, "fax") X(loai, \
+		"loại") X(nhom, "nhóm") X(buoc, "bước") X(iso, "iso") X(tcvn, "tcvn") X(giai, \
+		"giai") X(doan, "đoạn") X(nhiem, "nhiệm") X(vu, "vụ") X(phien, "phiên") X(hop, \
+		"họp") X(khoang, "khoảng") X(tren, "trên") X(gan, "gần") X(hon, "hơn") X(duoi, \
+		"dưới") X(toi, "tối") X(thieu, "thiểu") X(da, "đa") X(it, "ít") X(nhat, \
 		"nhất") X(khong, "không") X(qua, "quá") X(tro, "trở") X(uoc, \
 		"ước") X(xap, "xấp") X(gio, "giờ") X(phut, "phút") X(tuan, "tuần") X(h, \
 		"h") X(nghin, "nghìn") X(ngan, "ngàn") X(trieu, \
@@ -88,29 +92,30 @@
 			"sớm") X(thap, "thấp") X(cao, "cao") X(yeu, "yêu") X(cau, \
 			"cầu") X(hoan, "hoàn") X(ca, "cả") X(nguoi, "người") X(viec, "việc") X(theo, \
 			"theo") X(tai, "tại") X(den, \
-			"đến") X(dau, "đầu") X(cuoi, "cuối") X(bai, "bài") X(tru, \
-			"trụ") X(cot, "cột") X(khau, "khâu") X(ton_, "tốn") X(yeu_, "yếu") X(nhung, \
-			"những") X(cac, \
-			"các") X(rieng, \
-			"riêng") X(them, "thêm") X(tinh_, "tính") X(mot, "một") X(xep, \
-			"xếp") X(dung__, "đứng") X(ubnd, "ubnd") X(percent, "percent") X(nganh, \
-			"ngành") X(so___, "sở") X(moi__, \
-			"mọi") X(khac, "khác") X(do__, "độ") X(luot, "lượt") X(tin, "tin") X(truong, \
-			"trường") X(vien, "viên") X(bien, "biên") X(chuc, "chức") X(doanh, \
-			"doanh") X(chu_, "chữ") X(y, \
-			"ý") X(phieu, "phiếu") X(giao, "giao") X(ban, "bản") X(thuoc, "thuộc") X(o, \
-			"ở") X(da_, "đã") X(hotline, \
-			"hotline") X(tram, "trăm") X(cuoc, "cuộc") X(lop, "lớp") X(luong, "lượng") X(du, \
-			"dự") X(toan_, "toán") X(nua, "nửa") X(bi, "bị") X(nho, \
-			"nhỏ") X(lon, "lớn") X(he, "hệ") X(khung, "khung") X(tham, "thẩm") X(quyen, "quyề" \
-												    "n") \
-			X(nay, "nay") X(nop, "nộp") X(toi_, "tới") X(sang_, "sang") X(phat, "phát") X( \
-				gap, "gấp") X(cua, "của") X(hai, "hai") X(ba, "ba") X(bon, "bốn") X(sau_, \
-				"sáu") X(bay, "bảy") X(tam, "tám") X(chin, "chín") X(muoi, "mười") \
-				X(hay, "hay") X(cho, "cho") X(vao, "vào") X(khi, "khi") \
-					X(de_, "để") X(thi_, "thì") X(ma_, "mà") X(nang, "nâng") \
-						X(huu, "hữu") X(trong_, "trọng") X(usd, "usd") X(ra, "ra") \
-							X(nay_, "này") X(do___, "do") X(boi, "bởi") \
-								X(sinh, "sinh")
+			"đến") X(dau, "đầu") X(cuoi, "cuối") X(bai, "bài") X(tru, "trụ") \
+			X(cot, "cột") X(khau, "khâu") X(ton_, "tốn") X(yeu_, "yếu") X(nhung, "những") X( \
+				cac, "các") X(rieng, \
+				"riêng") X(them, "thêm") X(tinh_, "tính") X(mot, "một") X(xep, \
+				"xếp") X(dung__, "đứng") X(ubnd, "ubnd") X(percent, "percent") X(nganh, \
+				"ngành") X(so___, "sở") X(moi__, \
+				"mọi") X(khac, "khác") X(do__, "độ") X(luot, "lượt") X(tin, \
+				"tin") X(truong, "trường") X(vien, "viên") X(bien, "biên") X(chuc, \
+				"chức") X(doanh, "doanh") X(chu_, "chữ") X(y, \
+				"ý") X(phieu, "phiếu") X(giao, "giao") X(ban, "bản") X(thuoc, \
+				"thuộc") X(o, "ở") X(da_, "đã") X(hotline, \
+				"hotline") X(tram, "trăm") X(cuoc, "cuộc") X(lop, "lớp") X(luong, \
+				"lượng") X(du, "dự") X(toan_, "toán") X(nua, \
+				"nửa") X(bi, "bị") X(nho, "nhỏ") X(lon, \
+				"lớn") X(he, "hệ") X(khung, "khung") X(tham, "thẩm") X(quyen, "quyề" \
+											      "n") X(nay, \
+				"nay") X(nop, "nộp") X(toi_, "tới") X(sang_, "sang") X(phat, "phát") \
+				X(gap, "gấp") X(cua, "của") X(truc, "trực") X(tuyen, "tuyến") X(hai, \
+					"hai") X(ba, "ba") X(bon, "bốn") X(sau_, "sáu") X(bay, "bảy") \
+					X(tam, "tám") X(chin, "chín") X(muoi, "mười") X(hay, "hay") X( \
+						cho, "cho") X(vao, "vào") X(khi, "khi") X(de_, "để") \
+						X(thi_, "thì") X(ma_, "mà") X(nang, "nâng") X(huu, "hữu") \
+							X(trong_, "trọng") X(usd, "usd") X(ra, "ra") \
+								X(nay_, "này") X(do___, "do") \
+									X(boi, "bởi") X(sinh, "sinh")
 
 #endif
