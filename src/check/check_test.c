@@ -57,6 +57,8 @@ static void rates(void **state)
 		{ "Tiếp nhận 10.000 hồ sơ, trong đó trực tuyến 2.500 hồ sơ, chiếm 25%.", "" },
 		{ "Tiếp nhận 10.000 hồ sơ, trong đó trực tuyến khoảng 2.500 hồ sơ, chiếm 26%.", "" },
 		{ "Khởi tố 4.197 vụ, giảm 761 vụ (15,35%).", "" },
+		{ "Có 900 người ở đây: tỉnh A (100 người, chiếm 41,2%), tỉnh B (90 người, chiếm 23,5%).",
+			"" },
 	};
 	HOLD("a.txt", cases);
 }
@@ -77,6 +79,26 @@ static void sums(void **state)
 		{ "Có 20 đơn vị, gồm 10 đơn vị cấp tỉnh, 5 đơn vị khác.", "" },
 		{ "Cử 35 người đi học, trong đó 36 người học thạc sĩ.", "part 36 at most 35" },
 		{ "Cử 36 người đi học, trong đó 35 người học thạc sĩ.", "" },
+		{ "Có 11 đơn vị, gồm 3 thị xã và 8 huyện, trong đó có 111 đơn vị cấp xã.", "" },
+		{ "Tiếp nhận 159.095 hồ sơ (kỳ trước chuyển sang 9.356 hồ sơ, tiếp nhận mới 153.739 hồ "
+		  "sơ).",
+			"sum 159095 163095" },
+		{ "Có 346 dịch vụ (mức độ 3: 92, mức độ 4: 204).", "sum 346 296" },
+		{ "Có 346 dịch vụ (mức độ 3: 92, mức độ 4: 254).", "" },
+		{ "Nhận 125 ý kiến. Trong đó, 13 ý kiến của huyện; 93 ý kiến của tỉnh, 29 ý kiến của xã.",
+			"sum 125 135" },
+		{ "Đã giải quyết 500 hồ sơ, đúng hạn 480 hồ sơ, trễ hạn 30 hồ sơ.", "sum 500 510" },
+		{ "Đã giải quyết 500 hồ sơ, đúng hạn 480 hồ sơ, trễ hạn 20 hồ sơ.", "" },
+		{ "Hoàn thành 20/34 chỉ tiêu, còn 13/34 chỉ tiêu chưa đạt.", "sum 34 33" },
+		{ "Hoàn thành 20/34 chỉ tiêu, còn 14/34 chỉ tiêu chưa đạt.", "" },
+		{ "Đề ra 41 nhiệm vụ; hoàn thành 21/40 nhiệm vụ.", "same 41 40" },
+		{ "Đề ra 40 nhiệm vụ; hoàn thành 21/40 nhiệm vụ.", "" },
+		{ "Tiếp nhận 12.400 hồ sơ, trong đó:\n- Trực tuyến: 7.000 hồ sơ;\n- Trực tiếp: 5.300 hồ "
+		  "sơ.\n",
+			"sum 12400 12300" },
+		{ "Tiếp nhận 12.400 hồ sơ, trong đó:\n- Trực tuyến: 7.000 hồ sơ;\n- Trực tiếp: 5.400 hồ "
+		  "sơ.\n",
+			"" },
 	};
 	HOLD("a.txt", cases);
 }
@@ -93,6 +115,8 @@ static void changes(void **state)
 		{ "Áp dụng từ 60 tuổi trở lên đối với nam, từ đủ 55 tuổi đối với nữ.", "" },
 		{ "Giảm 106 đơn vị so với 705 đơn vị năm 2015, tỷ lệ 16,04%.", "change 16.04 15.04" },
 		{ "Giảm 106 đơn vị so với 705 đơn vị năm 2015, tỷ lệ 15,04%.", "" },
+		{ "Có 599 đơn vị, giảm 106 đơn vị so với năm 2015, tỷ lệ 15,40%.", "change 15.40 15.04" },
+		{ "Có 599 đơn vị, giảm 106 đơn vị so với năm 2015, tỷ lệ 15,04%.", "" },
 		{ "Nhận 9.000 đơn, tăng 5% so với cùng kỳ (9.500 đơn).", "direction an increase a "
 									 "decrease" },
 		{ "Nhận 9.000 đơn, giảm 5,26% so với cùng kỳ (9.500 đơn).", "" },
@@ -163,6 +187,9 @@ static void across(void **state)
 		  "phương\tThủ tục\t1.984\n"
 		  "2\tSố khác\tViệc\t3\n",
 			"same 1948 1984" },
+		{ "Trong kỳ có 396 TTHC liên thông cùng cấp.\n\nTT\tChỉ tiêu\tĐơn vị tính\tSố liệu\n"
+		  "1\tSố TTHC liên thông cùng cấp\tThủ tục\t336\n2\tSố khác\tViệc\t3\n",
+			"same 396 336" },
 		{ "So với cùng kỳ, tổng số thủ tục hành chính thuộc thẩm quyền giải quyết tại địa phương "
 		  "là 1.948 thủ tục.\n\n"
 		  "TT\tChỉ tiêu\tĐơn vị tính\tSố liệu\n1\tTổng số TTHC thuộc thẩm quyền giải quyết tại địa "

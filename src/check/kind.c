@@ -165,6 +165,9 @@ static bool no_ratio(const struct passage *s, const struct number *x, int after)
 	if (whole_below(x->value, 13) && decimal_compare(x->of, decimal_of(1990)) >= 0 &&
 		whole_below(x->of, 2101))
 		return true;
+	if (decimal_compare(x->value, decimal_of(1990)) >= 0 && whole_below(x->value, 2101) &&
+		decimal_compare(x->of, decimal_of(1990)) >= 0 && whole_below(x->of, 2101))
+		return true;
 	if (decimal_compare(x->value, decimal_of(24)) == 0 &&
 		(whole_below(x->of, 8) || whole_below(x->of, 25)))
 		return true;

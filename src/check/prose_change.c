@@ -105,6 +105,13 @@ static void amount(const struct sentence *q, const struct number *a, const struc
 		check_number(q->c, expected));
 }
 
+/* nghìn, triệu, tỷ: such a number is not to be held against one without. */
+static bool multiplied(const struct passage *s, int i)
+{
+	return passage_is(s, i, W_nghin) || passage_is(s, i, W_ngan) || passage_is(s, i, W_trieu) ||
+	       passage_is(s, i, W_ty);
+}
+
 /* "từ A ... còn|xuống|lên B". */
 static void from_to(const struct sentence *q, int at)
 {
@@ -122,6 +129,8 @@ static void from_to(const struct sentence *q, int at)
 	bool joined = !passage_mark(s, b->token - 1, ',') && !ends_clause(s, a->token, b->token) &&
 		      passage_find_two(s, a->token, b->token, W_tro, W_len) < 0 &&
 		      passage_find(s, a->token, b->token, W_den) < 0;
+	if (multiplied(s, a->token + 1) != multiplied(s, b->token + 1))
+		return;
 	if (!to || a->kind != b->kind || !units_agree(a->unit, b->unit) || !joined || a->loose || b->loose)
 		return;
 	int before = direction(s, at - 4 > q->from ? at - 4 : q->from, at);
@@ -228,6 +237,12 @@ static void versus_last(const struct sentence *q, int at)
 	int last = bracket < q->to && bracket - versus < 12 ? next_number(q, bracket + 1, 5) : -1;
 	if (last < 0 || next_number(q, versus, bracket - versus) >= 0)
 		return;
+	/* Only last year's may stand there: "(9.500 hồ sơ)", "(cùng kỳ năm 2021: 9.500 hồ sơ)". */
+	for (int i = bracket + 1; i < s->numbers[last].token; i++)
+		if (!passage_is(s, i, W_nam) && !passage_is(s, i, W_cung) && !passage_is(s, i, W_ky) &&
+			!passage_is(s, i, W_truoc) && !passage_is(s, i, W_la) && !passage_mark(s, i, ':') &&
+			s->tokens[i].kind != TOKEN_NUMBER)
+			return;
 	const struct number *now = &s->numbers[b], *then = &s->numbers[last];
 	if (now->kind != then->kind || now->kind == NUMBER_FRACTION ||
 		!units_agree(now->unit, then->unit) || now->loose || then->loose ||

@@ -9,14 +9,16 @@
 /* Tokens that may stand between a count and its rate. */
 enum { NEAR = 16, FAR = 28, BESIDE = 9 };
 
-static bool any(const struct passage *s, int from, int to, const enum word *words, int n)
+static bool any(const struct passage *s, int from, int to, const enum word *words, size_t n)
 {
 	for (int i = from; i < to; i++)
-		for (int k = 0; k < n; k++)
+		for (size_t k = 0; k < n; k++)
 			if (passage_is(s, i, words[k]))
 				return true;
 	return false;
 }
+
+#define ANY(s, from, to, list) any(s, from, to, list, sizeof list / sizeof list[0])
 
 /* The last number before `k` that is no label, within the sentence; -1. */
 static int number_before(const struct sentence *q, int k)
@@ -52,11 +54,11 @@ static bool linked(const struct passage *s, int from, int to)
 			return false;
 	static const enum word links[] = { W_dat, W_chiem, W_bang_, W_ung, W_duong_ };
 	static const enum word others[] = { W_tang, W_giam, W_vuot, W_them, W_so_, W_thieu, W_hoach, W_nang,
-		W_trong_ };
-	if (passage_mark(s, to - 1, '-') || any(s, from, to, others, 9) || to - from > FAR ||
-		(to - from > NEAR && !any(s, to - 3, to, links, 5)))
+		W_trong_, W_len, W_xuong };
+	if (passage_mark(s, to - 1, '-') || ANY(s, from, to, others) || to - from > FAR ||
+		(to - from > NEAR && !ANY(s, to - 3, to, links)))
 		return false;
-	return any(s, from, to, links, 5) || passage_find_two(s, from, to, W_ty, W_le) >= 0 ||
+	return ANY(s, from, to, links) || passage_find_two(s, from, to, W_ty, W_le) >= 0 ||
 	       passage_mark(s, to - 1, '(') || passage_mark(s, to - 1, '=') || to - from <= 1;
 }
 
@@ -67,7 +69,7 @@ static bool of_else(const struct passage *s, int after)
 	int to = after;
 	while (to < s->count && to < after + 5 && s->tokens[to].kind == TOKEN_WORD)
 		to++;
-	return any(s, after, to, words, 5);
+	return ANY(s, after, to, words);
 }
 
 static bool agrees(struct decimal a, struct decimal b, const struct number *rate)
@@ -134,6 +136,15 @@ static bool rest_agrees(const struct number *x, const struct number *rate)
 	       rate_verdict(rest, x->of, rate->value, rate->value.scale, &expected) == RATE_AGREES;
 }
 
+/* Whether a rate is about the fraction that is said in words: 1/4 (25,5 %). */
+static bool about(const struct number *x, const struct number *rate, struct decimal *off)
+{
+	struct decimal expected;
+	return rate_verdict(x->value, x->of, rate->value, 2, &expected) != RATE_NONE &&
+	       decimal_subtract(expected, rate->value, off) && decimal_compare(*off, decimal_of(4)) < 0 &&
+	       decimal_compare(*off, decimal_of(-4)) > 0;
+}
+
 /* The fraction beside a rate. */
 static bool fraction(
 	const struct sentence *q, const struct number *rate, const struct number *x, int confidence)
@@ -165,6 +176,29 @@ static bool multiplier(const struct passage *s, int i)
 	       passage_is(s, i, W_ty);
 }
 
+static struct decimal size(struct decimal v)
+{
+	v.units = v.units < 0 ? -v.units : v.units;
+	return v;
+}
+
+/* How many rates behind counts the sentence has that no whole in it explains. Of several, none is a
+ * slip: they are of wholes that are not named. */
+static int unexplained(const struct sentence *q)
+{
+	const struct passage *s = q->s;
+	int n = 0;
+	for (int k = q->first + 1; k < q->last; k++) {
+		const struct number *rate = &s->numbers[k], *part = rate - 1;
+		bool share = rate->kind == NUMBER_RATE && part->kind == NUMBER_COUNT && !rate->loose &&
+			     linked(s, end_of(s, part), rate->token);
+		if (share && pair_agrees(s, rate, s->number_count))
+			return 0;
+		n += share;
+	}
+	return n;
+}
+
 /* A count before a rate, of a whole that was named before it. */
 static void share(const struct sentence *q, const struct number *rate, const struct number *part)
 {
@@ -193,7 +227,7 @@ static void share(const struct sentence *q, const struct number *rate, const str
 	 * the pen is no other. */
 	struct decimal other;
 	bool slipped = false;
-	if (pair_agrees(s, rate, s->number_count))
+	if (pair_agrees(s, rate, s->number_count) || unexplained(q) > 1)
 		return;
 	if (v == RATE_DIFFERS &&
 		check_elsewhere(q->c, &q->spot, part->value, rate->value, rate->value.scale, &other)) {
@@ -201,15 +235,17 @@ static void share(const struct sentence *q, const struct number *rate, const str
 		if (!slipped)
 			return;
 	}
-	/* Only "trong đó" and "gồm" say that the one is a part of the other. */
+	/* Only "trong đó" and "gồm" say that the one is a part of the other. Without them a rate that
+	 * is far off is of something else; one that is nearly right is a slip. */
 	bool told = passage_find_two(s, whole->token, part->token, W_trong, W_do_) >= 0 ||
 		    passage_find(s, whole->token, part->token, W_gom) >= 0 ||
 		    passage_find_two(s, q->from, whole->token, W_trong, W_so) >= 0;
-	int confidence = (told || slipped ? 75 : 55) - (wholes > 1 ? 5 : 0);
-	if (decimal_subtract(expected, rate->value, &off) &&
-		(decimal_compare(off, decimal_of(20)) > 0 || decimal_compare(off, decimal_of(-20)) < 0))
-		confidence -= 20;
-
+	int far = decimal_subtract(expected, rate->value, &off) ? decimal_compare(size(off), decimal_of(20))
+								: 1;
+	bool close = check_slip(expected, rate->value) || decimal_compare(size(off), decimal_of(2)) <= 0;
+	if (!told && !slipped && !close)
+		return;
+	int confidence = (told || slipped ? 75 : 58) - (wholes > 1 ? 5 : 0) - (far > 0 ? 20 : 0);
 	found(q, part, rate, part->value, whole->value, v, expected, confidence);
 }
 
@@ -236,7 +272,8 @@ void prose_rates(const struct sentence *q)
 		/* Half, two thirds: said of anything, and so only of what stands right behind. */
 		bool verbal = x && x->kind == NUMBER_FRACTION && x->n == 3 &&
 			      decimal_compare(x->of, decimal_of(6)) < 0;
-		if (verbal && rate->token - x->token > BESIDE)
+		struct decimal third;
+		if (verbal && (rate->token - x->token > BESIDE || about(x, rate, &third)))
 			continue;
 		if (!x || !linked(s, end_of(s, x), rate->token))
 			continue;

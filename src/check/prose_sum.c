@@ -246,6 +246,10 @@ static bool greater(
 		x->token - p->from > 8)
 		return false;
 	(void)s;
+	/* Other counts between: "11 đơn vị gồm 3 thị xã và 8 huyện, trong đó có 111 xã". */
+	for (const struct number *n = whole + 1; n < x; n++)
+		if (n->kind == NUMBER_COUNT)
+			return false;
 	check_found(q->c, &q->spot, whole->at, x->at + x->n, "part", 75, check_plain(q->c, x->value),
 		arena_printf(q->c->arena, "at most %s", check_plain(q->c, whole->value)), "%s > %s",
 		check_number(q->c, x->value), check_number(q->c, whole->value));

@@ -237,6 +237,24 @@ static void around(const struct passage *s, const struct number *x, struct plain
 		plain_add(out, after.word[i]);
 }
 
+static int told_in(struct check *c, const struct spot *at, int from, int to, struct told *list, int n)
+{
+	const struct passage *s = &c->passage;
+	if (other_period(s, from, to))
+		return n;
+	for (int i = 0; i < s->number_count && n < STATEMENTS; i++) {
+		const struct number *x = &s->numbers[i];
+		if (x->token < from || x->token >= to || x->kind != NUMBER_COUNT || x->loose ||
+			passage_is(s, x->token - 1, W_giam) || passage_is(s, x->token - 1, W_tang) ||
+			decimal_compare(x->value, decimal_of(100)) < 0)
+			continue;
+		list[n] =
+			(struct told){ .spot = *at, .from = x->at, .to = x->at + x->n, .value = x->value };
+		around(s, x, &list[n++].plain);
+	}
+	return n;
+}
+
 /* Large counts of the prose, as far as there is room. */
 static int gather_told(struct check *c, struct told *list)
 {
@@ -244,22 +262,14 @@ static int gather_told(struct check *c, struct told *list)
 	for (int d = 0; d < c->document_count; d++)
 		for (int b = 0; b < c->documents[d].count; b++) {
 			const struct reader_block *k = &c->documents[d].blocks[b];
-			struct passage *s = &c->passage;
+			struct spot at = { d, b, -1, -1, &k->text };
 			if (k->table)
 				continue;
-			passage_read(s, k->text.p, k->text.n);
-			for (int i = 0; i < s->number_count && n < STATEMENTS; i++) {
-				const struct number *x = &s->numbers[i];
-				if (x->kind != NUMBER_COUNT || x->loose ||
-					passage_is(s, x->token - 1, W_giam) ||
-					passage_is(s, x->token - 1, W_tang) ||
-					decimal_compare(x->value, decimal_of(100)) < 0)
-					continue;
-				list[n] = (struct told){ .spot = { d, b, -1, -1, &k->text },
-					.from = x->at,
-					.to = x->at + x->n,
-					.value = x->value };
-				around(s, x, &list[n++].plain);
+			passage_read(&c->passage, k->text.p, k->text.n);
+			for (int from = 0, to; from < c->passage.count && c->passage.number_count;
+				from = to) {
+				to = passage_sentence(&c->passage, from);
+				n = told_in(c, &at, from, to, list, n);
 			}
 		}
 	return n;

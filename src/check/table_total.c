@@ -105,6 +105,15 @@ static int fits(const struct grid *g, int total, const struct addends *a, int *c
 	return hits;
 }
 
+/* A foot below the greatest of three addends or more is a mean or a rank rather than a sum. */
+static bool mean_like(const struct grid *g, int total, const struct addends *a, int k)
+{
+	int64_t most = 0;
+	for (int i = 0; i < a->count; i++)
+		most = grid_at(g, a->row[i], k)->v > most ? grid_at(g, a->row[i], k)->v : most;
+	return a->count >= 3 && grid_at(g, total, k)->v < most;
+}
+
 static void report(const struct grid *g, int total, const struct addends *a, int sure)
 {
 	int64_t *v = malloc((size_t)a->count * sizeof *v);
@@ -114,7 +123,8 @@ static void report(const struct grid *g, int total, const struct addends *a, int
 			continue;
 		for (int i = 0; i < a->count; i++)
 			v[i] = grid_at(g, a->row[i], k)->v;
-		grid_found(g, total, k, "total", sure, sum, grid_sum_text(g, v, a->count, sum));
+		grid_found(g, total, k, "total", mean_like(g, total, a, k) ? 35 : sure, sum,
+			grid_sum_text(g, v, a->count, sum));
 	}
 	free(v);
 }
