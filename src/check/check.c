@@ -211,6 +211,14 @@ bool check_elsewhere(struct check *c, const struct spot *at, struct decimal part
 
 bool check_slip(struct decimal a, struct decimal b)
 {
+	/* Another digit makes a difference of d00..., two turned round one of 9d00...: quick to rule out. */
+	__int128 off = a.units < b.units ? b.units - a.units : a.units - b.units;
+	if (a.scale != b.scale || !off)
+		return false;
+	while (off % 10 == 0)
+		off /= 10;
+	if (off > 9 && (off % 9 != 0 || off > 81))
+		return false;
 	char x[DECIMAL_TEXT], y[DECIMAL_TEXT];
 	int apart = 0, first = -1;
 	decimal_text(a, '.', 0, x);

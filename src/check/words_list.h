@@ -51,7 +51,8 @@
 	X(lan, "lần") \
 	X(hang, "hạng") \
 	X(vi, "vị") \
-	X(tri, "trí") X(bac, "bậc") X(cap, "cấp") X(dot, "đợt") X(de, "đề") X(an, "án") X(nghi, "nghị") X( \
+	X(tri, "trí") \
+	X(bac, "bậc") X(cap, "cấp") X(dot, "đợt") X(de, "đề") X(an, "án") X(nghi, "nghị") X( \
 		quyet, "quyết") X(dinh, "định") X(thong, "thông") X(tu_, "tư") X(chi, "chỉ") X(thi, \
 		"thị") X(ke, "kế") X(hoach, "hoạch") X(luat, "luật") X(van, "văn") X(phuong, \
 		"phường") X(quan, "quận") X(khom, "khóm") X(ap, "ấp") X(to, "tổ") X(khu, "khu") X(lo, \
