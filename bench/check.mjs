@@ -60,12 +60,12 @@ function reportDocx() {
   const file = path.join(WORK, 'tmp', 'report.docx');
   const rows = (name) => fs.readFileSync(name, 'utf8').trim().split('\n').map(split);
   const annexes = [
-    path.join(ROOT, 'tests', 'data', 'report', 'appendix1.csv'),
+    path.join(PROVINCE, 'demo', 'appendix1.csv'),
     path.join(PROVINCE, 'demo', 'appendix2-province.csv'),
     path.join(PROVINCE, 'demo', 'appendix2-district.csv'),
     path.join(PROVINCE, 'demo', 'appendix2-commune.csv'),
-    path.join(ROOT, 'tests', 'data', 'report', 'appendix3.csv'),
-    path.join(ROOT, 'tests', 'data', 'report', 'appendix4.csv'),
+    path.join(PROVINCE, 'demo', 'appendix3.csv'),
+    path.join(PROVINCE, 'demo', 'appendix4.csv'),
   ];
   const prose = fragments('dev').filter((f) => !fs.readFileSync(f, 'utf8').includes('\t'));
   const body = [

@@ -79,7 +79,7 @@ test('used wrongly', () => {
 });
 
 test('the printed tables of one report: what contradicts itself, and nothing else', () => {
-  const report = (n) => `tests/data/report/appendix${n}.csv`;
+  const report = (n) => `province/ca-mau/demo/appendix${n}.csv`;
   const demo = (n) => `province/ca-mau/demo/appendix2-${n}.csv`;
   for (const clean of [report(3), report('2-commune-district-totals'), demo('province'), demo('district')])
     assert.deepEqual(check(clean).said, [], clean);
@@ -96,7 +96,7 @@ test('the printed tables of one report: what contradicts itself, and nothing els
 });
 
 test('a roll-up that differs from the rows of another file', () => {
-  const totals = readFileSync('tests/data/report/appendix2-commune-district-totals.csv', 'utf8');
+  const totals = readFileSync('province/ca-mau/demo/appendix2-commune-district-totals.csv', 'utf8');
   const altered = file('totals.csv', totals.replace('4225,4217,8', '4252,4244,8'));
   assert.deepEqual(check('province/ca-mau/demo/appendix2-commune.csv', altered).said.sort(), [
     'identity 4252 4225',

@@ -157,6 +157,12 @@ static void tables(void **state)
 		{ "TT\tĐơn vị\tĐến\tTrên hệ thống\tTỷ "
 		  "lệ\n1\tA\t40\t21\t52,5%\n2\tB\t80\t20\t25%\n3\tC\t50\t10\t21%\n",
 			"rate 21 20" },
+		{ "TT\tĐơn vị\tTỷ lệ\n1\tA\t98%\n2\tB\t100%\n3\tC\t700%\n4\tD\t99%\n5\tE\t100%\n", "part "
+												   "700 "
+												   "100" },
+		{ "TT\tĐơn vị\tTỷ lệ so với kế "
+		  "hoạch\n1\tA\t98%\n2\tB\t100%\n3\tC\t170%\n4\tD\t99%\n5\tE\t100%\n",
+			"" },
 		{ "TT\tĐơn vị\tSố\tMới\nI\tCẤP TỈNH\t50\t5\n1\tA\t20\t2\n2\tB\t30\t4\n", "total 5 6" },
 		{ "TT\tĐơn vị\tSố\tMới\n1\tA\t20\t2\n2\tB\t30\t4\n\tTổng cộng\t50\t7\n", "total 7 6" },
 		{ "TT\tĐơn vị\tSố\tMới\n1\tA\t20\t2\n2\tB\t30\t4\n\tTổng cộng\t50\t6\n", "" },

@@ -134,11 +134,39 @@ static void parts(const struct grid *g, const struct fit *f)
 	}
 }
 
+/* Whether a rate may go beyond 100 %: growth, and what was planned. */
+static bool may_exceed(const char *words)
+{
+	return grid_says(words, "kế hoạch") || grid_says(words, "so với") || grid_says(words, "tăng") ||
+	       grid_says(words, "giảm") || grid_says(words, "dự toán") || grid_says(words, "chỉ tiêu") ||
+	       grid_says(words, "tốc độ");
+}
+
+/* One rate beyond 100 % among many that are not. */
+static void beyond(const struct grid *g, int k)
+{
+	int over = 0, rows = 0, at = 0;
+	for (int r = 0; r < g->rows; r++) {
+		const struct grid_cell *cell = grid_at(g, r, k);
+		if (cell->kind != GRID_NUMBER || !cell->percent)
+			continue;
+		rows++;
+		over += cell->v > 100 * (int64_t)GRID_UNIT;
+		at = cell->v > 100 * (int64_t)GRID_UNIT ? r : at;
+	}
+	if (over == 1 && rows >= 5 && !may_exceed(g->column[k].head))
+		grid_found(g, at, k, "part", 60, 100 * (int64_t)GRID_UNIT,
+			arena_printf(g->c->arena, "%s > %s",
+				check_number(g->c, grid_decimal(grid_at(g, at, k)->v)),
+				check_number(g->c, decimal_of(100))));
+}
+
 void table_rates(const struct grid *g)
 {
 	for (int k = 0; k < g->columns; k++) {
 		if (g->column[k].kind != COLUMN_RATE)
 			continue;
+		beyond(g, k);
 		struct fit f = best_fit(g, k);
 		/* Two rows that are neither 0 nor 100 prove it, or one among many of 100. */
 		bool proved = f.telling >= 2 || (f.telling >= 1 && f.hits >= 4);
