@@ -105,7 +105,7 @@ void check_across(struct check *c)
 			struct spot at = { d, b, 0, 0, NULL };
 			struct grid *g =
 				t && t->rows <= GROUPS * 4 ? arena_alloc(c->arena, sizeof *g) : NULL;
-			if (g && grid_read(g, c, &at, t))
+			if (g && grid_read(g, c, &at, t, 0))
 				tables[n++] = g;
 		}
 	for (int i = 0; i < n; i++)

@@ -426,11 +426,14 @@ static void level_by_capitals(struct grid *g)
 		g->row[r].level = g->row[r].caps ? 1 : 2;
 }
 
-bool grid_read(struct grid *g, struct check *c, const struct spot *at, const struct reader_table *t)
+bool grid_read(
+	struct grid *g, struct check *c, const struct spot *at, const struct reader_table *t, int shift)
 {
 	if (t->columns < 2 || t->rows < 2 || t->columns > GRID_COLUMNS || t->rows > GRID_ROWS)
 		return false;
-	*g = (struct grid){ .c = c, .at = *at, .t = t, .columns = t->columns, .label = -1, .code = -1 };
+	*g = (struct grid){
+		.c = c, .at = *at, .t = t, .shift = shift, .columns = t->columns, .label = -1, .code = -1
+	};
 	find_head(g);
 	g->rows = t->rows - g->head;
 	if (g->rows < 1)
@@ -458,16 +461,16 @@ void grid_found(const struct grid *g, int r, int column, const char *kind, int c
 {
 	struct spot at = g->at;
 	const struct grid_cell *cell = grid_at(g, r, column);
-	at.row = g->row[r].at;
+	at.row = g->row[r].at + g->shift;
 	at.column = column;
-	at.text = text_at(g, at.row, column);
+	at.text = text_at(g, g->row[r].at, column);
 	const char *should =
 		check_plain(g->c, cell->percent || cell->places ? grid_places(expected, cell->places)
 								: grid_decimal(expected));
 	struct finding *f = check_found(g->c, &at, 0, at.text->n, kind, confidence,
 		check_plain(g->c, grid_places(cell->v, cell->places)), should, "%s", arithmetic);
 	/* A number alone says little: its row's name goes before it. */
-	const struct reader_text *name = g->label >= 0 ? text_at(g, at.row, g->label) : NULL;
+	const struct reader_text *name = g->label >= 0 ? text_at(g, g->row[r].at, g->label) : NULL;
 	if (f && name && name->n && g->label != column)
 		f->words = arena_printf(g->c->arena, "%s%s%.*s: %s", g->row[r].code,
 			*g->row[r].code ? " " : "", (int)name->n, name->p, f->words);
@@ -490,10 +493,10 @@ const char *grid_sum_text(const struct grid *g, const int64_t *v, int n, int64_t
 	return text;
 }
 
-void check_table(struct check *c, const struct spot *at, const struct reader_table *t)
+static void check_part(struct check *c, const struct spot *at, const struct reader_table *t, int shift)
 {
 	struct grid g;
-	if (!grid_read(&g, c, at, t))
+	if (!grid_read(&g, c, at, t, shift))
 		return;
 	table_targets(&g);
 	if (table_indicators(&g))
@@ -502,4 +505,47 @@ void check_table(struct check *c, const struct spot *at, const struct reader_tab
 	table_rates(&g);
 	table_identities(&g);
 	table_totals(&g);
+}
+
+/* Whether a row is headings: its first cell or second says "STT" or "TT". */
+static bool heads(const struct reader_table *t, int row)
+{
+	for (int k = 0; k < t->columns && k < 2; k++) {
+		const struct reader_text *x = &reader_cell_at(t, row, k)->text;
+		char low[16];
+		if (!x->n || x->n >= sizeof low)
+			continue;
+		words_lower(x->p, x->n, low);
+		low[x->n] = '\0';
+		if (strcmp(low, "stt") == 0 || strcmp(low, "tt") == 0 || strcmp(low, "số tt") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether two rows say the same: headings that every page repeats. */
+static bool same_row(const struct reader_table *t, int a, int b)
+{
+	for (int k = 0; k < t->columns; k++) {
+		const struct reader_text *x = &reader_cell_at(t, a, k)->text,
+					 *y = &reader_cell_at(t, b, k)->text;
+		if (x->n != y->n || memcmp(x->p, y->p, x->n) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Other headings in the midst of a table begin another one. */
+void check_table(struct check *c, const struct spot *at, const struct reader_table *t)
+{
+	for (int from = 0, to; from < t->rows; from = to) {
+		int row = from + 1;
+		while (row < t->rows && (!heads(t, row) || heads(t, row - 1) || same_row(t, from, row)))
+			row++;
+		to = row;
+		struct reader_table part = *t;
+		part.rows = to - from;
+		part.cells = reader_cell_at(t, from, 0);
+		check_part(c, at, &part, from);
+	}
 }

@@ -53,7 +53,8 @@ struct grid_row {
 struct grid {
 	struct check *c;
 	struct spot at;
-	const struct reader_table *t;
+	const struct reader_table *t; /* or a part of one, whose first row is row `shift` of it */
+	int shift;
 	int head; /* rows of headings; the body begins there */
 	int rows, columns;
 	int label, code; /* columns, -1 */
@@ -64,7 +65,8 @@ struct grid {
 };
 
 /* Reads a table; false when it has nothing to hold against anything. */
-bool grid_read(struct grid *g, struct check *c, const struct spot *at, const struct reader_table *t);
+bool grid_read(
+	struct grid *g, struct check *c, const struct spot *at, const struct reader_table *t, int shift);
 
 /* The cell of body row `r`. */
 static inline struct grid_cell *grid_at(const struct grid *g, int r, int column)

@@ -279,9 +279,9 @@ static void keep(const struct grid *g, int r, int value, int unit)
 		.rate = is_rate(g, r, unit, value),
 		.name = g->row[r].label,
 		.above = above >= 0 ? g->row[above].label : "" };
-	s.spot.row = g->row[r].at;
+	s.spot.row = g->row[r].at + g->shift;
 	s.spot.column = value;
-	s.spot.text = &reader_cell_at(g->t, s.spot.row, value)->text;
+	s.spot.text = &reader_cell_at(g->t, g->row[r].at, value)->text;
 	check_state(g->c, &s);
 }
 

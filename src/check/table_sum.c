@@ -8,11 +8,17 @@
 /* Addends of a sum, and sums of a table. */
 enum { ADDENDS = 8, SUMS = 64 };
 
-/* A sum: `total` = the columns from `first` on, `count` of them. */
+/* A sum: `total` = `count` columns, each `step` after the last, from `first` on. Columns beside each
+ * other have a step of one; two that stand apart (last year, and what was added) any. */
 struct sum {
-	int total, first, count;
+	int total, first, count, step;
 	int rows, hits, telling; /* telling: with two addends or more that are not 0 */
 };
+
+static int column_of(const struct sum *s, int i)
+{
+	return s->first + i * s->step;
+}
 
 /* Sum of the addends in row r; false when there is no number, or the total is missing. */
 static bool add(const struct grid *g, int r, const struct sum *s, int64_t *sum, int *addends)
@@ -22,8 +28,8 @@ static bool add(const struct grid *g, int r, const struct sum *s, int64_t *sum, 
 	if (grid_at(g, r, s->total)->kind != GRID_NUMBER)
 		return false;
 	int numbers = 0;
-	for (int k = s->first; k < s->first + s->count; k++) {
-		const struct grid_cell *cell = grid_at(g, r, k);
+	for (int i = 0; i < s->count; i++) {
+		const struct grid_cell *cell = grid_at(g, r, column_of(s, i));
 		if (cell->kind == GRID_WORDS)
 			return false;
 		numbers += cell->kind == GRID_NUMBER;
@@ -53,14 +59,25 @@ static bool all_count(const struct grid *g, const struct sum *s)
 	int first = 0, last = 0;
 	for (int r = 0; r < g->rows; r++) {
 		first += grid_at(g, r, s->first)->v != 0;
-		last += grid_at(g, r, s->first + s->count - 1)->v != 0;
+		last += grid_at(g, r, column_of(s, s->count - 1))->v != 0;
 	}
 	return first && last;
 }
 
-static bool holds(const struct sum *s)
+/* Whether the row that numbers the columns says what this one is the sum of. */
+static bool told(const struct grid *g, int total)
 {
-	return s->telling >= 3 && s->hits * 10 >= s->rows * 6;
+	const struct reader_text *t =
+		g->numbers_row >= 0 ? &reader_cell_at(g->t, g->numbers_row, total)->text : NULL;
+	return t && t->n && memchr(t->p, '=', t->n);
+}
+
+/* Three telling rows, and six of ten; where there are more sums to choose from, or the heading tells
+ * another, eight. */
+static bool holds(const struct grid *g, const struct sum *s)
+{
+	bool strict = s->step != 1 || told(g, s->total);
+	return s->telling >= (told(g, s->total) ? 5 : 3) && s->hits * 10 >= s->rows * (strict ? 8 : 6);
 }
 
 static void report(const struct grid *g, const struct sum *s)
@@ -71,45 +88,57 @@ static void report(const struct grid *g, const struct sum *s)
 		int addends;
 		if (!add(g, r, s, &sum, &addends) || sum == grid_at(g, r, s->total)->v)
 			continue;
-		for (int k = 0; k < s->count; k++)
-			v[k] = grid_at(g, r, s->first + k)->v;
+		for (int i = 0; i < s->count; i++)
+			v[i] = grid_at(g, r, column_of(s, i))->v;
 		grid_found(g, r, s->total, "identity", 45 + share / 2, sum,
 			grid_sum_text(g, v, s->count, sum));
 	}
 }
 
-static bool counts(const struct grid *g, int first, int count, int total)
+static bool counts(const struct grid *g, const struct sum *s)
 {
-	for (int k = first; k < first + count; k++)
-		if (k == total || g->column[k].kind != COLUMN_COUNT)
+	for (int i = 0; i < s->count; i++)
+		if (column_of(s, i) == s->total || g->column[column_of(s, i)].kind != COLUMN_COUNT)
 			return false;
 	return true;
 }
 
-/* The best sums for one total: of those that overlap, the one that holds in more rows. */
+/* Sums of one total. */
+struct sums {
+	struct sum kept[SUMS];
+	int count;
+};
+
+/* Of sums that overlap the one that holds in more rows is kept. */
+static void keep(struct sums *all, const struct sum *s)
+{
+	int k = 0, last = column_of(s, s->count - 1);
+	while (k < all->count &&
+		(s->first > column_of(&all->kept[k], all->kept[k].count - 1) || all->kept[k].first > last))
+		k++;
+	if (k == all->count && all->count < SUMS)
+		all->kept[all->count++] = *s;
+	else if (k < all->count && s->hits > all->kept[k].hits)
+		all->kept[k] = *s;
+}
+
 static void find_sums(const struct grid *g, int total)
 {
-	struct sum kept[SUMS];
-	int n = 0;
+	struct sums all = { .count = 0 };
 	for (int first = 0; first < g->columns; first++)
-		for (int count = 2; count <= ADDENDS && first + count <= g->columns; count++) {
-			struct sum s = { .total = total, .first = first, .count = count };
-			if (!counts(g, first, count, total))
-				break;
-			try_sum(g, &s);
-			if (!holds(&s) || !all_count(g, &s))
-				continue;
-			int k = 0;
-			while (k < n && (s.first >= kept[k].first + kept[k].count ||
-						kept[k].first >= s.first + s.count))
-				k++;
-			if (k == n && n < SUMS)
-				kept[n++] = s;
-			else if (k < n && s.hits > kept[k].hits)
-				kept[k] = s;
-		}
-	for (int k = 0; k < n; k++)
-		report(g, &kept[k]);
+		for (int step = 1; first + step < g->columns; step++)
+			for (int count = 2; count <= (step == 1 ? ADDENDS : 2); count++) {
+				struct sum s = {
+					.total = total, .first = first, .count = count, .step = step
+				};
+				if (column_of(&s, count - 1) >= g->columns || !counts(g, &s))
+					break;
+				try_sum(g, &s);
+				if (holds(g, &s) && all_count(g, &s))
+					keep(&all, &s);
+			}
+	for (int k = 0; k < all.count; k++)
+		report(g, &all.kept[k]);
 }
 
 void table_identities(const struct grid *g)

@@ -121,7 +121,7 @@ static void hold(const struct grid *g, int r, int plan, int result, int state)
 	if (right)
 		return;
 	struct spot at = g->at;
-	at.row = g->row[r].at;
+	at.row = g->row[r].at + g->shift;
 	at.column = state;
 	const struct reader_text *said = text_at(g, r, state);
 	const char *should = cmp < 0 ? "not reached" : cmp == 0 ? "reached" : "exceeded";
@@ -151,7 +151,7 @@ static void keep(const struct grid *g, int r, int plan, int result)
 	struct statement s = {
 		.spot = g->at, .value = v, .rate = true, .target = true, .name = g->row[r].label, .above = ""
 	};
-	s.spot.row = g->row[r].at;
+	s.spot.row = g->row[r].at + g->shift;
 	s.spot.column = result;
 	s.spot.text = text_at(g, r, result);
 	check_state(g->c, &s);

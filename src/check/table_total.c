@@ -174,9 +174,9 @@ static void keep(const struct grid *g, int r)
 			.total = true,
 			.above = "",
 			.name = arena_printf(g->c->arena, "%s %s", g->column[k].head, g->row[r].label) };
-		s.spot.row = g->row[r].at;
+		s.spot.row = g->row[r].at + g->shift;
 		s.spot.column = k;
-		s.spot.text = &reader_cell_at(g->t, s.spot.row, k)->text;
+		s.spot.text = &reader_cell_at(g->t, g->row[r].at, k)->text;
 		check_state(g->c, &s);
 	}
 }
