@@ -198,6 +198,15 @@ test('XLSX: shared and inline texts, typed numbers with their formats, several s
   assert.equal(found[0].arithmetic, '4620 / 4632 = 99.74 %');
 });
 
+// A page printed by a browser; where the file is.
+function print(name, html) {
+  const pdf = join(dir, `${name}.pdf`);
+  const how = ['--headless', '--no-sandbox', '--disable-gpu', '--no-pdf-header-footer'];
+  const made = spawnSync('chromium', [...how, `--print-to-pdf=${pdf}`, file(`${name}.html`, html)]);
+  assert.equal(made.status, 0, String(made.stderr));
+  return pdf;
+}
+
 test('PDF: prose and a table, with their page', () => {
   const cells = (r, tag = 'td') => `<tr>${r.map((c) => `<${tag}>${c}</${tag}>`).join('')}</tr>`;
   const rows = [
@@ -211,19 +220,23 @@ test('PDF: prose and a table, with their page', () => {
   const head = cells(['TT', 'Đơn vị', 'Tổng số', 'Mới', 'Kỳ trước'], 'th');
   const html = `<meta charset="utf-8"><style>${style}</style><p>${WRONG}</p><h1>Phụ lục</h1>
     <table>${head}${rows.map((r) => cells(r)).join('')}</table>`;
-  const pdf = join(dir, 'report.pdf');
-  const made = spawnSync('chromium', [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-pdf-header-footer',
-    `--print-to-pdf=${pdf}`,
-    file('report.html', html),
-  ]);
-  assert.equal(made.status, 0, String(made.stderr));
+  const pdf = print('report', html);
   const { found, said } = check(pdf);
   assert.deepEqual(said, ['rate 57.5 52.5', 'identity 958 985']);
   assert.deepEqual([found[0].page, found[1].page], [1, 2]);
+
+  // A table over three pages, each with the headings: its foot sums all of them.
+  const many = Array.from({ length: 110 }, (_, i) => [i + 1, `Xã số ${i + 1}`, 2 * i + 30, i + 10, i + 20]);
+  const foot = [2, 3, 4].map((k) => many.reduce((sum, r) => sum + r[k], 0));
+  foot[1] += 9;
+  const long = `<meta charset="utf-8"><style>${style}</style><table><thead>${head}</thead>
+    ${many.map((r) => cells(r)).join('')}${cells(['', 'Tổng cộng', ...foot])}</table>`;
+  const pages = print('long', long);
+  assert.match(spawnSync('pdfinfo', [pages], { encoding: 'utf8' }).stdout, /Pages: +[3-9]/);
+  assert.deepEqual(check(pages).said, [
+    `identity ${foot[0]} ${foot[0] + 9}`,
+    `total ${foot[1]} ${foot[1] - 9}`,
+  ]);
 
   const locked = join(dir, 'locked.pdf');
   assert.equal(spawnSync('qpdf', ['--encrypt', 'a', 'b', '256', '--', pdf, locked]).status, 0);

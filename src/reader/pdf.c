@@ -172,25 +172,74 @@ static bool breaks(const struct line *l, const struct columns *c)
 	return touched > 1 && l->piece[0].to - l->piece[0].from > l->width * 45 / 100;
 }
 
+/* "(1) (2) (3)=(4)+(5)": headings stand in the middle of their columns, values mostly do not. */
+static bool numbers_columns(const struct line *l)
+{
+	return l->pieces && l->piece[0].n >= 3 && l->piece[0].p[0] == '(' &&
+	       l->piece[0].p[l->piece[0].n - 1] == ')';
+}
+
 static void cover_line(struct columns *c, const struct line *l)
 {
-	for (int k = 0; k < l->pieces; k++)
+	for (int k = 0; k < l->pieces && !numbers_columns(l); k++)
 		cover(c, l->piece[k].from, l->piece[k].to);
 }
 
-/* Where the lines from `i` on that are one table end; `i` when there is none. */
-static int table_end(const struct line *lines, int count, int i)
+/* Whether a line of a later page is one of the headings, which every page repeats, or the number of a
+ * page. */
+static bool repeated(const struct line *lines, int head, int from, int i)
 {
-	int end = i, rows = 0;
+	const struct build_line *l = &lines[i].at;
+	if (page_number(&lines[i]))
+		return true;
+	for (int k = head; k <= from && l->page > lines[from].at.page; k++)
+		if (lines[k].at.n == l->n && memcmp(lines[k].at.p, l->p, l->n) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a narrow line by itself is a part of headings: those in pieces stand close above it. */
+static bool within_headings(const struct line *lines, int least, int i)
+{
+	const struct line *l = &lines[i];
+	if (l->pieces != 1 || l->piece[0].to - l->piece[0].from > l->width * 3 / 10)
+		return false;
+	for (int k = i - 1; k >= least && k >= i - 3; k--)
+		if (lines[k].pieces >= 2)
+			return true;
+	return false;
+}
+
+/* Where the headings above a table begin: lines in pieces right above it. */
+static int headings(const struct line *lines, int least, int from)
+{
+	int head = from;
+	while (head > least && from - head < 10 &&
+		(lines[head - 1].pieces >= 2 || within_headings(lines, least, head - 1)))
+		head--;
+	return head;
+}
+
+/* Where the lines from `i` on that are one table end; `i` when there is none. */
+static int table_end(const struct line *lines, int count, int head, int i)
+{
+	int end = i, rows = 0, skipped = 0;
 	struct columns c = { 0 };
 	for (int k = i; k < count; k++) {
+		if (repeated(lines, head, i, k)) {
+			skipped++;
+			continue;
+		}
+		int gap = k - end - skipped;
 		if (row(&lines[k])) {
 			rows++;
 			end = k + 1;
+			skipped = 0;
 			cover_line(&c, &lines[k]);
-		} else if (coded(&lines[k]) && k - end < BETWEEN) {
+		} else if (coded(&lines[k]) && gap < BETWEEN) {
 			end = k + 1;
-		} else if (k - end >= BETWEEN || breaks(&lines[k], &c)) {
+			skipped = 0;
+		} else if (gap >= BETWEEN || breaks(&lines[k], &c)) {
 			break;
 		}
 	}
@@ -276,39 +325,25 @@ static bool put_table(
 	}
 	/* What stands between two rows belongs to the nearer one: the first half to the one above. */
 	for (int i = from; ok && i < to; i++) {
-		if (!begins(&lines[i]) || page_number(&lines[i]))
+		if (!begins(&lines[i]) || repeated(lines, head, from, i))
 			continue;
 		int above = i, below = i + 1;
 		while (above > from && !begins(&lines[above - 1]))
 			above--;
 		while (below < to && !begins(&lines[below]))
 			below++;
-		for (int k = above + (i - above + 1) / 2; k < i && above > from; k++)
-			put(t, &c, &lines[k]);
-		for (int k = from; above == from && k < i; k++)
-			put(t, &c, &lines[k]);
+		for (int k = above == from ? from : above + (i - above + 1) / 2; k < i; k++)
+			if (!repeated(lines, head, from, k))
+				put(t, &c, &lines[k]);
 		put(t, &c, &lines[i]);
 		for (int k = i + 1; k < i + 1 + (below - i - 1 + 1) / 2 && below < to; k++)
-			if (!page_number(&lines[k]))
+			if (!repeated(lines, head, from, k))
 				put(t, &c, &lines[k]);
 		ok = flush(b, t, c.count, at++, err);
 	}
 	for (int k = 0; k < COLUMNS; k++)
 		gather_release(&t->g[k]);
 	return ok && build_table_end(b, NULL, err);
-}
-
-/* Where the headings above a table begin: lines in pieces right above it. */
-static int headings(const struct line *lines, int least, int from)
-{
-	int head = from;
-	while (head > least && from - head < 8 &&
-		(lines[head - 1].pieces >= 2 ||
-			(lines[head - 1].pieces == 0 && head - 2 >= least && lines[head - 2].pieces >= 2)))
-		head--;
-	while (head < from && !lines[head].pieces)
-		head++;
-	return head;
 }
 
 /* The margins of each page's prose. */
@@ -350,12 +385,12 @@ static bool put_all(struct builder *b, const struct line *lines, int count, stru
 {
 	int done = 0;
 	for (int i = 0; i < count;) {
-		int end = row(&lines[i]) ? table_end(lines, count, i) : i;
+		int head = headings(lines, done, i);
+		int end = row(&lines[i]) ? table_end(lines, count, head, i) : i;
 		if (end == i) {
 			i++;
 			continue;
 		}
-		int head = headings(lines, done, i);
 		if (!put_lines(b, lines, done, head) || !put_table(b, lines, head, i, end, err))
 			return false;
 		done = i = end;
