@@ -60,19 +60,19 @@
 	X(nghi, "nghị") \
 	X(quyet, "quyết") \
 	X(dinh, "định") \
-	X(thong, "thông") X(tu_, "tư") X(chi, "chỉ") X(thi, "thị") X(ke, "kế") X(hoach, "hoạch") X( \
-		luat, "luật") X(van, "văn") X(phuong, "phường") X(quan, "quận") X(khom, "khóm") X(ap, \
-		"ấp") X(to, "tổ") X(khu, "khu") X(lo, "lô") X(duong, "đường") X(lo_, "lộ") X(dien, \
-		"điện") X(thoai, "thoại") X(dai, "đài") X(fax, "fax") X(loai, "loại") X(nhom, \
-		"nhóm") X(buoc, "bước") X(iso, "iso") X(tcvn, "tcvn") X(giai, "giai") X(doan, \
-		"đoạn") X(nhiem, "nhiệm") X(vu, "vụ") X(phien, "phiên") X(hop, "họp") X(khoang, \
-		"khoảng") X(tren, "trên") X(gan, "gần") X(hon, "hơn") X(duoi, "dưới") X(toi, \
-		"tối") X(thieu, "thiểu") X(da, "đa") X(it, "ít") X(nhat, "nhất") X(khong, "không") X(qua, \
-		"quá") X(tro, "trở") X(uoc, "ước") X(xap, "xấp") X(gio, "giờ") X(phut, "phút") X(tuan, \
-		"tuần") X(h, "h") X(nghin, "nghìn") X(ngan, "ngàn") X(trieu, \
-		"triệu") X(dong, "đồng") X(ho, "hồ") X(so__, "sơ") X(thu_, "thủ") X(tuc, "tục") X(tthc, \
-		"tthc") X(vbqppl, "vbqppl") X(dvc, "dvc") X(dvctt, "dvctt") X(dvsncl, "đvsncl") X(cbcc, \
-		"cbcc") X(cbccvc, "cbccvc") X(hs, "hs") X(dich, \
+	X(thong, "thông") \
+	X(tu_, "tư") X(chi, "chỉ") X(thi, "thị") X(ke, "kế") X(hoach, "hoạch") X(luat, "luật") X(van, \
+		"văn") X(phuong, "phường") X(quan, "quận") X(khom, "khóm") X(ap, "ấp") X(to, "tổ") X(khu, \
+		"khu") X(lo, "lô") X(duong, "đường") X(lo_, "lộ") X(dien, "điện") X(thoai, "thoại") X(dai, \
+		"đài") X(fax, "fax") X(loai, "loại") X(nhom, "nhóm") X(buoc, "bước") X(iso, "iso") X(tcvn, \
+		"tcvn") X(giai, "giai") X(doan, "đoạn") X(nhiem, "nhiệm") X(vu, "vụ") X(phien, \
+		"phiên") X(hop, "họp") X(khoang, "khoảng") X(tren, "trên") X(gan, "gần") X(hon, \
+		"hơn") X(duoi, "dưới") X(toi, "tối") X(thieu, "thiểu") X(da, "đa") X(it, "ít") X(nhat, \
+		"nhất") X(khong, "không") X(qua, "quá") X(tro, "trở") X(uoc, "ước") X(xap, "xấp") X(gio, \
+		"giờ") X(phut, "phút") X(tuan, "tuần") X(h, "h") X(nghin, "nghìn") X(ngan, \
+		"ngàn") X(trieu, "triệu") X(dong, "đồng") X(ho, "hồ") X(so__, "sơ") X(thu_, "thủ") X(tuc, \
+		"tục") X(tthc, "tthc") X(vbqppl, "vbqppl") X(dvc, "dvc") X(dvctt, \
+		"dvctt") X(dvsncl, "đvsncl") X(cbcc, "cbcc") X(cbccvc, "cbccvc") X(hs, "hs") X(dich, \
 		"dịch") X(don, "đơn") X(can, \
 		"cán") X(va, "và") X(hoac, "hoặc") X(la, "là") X(co, "có") X(duoc, "được") X(bang_, \
 		"bằng") X(tuong, "tương") X(ung, \

@@ -35,6 +35,8 @@ static bool read_archive(struct builder *b, const char *name, const char *p, siz
 static bool read_plain(struct builder *b, const char *name, const char *p, size_t n, struct error *err)
 {
 	size_t bad;
+	if (n > READER_PLAIN)
+		return err_set(err, ERR_DATA, "%s: text of more than %d MiB", name, READER_PLAIN >> 20);
 	if (begins(p, n, "\xEF\xBB\xBF", 3)) {
 		p += 3;
 		n -= 3;

@@ -20,8 +20,9 @@
 /* Ceilings. */
 enum reader_limit {
 	READER_BYTES = 256 << 20, /* a file */
+	READER_PLAIN = 64 << 20,  /* a file that is text itself */
 	READER_ENTRIES = 20000,   /* files within an archive */
-	READER_PART = 256 << 20,  /* one of them, unpacked */
+	READER_PART = 128 << 20,  /* one of them, unpacked */
 	READER_RATIO = 400,       /* unpacked to packed, of a part beyond a megabyte */
 	READER_CELLS = 1000000,   /* cells of a document, empty ones within a table counted */
 	READER_ROWS = 200000,     /* rows of a table or sheet */
