@@ -197,10 +197,15 @@ bool rational_whole(struct rational a)
 	return a.den == 1;
 }
 
-/* |a| * 10^places, rounded half up. What is too long for that has no fraction worth showing. */
-static wide scaled(struct rational a, int places)
+/* |a| rounded half up to `places` digits: the part before the point, and the digits after it as a number. */
+struct parts {
+	wide whole, fraction;
+};
+
+static struct parts rounded(struct rational a, int places)
 {
-	wide whole = magnitude(a.num) / (wide)a.den, rest = magnitude(a.num) % (wide)a.den, fraction = 0;
+	wide whole = magnitude(a.num) / (wide)a.den, rest = magnitude(a.num) % (wide)a.den, fraction = 0,
+	     one = 1;
 	for (int i = 0; i < places; i++) {
 		/* rest < den < 2^126: ten times that may not fit, so one digit is found by halves. */
 		wide digit = 0, part = rest;
@@ -221,29 +226,34 @@ static wide scaled(struct rational a, int places)
 			}
 		}
 		fraction = fraction * 10 + digit;
-		whole *= 10;
+		one *= 10;
 	}
-	return whole + fraction + (rest >= (wide)a.den - rest);
+	fraction += rest >= (wide)a.den - rest;
+	return (struct parts){ whole + fraction / one, fraction % one };
 }
 
 struct rational rational_round(struct rational a, int places)
 {
-	__int128 den = 1;
+	struct parts p = rounded(a, places);
+	__int128 den = 1, num;
 	for (int i = 0; i < places; i++)
 		den *= 10;
 	struct rational out = a;
-	__int128 num = (__int128)scaled(a, places);
+	/* What is too long for as many places has hardly a fraction: it stays as it is. */
+	if (!p.fraction)
+		return (struct rational){ a.num < 0 ? -(__int128)p.whole : (__int128)p.whole, 1 };
+	if (!times((__int128)p.whole, den, &num))
+		return a;
+	num += (__int128)p.fraction;
 	return lowest(a.num < 0 ? -num : num, den, &out) ? out : a;
 }
 
-/* Writes the digits of v backwards; returns where they begin. */
-static char *digits_of(wide v, int places, char *end)
+/* Writes at least `least` digits of v backwards; returns where they begin. */
+static char *digits_of(wide v, int least, char *end)
 {
-	int n = 0;
-	while (v || n <= places) {
+	for (int n = 0; v || n < least; n++) {
 		*--end = (char)('0' + (int)(v % 10));
 		v /= 10;
-		n++;
 	}
 	return end;
 }
@@ -253,21 +263,22 @@ static void put(struct buf *out, struct rational a, int places, const char *minu
 	char room[64], *end = room + sizeof room;
 	if (places > PLACES)
 		places = PLACES;
-	wide v = scaled(a, places);
-	while (places && v % 10 == 0) {
-		v /= 10;
+	struct parts v = rounded(a, places);
+	while (places && v.fraction % 10 == 0) {
+		v.fraction /= 10;
 		places--;
 	}
-	char *p = digits_of(v, places, end);
-	if (a.num < 0 && v)
+	if (a.num < 0 && (v.whole || v.fraction))
 		buf_adds(out, minus);
-	for (char *point_at = end - places; p < end; p++) {
-		if (p == point_at)
-			buf_addc(out, point);
+	for (char *p = digits_of(v.whole, 1, end); p < end; p++) {
 		buf_addc(out, *p);
-		if (mark && p + 1 < point_at && (point_at - p - 1) % 3 == 0)
+		if (mark && p + 1 < end && (end - p - 1) % 3 == 0)
 			buf_addc(out, mark);
 	}
+	if (!places)
+		return;
+	buf_addc(out, point);
+	buf_add(out, digits_of(v.fraction, places, end), (size_t)places);
 }
 
 void rational_plain(struct buf *out, struct rational a, int places)

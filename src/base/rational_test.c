@@ -80,6 +80,18 @@ static void test_knows_its_limits(void **state)
 	assert_int_equal(rational_compare(of("-2"), of("-1")), -1);
 	assert_int_equal(rational_compare(of("-2"), of("1")), -1);
 	shown(a, 9, "1", "1");
+	/* As many digits as can be read, and more places than would fit with them. */
+	struct rational most = of("-999999999999999999999999999999"), part = of("99999999999999999999999999"
+										"999.5");
+	shown(most, 9, "-999999999999999999999999999999",
+		"\xE2\x88\x92"
+		"999.999.999.999.999.999.999.999.999.999");
+	shown(part, 9, "99999999999999999999999999999.5", "99.999.999.999.999.999.999.999.999.999,5");
+	shown(part, 0, "100000000000000000000000000000", "100.000.000.000.000.000.000.000.000.000");
+	assert_int_equal(rational_compare(rational_round(most, 9), most), 0);
+	assert_int_equal(rational_compare(rational_round(part, 9), part), 0);
+	assert_int_equal(
+		rational_compare(rational_round(part, 0), of("100000000000000000000000000000")), 0);
 }
 
 static void test_reads_what_is_typed(void **state)

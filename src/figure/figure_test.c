@@ -209,6 +209,45 @@ static void the_audit_knows_old_days(void **state)
 	test_world_drop(&w);
 }
 
+static void one_period(const char *of, struct period (*fn)(struct period), const char *expected)
+{
+	struct arena a = { 0 };
+	struct period p;
+	assert_true(period_parse(of, &p));
+	p = fn(p);
+	assert_string_equal(period_text(&a, &p), expected);
+	arena_release(&a);
+}
+
+static void goes_to_other_periods(void **state)
+{
+	(void)state;
+	static const char *const before[][2] = {
+		{ "2021-12-15..2022-06-14", "2021-06-15..2021-12-14" },
+		{ "2022-06-15..2022-12-14", "2021-12-15..2022-06-14" },
+		{ "2023-12-15..2024-12-14", "2022-12-15..2023-12-14" }, /* 366 days, then 365 */
+		{ "2022-03-15..2022-06-14", "2021-12-15..2022-03-14" },
+		{ "2022-04-01..2022-06-30", "2022-01-01..2022-03-31" },
+		{ "2022-03-01..2022-03-31", "2022-02-01..2022-02-28" },
+		{ "2024-03-01..2024-03-31", "2024-02-01..2024-02-29" },
+		{ "2022-01-01..2022-12-31", "2021-01-01..2021-12-31" },
+		{ "2022-03-07..2022-03-13", "2022-02-28..2022-03-06" }, /* a week */
+		{ "2022-01-31..2022-02-28", "2022-01-02..2022-01-30" },
+	};
+	static const char *const year[][2] = {
+		{ "2021-12-15..2022-06-14", "2020-12-15..2021-06-14" },
+		{ "2025-02-01..2025-02-28", "2024-02-01..2024-02-29" },
+		{ "2024-02-01..2024-02-29", "2023-02-01..2023-02-28" },
+		{ "2024-02-29..2024-03-05", "2023-02-28..2023-03-05" },
+		{ "2024-02-01..2024-02-28", "2023-02-01..2023-02-28" },
+		{ "2022-01-01..2022-12-31", "2021-01-01..2021-12-31" },
+	};
+	for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
+		one_period(before[i][0], period_previous, before[i][1]);
+	for (size_t i = 0; i < sizeof year / sizeof year[0]; i++)
+		one_period(year[i][0], period_last_year, year[i][1]);
+}
+
 static void reads_periods(void **state)
 {
 	(void)state;
@@ -252,6 +291,7 @@ int main(void)
 		cmocka_unit_test(the_audit_names_a_wrong_figure),
 		cmocka_unit_test(the_audit_knows_old_days),
 		cmocka_unit_test(reads_periods),
+		cmocka_unit_test(goes_to_other_periods),
 		cmocka_unit_test(half_years_run_from_the_15th_to_the_14th),
 	};
 	return cmocka_run_group_tests(tests, begin, end);

@@ -37,3 +37,28 @@ struct period period_half_year(int32_t day)
 		p = (struct period){ day_of(year, 12, 15), day_of(year + 1, 6, 14) };
 	return p;
 }
+
+/* `months` earlier or later; a day that the month has not becomes its last. */
+static int32_t moved(int32_t day, int months)
+{
+	struct date d = date_of(day);
+	int32_t month = d.year * 12 + d.month - 1 + months;
+	int32_t last = month_first_day(month + 1) - 1, same = month_first_day(month) + d.day - 1;
+	return same < last ? same : last;
+}
+
+struct period period_previous(struct period p)
+{
+	int32_t after = p.to + 1;
+	int months = month_of_day(after) - month_of_day(p.from);
+	if (months > 0 && date_of(after).day == date_of(p.from).day)
+		return (struct period){ moved(p.from, -months), p.from - 1 };
+	return (struct period){ p.from - (after - p.from), p.from - 1 };
+}
+
+struct period period_last_year(struct period p)
+{
+	int32_t after = p.to + 1;
+	bool month_ends = date_of(after).day == 1;
+	return (struct period){ moved(p.from, -12), month_ends ? moved(after, -12) - 1 : moved(p.to, -12) };
+}

@@ -25,4 +25,12 @@ bool period_from_form(const char *from, const char *to, struct period *p);
  * verify: Decree 09/2019/ND-CP, article 12, on the closing days of reports. */
 struct period period_half_year(int32_t day);
 
+/* The period of the same kind before it: of whole months (from the 15th to the 14th as well) as many months
+ * earlier, else as many days. */
+struct period period_previous(struct period p);
+
+/* The same days of the calendar a year before. 29 February becomes the 28th; a period that ends with a month
+ * ends with it there too. */
+struct period period_last_year(struct period p);
+
 #endif

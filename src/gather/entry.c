@@ -53,16 +53,6 @@ enum typed_fault typed_read(
 
 /* --- a form as it stands ------------------------------------------------------------------------------ */
 
-/* The period of the same kind before it: half-years follow one another by law, others by their days. */
-static struct period period_before(struct period p)
-{
-	struct period half = period_half_year(p.to);
-	int32_t days = p.to - p.from + 1;
-	if (half.from == p.from && half.to == p.to)
-		return period_half_year(half.from - 1);
-	return (struct period){ p.from - days, p.from - 1 };
-}
-
 static const struct answer *answer_to(const struct answer *list, int n, const char *code)
 {
 	for (int i = 0; i < n; i++)
@@ -132,7 +122,7 @@ bool answer_sheet_read(struct db *db, const struct rules *rules, const struct ro
 	int n, before;
 	*s = (struct answer_sheet){ .set_place = indicator_set_find(sets, r->set),
 		.agency = agency,
-		.before = period_before(r->period) };
+		.before = period_previous(r->period) };
 	if (s->set_place < 0)
 		return err_set(err, ERR_NOT_FOUND, "the set %s is not there any more", r->set);
 	s->set = &sets->set[s->set_place];

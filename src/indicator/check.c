@@ -173,10 +173,14 @@ struct walk {
 	struct indicators *sets;
 	const struct set_file *file;
 	signed char **seen; /* by set and place of a first version: 1 under way, 2 done */
+	int **steps;        /* that it leads on at most, when done */
 	const struct indicator *from;
-	int set;
+	int set, item, depth;
 	struct error *err;
 };
+
+/* An indicator may lead to another, and so on, for so many steps. */
+enum { CHAIN_MAX = 100 };
 
 static bool visit(struct walk *w, int set, int item);
 
@@ -190,7 +194,16 @@ static bool visit_node(void *arg, struct node *n)
 			"%s:%d:1: found {%s} in the formula of {%s}, which leads back to it, expected no "
 			"circle",
 			w->file[w->set].name, w->from->line, n->name, w->from->code);
-	return visit(w, n->set, n->item);
+	if (w->depth <= CHAIN_MAX && !visit(w, n->set, n->item))
+		return false;
+	int *own = &w->steps[w->set][w->item], below = w->steps[n->set][n->item] + 1;
+	*own = below > *own ? below : *own;
+	return (w->depth <= CHAIN_MAX && *own <= CHAIN_MAX) ||
+	       err_set(w->err, ERR_DATA,
+		       "%s:%d:1: found {%s} in the formula of {%s}, expected at most %d indicators that "
+		       "lead "
+		       "from one to the next",
+		       w->file[w->set].name, w->from->line, n->name, w->from->code, CHAIN_MAX);
 }
 
 static bool visit(struct walk *w, int set, int item)
@@ -203,6 +216,8 @@ static bool visit(struct walk *w, int set, int item)
 		struct walk down = *w;
 		down.from = &s->item[i];
 		down.set = set;
+		down.item = item;
+		down.depth++;
 		if (s->item[i].formula && !formula_each(s->item[i].formula, visit_node, &down))
 			return false;
 	}
@@ -214,8 +229,11 @@ static bool no_circles(struct indicators *s, const struct set_file *named, struc
 {
 	struct walk w = { .sets = s, .file = named, .err = err };
 	w.seen = arena_alloc(&s->arena, sizeof *w.seen * ((size_t)s->sets + 1));
-	for (int i = 0; i < s->sets; i++)
+	w.steps = arena_alloc(&s->arena, sizeof *w.steps * ((size_t)s->sets + 1));
+	for (int i = 0; i < s->sets; i++) {
 		w.seen[i] = arena_zalloc(&s->arena, (size_t)s->set[i].items + 1);
+		w.steps[i] = arena_zalloc(&s->arena, sizeof **w.steps * ((size_t)s->set[i].items + 1));
+	}
 	for (int i = 0; i < s->sets; i++)
 		for (int k = 0; k < s->set[i].items; k++)
 			if (!s->set[i].item[k].later && !visit(&w, i, k))

@@ -71,7 +71,7 @@ static bool rounding(struct doubts *d, int item, const struct indicator *i, stru
 	struct indicator_value part, whole;
 	struct rational shown = rational_round(v, 2), rest;
 	bool all = rational_compare(shown, rational_int(100)) == 0, none = shown.num == 0;
-	bool nearly = rational_compare(v, (struct rational){ NEARLY, 10 }) >= 0 && v.num < v.den * 100;
+	bool nearly = rational_compare(v, (struct rational){ NEARLY, 10 }) >= 0;
 	if (i->kind != INDICATOR_RATE || !f || f->kind != NODE_RATE ||
 		rational_compare(v, rational_int(100)) >= 0)
 		return true;

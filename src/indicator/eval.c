@@ -6,6 +6,10 @@
 #include "indicator/formula.h"
 #include "indicator/source.h"
 
+/* An evaluation may look at so many records and read the figures of so many periods: a text that people
+ * type may hold any formula. */
+enum { LOOKS_MAX = 100000000, PERIODS_MAX = 16, LOOKS_OF_SOURCE = 1000 };
+
 const struct indicator_scope indicator_whole = { -1, -1, -1 };
 
 /* A value that was found. */
@@ -33,6 +37,8 @@ struct evaluation {
 	struct arena *arena;
 	struct kept ***kept; /* by set and place of a first version */
 	struct period_keys *keys;
+	int periods;   /* of them */
+	int64_t looks; /* records looked at so far */
 	/* Answers by indicator: the first of each, and the next of the same. */
 	int **first, *next;
 };
@@ -107,6 +113,16 @@ static void add_key(void *arg, int64_t agency, int64_t procedure, int channel, c
 		catalogue_by_id(&g->e->rules->catalogue, procedure), channel, *part };
 }
 
+bool evaluation_looks(struct evaluation *e, int64_t records, struct error *err)
+{
+	e->looks += records;
+	return e->looks <= LOOKS_MAX || err_set(err, ERR_DATA,
+						"the formulas ask for too much: more than %d records would "
+						"be "
+						"looked at",
+						LOOKS_MAX);
+}
+
 bool evaluation_keys(
 	struct evaluation *e, struct period p, const struct figure_key **keys, int *n, struct error *err)
 {
@@ -114,6 +130,10 @@ bool evaluation_keys(
 	while (k && (k->p.from != p.from || k->p.to != p.to))
 		k = k->next;
 	if (!k) {
+		if (++e->periods > PERIODS_MAX)
+			return err_set(err, ERR_DATA,
+				"the formulas ask for too much: dossiers of more than %d periods",
+				PERIODS_MAX);
 		k = arena_zalloc(e->arena, sizeof *k);
 		k->p = p;
 		k->cap = 4096;
@@ -126,7 +146,7 @@ bool evaluation_keys(
 	}
 	*keys = k->key;
 	*n = k->n;
-	return true;
+	return evaluation_looks(e, k->n, err);
 }
 
 static bool too_long(struct error *err)
@@ -151,6 +171,8 @@ static bool source_value(struct evaluation *e, const struct node *n, struct peri
 {
 	int64_t sum = 0;
 	struct error own = { 0 };
+	if (!evaluation_looks(e, LOOKS_OF_SOURCE + e->rules->catalogue.procedures, err))
+		return false;
 	if (!sources[n->item]->each(e, n, p, &s, add_row, &sum, &own)) {
 		/* A period whose years are out is not known here, which is no failure. */
 		v->state = INDICATOR_MISSING;
@@ -160,25 +182,14 @@ static bool source_value(struct evaluation *e, const struct node *n, struct peri
 	return true;
 }
 
-/* A year earlier: the same days of the calendar; 29 February becomes the 28th. */
-static int32_t year_before(int32_t day)
-{
-	struct date d = date_of(day);
-	return day_of(d.year - 1, d.month, d.month == 2 && d.day == 29 ? 28 : d.day);
-}
-
 static struct period shifted(const struct node *n, struct period p)
 {
 	if (n->kind == NODE_LAST_YEAR)
-		return (struct period){ year_before(p.from), year_before(p.to) };
+		return period_last_year(p);
 	if (n->kind == NODE_IN_YEAR)
 		return (struct period){ day_of((int)n->number.num, 1, 1),
 			day_of((int)n->number.num, 12, 31) };
-	/* The one before: a half-year of reports, else as many days. */
-	struct period half = period_half_year(p.to);
-	if (half.from == p.from && half.to == p.to)
-		return period_half_year(p.from - 1);
-	return (struct period){ p.from - (p.to - p.from + 1), p.from - 1 };
+	return period_previous(p);
 }
 
 void evaluation_enter(const struct node *n, struct period *p, struct indicator_scope *s)
@@ -257,6 +268,7 @@ static bool several(struct evaluation *e, const struct node *n, struct period p,
 	struct indicator_value *v, struct error *err)
 {
 	struct rational sum = rational_int(0);
+	enum indicator_state some = INDICATOR_KNOWN;
 	for (int i = 0; i < n->args; i++) {
 		struct indicator_value x;
 		if (!evaluation_node(e, n->arg[i], p, s, &x, err))
@@ -264,11 +276,15 @@ static bool several(struct evaluation *e, const struct node *n, struct period p,
 		v->owed += x.owed;
 		v->answered += x.answered;
 		if (x.state != INDICATOR_KNOWN) {
-			v->state = x.state;
-			return true;
+			some = some == INDICATOR_MISSING ? some : x.state;
+			continue;
 		}
 		if (!joined(n->kind, &sum, x.number, i == 0))
 			return too_long(err);
+	}
+	if (some != INDICATOR_KNOWN) {
+		v->state = some;
+		return true;
 	}
 	if (n->kind == NODE_MEAN && !rational_divide(sum, rational_int(n->args), &sum))
 		return too_long(err);
@@ -425,7 +441,9 @@ static void keep_row(void *arg, const struct source_row *row)
 		r->row = more;
 		r->cap = r->cap * 2 + 64;
 	}
-	r->row[r->n++] = *row;
+	r->row[r->n] = *row;
+	r->row[r->n].name = arena_str(r->arena, row->name);
+	r->row[r->n++].href = arena_str(r->arena, row->href);
 }
 
 bool evaluation_rows(struct evaluation *e, const struct node *n, struct period p, struct indicator_scope s,

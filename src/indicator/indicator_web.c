@@ -41,13 +41,6 @@ static bool read_scope(struct request *r, struct indicator_page *p, struct error
 	return true;
 }
 
-static struct period a_year_before(struct period p)
-{
-	struct date a = date_of(p.from), b = date_of(p.to);
-	return (struct period){ day_of(a.year - 1, a.month, a.month == 2 && a.day == 29 ? 28 : a.day),
-		day_of(b.year - 1, b.month, b.month == 2 && b.day == 29 ? 28 : b.day) };
-}
-
 bool indicator_page_read(struct request *r, struct indicator_page *p, struct error *err)
 {
 	struct indicator_answer *answers;
@@ -59,12 +52,8 @@ bool indicator_page_read(struct request *r, struct indicator_page *p, struct err
 		return err_set(err, ERR_NOT_FOUND, "there is no such set of indicators");
 	if (!period_parse(r->param[1], &p->period))
 		return err_set(err, ERR_USAGE, "the period must read 2021-12-15..2022-06-14");
-	p->last_year = a_year_before(p->period);
-	struct period half = period_half_year(p->period.to);
-	bool is_half = half.from == p->period.from && half.to == p->period.to;
-	int32_t days = p->period.to - p->period.from + 1;
-	p->previous = is_half ? period_half_year(half.from - 1)
-			      : (struct period){ p->period.from - days, p->period.from - 1 };
+	p->last_year = period_last_year(p->period);
+	p->previous = period_previous(p->period);
 	if (!read_scope(r, p, err) ||
 		!answers_approved(r->db, p->rules, p->sets, &r->arena, &answers, &n, err))
 		return false;

@@ -94,6 +94,9 @@ static bool with_numbers(struct evaluation *e, const struct node *n, struct peri
 		struct indicator_value v;
 		if (!evaluation_node(e, n, p, s, &v, err))
 			return false;
+		/* What did not decide the condition may have no number: it stays named. */
+		if (v.state != INDICATOR_KNOWN)
+			return true;
 		out->kind = NODE_NUMBER;
 		out->number = rational_round(v.number, PLACES);
 		return true;

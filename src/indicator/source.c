@@ -158,7 +158,7 @@ bool filter_lets(const struct node *n, int of, int64_t value)
 }
 
 bool source_use(struct evaluation *e, const struct node *n, int of, struct period p,
-	const struct indicator_scope *s, struct figures **out, struct error *err)
+	const struct indicator_scope *s, struct arena *a, struct figures **out, struct error *err)
 {
 	const struct rules *r = evaluation_rules(e);
 	const struct figure_key *keys;
@@ -171,7 +171,7 @@ bool source_use(struct evaluation *e, const struct node *n, int of, struct perio
 		return true;
 	if (!evaluation_keys(e, p, &keys, &count, err))
 		return false;
-	*out = arena_zalloc(evaluation_arena(e), sizeof **out * ((size_t)r->catalogue.procedures + 1));
+	*out = arena_zalloc(a, sizeof **out * ((size_t)r->catalogue.procedures + 1));
 	for (int i = 0; i < count; i++)
 		if (keys[i].procedure >= 0 && keys[i].agency >= 0 &&
 			indicator_within(s, &r->province, keys[i].agency))

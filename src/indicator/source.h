@@ -24,7 +24,7 @@ struct source_filter {
 	const char *const *words;
 };
 
-/* Receives rows; rows that count nothing may be left out. */
+/* Receives rows, whose texts last only until it returns; rows that count nothing may be left out. */
 typedef void source_fn(void *arg, const struct source_row *row);
 
 /* A source. */
@@ -86,10 +86,10 @@ bool source_check(
 /* Whether `value` is let through by every filter of kind `of` (a place in the source's list). */
 bool filter_lets(const struct node *n, int of, int64_t value);
 
-/* The figures of each procedure (by place) in the scope, when a filter of kind `of` asks for them; else
- * NULL. */
+/* The figures of each procedure (by place; in the arena) in the scope, when a filter of kind `of` asks for
+ * them; else NULL. */
 bool source_use(struct evaluation *e, const struct node *n, int of, struct period p,
-	const struct indicator_scope *s, struct figures **out, struct error *err);
+	const struct indicator_scope *s, struct arena *a, struct figures **out, struct error *err);
 
 /* Whether something of each figure that the filters `of` name (or, with !=, nothing of it) was counted.
  * NULL: nobody asks. */
@@ -114,5 +114,9 @@ struct arena *evaluation_arena(struct evaluation *e);
 /* See figure_key. */
 bool evaluation_keys(
 	struct evaluation *e, struct period p, const struct figure_key **keys, int *n, struct error *err);
+
+/* To be said before as many records are looked at. False: the formulas of this evaluation have asked for
+ * more than one request may take (ERR_DATA). */
+bool evaluation_looks(struct evaluation *e, int64_t records, struct error *err);
 
 #endif

@@ -27,16 +27,17 @@ static bool each_procedure(struct evaluation *e, const struct node *n, struct pe
 	const struct indicator_scope *s, source_fn *fn, void *arg, struct error *err)
 {
 	const struct catalogue *c = &evaluation_rules(e)->catalogue;
+	struct arena a = { 0 };
 	struct figures *use;
-	if (!source_use(e, n, PF_USE, p, s, &use, err))
-		return false;
-	for (int i = 0; i < c->procedures; i++)
+	bool ok = source_use(e, n, PF_USE, p, s, &a, &use, err);
+	for (int i = 0; ok && i < c->procedures; i++)
 		if (in_force(&c->procedure[i], p.to) && source_procedure_lets(n, 0, c, i, p.to) &&
 			(use || in_scope(&c->procedure[i], s)) &&
 			source_used(n, PF_USE, use ? &use[i] : NULL))
 			fn(arg, &(struct source_row){
 					.agency = c->procedure[i].owner, .procedure = i, .count = 1 });
-	return true;
+	arena_release(&a);
+	return ok;
 }
 
 const struct source procedure_source = { "procedures", "source.procedures", "Thủ tục", NULL,
@@ -47,12 +48,14 @@ static const struct source_filter decision_filters[] = {
 	{ NULL, FILTER_YES, NULL },
 };
 
+/* What asking the store for a decision's changes weighs beside a record in memory. */
+enum { LOOKS_OF_DECISION = 5000 };
+
 /* A procedure counts once for each kind of change, on the day on which the decision took effect. */
-static bool each_decision(struct evaluation *e, const struct node *n, struct period p,
-	const struct indicator_scope *s, source_fn *fn, void *arg, struct error *err)
+static bool decisions_within(struct evaluation *e, const struct node *n, struct period p,
+	const struct indicator_scope *s, struct arena *a, source_fn *fn, void *arg, struct error *err)
 {
 	const struct catalogue *c = &evaluation_rules(e)->catalogue;
-	struct arena *a = evaluation_arena(e);
 	struct decision *list;
 	struct change *changes;
 	int decisions, count;
@@ -61,7 +64,8 @@ static bool each_decision(struct evaluation *e, const struct node *n, struct per
 	for (int i = 0; i < decisions; i++) {
 		if (list[i].effective < p.from || list[i].effective > p.to)
 			continue;
-		if (!changes_list(evaluation_db(e), list[i].id, 0, a, &changes, &count, err))
+		if (!evaluation_looks(e, LOOKS_OF_DECISION, err) ||
+			!changes_list(evaluation_db(e), list[i].id, 0, a, &changes, &count, err))
 			return false;
 		for (int k = 0; k < count; k++) {
 			int at = catalogue_by_id(c, changes[k].procedure);
@@ -74,6 +78,15 @@ static bool each_decision(struct evaluation *e, const struct node *n, struct per
 		}
 	}
 	return true;
+}
+
+static bool each_decision(struct evaluation *e, const struct node *n, struct period p,
+	const struct indicator_scope *s, source_fn *fn, void *arg, struct error *err)
+{
+	struct arena a = { 0 };
+	bool ok = decisions_within(e, n, p, s, &a, fn, arg, err);
+	arena_release(&a);
+	return ok;
 }
 
 const struct source decision_source = { "decisions", "source.decisions", "Thủ tục", change_names,

@@ -16,41 +16,55 @@ static const struct source_filter filters[] = {
 	{ NULL, FILTER_YES, NULL },
 };
 
-static bool each(struct evaluation *e, const struct node *n, struct period p,
-	const struct indicator_scope *s, source_fn *fn, void *arg, struct error *err)
+/* Whether a key's procedure passes: asked once for each, not for each agency and channel. */
+static bool procedure_passes(const struct node *n, const struct rules *r, const struct figure_key *k,
+	int32_t day, const struct figures *use, signed char *passes)
+{
+	signed char *known = &passes[k->procedure + 1];
+	if (!*known)
+		*known =
+			source_procedure_lets(n, OF_PROCEDURE, &r->catalogue, k->procedure, day) &&
+					(!use || (k->procedure >= 0 && source_used(n, OF_PROCEDURE + PF_USE,
+									       &use[k->procedure])))
+				? 1
+				: -1;
+	return *known > 0;
+}
+
+static bool each_within(struct evaluation *e, const struct node *n, struct period p,
+	const struct indicator_scope *s, struct arena *a, source_fn *fn, void *arg, struct error *err)
 {
 	const struct rules *r = evaluation_rules(e);
 	const struct figure_key *keys;
 	struct figures *use;
 	int count;
 	if (!evaluation_keys(e, p, &keys, &count, err) ||
-		!source_use(e, n, OF_PROCEDURE + PF_USE, p, s, &use, err))
+		!source_use(e, n, OF_PROCEDURE + PF_USE, p, s, a, &use, err))
 		return false;
-	/* Which procedures pass is asked once for each, not for each agency and channel. */
-	signed char *passes = arena_zalloc(evaluation_arena(e), (size_t)r->catalogue.procedures + 1);
+	signed char *passes = arena_zalloc(a, (size_t)r->catalogue.procedures + 1);
 	for (int i = 0; i < count; i++) {
 		const struct figure_key *k = &keys[i];
 		int64_t v = k->f.v[n->what_place];
-		signed char *known = &passes[k->procedure + 1];
 		if (!v || k->agency < 0 || !indicator_within(s, &r->province, k->agency))
 			continue;
-		const struct agency *a = &r->province.agency[k->agency];
-		if (!filter_lets(n, BY_ITS_LEVEL, a->level) || !filter_lets(n, BY_ITS_AGENCY, k->agency) ||
-			!filter_lets(n, BY_ITS_KIND, text_word(a->kind, source_kinds)) ||
-			!filter_lets(n, BY_ITS_CHANNEL, k->channel))
-			continue;
-		if (!*known)
-			*known = source_procedure_lets(n, OF_PROCEDURE, &r->catalogue, k->procedure,
-					 p.to) && (!use || (k->procedure >= 0 &&
-								   source_used(n, OF_PROCEDURE + PF_USE,
-									   &use[k->procedure])))
-					 ? 1
-					 : -1;
-		if (*known > 0)
+		const struct agency *x = &r->province.agency[k->agency];
+		if (filter_lets(n, BY_ITS_LEVEL, x->level) && filter_lets(n, BY_ITS_AGENCY, k->agency) &&
+			filter_lets(n, BY_ITS_KIND, text_word(x->kind, source_kinds)) &&
+			filter_lets(n, BY_ITS_CHANNEL, k->channel) &&
+			procedure_passes(n, r, k, p.to, use, passes))
 			fn(arg, &(struct source_row){
 					.agency = k->agency, .procedure = k->procedure, .count = v });
 	}
 	return true;
+}
+
+static bool each(struct evaluation *e, const struct node *n, struct period p,
+	const struct indicator_scope *s, source_fn *fn, void *arg, struct error *err)
+{
+	struct arena a = { 0 };
+	bool ok = each_within(e, n, p, s, &a, fn, arg, err);
+	arena_release(&a);
+	return ok;
 }
 
 const struct source dossier_source = { "dossiers", "source.dossiers", "Hồ sơ", figure_names, filters,

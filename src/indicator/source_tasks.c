@@ -12,15 +12,20 @@ static const struct source_filter filters[] = {
 	{ NULL, FILTER_YES, NULL },
 };
 
+/* What asking the store for a list weighs beside a record in memory. */
+enum { LOOKS_OF_LIST = 5000 };
+
 static bool each_of_list(struct evaluation *e, const struct node *n, struct period p, enum plan_list list,
 	const struct indicator_scope *s, source_fn *fn, void *arg, struct error *err)
 {
 	const struct province *all = &evaluation_rules(e)->province;
-	struct arena *a = evaluation_arena(e);
+	struct arena own = { 0 }, *a = &own;
 	struct plan_query q = { .list = list,
 		.year = date_of(p.to).year,
 		.day = p.to,
 		.state = (enum plan_state)n->what_place };
+	if (!evaluation_looks(e, LOOKS_OF_LIST, err))
+		return false;
 	struct plan_task *task = arena_alloc(a, sizeof *task * PLAN_TASKS_MAX);
 	int count = plan_tasks(evaluation_db(e), &q, a, task, PLAN_TASKS_MAX, err);
 	for (int i = 0; i < count; i++) {
@@ -34,6 +39,7 @@ static bool each_of_list(struct evaluation *e, const struct node *n, struct peri
 				.href = arena_printf(a, "/plan/tasks/%lld", (long long)task[i].id),
 				.count = 1 });
 	}
+	arena_release(a);
 	return count >= 0;
 }
 

@@ -267,9 +267,7 @@ bool dashboard_show(struct request *r, struct error *err)
 	struct figure_report rep;
 	if (!period_parse(r->param[0], &d.p))
 		return err_set(err, ERR_USAGE, "the period must read 2021-12-15..2022-06-14");
-	struct date a = date_of(d.p.from), b = date_of(d.p.to);
-	d.before = (struct period){ day_of(a.year - 1, a.month, a.month == 2 && a.day == 29 ? 28 : a.day),
-		day_of(b.year - 1, b.month, b.month == 2 && b.day == 29 ? 28 : b.day) };
+	d.before = period_last_year(d.p);
 	d.m = page_values(r);
 	figure_put_period(d.m, &r->arena, &d.p);
 	if (!put_tiles(&d, &rep))

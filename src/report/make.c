@@ -147,9 +147,7 @@ static void add_doubt(
 /* All sets that the layout draws on, held against themselves and the year before. */
 static bool add_doubts(const struct report_making *m, struct words *w, struct error *err)
 {
-	struct date a = date_of(m->period.from), b = date_of(m->period.to);
-	struct period before = { day_of(a.year - 1, a.month, a.month == 2 && a.day == 29 ? 28 : a.day),
-		day_of(b.year - 1, b.month, b.month == 2 && b.day == 29 ? 28 : b.day) };
+	struct period before = period_last_year(m->period);
 	for (int i = 0; i < m->layout->sets; i++) {
 		struct doubt *list;
 		int n, set = m->layout->set[i];
