@@ -433,8 +433,16 @@ test('a report is written, reviewed, signed, issued, and never changes', async (
     assert.deepEqual([of('dossiers:C1:received').was, of('dossiers:C1:received').is], ['9', '12']);
     assert.equal(of('dossiers:C2:received'), undefined);
     assert.equal((restate().err.match(/dossier\.imported R-7-/g) ?? []).length, 3);
+    // Each figure names the acts that moved it, and no other: two came on time, one late.
+    const event = (code) => new RegExp(`event (\\d+), .*dossier\\.imported ${code} `).exec(restate().err)[1];
+    const [late, ...onTime] = ['R-7-0', 'R-7-1', 'R-7-2'].map(event);
+    assert.deepEqual(of('thu:{A.1}').events.split(' '), onTime);
+    assert.deepEqual(of('dossiers:C1:late').events.split(' '), [late]);
+    assert.deepEqual(of('dossiers:level:commune:received').events.split(' '), [late, ...onTime]);
     const shown = (await leader.get(`${at}/restate`)).text;
     assert.match(shown, /R-7-0/);
+    assert.equal(shown.split(`href="#event-${late}"`).length > 1, true);
+    assert.ok(shown.includes(`id="event-${late}"`));
     assert.match((await leader.get(at)).text, /Có <a [^>]*>6<\/a> hồ sơ/);
     assert.equal((await post(leader, block, { revision: '1', text: 'x' })).status, 409);
   } finally {

@@ -37,6 +37,9 @@ struct evaluation {
 	struct arena *arena;
 	struct kept ***kept; /* by set and place of a first version */
 	struct period_keys *keys;
+	figure_one_fn *one; /* gives the only key there is; NULL: they are read from the store */
+	void *one_arg;
+	struct figure_key only;
 	int periods;   /* of them */
 	int64_t looks; /* records looked at so far */
 	/* Answers by indicator: the first of each, and the next of the same. */
@@ -123,10 +126,27 @@ bool evaluation_looks(struct evaluation *e, int64_t records, struct error *err)
 						LOOKS_MAX);
 }
 
+struct evaluation *evaluation_of_one(const struct rules *rules, const struct indicators *sets,
+	figure_one_fn *fn, void *arg, struct arena *a)
+{
+	struct evaluation *e = arena_zalloc(a, sizeof *e);
+	e->rules = rules;
+	e->sets = sets;
+	e->arena = a;
+	e->one = fn;
+	e->one_arg = arg;
+	return e;
+}
+
 bool evaluation_keys(
 	struct evaluation *e, struct period p, const struct figure_key **keys, int *n, struct error *err)
 {
 	struct period_keys *k = e->keys;
+	if (e->one) {
+		*n = e->one(e->one_arg, p, &e->only);
+		*keys = &e->only;
+		return true;
+	}
 	while (k && (k->p.from != p.from || k->p.to != p.to))
 		k = k->next;
 	if (!k) {

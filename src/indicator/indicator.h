@@ -170,6 +170,11 @@ struct must_broken {
 bool evaluation_musts(struct evaluation *e, int set, struct period p, struct indicator_scope s,
 	struct must_broken **broken, int *n, struct error *err);
 
+/* Which indicator (a set, the place of a first version, bodies) measures a target: set:code or
+ * set:code:level. False: there is none such. */
+bool target_indicator(const struct indicators *sets, const struct plan_target *t, struct arena *a, int *set,
+	int *item, struct indicator_scope *s);
+
 /* What the indicator of a target (plan/plan.h: set:code or set:code:level) comes to; out->known false when
  * there is none such, or nothing is known. */
 bool target_by_indicator(struct evaluation *e, const struct plan_target *t, struct period p,
@@ -227,5 +232,6 @@ bool indicator_table(struct evaluation *e, int set, struct period p, struct indi
 /* The rest of this face. */
 #include "indicator/answer.h" /* what bodies answered */
 #include "indicator/doubt.h"  /* a set held against itself */
+#include "indicator/moved.h"  /* which acts moved what a figure is made of */
 
 #endif

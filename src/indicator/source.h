@@ -115,6 +115,12 @@ struct arena *evaluation_arena(struct evaluation *e);
 bool evaluation_keys(
 	struct evaluation *e, struct period p, const struct figure_key **keys, int *n, struct error *err);
 
+/* An evaluation that knows the figures of one key alone: `fn` gives them for each period that is asked for
+ * (false: there are none). It has no answers, and no store behind it. Lives in the arena. */
+typedef bool figure_one_fn(void *arg, struct period p, struct figure_key *key);
+struct evaluation *evaluation_of_one(const struct rules *rules, const struct indicators *sets,
+	figure_one_fn *fn, void *arg, struct arena *a);
+
 /* To be said before as many records are looked at. False: the formulas of this evaluation have asked for
  * more than one request may take (ERR_DATA). */
 bool evaluation_looks(struct evaluation *e, int64_t records, struct error *err);

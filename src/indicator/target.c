@@ -5,22 +5,27 @@
 #include "indicator/source.h"
 #include "plan/plan.h"
 
+bool target_indicator(const struct indicators *sets, const struct plan_target *t, struct arena *a, int *set,
+	int *item, struct indicator_scope *s)
+{
+	const char *colon = t->indicator ? strchr(t->indicator, ':') : NULL;
+	const char *rest = colon ? colon + 1 : "", *level = strchr(rest, ':');
+	*s = indicator_whole;
+	*set = colon ? indicator_set_find(sets, arena_dup(a, t->indicator, (size_t)(colon - t->indicator)))
+		     : -1;
+	const char *code = level ? arena_dup(a, rest, (size_t)(level - rest)) : rest;
+	*item = *set < 0 ? -1 : indicator_find(&sets->set[*set], code);
+	return *item >= 0 && (!level || (s->level = text_word(level + 1, level_names)) >= 0);
+}
+
 bool target_by_indicator(struct evaluation *e, const struct plan_target *t, struct period p,
 	struct target_value *out, struct error *err)
 {
-	struct arena *a = evaluation_arena(e);
-	const struct indicators *sets = evaluation_sets(e);
-	struct indicator_scope s = indicator_whole;
+	struct indicator_scope s;
 	struct indicator_value v;
-	const char *colon = strchr(t->indicator, ':');
-	const char *rest = colon ? colon + 1 : "", *level = strchr(rest, ':');
-	int set =
-		colon ? indicator_set_find(sets, arena_dup(a, t->indicator, (size_t)(colon - t->indicator)))
-		      : -1;
-	const char *code = level ? arena_dup(a, rest, (size_t)(level - rest)) : rest;
-	int item = set < 0 ? -1 : indicator_find(&sets->set[set], code);
+	int set, item;
 	out->known = false;
-	if (item < 0 || (level && (s.level = text_word(level + 1, level_names)) < 0))
+	if (!target_indicator(evaluation_sets(e), t, evaluation_arena(e), &set, &item, &s))
 		return true;
 	if (!evaluation_value(e, set, item, p, s, &v, err))
 		return false;

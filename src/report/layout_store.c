@@ -99,12 +99,13 @@ bool report_journal_place(
 
 /* A dossier that the period has: there before its end, not finished before it began. */
 static const char LATER[] =
-	"SELECT e.seq, e.at, e.act, e.who, COALESCE(d.code, '') FROM event e"
+	"SELECT e.seq, e.at, e.act, e.who, COALESCE(d.code, ''), e.kind, e.subject, e.data FROM event e"
 	" LEFT JOIN dossier d ON e.kind = 'dossier' AND d.id = e.subject"
 	" WHERE e.seq > ?1 AND ((e.kind = 'dossier' AND e.act NOT IN ('dossier.viewed', 'dossier.alerted',"
 	" 'dossier.file_read') AND d.received_at < ?3 AND (d.finished_at IS NULL OR d.finished_at >= ?2))"
-	" OR e.kind IN ('round', 'answer', 'decision', 'plan', 'task', 'target') OR e.act = "
-	"'decisions.recorded')"
+	" OR e.kind IN ('decision', 'plan', 'task', 'target') OR e.act IN ('decisions.recorded', "
+	"'answer.base',"
+	" 'round.saved', 'round.returned', 'round.approved', 'round.taken_over'))"
 	" ORDER BY e.seq LIMIT ?4";
 
 int report_later_acts(struct db *db, int64_t event, struct period p, struct arena *a, struct later_act *out,
@@ -121,6 +122,9 @@ int report_later_acts(struct db *db, int64_t event, struct period p, struct aren
 			.at = get_int(q, 1),
 			.act = get_str(q, 2, a),
 			.who = get_str(q, 3, a),
-			.subject = get_str(q, 4, a) };
+			.subject = get_str(q, 4, a),
+			.kind = get_str(q, 5, a),
+			.about = get_int(q, 6),
+			.data = get_str(q, 7, a) };
 	return stmt_end(q, err) ? n : -1;
 }

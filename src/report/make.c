@@ -266,8 +266,11 @@ void report_compare(const struct report_doc *then, const struct report_doc *now,
 		const struct report_fact *to = (const struct report_fact *)(intptr_t)at;
 		if (to && strcmp(f->plain, to->plain) == 0)
 			continue;
-		(*list)[(*n)++] =
-			(struct report_change){ f->key, f->label, f->shown, to ? to->shown : "", f->href };
+		(*list)[(*n)++] = (struct report_change){ .key = f->key,
+			.label = f->label,
+			.was = f->shown,
+			.is = to ? to->shown : "",
+			.href = f->href };
 	}
 	map_release(&seen);
 	map_release(&is);

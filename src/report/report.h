@@ -174,6 +174,8 @@ const struct report_table *report_table_find(const struct report_doc *d, const c
 /* What would be another figure today. */
 struct report_change {
 	const char *key, *label, *was, *is, *href;
+	const int *act; /* the acts that moved something it is made of: places among the later ones */
+	int acts;
 };
 
 /* Compares two documents of one layout and period, figure by figure; in the arena. */
@@ -251,14 +253,35 @@ bool report_layouts_list(
 
 /* An act that came after a report was made and may have changed what its period counts. */
 struct later_act {
-	int64_t event, at;
-	const char *act, *who, *subject;
+	int64_t event, at, about; /* about: id of what it was done to */
+	const char *act, *who, *kind, *data;
+	const char *subject; /* code of the dossier; "": it was none */
+	int figures;         /* that it moved, see report_causes() */
 };
 
-/* Those after `event` about dossiers that the period has, answers to indicators in it, decisions and
- * tasks; the first `max`. Returns how many, -1 with err. */
+/* Those after `event` about dossiers that the period has, answers to indicators, decisions, tasks and
+ * targets; the first `max`. Returns how many, -1 with err. */
 int report_later_acts(struct db *db, int64_t event, struct period p, struct arena *a, struct later_act *out,
 	int max, struct error *err);
+
+/* Which of the acts moved something that each changed figure is made of: of dossiers by what their times
+ * were before and after (worked out from their events), of the rest by what the formulas count. Fills
+ * change->act and act->figures; in the arena. */
+struct report_causes {
+	struct db *db;
+	const struct rules *rules;
+	const struct indicators *sets;
+	const struct report_doc *then;
+	struct later_act *act;
+	int acts;
+	struct arena *arena;
+};
+bool report_find_causes(
+	const struct report_causes *c, struct report_change *list, int n, struct error *err);
+
+/* The codes of the sets whose files are others than those a report was made by; NULL: none. */
+const char *report_sets_changed(
+	const struct report_doc *then, const struct report_doc *now, struct arena *a);
 
 /* The place of the journal: its last event, the hash of the last seal ("" when there is none; in the
  * arena). */

@@ -125,9 +125,20 @@ static bool find(struct cli *c, struct work *w, struct report *r, struct error *
 	return true;
 }
 
+/* The numbers of the acts behind a change, with blanks between. */
+static const char *events_of(const struct report_change *x, const struct later_act *later, struct arena *a)
+{
+	struct buf b = BUF_INIT(LATER_MAX * 21);
+	for (int i = 0; i < x->acts; i++)
+		buf_printf(&b, i ? " %lld" : "%lld", (long long)later[x->act[i]].event);
+	const char *out = arena_dup(a, b.p ? b.p : "", b.len);
+	buf_release(&b);
+	return out;
+}
+
 static bool restate(struct cli *c, struct work *w, struct error *err)
 {
-	static const char *const columns[] = { "figure", "label", "was", "is", NULL };
+	static const char *const columns[] = { "figure", "label", "was", "is", "events", NULL };
 	struct report r;
 	struct report_doc *then, *now;
 	struct report_change *list;
@@ -138,23 +149,33 @@ static bool restate(struct cli *c, struct work *w, struct error *err)
 		!report_remake(w->db, &w->rules, &w->sets, &r, then, &c->arena, &now, err))
 		return false;
 	report_compare(then, now, &c->arena, &list, &n);
+	int acts = report_later_acts(w->db, then->event, r.period, &c->arena, later, LATER_MAX, err);
+	const struct report_causes causes = { w->db, &w->rules, &w->sets, then, later, acts, &c->arena };
+	if (acts < 0 || !report_find_causes(&causes, list, n, err))
+		return false;
 	table_begin(&t, &c->arena, columns);
 	for (int i = 0; i < n; i++) {
 		table_text(&t, list[i].key);
 		table_text(&t, list[i].label);
 		table_text(&t, list[i].was);
 		table_text(&t, list[i].is);
+		table_text(&t, events_of(&list[i], later, &c->arena));
 	}
-	int acts = report_later_acts(w->db, then->event, r.period, &c->arena, later, LATER_MAX, err);
-	if (acts < 0 || !cli_table(c, &t, err))
+	if (!cli_table(c, &t, err))
 		return false;
+	const char *sets = report_sets_changed(then, now, &c->arena);
+	if (sets)
+		fprintf(stderr, "formulas are others than those it was made by: %s\n", sets);
 	fprintf(stderr, "report %s of event %lld: %d figures would be others today\n", r.number,
 		(long long)then->event, n);
 	for (int i = 0; n && i < acts; i++) {
 		char at[17];
-		fprintf(stderr, "event %lld, %s, %s: %s %s\n", (long long)later[i].event,
-			time_format(later[i].at, at), later[i].who, later[i].act, later[i].subject);
+		fprintf(stderr, "event %lld, %s, %s: %s %s (%d figures)\n", (long long)later[i].event,
+			time_format(later[i].at, at), later[i].who, later[i].act, later[i].subject,
+			later[i].figures);
 	}
+	if (acts == LATER_MAX)
+		fprintf(stderr, "more acts came after them\n");
 	return true;
 }
 
@@ -182,8 +203,8 @@ const struct cli_command report_commands[] = {
 		.run = restate_command,
 		.help = "Shows which figures of a signed report (its number on /reports) would be others "
 			"today, from\n"
-			"what to what; on stderr which acts came after it was made that may have made the "
-			"difference.",
+			"what to what, and the events in the journal that made the difference; on stderr "
+			"what they were.",
 		.option = { CLI_FORMAT, CLI_DATA } },
 	{ 0 },
 };

@@ -240,16 +240,37 @@ static bool move(struct request *r, struct error *err)
 	return web_act(r, report_do_act, c, moved);
 }
 
-static void put_changes(struct request *r, struct value_map *m, const struct report_change *list, int n)
+/* Acts that are named beside a figure. */
+enum { NAMED_MAX = 5 };
+
+static void put_causes(struct request *r, struct value_map *row, const struct report_change *x,
+	const struct later_act *later)
+{
+	const struct value_map **acts = arena_alloc(&r->arena, sizeof *acts * (NAMED_MAX + 1));
+	int n = x->acts < NAMED_MAX ? x->acts : NAMED_MAX;
+	for (int i = 0; i < n; i++) {
+		struct value_map *act = value_map_new(&r->arena, 2);
+		put_plain(act, "event", later[x->act[i]].event);
+		put_text(act, "act", later[x->act[i]].act);
+		acts[i] = act;
+	}
+	put_list(row, "causes", acts, n);
+	put_bool(row, "more", x->acts > n);
+	put_count(row, "others", x->acts - n);
+}
+
+static void put_changes(struct request *r, struct value_map *m, const struct report_change *list, int n,
+	const struct later_act *later)
 {
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
 	for (int i = 0; i < n; i++) {
-		struct value_map *row = value_map_new(&r->arena, 5);
+		struct value_map *row = value_map_new(&r->arena, 8);
 		put_text(row, "key", list[i].key);
 		put_text(row, "label", list[i].label);
 		put_text(row, "was", list[i].was);
 		put_text(row, "is", list[i].is);
 		put_text(row, "href", list[i].href);
+		put_causes(r, row, &list[i], later);
 		rows[i] = row;
 	}
 	put_list(m, "changes", rows, n);
@@ -261,8 +282,9 @@ static void put_later(struct request *r, struct value_map *m, const struct later
 {
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
 	for (int i = 0; i < n; i++) {
-		struct value_map *row = value_map_new(&r->arena, 5);
+		struct value_map *row = value_map_new(&r->arena, 6);
 		put_plain(row, "event", list[i].event);
+		put_count(row, "figures", list[i].figures);
 		put_time(row, "at", list[i].at);
 		put_text(row, "act", list[i].act);
 		put_text(row, "who", list[i].who);
@@ -290,11 +312,14 @@ static bool restate(struct request *r, struct error *err)
 	report_compare(p.doc, now, &r->arena, &list, &n);
 	int acts =
 		report_later_acts(r->db, p.doc->event, p.report.period, &r->arena, later, LATER_MAX, err);
-	if (acts < 0)
+	const struct report_causes causes = { r->db, p.rules, p.sets, p.doc, later, acts, &r->arena };
+	if (acts < 0 || !report_find_causes(&causes, list, n, err))
 		return false;
 	struct value_map *m = page_values(r);
 	put_state(r, m, &p);
-	put_changes(r, m, list, n);
+	put_changes(r, m, list, n, later);
+	put_text(m, "sets_changed", report_sets_changed(p.doc, now, &r->arena));
+	put_bool(m, "cut", acts == LATER_MAX);
 	put_later(r, m, later, n ? acts : 0);
 	put_plain(m, "event", p.doc->event);
 	return page_render(r, "report/restate.html", m, p.report.name, err);
