@@ -251,7 +251,8 @@ static void put_causes(struct request *r, struct value_map *row, const struct re
 	for (int i = 0; i < n; i++) {
 		struct value_map *act = value_map_new(&r->arena, 2);
 		put_plain(act, "event", later[x->act[i]].event);
-		put_text(act, "act", later[x->act[i]].act);
+		const struct later_act *of = &later[x->act[i]];
+		put_text(act, "act", *of->subject ? of->subject : of->act);
 		acts[i] = act;
 	}
 	put_list(row, "causes", acts, n);
