@@ -61,8 +61,9 @@
 	X(quyet, "quyết") \
 	X(dinh, "định") \
 	X(thong, "thông") \
-	X(tu_, "tư") X(chi, "chỉ") X(thi, "thị") X(ke, "kế") X(hoach, "hoạch") X(luat, "luật") X(van, \
-		"văn") X(phuong, "phường") X(quan, "quận") X(khom, "khóm") X(ap, "ấp") X(to, "tổ") X(khu, \
+	X(tu_, "tư") \
+	X(chi, "chỉ") X(thi, "thị") X(ke, "kế") X(hoach, "hoạch") X(luat, "luật") X(van, "văn") X( \
+		phuong, "phường") X(quan, "quận") X(khom, "khóm") X(ap, "ấp") X(to, "tổ") X(khu, \
 		"khu") X(lo, "lô") X(duong, "đường") X(lo_, "lộ") X(dien, "điện") X(thoai, "thoại") X(dai, \
 		"đài") X(fax, "fax") X(loai, "loại") X(nhom, "nhóm") X(buoc, "bước") X(iso, "iso") X(tcvn, \
 		"tcvn") X(giai, "giai") X(doan, "đoạn") X(nhiem, "nhiệm") X(vu, "vụ") X(phien, \
