@@ -22,8 +22,9 @@ struct statement {
 	bool total;  /* the foot of a column, held against slips in prose only */
 	bool target; /* a row of a table of targets */
 	const char *name,
-		*above;     /* in small letters; of the row, of the rate or total that it belongs to */
-	struct plain plain; /* the name made plain */
+		*above; /* in small letters; of the row, of the rate or total that it belongs to */
+	const struct reader_text *label; /* of a row, as printed; NULL */
+	struct plain plain;              /* the name made plain */
 };
 
 /* A run over documents. */

@@ -179,8 +179,8 @@ static void differ(struct check *c, const struct statement *a, const struct stat
 	struct finding *f = check_found(c, &a->spot, a->from, a->to, "same", sure, check_plain(c, a->value),
 		check_plain(c, b->value), "%s ≠ %s (%s)", check_number(c, a->value),
 		check_number(c, b->value), place);
-	if (f && !a->prose && *a->name)
-		f->words = arena_printf(c->arena, "%s: %s", a->name, f->words);
+	if (f && a->label)
+		f->words = arena_printf(c->arena, "%.*s: %s", (int)a->label->n, a->label->p, f->words);
 }
 
 /* Of several that a statement contradicts, the surest. What more than three say in different ways is

@@ -282,6 +282,7 @@ static void keep(const struct grid *g, int r, int value, int unit)
 	s.spot.row = g->row[r].at + g->shift;
 	s.spot.column = value;
 	s.spot.text = &reader_cell_at(g->t, g->row[r].at, value)->text;
+	s.label = &reader_cell_at(g->t, g->row[r].at, g->label)->text;
 	check_state(g->c, &s);
 }
 

@@ -154,6 +154,7 @@ static void keep(const struct grid *g, int r, int plan, int result)
 	s.spot.row = g->row[r].at + g->shift;
 	s.spot.column = result;
 	s.spot.text = text_at(g, r, result);
+	s.label = &reader_cell_at(g->t, g->row[r].at, g->label)->text;
 	check_state(g->c, &s);
 }
 
