@@ -115,8 +115,8 @@ struct arena *evaluation_arena(struct evaluation *e);
 bool evaluation_keys(
 	struct evaluation *e, struct period p, const struct figure_key **keys, int *n, struct error *err);
 
-/* To be said before as many records are looked at. False: the formulas of this evaluation have asked for
- * more than one request may take (ERR_DATA). */
+/* To be said before as many records are looked at. False: what people typed asks for more than one request
+ * may take (ERR_DATA). */
 bool evaluation_looks(struct evaluation *e, int64_t records, struct error *err);
 
 #endif

@@ -145,12 +145,13 @@ static bool restate(struct cli *c, struct work *w, struct error *err)
 		table_text(&t, list[i].was);
 		table_text(&t, list[i].is);
 	}
-	int acts = report_later_acts(w->db, then->event, r.period, &c->arena, later, LATER_MAX, err);
+	int acts =
+		n ? report_later_acts(w->db, then->event, r.period, &c->arena, later, LATER_MAX, err) : 0;
 	if (acts < 0 || !cli_table(c, &t, err))
 		return false;
 	fprintf(stderr, "report %s of event %lld: %d figures would be others today\n", r.number,
 		(long long)then->event, n);
-	for (int i = 0; n && i < acts; i++) {
+	for (int i = 0; i < acts; i++) {
 		char at[17];
 		fprintf(stderr, "event %lld, %s, %s: %s %s\n", (long long)later[i].event,
 			time_format(later[i].at, at), later[i].who, later[i].act, later[i].subject);
