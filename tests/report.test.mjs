@@ -517,3 +517,68 @@ test('what has no figure yet is not signed, what contradicts itself only with a 
     await server.stop();
   }
 });
+
+// Ten rows, for making many.
+const DIGITS = Array.from({ length: 10 }, (_, i) => `SELECT ${i} AS x`).join(' UNION ALL ');
+
+test('what is signed stays readable, what is a draft stays writable, when indicators go', async () => {
+  const data = freshData(SMALL);
+  people(data);
+  const start = () => serve(data, ...(POSTGRES ? ['--files', here('files4')] : []));
+  let server = await start();
+  const clients = async () => {
+    const leader = await new Client(server.base).signIn('lanhdao1');
+    const csrf = /name="csrf" value="([^"]+)"/.exec((await leader.get('/reports')).text)[1];
+    return { leader, post: (path, form) => leader.post(path, { csrf, ...form }) };
+  };
+  try {
+    const form = { layout: 'thu', from: '15/12/2021', to: '14/6/2022' };
+    const first = await clients();
+    const at = (await first.post('/reports', form)).headers.get('location');
+    const draft = (await first.post('/reports', form)).headers.get('location');
+    await first.post(`${at}/blocks/ho-so`, { revision: '0', text: 'Có {A.6} hồ sơ.' });
+    await first.post(`${draft}/blocks/ho-so`, { revision: '0', text: 'Có {A.6} hồ sơ.' });
+    await first.post(`${draft}/blocks/cap`, { revision: '0', text: '' });
+    await first.post(`${at}/acts/review`, { revision: '2' });
+    const signed = await first.post(`${at}/sign`, { revision: '3', number: '7', secret: 'mat khau' });
+    assert.equal(signed.status, 303);
+    await first.post(`${at}/acts/issue`, { revision: '4' });
+    const id = at.split('/').pop();
+    // The file is what the hash is of, byte by byte, whatever a later program would write.
+    sql(data, `UPDATE report SET frozen = '{"later":1,' || substr(frozen, 2) WHERE id = ${id}`);
+    const json = await (await fetch(`${server.base}/published/${id}/file/bao-cao.json`)).text();
+    assert.ok(json.startsWith('{"later":1,'));
+    // An empty block is still led to.
+    assert.match((await first.leader.get(draft)).text, new RegExp(`href="${draft}/blocks/cap"`));
+    await server.stop();
+    sql(data, "UPDATE indicator_set SET text = replace(text, 'A.6,', 'A.66,') WHERE code = 'thu'");
+    server = await start();
+    const then = await clients();
+    const page = await then.leader.get(draft);
+    assert.equal(page.status, 200);
+    assert.match(page.text, /Có \{A\.6\} hồ sơ\./);
+    assert.match(page.text, new RegExp(`href="${draft}/blocks/ho-so"`));
+    await then.post(`${draft}/acts/review`, { revision: '3' });
+    const refused = await then.post(`${draft}/sign`, { revision: '4', number: '8', secret: 'mat khau' });
+    assert.equal(refused.status, 422);
+    // A layout that does not fit any more.
+    await server.stop();
+    sql(data, "UPDATE report_layout SET text = replace(text, '{A.1}', '{A.77}') WHERE code = 'thu'");
+    server = await start();
+    const last = await clients();
+    assert.match((await last.leader.get(at)).text, /Có <a [^>]*>0<\/a> hồ sơ/);
+    assert.equal((await last.leader.get(`${at}/file/bao-cao.pdf`)).status, 200);
+    assert.equal((await fetch(`${server.base}/published/${id}`)).status, 200);
+    assert.match((await last.leader.get(`${at}/restate`)).text, /A\.77/);
+    // Drafts, however many, do not push an issued report from the public list.
+    sql(
+      data,
+      `INSERT INTO report (id, layout, day_from, day_to, name, state, revision, made_at)
+      SELECT 1000 + n, 'thu', 90000, 90000, 'x', 'draft', 1, 0 FROM (SELECT a.x * 100 + b.x * 10 + c.x AS n
+      FROM (${DIGITS}) a, (${DIGITS}) b, (${DIGITS}) c) m WHERE n < 600`,
+    );
+    assert.ok((await (await fetch(`${server.base}/published`)).text()).includes('7/BC-THU'));
+  } finally {
+    await server.stop();
+  }
+});

@@ -6,8 +6,8 @@
 #include "indicator/formula.h"
 #include "indicator/source.h"
 
-/* An evaluation may look at so many records and read the figures of so many periods: a text that people
- * type may hold any formula. */
+/* What people type may look at so many records and read the figures of so many periods: a text may hold any
+ * formula. */
 enum { LOOKS_MAX = 100000000, PERIODS_MAX = 16, LOOKS_OF_SOURCE = 1000 };
 
 const struct indicator_scope indicator_whole = { -1, -1, -1 };
@@ -40,8 +40,9 @@ struct evaluation {
 	figure_one_fn *one; /* gives the only key there is; NULL: they are read from the store */
 	void *one_arg;
 	struct figure_key only;
-	int periods;   /* of them */
-	int64_t looks; /* records looked at so far */
+	bool typed;    /* what is evaluated now was typed by people: */
+	int periods;   /* that it read so far, */
+	int64_t looks; /* records that it looked at */
 	/* Answers by indicator: the first of each, and the next of the same. */
 	int **first, *next;
 };
@@ -116,14 +117,17 @@ static void add_key(void *arg, int64_t agency, int64_t procedure, int channel, c
 		catalogue_by_id(&g->e->rules->catalogue, procedure), channel, *part };
 }
 
+void evaluation_typed(struct evaluation *e, bool typed)
+{
+	e->typed = typed;
+}
+
 bool evaluation_looks(struct evaluation *e, int64_t records, struct error *err)
 {
-	e->looks += records;
-	return e->looks <= LOOKS_MAX || err_set(err, ERR_DATA,
-						"the formulas ask for too much: more than %d records would "
-						"be "
-						"looked at",
-						LOOKS_MAX);
+	if (!e->typed || (e->looks += records) <= LOOKS_MAX)
+		return true;
+	return err_set(err, ERR_DATA,
+		"the formulas ask for too much: more than %d records would be looked at", LOOKS_MAX);
 }
 
 struct evaluation *evaluation_of_one(const struct rules *rules, const struct indicators *sets,
@@ -150,7 +154,7 @@ bool evaluation_keys(
 	while (k && (k->p.from != p.from || k->p.to != p.to))
 		k = k->next;
 	if (!k) {
-		if (++e->periods > PERIODS_MAX)
+		if (e->typed && ++e->periods > PERIODS_MAX)
 			return err_set(err, ERR_DATA,
 				"the formulas ask for too much: dossiers of more than %d periods",
 				PERIODS_MAX);

@@ -181,6 +181,7 @@ static bool ask(struct measured *m, const char *part, int times, struct error *e
 	struct db *db;
 	struct evaluation *e = begin(m, &db);
 	bool ok = true;
+	evaluation_typed(e, true);
 	for (int i = 0; ok && i < times; i++) {
 		const char *text = strstr(part, "%d")
 					   ? arena_printf(&m->arena, "in_year(%d, %s)", 1900 + i, part + 2)

@@ -149,6 +149,10 @@ struct evaluation;
 struct evaluation *evaluation_new(const struct rules *rules, const struct indicators *sets, struct db *db,
 	const struct indicator_answer *answers, int n, struct arena *a);
 
+/* Says that what is evaluated from now on was typed by people (or is not): all such of an evaluation together
+ * may look at so many records and periods, after which they fail with ERR_DATA. */
+void evaluation_typed(struct evaluation *e, bool typed);
+
 /* What an indicator comes to. `item` is the place of a first version. False with err only when the store
  * fails or a number has too many digits to be exact. */
 bool evaluation_value(struct evaluation *e, int set, int item, struct period p, struct indicator_scope s,

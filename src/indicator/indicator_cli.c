@@ -61,7 +61,7 @@ static bool with(
 		if (ok) {
 			struct indicator_answer *answers;
 			int n;
-			ok = read_asked(c, &w, err) && db_snapshot(w.db, err);
+			ok = read_asked(c, &w, err) && years_snapshot(w.db, err);
 			if (ok) {
 				ok = answers_approved(
 					w.db, &w.rules, &w.sets, &c->arena, &answers, &n, err);

@@ -13,6 +13,8 @@
 #include "figure/figure_web.h"
 #include "indicator/answer.h"
 #include "indicator/doubt.h"
+#include "store/store.h"
+#include "store/years.h"
 #include "web/page.h"
 
 static bool read_scope(struct request *r, struct indicator_page *p, struct error *err)
@@ -41,10 +43,8 @@ static bool read_scope(struct request *r, struct indicator_page *p, struct error
 	return true;
 }
 
-bool indicator_page_read(struct request *r, struct indicator_page *p, struct error *err)
+static bool read_address(struct request *r, struct indicator_page *p, struct error *err)
 {
-	struct indicator_answer *answers;
-	int n;
 	p->rules = r->subjects;
 	p->sets = p->rules->indicators;
 	p->set = indicator_set_find(p->sets, r->param[0]);
@@ -54,11 +54,25 @@ bool indicator_page_read(struct request *r, struct indicator_page *p, struct err
 		return err_set(err, ERR_USAGE, "the period must read 2021-12-15..2022-06-14");
 	p->last_year = period_last_year(p->period);
 	p->previous = period_previous(p->period);
-	if (!read_scope(r, p, err) ||
-		!answers_approved(r->db, p->rules, p->sets, &r->arena, &answers, &n, err))
+	return read_scope(r, p, err);
+}
+
+static bool show_within(
+	struct request *r, struct indicator_page *p, indicator_page_fn *show, struct error *err)
+{
+	struct indicator_answer *answers;
+	int n;
+	if (!answers_approved(r->db, p->rules, p->sets, &r->arena, &answers, &n, err))
 		return false;
 	p->e = evaluation_new(p->rules, p->sets, r->db, answers, n, &r->arena);
-	return true;
+	return show(r, p, err);
+}
+
+bool indicator_page(struct request *r, indicator_page_fn *show, struct error *err)
+{
+	struct indicator_page p;
+	return read_address(r, &p, err) && years_snapshot(r->db, err) &&
+	       db_snapshot_end(r->db, show_within(r, &p, show, err), err);
 }
 
 void indicator_page_put(struct request *r, struct value_map *m, const struct indicator_page *p)
@@ -187,20 +201,22 @@ static bool put_items(struct request *r, struct value_map *m, struct indicator_p
 	return true;
 }
 
-static bool show_set(struct request *r, struct error *err)
+static bool set_page(struct request *r, struct indicator_page *p, struct error *err)
 {
-	struct indicator_page p;
-	if (!indicator_page_read(r, &p, err))
-		return false;
 	if (r->format != FORMAT_PAGE) {
 		struct table t;
-		return indicator_table(p.e, p.set, p.period, p.scope, &t, err) &&
-		       page_table(r, &t, p.sets->set[p.set].code);
+		return indicator_table(p->e, p->set, p->period, p->scope, &t, err) &&
+		       page_table(r, &t, p->sets->set[p->set].code);
 	}
 	struct value_map *m = page_values(r);
-	indicator_page_put(r, m, &p);
-	return put_items(r, m, &p, err) && put_doubts(r, m, &p, err) &&
-	       page_render(r, "indicator/set.html", m, p.sets->set[p.set].name, err);
+	indicator_page_put(r, m, p);
+	return put_items(r, m, p, err) && put_doubts(r, m, p, err) &&
+	       page_render(r, "indicator/set.html", m, p->sets->set[p->set].name, err);
+}
+
+static bool show_set(struct request *r, struct error *err)
+{
+	return indicator_page(r, set_page, err);
 }
 
 #define SCOPE \

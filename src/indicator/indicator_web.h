@@ -20,9 +20,10 @@ struct indicator_page {
 	struct evaluation *e;
 };
 
-/* Reads it from the request and begins an evaluation with the answers that count. ERR_NOT_FOUND, ERR_USAGE
- * for what is not there. */
-bool indicator_page_read(struct request *r, struct indicator_page *p, struct error *err);
+/* Reads it from the request and shows it, all of one moment, by an evaluation with the answers that count.
+ * ERR_NOT_FOUND, ERR_USAGE for what is not there. */
+typedef bool indicator_page_fn(struct request *r, struct indicator_page *p, struct error *err);
+bool indicator_page(struct request *r, indicator_page_fn *show, struct error *err);
 
 /* What the pages of a set have in common: set_code, set_name, period, from, to, scope_query. */
 void indicator_page_put(struct request *r, struct value_map *m, const struct indicator_page *p);

@@ -177,18 +177,15 @@ static const struct indicator *find(
 	return on;
 }
 
-bool indicator_one(struct request *r, struct error *err)
+static bool one_page(struct request *r, struct indicator_page *p, struct error *err)
 {
-	struct indicator_page p;
 	struct indicator_value v;
 	int item;
-	if (!indicator_page_read(r, &p, err))
-		return false;
-	const struct indicator *on = find(r, &p, &item, err);
-	if (!on || !evaluation_value(p.e, p.set, item, p.period, p.scope, &v, err))
+	const struct indicator *on = find(r, p, &item, err);
+	if (!on || !evaluation_value(p->e, p->set, item, p->period, p->scope, &v, err))
 		return false;
 	struct value_map *m = page_values(r);
-	indicator_page_put(r, m, &p);
+	indicator_page_put(r, m, p);
 	put_text(m, "code", on->code);
 	put_text(m, "name", on->name);
 	put_text(m, "unit", on->unit);
@@ -207,9 +204,14 @@ bool indicator_one(struct request *r, struct error *err)
 		put_count(m, "answered_count", v.answered);
 		put_bool(m, "owes", true);
 	}
-	return put_parts(r, m, &p, on, err) && put_answers(r, m, &p, on, err) &&
-	       put_musts(r, m, &p, on, err) && put_others(r, m, &p, item, err) &&
+	return put_parts(r, m, p, on, err) && put_answers(r, m, p, on, err) &&
+	       put_musts(r, m, p, on, err) && put_others(r, m, p, item, err) &&
 	       page_render(r, "indicator/one.html", m, on->name, err);
+}
+
+bool indicator_one(struct request *r, struct error *err)
+{
+	return indicator_page(r, one_page, err);
 }
 
 static int by_place(const void *a, const void *b)
@@ -315,35 +317,37 @@ static void put_rows(struct request *r, struct value_map *m, const struct indica
 	put_count(m, "total", total);
 }
 
-bool indicator_rows(struct request *r, struct error *err)
+static bool rows_page(struct request *r, struct indicator_page *p, struct error *err)
 {
-	struct indicator_page p;
 	struct source_row *row;
 	int item, n;
 	int64_t at;
-	if (!indicator_page_read(r, &p, err))
-		return false;
-	const struct indicator *on = find(r, &p, &item, err);
+	const struct indicator *on = find(r, p, &item, err);
 	if (!on)
 		return false;
 	struct parts *all = arena_zalloc(&r->arena, sizeof *all);
 	if (on->formula)
-		find_parts(all, on->formula, p.period, p.scope);
+		find_parts(all, on->formula, p->period, p->scope);
 	if (!int_parse(r->param[3], strlen(r->param[3]), &at) || at < 1 || at > all->n ||
 		all->part[at - 1].n->kind != NODE_SOURCE)
 		return err_set(err, ERR_NOT_FOUND, "the formula has no such part");
 	const struct part *x = &all->part[at - 1];
-	if (!evaluation_rows(p.e, x->n, x->p, x->s, &row, &n, err))
+	if (!evaluation_rows(p->e, x->n, x->p, x->s, &row, &n, err))
 		return false;
 	n = merged(row, n);
 	if (r->format != FORMAT_PAGE)
-		return rows_table(r, &p, row, n);
+		return rows_table(r, p, row, n);
 	struct value_map *m = page_values(r);
-	indicator_page_put(r, m, &p);
+	indicator_page_put(r, m, p);
 	put_text(m, "code", on->code);
 	put_text(m, "name", on->name);
 	put_text(m, "part", r->param[3]);
 	put_text(m, "text", indicator_written(x->n, &r->arena));
-	put_rows(r, m, &p, x, row, n);
+	put_rows(r, m, p, x, row, n);
 	return page_render(r, "indicator/rows.html", m, on->name, err);
+}
+
+bool indicator_rows(struct request *r, struct error *err)
+{
+	return indicator_page(r, rows_page, err);
 }

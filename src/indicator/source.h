@@ -121,8 +121,8 @@ typedef bool figure_one_fn(void *arg, struct period p, struct figure_key *key);
 struct evaluation *evaluation_of_one(const struct rules *rules, const struct indicators *sets,
 	figure_one_fn *fn, void *arg, struct arena *a);
 
-/* To be said before as many records are looked at. False: the formulas of this evaluation have asked for
- * more than one request may take (ERR_DATA). */
+/* To be said before as many records are looked at. False: what people typed asks for more than one request
+ * may take (ERR_DATA). */
 bool evaluation_looks(struct evaluation *e, int64_t records, struct error *err);
 
 #endif

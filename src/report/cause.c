@@ -77,6 +77,8 @@ static struct moved_by of_round(const struct report_causes *c, const struct late
 static bool read_acts(
 	const struct report_causes *c, struct map *place, struct moved_by *by, struct error *err)
 {
+	static const char *const catalogue[] = { "decision", "procedure", "decisions.recorded",
+		"province.updated", NULL };
 	struct map seen = { 0 };
 	bool ok = true;
 	for (int i = 0; i < c->acts; i++)
@@ -88,7 +90,7 @@ static bool read_acts(
 				ok = replay(c, x->about, place, by, err);
 		} else if (strcmp(x->kind, "round") == 0 || strcmp(x->act, "answer.base") == 0)
 			by[i] = of_round(c, x);
-		else if (strcmp(x->kind, "decision") == 0 || strcmp(x->act, "decisions.recorded") == 0)
+		else if (text_word(x->kind, catalogue) >= 0 || text_word(x->act, catalogue) >= 0)
 			by[i].kind = MOVED_CATALOGUE;
 		else if (strcmp(x->kind, "task") == 0 || strcmp(x->kind, "plan") == 0)
 			by[i].kind = MOVED_TASKS;

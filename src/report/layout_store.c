@@ -103,9 +103,9 @@ static const char LATER[] =
 	" LEFT JOIN dossier d ON e.kind = 'dossier' AND d.id = e.subject"
 	" WHERE e.seq > ?1 AND ((e.kind = 'dossier' AND e.act NOT IN ('dossier.viewed', 'dossier.alerted',"
 	" 'dossier.file_read') AND d.received_at < ?3 AND (d.finished_at IS NULL OR d.finished_at >= ?2))"
-	" OR e.kind IN ('decision', 'plan', 'task', 'target') OR e.act IN ('decisions.recorded', "
-	"'answer.base',"
-	" 'round.saved', 'round.returned', 'round.approved', 'round.taken_over'))"
+	" OR e.kind IN ('decision', 'procedure', 'plan', 'task', 'target')"
+	" OR e.act IN ('decisions.recorded', 'province.updated', 'answer.base', 'round.saved',"
+	" 'round.returned', 'round.approved', 'round.taken_over'))"
 	" ORDER BY e.seq LIMIT ?4";
 
 int report_later_acts(struct db *db, int64_t event, struct period p, struct arena *a, struct later_act *out,

@@ -6,6 +6,7 @@
 #include "report/report.h"
 #include "report/words.h"
 #include "store/store.h"
+#include "store/years.h"
 
 static struct report_part *add_part(struct words *w, enum part_kind kind)
 {
@@ -19,30 +20,15 @@ static struct report_part *add_part(struct words *w, enum part_kind kind)
 	return p;
 }
 
-/* The next cell of a row "| a | b"; *row goes on behind it. NULL: there is none. */
-static const char *next_cell(struct words *w, const char **row)
-{
-	const char *p = *row + (**row == '|'), *stop = p;
-	if (!*p)
-		return NULL;
-	while (*stop && *stop != '|')
-		stop += *stop == '{' ? strcspn(stop, "}") : 1;
-	*row = stop;
-	p += strspn(p, " \t");
-	while (stop > p && (stop[-1] == ' ' || stop[-1] == '\t'))
-		stop--;
-	return arena_dup(w->arena, p, (size_t)(stop - p));
-}
-
-enum { CELLS = 16 };
-
 /* A row's cells as texts, with the address of the first figure in each. */
-static bool read_cells(
-	struct words *w, const char *row, struct report_cell cell[CELLS], int *n, struct error *err)
+static bool read_cells(struct words *w, const char *row, int most, struct report_cell cell[WORDS_CELLS],
+	int *n, struct error *err)
 {
 	const char *text;
-	for (*n = 0; *n < CELLS && (text = next_cell(w, &row)); ++*n) {
+	for (*n = 0; (text = words_cell(w->arena, &row)); ++*n) {
 		struct report_span *spans;
+		if (*n == most)
+			return err_set(err, ERR_DATA, "a row has more than %d cells", most);
 		if (!words_spans(w, text, &spans, err))
 			return false;
 		cell[*n] = (struct report_cell){ .text = words_plain(spans, w->arena) };
@@ -51,19 +37,20 @@ static bool read_cells(
 		if (spans)
 			cell[*n].href = spans->href;
 	}
-	return true;
+	return *n || err_set(err, ERR_DATA, "a row has no cell");
 }
 
 /* Lines that begin with |: a table whose first row heads its columns. */
 static bool add_row(struct words *w, const char *block, const char *line, struct error *err)
 {
-	struct report_cell cell[CELLS];
+	struct report_cell cell[WORDS_CELLS];
 	struct report_part *p = w->doc->last;
+	bool goes_on = p && p->kind == PART_TABLE && p->block == block;
 	int n;
-	if (!read_cells(w, line, cell, &n, err))
+	if (!read_cells(w, line, goes_on ? p->table->columns : WORDS_CELLS, cell, &n, err))
 		return false;
-	if (!p || p->kind != PART_TABLE) {
-		struct report_column *columns = arena_zalloc(w->arena, sizeof *columns * CELLS);
+	if (!goes_on) {
+		struct report_column *columns = arena_zalloc(w->arena, sizeof *columns * (size_t)n);
 		p = add_part(w, PART_TABLE);
 		p->block = block;
 		p->table = arena_zalloc(w->arena, sizeof *p->table);
@@ -74,8 +61,32 @@ static bool add_row(struct words *w, const char *block, const char *line, struct
 		return true;
 	}
 	struct report_row *r = annex_row(w->arena, p->table);
-	for (int i = 0; i < n && i < p->table->columns; i++)
-		r->cell[i] = cell[i];
+	memcpy(r->cell, cell, sizeof *cell * (size_t)n);
+	return true;
+}
+
+/* A line that was right when it was typed may not be so any more: an indicator has gone. It stands there as
+ * it was typed, and the report is not signed with it. */
+static void add_wrong(struct words *w, const char *block, const char *line)
+{
+	struct report_part *p = add_part(w, PART_TEXT);
+	p->block = block;
+	p->spans = arena_zalloc(w->arena, sizeof *p->spans);
+	p->spans->text = line;
+	p->spans->missing = true;
+	w->doc->missing++;
+}
+
+static bool add_one(struct words *w, const char *block, const char *line, struct error *err)
+{
+	struct report_span *spans;
+	if (*line == '|')
+		return add_row(w, block, line, err);
+	if (!words_spans(w, line, &spans, err))
+		return false;
+	struct report_part *p = add_part(w, PART_TEXT);
+	p->block = block;
+	p->spans = spans;
 	return true;
 }
 
@@ -85,18 +96,13 @@ static bool add_text(struct words *w, const char *block, const char *text, struc
 	while (*text) {
 		size_t n = strcspn(text, "\r\n");
 		const char *line = arena_dup(w->arena, text, n);
+		struct error own = { 0 };
 		text += n + strspn(text + n, "\r\n");
-		if (!line[strspn(line, " \t")])
+		if (!line[strspn(line, " \t")] || add_one(w, block, line, &own))
 			continue;
-		if (*line == '|') {
-			if (!add_row(w, block, line, err))
-				return false;
-			continue;
-		}
-		struct report_part *p = add_part(w, PART_TEXT);
-		p->block = block;
-		if (!words_spans(w, line, &p->spans, err))
-			return false;
+		if (!block || own.code != ERR_DATA)
+			return err_set(err, own.code, "%s", own.text);
+		add_wrong(w, block, line);
 	}
 	return true;
 }
@@ -120,8 +126,11 @@ static bool add_line(
 		return words_spans(w, x->text, &p->spans, err);
 	case LAYOUT_TEXT: return add_text(w, NULL, x->text, err);
 	case LAYOUT_BLOCK:
-		return add_text(w, x->code, block_text(m, x), err) ||
-		       err_prefix(err, "block %s: ", x->code);
+		evaluation_typed(w->e, true);
+		if (!add_text(w, x->code, block_text(m, x), err))
+			return err_prefix(err, "block %s: ", x->code);
+		evaluation_typed(w->e, false);
+		return true;
 	case LAYOUT_ANNEX: break;
 	}
 	p = add_part(w, PART_ANNEX);
@@ -213,7 +222,7 @@ bool report_make(const struct report_making *m, struct report_doc **out, struct 
 	put_head(m, d);
 	d->made_at = time_now();
 	*out = d;
-	return db_snapshot(m->db, err) && db_snapshot_end(m->db, make(m, &w, err), err);
+	return years_snapshot(m->db, err) && db_snapshot_end(m->db, make(m, &w, err), err);
 }
 
 bool report_remake(struct db *db, const struct rules *rules, const struct indicators *sets,

@@ -11,13 +11,11 @@ bool published_list(struct request *r, struct error *err)
 {
 	struct report *list;
 	int n, shown = 0;
-	if (!reports_list(r->db, &r->arena, &list, &n, err))
+	if (!reports_list(r->db, true, &r->arena, &list, &n, err))
 		return false;
 	struct value_map *m = page_values(r);
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
 	for (int i = 0; i < n; i++) {
-		if (list[i].state != REPORT_ISSUED)
-			continue;
 		struct value_map *row = value_map_new(&r->arena, 6);
 		put_plain(row, "id", list[i].id);
 		put_text(row, "name", list[i].name);

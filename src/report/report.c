@@ -115,9 +115,10 @@ bool report_do_act(struct tx *tx, void *arg, struct error *err)
 	struct arena a = { 0 };
 	struct report r;
 	bool found;
-	if (!report_find(tx->db, c->report, &a, &r, &found, err))
-		return false;
+	bool ok = report_find(tx->db, c->report, &a, &r, &found, err);
 	arena_release(&a);
+	if (!ok)
+		return false;
 	if (!found)
 		return err_set(err, ERR_NOT_FOUND, "there is no such report");
 	if (!report_may(&c->who, r.state, c->act))

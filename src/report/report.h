@@ -233,12 +233,13 @@ bool report_do_act(struct tx *tx, void *call, struct error *err);
 /* Reads. */
 bool report_find(
 	struct db *db, int64_t id, struct arena *a, struct report *out, bool *found, struct error *err);
-/* All, the latest period first. */
-bool reports_list(struct db *db, struct arena *a, struct report **list, int *n, struct error *err);
+/* All, or those that were issued, the latest period first; at most 500. */
+bool reports_list(
+	struct db *db, bool issued, struct arena *a, struct report **list, int *n, struct error *err);
 /* The blocks as they are now. */
 bool report_blocks(struct db *db, int64_t report, struct arena *a, struct report_block **list, int *n,
 	struct error *err);
-/* The revisions of a block, the latest first. */
+/* The last 50 revisions of a block, the latest first. */
 bool report_block_past(struct db *db, int64_t report, const char *code, struct arena *a,
 	struct report_block **list, int *n, struct error *err);
 /* A layout from the store. ERR_NOT_FOUND when there is none. */

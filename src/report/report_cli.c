@@ -149,7 +149,8 @@ static bool restate(struct cli *c, struct work *w, struct error *err)
 		!report_remake(w->db, &w->rules, &w->sets, &r, then, &c->arena, &now, err))
 		return false;
 	report_compare(then, now, &c->arena, &list, &n);
-	int acts = report_later_acts(w->db, then->event, r.period, &c->arena, later, LATER_MAX, err);
+	int acts =
+		n ? report_later_acts(w->db, then->event, r.period, &c->arena, later, LATER_MAX, err) : 0;
 	const struct report_causes causes = { w->db, &w->rules, &w->sets, then, later, acts, &c->arena };
 	if (acts < 0 || !report_find_causes(&causes, list, n, err))
 		return false;
@@ -168,7 +169,7 @@ static bool restate(struct cli *c, struct work *w, struct error *err)
 		fprintf(stderr, "formulas are others than those it was made by: %s\n", sets);
 	fprintf(stderr, "report %s of event %lld: %d figures would be others today\n", r.number,
 		(long long)then->event, n);
-	for (int i = 0; n && i < acts; i++) {
+	for (int i = 0; i < acts; i++) {
 		char at[17];
 		fprintf(stderr, "event %lld, %s, %s: %s %s (%d figures)\n", (long long)later[i].event,
 			time_format(later[i].at, at), later[i].who, later[i].act, later[i].subject,

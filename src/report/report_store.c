@@ -133,11 +133,14 @@ bool report_find(
 static const char LIST[] = "SELECT id, layout, day_from, day_to, name, state, revision, number, signed_at, "
 			   "signer,"
 			   " capacity, excuse, sha256, pdf, issued_at, made_at FROM report"
+			   " WHERE ?1 = 0 OR state = 'issued'"
 			   " ORDER BY day_to DESC, id DESC LIMIT 500";
 
-bool reports_list(struct db *db, struct arena *a, struct report **list, int *n, struct error *err)
+bool reports_list(
+	struct db *db, bool issued, struct arena *a, struct report **list, int *n, struct error *err)
 {
 	struct stmt *q = db_stmt(db, LIST);
+	bind_int(q, 1, issued);
 	*list = arena_alloc(a, sizeof **list * 500);
 	*n = 0;
 	while (*n < 500 && stmt_row(q))
@@ -174,7 +177,7 @@ bool report_blocks(struct db *db, int64_t report, struct arena *a, struct report
 }
 
 static const char BLOCK_PAST[] = "SELECT code, text, revision, who, at FROM report_block"
-				 " WHERE report = ?1 AND code = ?2 ORDER BY revision DESC";
+				 " WHERE report = ?1 AND code = ?2 ORDER BY revision DESC LIMIT 50";
 
 bool report_block_past(struct db *db, int64_t report, const char *code, struct arena *a,
 	struct report_block **list, int *n, struct error *err)

@@ -37,6 +37,19 @@ static struct report_actor actor_for(
 		.leads = (r->who.role & 1u << ROLE_LEADER) != 0 };
 }
 
+/* A signed report is read although the layout that it was made by does not fit the sets of today. */
+static bool read_layout(struct request *r, struct report_page *p, struct error *err)
+{
+	struct report_layout *l = &p->layout;
+	struct error own = { 0 };
+	if (report_layout_load(r->db, p->rules, p->sets, p->report.layout, &r->arena, l, &own))
+		return true;
+	if (!p->report.frozen || own.code != ERR_DATA)
+		return err_set(err, own.code, "%s", own.text);
+	l->drafters = l->drafters ? l->drafters : "";
+	return true;
+}
+
 bool report_page_read(struct request *r, struct report_page *p, struct error *err)
 {
 	int64_t id;
@@ -49,8 +62,7 @@ bool report_page_read(struct request *r, struct report_page *p, struct error *er
 		return false;
 	if (!found)
 		return err_set(err, ERR_NOT_FOUND, "there is no such report");
-	if (!report_layout_load(r->db, p->rules, p->sets, p->report.layout, &r->arena, &p->layout, err) ||
-		!report_blocks(r->db, id, &r->arena, &p->block, &p->blocks, err))
+	if (!read_layout(r, p, err) || !report_blocks(r->db, id, &r->arena, &p->block, &p->blocks, err))
 		return false;
 	p->who = actor_for(r, p->rules, &p->layout);
 	return who_oversees(r) || p->who.drafts ||
@@ -102,7 +114,7 @@ static bool list_page(struct request *r, struct error *err)
 	struct report *list;
 	struct layout_name *layout;
 	int n, layouts;
-	if (!reports_list(r->db, &r->arena, &list, &n, err) ||
+	if (!reports_list(r->db, false, &r->arena, &list, &n, err) ||
 		!report_layouts_list(r->db, &r->arena, &layout, &layouts, err))
 		return false;
 	struct value_map *m = page_values(r);
@@ -175,6 +187,24 @@ static void put_state(struct request *r, struct value_map *m, const struct repor
 	figure_put_period(m, &r->arena, &x->period);
 }
 
+/* Each block leads to where it is written, also when it is empty or only a table. */
+static void put_blocks(struct request *r, struct value_map *m, const struct report_page *p)
+{
+	const struct report_layout *l = &p->layout;
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)l->lines + 1));
+	int n = 0;
+	for (int i = 0; i < l->lines; i++) {
+		if (l->line[i].kind != LAYOUT_BLOCK)
+			continue;
+		struct value_map *row = value_map_new(&r->arena, 2);
+		put_text(row, "code", l->line[i].code);
+		put_text(row, "title", l->line[i].title);
+		rows[n++] = row;
+	}
+	put_list(m, "blocks", rows, n);
+	put_bool(m, "any_block", n > 0 && report_may(&p->who, p->report.state, REPORT_WRITE));
+}
+
 static bool show(struct request *r, struct error *err)
 {
 	struct report_page p;
@@ -182,6 +212,7 @@ static bool show(struct request *r, struct error *err)
 		return false;
 	struct value_map *m = page_values(r);
 	put_state(r, m, &p);
+	put_blocks(r, m, &p);
 	report_put_doc(r, m, p.doc, true);
 	return page_render(r, "report/show.html", m, p.report.name, err);
 }
@@ -311,8 +342,9 @@ static bool restate(struct request *r, struct error *err)
 		!report_remake(r->db, p.rules, p.sets, &p.report, p.doc, &r->arena, &now, err))
 		return false;
 	report_compare(p.doc, now, &r->arena, &list, &n);
-	int acts =
-		report_later_acts(r->db, p.doc->event, p.report.period, &r->arena, later, LATER_MAX, err);
+	int acts = n ? report_later_acts(
+			       r->db, p.doc->event, p.report.period, &r->arena, later, LATER_MAX, err)
+		     : 0;
 	const struct report_causes causes = { r->db, p.rules, p.sets, p.doc, later, acts, &r->arena };
 	if (acts < 0 || !report_find_causes(&causes, list, n, err))
 		return false;
@@ -321,7 +353,7 @@ static bool restate(struct request *r, struct error *err)
 	put_changes(r, m, list, n, later);
 	put_text(m, "sets_changed", report_sets_changed(p.doc, now, &r->arena));
 	put_bool(m, "cut", acts == LATER_MAX);
-	put_later(r, m, later, n ? acts : 0);
+	put_later(r, m, later, acts);
 	put_plain(m, "event", p.doc->event);
 	return page_render(r, "report/restate.html", m, p.report.name, err);
 }

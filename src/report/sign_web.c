@@ -58,6 +58,10 @@ static bool keep(struct request *r, struct signing *s, const struct buf *pdf, st
 	if (!files_put(r->web->files, pdf->p, pdf->len, sha256, err))
 		return false;
 	report_json(s->page.doc, &frozen);
+	if (frozen.full) {
+		buf_release(&frozen);
+		return err_set(err, ERR_FULL, "the report is larger than %d bytes", PDF_MAX);
+	}
 	s->call.frozen = arena_dup(&r->arena, frozen.p, frozen.len);
 	s->call.pdf = sha256;
 	buf_release(&frozen);

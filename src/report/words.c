@@ -47,6 +47,10 @@ static const char *closing(const char *p, const char *end)
 {
 	int depth = 0;
 	for (; p < end; p++) {
+		if (*p == '\\' && p + 1 < end) {
+			p++;
+			continue;
+		}
 		depth += *p == '{';
 		depth -= *p == '}';
 		if (depth == 0)
@@ -60,12 +64,30 @@ static const char *outside(const char *p, const char *end, char mark)
 {
 	int depth = 0;
 	for (; p < end; p++) {
+		if (*p == '\\' && p + 1 < end) {
+			p++;
+			continue;
+		}
 		if (*p == mark && depth == 0)
 			return p;
 		depth += *p == '{';
 		depth -= *p == '}';
 	}
 	return NULL;
+}
+
+const char *words_cell(struct arena *a, const char **row)
+{
+	const char *p = *row + (**row == '|'), *end = p + strlen(p), *stop = outside(p, end, '|');
+	if (p == end)
+		return NULL;
+	stop = stop ? stop : end;
+	*row = stop;
+	p += strspn(p, " \t");
+	p = p < stop ? p : stop;
+	while (stop > p && (stop[-1] == ' ' || stop[-1] == '\t'))
+		stop--;
+	return arena_dup(a, p, (size_t)(stop - p));
 }
 
 static bool walk(struct going *g, const char *p, const char *end);
@@ -199,6 +221,8 @@ static bool footnote(struct going *g, const char **at, const char *end)
 	const char *p = *at, *stop = memchr(p, ']', (size_t)(end - p));
 	if (!stop)
 		return bad(g, p, 2, "] after the footnote");
+	if (stop - p - 2 > WORDS_NOTE)
+		return bad(g, p, 80, "a footnote of at most 4000 bytes");
 	flush(g);
 	struct report_span *s = add(g, "");
 	s->note = arena_dup(g->w->arena, p + 2, (size_t)(stop - p - 2));
@@ -246,17 +270,40 @@ static bool go(struct going *g, const char *text, size_t n, struct report_span *
 	return ok;
 }
 
+/* A row of a table has a cell, and none more than the first row, which names the columns. */
+static bool row_check(struct going *g, const char *text, size_t n, int *columns)
+{
+	const char *row = arena_dup(g->w->arena, text, n);
+	int cells = 0, most = *columns ? *columns : WORDS_CELLS;
+	while (words_cell(g->w->arena, &row))
+		cells++;
+	*columns = *columns ? *columns : cells;
+	g->start = text;
+	return (cells && cells <= most) || bad(g, text, n,
+						   !cells               ? "a cell after |"
+						   : most < WORDS_CELLS ? "as many cells as the first row "
+									  "has, or fewer"
+									: "at most 16 cells");
+}
+
 bool words_check(struct words *w, const char *name, int line, const char *text, struct error *err)
 {
+	int columns = 0;
 	while (*text) {
-		size_t n = strcspn(text, "\n");
+		size_t n = strcspn(text, "\r\n");
 		struct going g = { .w = w,
 			.where = arena_printf(w->arena, "%s:%d:", name, line++),
 			.checking = true,
 			.err = err };
+		if (*text == '|' && !row_check(&g, text, n, &columns))
+			return false;
+		if (*text != '|' && n > strspn(text, " \t"))
+			columns = 0;
 		if (!go(&g, text, n, NULL))
 			return false;
-		text += n + (text[n] == '\n');
+		text += n;
+		text += *text == '\r';
+		text += *text == '\n';
 	}
 	return true;
 }

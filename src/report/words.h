@@ -6,6 +6,9 @@
 
 #include "report/report.h"
 
+/* Cells that a row of a table between texts may have; bytes of a footnote. */
+enum { WORDS_CELLS = 16, WORDS_NOTE = 4000 };
+
 /* What texts are worked out by. */
 struct words {
 	const struct rules *rules;
@@ -23,6 +26,10 @@ bool words_check(struct words *w, const char *name, int line, const char *text, 
 
 /* A line as spans, in the arena. ERR_DATA for what words_check would refuse. */
 bool words_spans(struct words *w, const char *text, struct report_span **out, struct error *err);
+
+/* The next cell of a row "| a | b", in the arena; *row goes on behind it. NULL: there is none. Marks within
+ * braces, and after \, part no cells. */
+const char *words_cell(struct arena *a, const char **row);
 
 /* Their text alone. */
 const char *words_plain(const struct report_span *spans, struct arena *a);
