@@ -81,6 +81,12 @@ static bool indicators(const struct report_making *m, struct words *w, const str
 static const enum figure shown[] = { FIGURE_TO_PROCESS, FIGURE_RECEIVED, FIGURE_CARRIED_IN, FIGURE_ONLINE,
 	FIGURE_ON_TIME, FIGURE_LATE, FIGURE_IN_TIME, FIGURE_OVERDUE };
 enum { SHOWN = sizeof shown / sizeof *shown };
+static const struct report_column of_dossiers[] = { { "TT", 10, false }, { "Tên đơn vị", 62, false },
+	{ "Tổng số phải xử lý", 24, true }, { "Tiếp nhận trong kỳ", 24, true },
+	{ "Kỳ trước chuyển sang", 24, true }, { "Trong đó trực tuyến", 24, true },
+	{ "Đúng và trước hạn", 24, true }, { "Trễ hạn", 20, true },
+	{ "Đang giải quyết, trong hạn", 24, true }, { "Đang giải quyết, quá hạn", 24, true } };
+_Static_assert(sizeof of_dossiers / sizeof *of_dossiers == SHOWN + 2, "a column for each figure");
 
 static void put_figures(const struct report_making *m, struct words *w, struct report_row *r,
 	const char *scope, const char *name, const struct figures *f)
@@ -90,7 +96,7 @@ static void put_figures(const struct report_making *m, struct words *w, struct r
 	for (int i = 0; i < SHOWN; i++)
 		annex_count(w, &r->cell[i + 2],
 			arena_printf(w->arena, "dossiers:%s:%s", scope, figure_names[shown[i]]),
-			arena_printf(w->arena, "%s: %s", name, figure_names[shown[i]]), f->v[shown[i]],
+			arena_printf(w->arena, "%s: %s", name, of_dossiers[i + 2].title), f->v[shown[i]],
 			arena_printf(w->arena, "/figures/%s/%s/%s", period, scope, figure_names[shown[i]]));
 }
 
@@ -130,11 +136,6 @@ static bool moved_at(void *arg, int32_t day, struct moved *by_agency, struct err
 static bool dossiers(const struct report_making *m, struct words *w, const struct layout_line *x,
 	struct report_table **out, struct error *err)
 {
-	static const struct report_column columns[] = { { "TT", 10, false }, { "Tên đơn vị", 62, false },
-		{ "Tổng số phải xử lý", 24, true }, { "Tiếp nhận trong kỳ", 24, true },
-		{ "Kỳ trước chuyển sang", 24, true }, { "Trong đó trực tuyến", 24, true },
-		{ "Đúng và trước hạn", 24, true }, { "Trễ hạn", 20, true },
-		{ "Đang giải quyết, trong hạn", 24, true }, { "Đang giải quyết, quá hạn", 24, true } };
 	const struct province *p = &m->rules->province;
 	int level = text_word(x->of, level_names), no = 0;
 	struct figure_query q = {
@@ -143,7 +144,7 @@ static bool dossiers(const struct report_making *m, struct words *w, const struc
 	struct figure_report rep;
 	if (!figure_by_agency(p, &q, moved_at, (void *)m, w->arena, &rep, err))
 		return false;
-	struct report_table *t = *out = annex_table(w->arena, x, columns, SHOWN + 2);
+	struct report_table *t = *out = annex_table(w->arena, x, of_dossiers, SHOWN + 2);
 	t->turned = true;
 	struct report_row *total = annex_row(w->arena, t);
 	total->bold = true;

@@ -152,6 +152,16 @@ static const char *href_of(struct going *g, const struct node *f)
 	return arena_printf(a, "/indicators/%s/%s/%s", s->code, period, s->item[item].code);
 }
 
+/* What people call a figure: the indicator's name; a formula is its own. */
+static const char *label_of(struct going *g, const struct node *f, const char *key)
+{
+	int set, item;
+	if (!indicator_named(f, &set, &item))
+		return key;
+	const struct indicator *on = indicator_on(&g->w->sets->set[set], item, g->w->period.to);
+	return on ? on->name : key;
+}
+
 static bool figure(struct going *g, const char *p, const char *end)
 {
 	struct indicator_value v;
@@ -175,7 +185,7 @@ static bool figure(struct going *g, const char *p, const char *end)
 	}
 	struct report_span *s = add(g, indicator_text(a, &v, NUMBER_VI));
 	s->href = href_of(g, f);
-	fact_add(g->w->doc, a, key, key, indicator_exact(a, &v), s->text, s->href);
+	fact_add(g->w->doc, a, key, label_of(g, f, key), indicator_exact(a, &v), s->text, s->href);
 	return true;
 }
 
