@@ -138,6 +138,19 @@ static void acts_are_whole_or_nothing(void **state)
 	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM report WHERE state = 'issued'"), 1);
 	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM report_block"), 2);
 	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM event WHERE kind = 'report'"), 8);
+	/* Another report does not get the same number. */
+	struct error err = { 0 };
+	struct report second = { .layout = "l", .name = "Hai", .period = x.report.period };
+	assert_ok(store_act(x.o.w.store, "test", report_add_act, &second, &err), err);
+	x.report.id = second.id;
+	c = call(&x, REPORT_REVIEW);
+	c.revision = 1;
+	assert_ok(store_act(x.o.w.store, "test", report_do_act, &c, &err), err);
+	c = call(&x, REPORT_SIGN);
+	c.revision = 2;
+	refused(&x, c, ERR_CONFLICT);
+	c.number = "8/BC";
+	assert_ok(store_act(x.o.w.store, "test", report_do_act, &c, &err), err);
 	test_sound_journal(x.o.w.store);
 	reporting_drop(&x);
 }
