@@ -160,7 +160,9 @@ test('a set is worked out as a slow count has it', () => {
 
 test('a file with a mistake is refused whole, with its place', () => {
   const line = 'A.1,Đúng hạn,Hồ sơ,count,dossiers(on_time),,,,,';
-  const put = (text) => ({ 'vn/indicators/thu.csv': (s) => s.replace(bytes(line), bytes(text)) });
+  const put = (text) => ({
+    'vn/indicators/thu.csv': (s) => s.replace(bytes(line), bytes(text)),
+  });
   const formula = (f, unit = 'Hồ sơ') => put(`A.1,Đúng hạn,${unit},count,"${f}",,,,,`);
   const column = Buffer.from('A.1,Đúng hạn,Hồ sơ,count,"').length;
   const cases = [
@@ -225,6 +227,21 @@ test('an older store gets the sets of newer files, and a set changes with them',
   assert.match(said, /2 sets of indicators/);
   assert.equal(values(data, 'thu').get('A.1').name, 'Đúng hạn');
   assert.match(ok(['update', '--province', SMALL, '--data', data]).err, /nothing to update/);
+  // A formula about a procedure that the files have and the store has not: refused, or no server would start.
+  const row = 'T1,Cấp giấy chứng nhận,province,';
+  const more = brokenProvince({
+    'province/procedures.csv': (s) =>
+      s.replace(
+        bytes(row),
+        bytes(`T9,Mới,province,Đất đai,S1,yes,10,working days,4,,,,yes,yes,yes,2020-01-01,,yes\n${row}`),
+      ),
+    'vn/indicators/thu.csv': (s) => s.replace('dossiers(on_time)', `"dossiers(on_time, procedure='T9')"`),
+  });
+  assert.equal(run(['check', more]).code, 0);
+  const refused = run(['update', '--province', more, '--data', data]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /thu\.csv:3:\d+: found "T9", expected the code of a procedure/);
+  assert.equal(values(data, 'thu').get('A.1').state, 'known');
 });
 
 test('decisions of the past are written down once, and counted', () => {
@@ -246,6 +263,10 @@ test('decisions of the past are written down once, and counted', () => {
   assert.match(
     record(text.replaceAll('1/QĐ', '2/QĐ').replaceAll('2022-01-05', '2199-01-05')).err,
     /a day that has come/,
+  );
+  assert.match(
+    record(text.replaceAll('1/QĐ', '2/QĐ').replace('05,H1', '06,H1')).err,
+    /past\.csv:3:18: effective: found "2022-01-06", expected the day that the row above says/,
   );
   assert.equal(sql(data, 'SELECT COUNT(*) FROM decision').trim(), '1');
   ok(['verify', '--data', data]);

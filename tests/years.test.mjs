@@ -335,6 +335,9 @@ test('pages say that a year is out, and show later ones', async () => {
     }
     assert.equal((await leader.get(page)).text, before);
     assert.equal((await leader.get('/')).status, 200);
+    // The leader's page compares with a year that is not known.
+    assert.equal((await leader.get('/dashboard/2021-01-01..2021-12-31')).status, 200);
+    assert.equal((await leader.get('/dashboard/2020-01-01..2021-12-31')).status, 410);
     const found = await leader.get(`/search?q=${encodeURIComponent('Người số 20200')}`);
     assert.doesNotMatch(found.text, /2020-0-3/);
     // One that was taken in then and is still open is there, but not how it began.

@@ -6,7 +6,7 @@
 #include "paper/paper.h"
 
 /* Codes that a DOCX may have, each a picture. */
-enum { DOCX_PICTURES = 200, DOCX_NOTES = 1000 };
+enum { DOCX_PICTURES = 200 };
 
 /* A DOCX being written. */
 struct docx {
@@ -17,7 +17,8 @@ struct docx {
 	bool turned;         /* the pages lie on their side */
 	bool section;        /* one has ended before */
 	int pictures, notes; /* notes: footnotes so far */
-	const char *note[DOCX_NOTES];
+	const char **note;   /* texts of the footnotes */
+	int notes_room;
 	struct buf picture[DOCX_PICTURES]; /* PNG */
 	struct error *err;
 };

@@ -81,6 +81,13 @@ static void put_text(struct docx *d, const char *text)
 /* The mark of a footnote; Word numbers them by itself. */
 static void put_note_mark(struct docx *d, const struct paper_run *run)
 {
+	if (d->notes == d->notes_room) {
+		const char **more = arena_alloc(&d->arena, sizeof *more * (size_t)(d->notes_room * 2 + 64));
+		if (d->notes)
+			memcpy(more, d->note, sizeof *more * (size_t)d->notes);
+		d->note = more;
+		d->notes_room = d->notes_room * 2 + 64;
+	}
 	d->note[d->notes++] = run->note;
 	el(d, "w:r", NULL);
 	el(d, "w:rPr", NULL);
@@ -95,7 +102,7 @@ static void put_run(struct docx *d, const struct paper_paragraph *p, const struc
 	double points = run->points > 0 ? run->points : p->points;
 	if (!*run->text)
 		return;
-	if (run->note && d->notes < DOCX_NOTES) {
+	if (run->note) {
 		put_note_mark(d, run);
 		return;
 	}

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include "base/tool.h"
 #include "paper/paper.h"
 
 static const char *const letter = "#! page A4\n"
@@ -334,6 +335,140 @@ static void test_docx(void **state)
 	arena_release(&a);
 }
 
+static struct paper_paragraph *say(struct arena *a, struct paper *p, const char *text)
+{
+	struct paper_paragraph *x = &paper_add(a, &p->blocks, PAPER_PARAGRAPH)->paragraph;
+	paper_say(a, x, text);
+	return x;
+}
+
+/* What a program prints about a document: its words, of which %s is the document. */
+static const char *told(struct arena *a, const struct buf *document, const char *const *words)
+{
+	static const struct tool_limits limits = { 60, 2000 };
+	char path[] = "/tmp/motcua-paper-XXXXXX";
+	const char *argv[8] = { 0 };
+	struct buf out = BUF_INIT(1 << 20);
+	struct error err = { 0 };
+	int fd = mkstemp(path);
+	assert_true(fd >= 0 && write(fd, document->p, document->len) == (ssize_t)document->len);
+	for (int i = 0; words[i]; i++)
+		argv[i] = strcmp(words[i], "%s") == 0 ? path : words[i];
+	assert_ok(tool_run(argv, fd, &limits, &out, &err), err);
+	close(fd);
+	unlink(path);
+	const char *text = arena_dup(a, out.p ? out.p : "", out.len);
+	buf_release(&out);
+	return text;
+}
+#define TOLD(document, ...) told(&a, document, (const char *const[]){ __VA_ARGS__, NULL })
+
+static int times(const char *in, const char *what)
+{
+	int n = 0;
+	for (const char *p = in; (p = strstr(p, what)); p++)
+		n++;
+	return n;
+}
+
+static const char *longer(struct arena *a, int words)
+{
+	struct buf b = BUF_INIT(1 << 20);
+	for (int i = 0; i < words; i++)
+		buf_printf(&b, "chữ%d ", i);
+	const char *out = arena_dup(a, b.p, b.len);
+	buf_release(&b);
+	return out;
+}
+
+static void test_notes(void **state)
+{
+	(void)state;
+	struct arena a = { 0 };
+	struct paper_made made;
+	struct paper *p = paper_new(&a, PAPER_A4);
+	/* One in a heading, one in a last line that has to go to the next page with it. */
+	struct paper_paragraph *x = say(&a, p, "Mục");
+	x->heading = 1;
+	paper_note(&a, x, 1, "chú thích đầu");
+	paper_add(&a, &p->blocks, PAPER_SPACE)->space.mm = 215;
+	paper_note(&a, say(&a, p, "dòng cuối"), 2, longer(&a, 120));
+	struct buf out = pdf_of(p, &made);
+	assert_int_equal(made.pages, 2);
+	const char *first = TOLD(&out, "pdftotext", "-l", "1", "%s", "-"),
+		   *second = TOLD(&out, "pdftotext", "-f", "2", "%s", "-");
+	assert_non_null(strstr(first, "1. chú thích đầu"));
+	assert_null(strstr(first, "dòng cuối"));
+	assert_non_null(strstr(second, "dòng cuối"));
+	assert_non_null(strstr(second, "chữ119"));
+	buf_release(&out);
+	/* One that is higher than a page. */
+	struct error err = { 0 };
+	paper_note(&a, say(&a, p, "quá dài"), 3, longer(&a, 3000));
+	assert_false(paper_pdf(p, &out, NULL, &err));
+	assert_has(err.text, "footnotes of a line are higher than a page");
+	/* The last words go with the signature, with their footnote. */
+	p = paper_new(&a, PAPER_A4);
+	say(&a, p, "lời đầu");
+	paper_add(&a, &p->blocks, PAPER_SPACE)->space.mm = 190;
+	x = say(&a, p, "lời cuối");
+	x->keep = true;
+	paper_note(&a, x, 1, longer(&a, 100));
+	struct paper_columns *c = &paper_add(&a, &p->blocks, PAPER_COLUMNS)->columns;
+	c->share = 0.5;
+	struct paper_space *space = &paper_add(&a, &c->side[1], PAPER_SPACE)->space;
+	space->mm = 40;
+	space->signature = true;
+	out = pdf_of(p, &made);
+	assert_int_equal(made.signature_page, 2);
+	assert_non_null(strstr(TOLD(&out, "pdftotext", "-f", "2", "%s", "-"), "lời cuối"));
+	buf_release(&out);
+	arena_release(&a);
+}
+
+static void test_docx_parts(void **state)
+{
+	(void)state;
+	struct arena a = { 0 };
+	struct error err = { 0 };
+	struct paper *p = paper_new(&a, PAPER_A4);
+	struct buf out = BUF_INIT((size_t)16 << 20);
+	static const bool turned[] = { true, true, false, true, false };
+	static const double width[] = { 1, 2, 3 };
+	for (int i = 0; i < 1200; i++)
+		paper_note(&a, say(&a, p, "lời"), i + 1, arena_printf(&a, "chú thích %d", i + 1));
+	for (size_t i = 0; i < sizeof turned; i++) {
+		paper_add(&a, &p->blocks, PAPER_PAGE_BREAK)->page.turned = turned[i];
+		struct paper_table *t = &paper_add(&a, &p->blocks, PAPER_TABLE)->table;
+		*t = (struct paper_table){ .columns = 3, .width = width, .header_rows = 1 };
+		for (int row = 0; row < 2; row++) {
+			struct paper_row *r = paper_row(&a, t);
+			r->whole = row;
+			for (int k = 0; k < 3; k++)
+				paper_say(&a, &r->cell[k], "ô");
+		}
+	}
+	assert_ok(paper_docx(p, &out, &err), err);
+	const char *notes = TOLD(&out, "unzip", "-p", "%s", "word/footnotes.xml"),
+		   *body = TOLD(&out, "unzip", "-p", "%s", "word/document.xml");
+	assert_non_null(strstr(notes, "chú thích 1200<"));
+	assert_int_equal(times(notes, "<w:footnote "), 1202);
+	assert_int_equal(times(body, "<w:footnoteReference"), 1200);
+	/* Upright, turned (two pages), upright, turned, upright; a break alone within a section. */
+	assert_int_equal(times(body, "<w:sectPr"), 5);
+	assert_int_equal(times(body, "landscape"), 2);
+	assert_int_equal(times(body, "<w:titlePg"), 1);
+	assert_int_equal(times(body, "w:type=\"page\""), 1);
+	assert_int_equal(times(body, "<w:gridSpan w:val=\"3\""), 5);
+	assert_int_equal(times(body, "<w:tc>"), 5 * 4);
+	buf_release(&out);
+	out = pdf_of(p, NULL);
+	const char *sizes = TOLD(&out, "pdfinfo", "-l", "200", "%s");
+	assert_int_equal(times(sizes, "841.89 x 595.2"), 3);
+	buf_release(&out);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +484,8 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_roll),
 		cmocka_unit_test(test_docx),
+		cmocka_unit_test(test_notes),
+		cmocka_unit_test(test_docx_parts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,7 +80,7 @@ static const char *paragraph_tag(const struct paper_paragraph *p)
 }
 
 /* A paragraph that may go on over pages. */
-static void put_paragraph(struct sheet_walk *w, const struct paper_paragraph *p)
+static bool put_paragraph(struct sheet_walk *w, const struct paper_paragraph *p)
 {
 	struct text t;
 	text_begin(w, p, w->right - w->left, &t);
@@ -95,15 +95,21 @@ static void put_paragraph(struct sheet_walk *w, const struct paper_paragraph *p)
 	if (together > 1 && page_is_full(w, text_line_height(&t) * together))
 		page_next(w);
 	const char *tag = paragraph_tag(p);
-	tag_open(w, tag);
-	for (bool more = true; more; left--) {
+	bool fits = true, open = false;
+	for (bool more = true; fits && more; left--) {
 		double height = text_line_height(&t);
 		struct text_note *notes = text_line_notes(&t);
 		if (page_is_full(w, (left == 2 ? height * 2 : height) + notes_height(w, notes))) {
-			tag_close(w, tag);
+			/* cairo takes no tag that holds nothing. */
+			if (open)
+				tag_close(w, tag);
+			open = false;
 			page_next(w);
-			tag_open(w, tag);
 		}
+		if (!open)
+			tag_open(w, tag);
+		open = true;
+		fits = !notes || w->y + height + notes_height(w, notes) <= page_bottom(w) + 0.01;
 		notes_add(w, notes);
 		more = text_line(w, &t, w->left, w->y);
 		w->y += height;
@@ -111,6 +117,10 @@ static void put_paragraph(struct sheet_walk *w, const struct paper_paragraph *p)
 	tag_close(w, tag);
 	w->y += t.after;
 	text_end(&t);
+	return fits || err_set(w->err, ERR_DATA,
+			       "page %d: the footnotes of a line are higher than a page: put them into the "
+			       "text",
+			       w->page);
 }
 
 static bool columns_height(struct sheet_walk *w, const struct paper_columns *c, double *height)
@@ -135,6 +145,10 @@ static bool keep_with_columns(struct sheet_walk *w, const struct paper_block *b)
 	if (!box_put(w, b, w->left, w->right - w->left, w->y, false, &own) ||
 		!columns_height(w, &b->next->columns, &below))
 		return false;
+	struct text t;
+	text_begin(w, &b->paragraph, w->right - w->left, &t);
+	below += notes_height(w, t.notes);
+	text_end(&t);
 	if (page_is_full(w, own + below))
 		page_next(w);
 	return true;
@@ -184,8 +198,7 @@ static bool put_block(struct sheet_walk *w, const struct paper_block *b)
 	case PAPER_PARAGRAPH:
 		if (!keep_with_columns(w, b))
 			return false;
-		put_paragraph(w, &b->paragraph);
-		return true;
+		return put_paragraph(w, &b->paragraph);
 	case PAPER_COLUMNS: return put_columns(w, &b->columns);
 	case PAPER_TABLE: return table_put(w, &b->table);
 	case PAPER_PAGE_BREAK:

@@ -45,6 +45,18 @@ static bool begin_decision(struct tx *tx, const struct sheet *s, struct last *l,
 	return decision_insert(tx, &l->p, err);
 }
 
+/* A decision has one day, and takes effect on one. */
+static bool same_days(const struct sheet *s, const struct last *l, struct error *err)
+{
+	int32_t day, effective;
+	if (!sheet_day(s, DATE, 0, &day, err) || !sheet_day(s, EFFECTIVE, 0, &effective, err))
+		return false;
+	if (day != l->p.day)
+		return sheet_bad(s, DATE, err, "the day that the row above says of this decision");
+	return effective == l->p.effective ||
+	       sheet_bad(s, EFFECTIVE, err, "the day that the row above says of this decision");
+}
+
 static bool one(
 	struct tx *tx, struct past_decisions *d, const struct sheet *s, struct last *l, struct error *err)
 {
@@ -58,7 +70,8 @@ static bool one(
 		if (!begin_decision(tx, s, l, err))
 			return false;
 		d->decisions++;
-	}
+	} else if (!same_days(s, l, err))
+		return false;
 	d->changes++;
 	return change_insert(tx, l->p.id, d->catalogue->procedure[at].id, (enum change_kind)kind, err);
 }

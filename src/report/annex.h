@@ -5,6 +5,9 @@
 #include "report/report.h"
 #include "report/words.h"
 
+/* Columns that a table of indicators by body may have, beside its first two. */
+enum { ANNEX_ITEMS = 30 };
+
 /* Makes the table that a line of a layout asks for. */
 bool annex_make(const struct report_making *m, struct words *w, const struct layout_line *x,
 	struct report_table **out, struct error *err);

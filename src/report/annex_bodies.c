@@ -3,8 +3,6 @@
 
 #include "report/annex.h"
 
-enum { MOST = 30 };
-
 /* The table being made. */
 struct bodies {
 	const struct report_making *m;
@@ -12,7 +10,7 @@ struct bodies {
 	struct report_table *t;
 	const struct indicator_set *s;
 	int set;
-	int item[MOST]; /* of the columns after the first two */
+	int item[ANNEX_ITEMS]; /* of the columns after the first two */
 	int items;
 };
 
@@ -91,10 +89,10 @@ bool annex_bodies(const struct report_making *m, struct words *w, const struct l
 {
 	struct bodies b = { .m = m, .w = w, .set = indicator_set_find(m->sets, x->of) };
 	b.s = &m->sets->set[b.set];
-	struct report_column *columns = arena_zalloc(w->arena, sizeof *columns * (MOST + 2));
+	struct report_column *columns = arena_zalloc(w->arena, sizeof *columns * (ANNEX_ITEMS + 2));
 	columns[0] = (struct report_column){ "TT", 9, false };
 	columns[1] = (struct report_column){ "Tên đơn vị", 58, false };
-	for (int i = 0; i < b.s->items && b.items < MOST; i++) {
+	for (int i = 0; i < b.s->items && b.items < ANNEX_ITEMS; i++) {
 		const struct indicator *on = b.s->item[i].later ? NULL : indicator_on(b.s, i, m->period.to);
 		if (!on || on->kind == INDICATOR_HEADING)
 			continue;

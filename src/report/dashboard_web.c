@@ -11,6 +11,8 @@
 #include "plan/plan.h"
 #include "report/ranking.h"
 #include "report/report_web.h"
+#include "store/store.h"
+#include "store/years.h"
 #include "web/page.h"
 #include "web/svg.h"
 
@@ -35,6 +37,18 @@ static bool ask(struct dashboard *d, struct period p, enum figure_by by, struct 
 {
 	struct figure_query q = { .from = p.from, .to = p.to, .by = by, .level = -1, .agency = -1 };
 	return figure_by_agency(&d->rules->province, &q, moved_at, d, &d->r->arena, out, d->err);
+}
+
+/* The year before; when it was taken out, nothing is known of it. */
+static bool ask_before(struct dashboard *d, struct figure_report *out)
+{
+	if (ask(d, d->before, BY_AGENCY, out))
+		return true;
+	if (d->err->code != ERR_OUT)
+		return false;
+	*d->err = (struct error){ 0 };
+	*out = (struct figure_report){ 0 };
+	return true;
 }
 
 /* A tile: a figure, what it was a year before, whether there was anything then. */
@@ -66,7 +80,7 @@ static bool put_tiles(struct dashboard *d, struct figure_report *rep)
 		{ "figure.overdue", "overdue", FIGURE_OVERDUE, true } };
 	enum { TILES = sizeof all / sizeof *all };
 	const struct value_map **tiles = arena_alloc(&d->r->arena, sizeof *tiles * TILES);
-	if (!ask(d, d->p, BY_AGENCY, rep) || !ask(d, d->before, BY_AGENCY, &was))
+	if (!ask(d, d->p, BY_AGENCY, rep) || !ask_before(d, &was))
 		return false;
 	for (int i = 0; i < TILES; i++)
 		tiles[i] = tile(d, all[i].key, all[i].figure, rep->total.v[all[i].f], was.total.v[all[i].f],
@@ -135,6 +149,14 @@ static void put_ranking(struct dashboard *d, const struct figure_report *rep)
 	put_count(d->m, "least", RANKING_LEAST);
 }
 
+/* What a target comes to, by one evaluation for all of them. */
+static bool measure(void *evaluation, struct db *db, const struct plan_target *t, int32_t from, int32_t to,
+	struct target_value *out, struct error *err)
+{
+	(void)db;
+	return target_by_indicator(evaluation, t, (struct period){ from, to }, out, err);
+}
+
 static bool put_targets(struct dashboard *d)
 {
 	static const char *const keys[] = { "target.unknown", "target.in_progress", "target.met",
@@ -142,7 +164,12 @@ static bool put_targets(struct dashboard *d)
 	static const char *const tags[] = { "grey", "blue", "green", "green", "red" };
 	struct arena *a = &d->r->arena;
 	struct plan_target *target = arena_alloc(a, sizeof *target * TARGETS_MAX);
-	struct plan_measure by = { target_measure_now, (void *)d->rules };
+	struct indicator_answer *answers;
+	int count;
+	if (!answers_approved(d->r->db, d->rules, d->rules->indicators, a, &answers, &count, d->err))
+		return false;
+	struct plan_measure by = { measure,
+		evaluation_new(d->rules, d->rules->indicators, d->r->db, answers, count, a) };
 	int n = plan_targets_of(d->r->db, date_of(d->p.to).year, a, target, d->err);
 	const struct value_map **rows = arena_alloc(a, sizeof *rows * ((size_t)(n < 0 ? 0 : n) + 1));
 	for (int i = 0; i < n; i++) {
@@ -261,21 +288,26 @@ bool dashboard_choose(struct request *r, struct error *err)
 	return redirect(r, arena_printf(&r->arena, "/dashboard/%s", period_text(&r->arena, &p)));
 }
 
+static bool show_within(struct dashboard *d)
+{
+	struct figure_report rep;
+	figure_put_period(d->m, &d->r->arena, &d->p);
+	if (!put_tiles(d, &rep))
+		return false;
+	if (d->r->format != FORMAT_PAGE)
+		return ranking_table(d, &rep);
+	put_overdue(d, &rep);
+	put_ranking(d, &rep);
+	return put_targets(d) && put_late(d) && put_months(d) &&
+	       page_render(d->r, "report/dashboard.html", d->m, NULL, d->err);
+}
+
 bool dashboard_show(struct request *r, struct error *err)
 {
 	struct dashboard d = { .r = r, .rules = r->subjects, .err = err };
-	struct figure_report rep;
 	if (!period_parse(r->param[0], &d.p))
 		return err_set(err, ERR_USAGE, "the period must read 2021-12-15..2022-06-14");
 	d.before = period_last_year(d.p);
 	d.m = page_values(r);
-	figure_put_period(d.m, &r->arena, &d.p);
-	if (!put_tiles(&d, &rep))
-		return false;
-	if (r->format != FORMAT_PAGE)
-		return ranking_table(&d, &rep);
-	put_overdue(&d, &rep);
-	put_ranking(&d, &rep);
-	return put_targets(&d) && put_late(&d) && put_months(&d) &&
-	       page_render(r, "report/dashboard.html", d.m, NULL, err);
+	return years_snapshot(r->db, err) && db_snapshot_end(r->db, show_within(&d), err);
 }

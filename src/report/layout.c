@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "report/annex.h"
 #include "report/report.h"
 #include "report/words.h"
 
@@ -112,6 +113,15 @@ static bool known_code(struct reading *r, const struct layout_line *x)
 	return *x->code ? true : bad(r, 1, "", "a code");
 }
 
+/* A table has no room for more columns. */
+static bool few_items(const struct indicator_set *s)
+{
+	int n = 0;
+	for (int i = 0; i < s->items; i++)
+		n += !s->item[i].later && s->item[i].kind != INDICATOR_HEADING;
+	return n <= ANNEX_ITEMS;
+}
+
 static bool annex(struct reading *r, struct layout_line *x, const char *s)
 {
 	static const char *const kinds[] = { "indicators", "bodies", "dossiers", "targets", NULL };
@@ -124,6 +134,8 @@ static bool annex(struct reading *r, struct layout_line *x, const char *s)
 	x->title = arena_str(r->a, s);
 	if (kind < 2 && indicator_set_find(r->sets, x->of) < 0)
 		return bad(r, 1, x->of, "the code of a set of indicators");
+	if (kind == 1 && !few_items(&r->sets->set[indicator_set_find(r->sets, x->of)]))
+		return bad(r, 1, x->of, "a set of at most 30 indicators: each is a column");
 	if (kind == 2 && text_word(x->of, level_names) < 0)
 		return bad(r, 1, x->of, "province, district or commune");
 	return known_code(r, x);

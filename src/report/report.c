@@ -1,6 +1,7 @@
 /* report.c: what may be done to a report, and doing it. */
 #include <string.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "report/report.h"
@@ -105,6 +106,16 @@ static bool note_moved(struct tx *tx, const struct report_call *c, const char *a
 	return note(tx, act, c->report, &j, &b, err);
 }
 
+/* Numbers begin anew with a year. */
+static bool number_is_free(struct tx *tx, const struct report_call *c, struct error *err)
+{
+	bool taken;
+	int year = date_of(day_of_time(tx->now)).year;
+	return report_number_taken(tx, c->number, time_of_day_start(day_of(year, 1, 1)), &taken, err) &&
+	       (!taken || err_set(err, ERR_CONFLICT, "another report of this year has the number %s",
+				  c->number));
+}
+
 bool report_do_act(struct tx *tx, void *arg, struct error *err)
 {
 	static const char *const acts[] = { "", "report.reviewed", "report.returned", "report.signed",
@@ -131,7 +142,7 @@ bool report_do_act(struct tx *tx, void *arg, struct error *err)
 		return changed(err);
 	if (c->act == REPORT_BACK && (!c->reason || !*c->reason))
 		return err_set(err, ERR_DATA, "reason: expected why it goes back");
-	if (!report_move(tx, c, to[c->act], err))
+	if ((c->act == REPORT_SIGN && !number_is_free(tx, c, err)) || !report_move(tx, c, to[c->act], err))
 		return false;
 	return c->act == REPORT_SIGN ? note_signed(tx, c, err) : note_moved(tx, c, acts[c->act], err);
 }

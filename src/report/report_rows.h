@@ -15,6 +15,9 @@ bool report_block_revision(
 /* Adds one. The report's own revision moves with it. */
 bool report_block_insert(struct tx *tx, const struct report_call *c, int64_t revision, struct error *err);
 
+/* Whether a report that was signed since then has the number. */
+bool report_number_taken(struct tx *tx, const char *number, int64_t since, bool *taken, struct error *err);
+
 /* Puts a report into a state, with what belongs to it. */
 bool report_move(struct tx *tx, const struct report_call *c, enum report_state to, struct error *err);
 

@@ -55,6 +55,17 @@ bool report_block_insert(struct tx *tx, const struct report_call *c, int64_t rev
 	return stmt_run(q, err);
 }
 
+static const char NUMBER_TAKEN[] = "SELECT COUNT(*) FROM report WHERE number = ?1 AND signed_at >= ?2";
+
+bool report_number_taken(struct tx *tx, const char *number, int64_t since, bool *taken, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, NUMBER_TAKEN);
+	bind_str(q, 1, number);
+	bind_int(q, 2, since);
+	*taken = stmt_row(q) && get_int(q, 0) > 0;
+	return stmt_end(q, err);
+}
+
 static const char MOVE[] = "UPDATE report SET state = ?2, revision = revision + 1 WHERE id = ?1";
 static const char SIGN[] = "UPDATE report SET number = ?2, signed_at = ?3, signer = ?4, capacity = ?5, "
 			   "excuse = ?6,"

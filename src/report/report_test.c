@@ -2,6 +2,7 @@
  * engine fails; so is the making of a document; what would be other figures today. */
 #include "../../tests/office.h"
 
+#include "base/tool.h"
 #include "report/report.h"
 
 static const char LIST[] = "code,name,every,basis\nbo,Bộ thử,half_year,\n";
@@ -137,6 +138,19 @@ static void acts_are_whole_or_nothing(void **state)
 	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM report WHERE state = 'issued'"), 1);
 	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM report_block"), 2);
 	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM event WHERE kind = 'report'"), 8);
+	/* Another report does not get the same number. */
+	struct error err = { 0 };
+	struct report second = { .layout = "l", .name = "Hai", .period = x.report.period };
+	assert_ok(store_act(x.o.w.store, "test", report_add_act, &second, &err), err);
+	x.report.id = second.id;
+	c = call(&x, REPORT_REVIEW);
+	c.revision = 1;
+	assert_ok(store_act(x.o.w.store, "test", report_do_act, &c, &err), err);
+	c = call(&x, REPORT_SIGN);
+	c.revision = 2;
+	refused(&x, c, ERR_CONFLICT);
+	c.number = "8/BC";
+	assert_ok(store_act(x.o.w.store, "test", report_do_act, &c, &err), err);
 	test_sound_journal(x.o.w.store);
 	reporting_drop(&x);
 }
@@ -220,6 +234,67 @@ static void compares_figures(void **state)
 	reporting_drop(&x);
 }
 
+static struct report_row *sheet_row(
+	struct arena *a, struct report_table *t, int sum_of, const char *const plain[3])
+{
+	struct report_row *r = arena_zalloc(a, sizeof *r);
+	r->cell = arena_zalloc(a, sizeof *r->cell * 3);
+	for (int i = 0; i < 3; i++)
+		r->cell[i] = (struct report_cell){ plain[i], i ? plain[i] : NULL, NULL };
+	r->sum_of = sum_of;
+	if (t->last)
+		t->last->next = r;
+	else
+		t->first = r;
+	t->last = r;
+	t->rows++;
+	return r;
+}
+
+/* Sums of two kinds: the total is of the sums below it, a sum of the rows below it; a rate is none. */
+static void sums_are_formulas(void **state)
+{
+	(void)state;
+	static const struct report_column columns[] = { { "a", 10, false }, { "b", 10, true },
+		{ "c", 10, true } };
+	struct report_table t = { .code = "x", .title = "T", .column = columns, .columns = 3 };
+	struct report_part part = { .kind = PART_ANNEX, .table = &t };
+	struct report_doc d = { .subject = "s", .number = "", .body = "b", .first = &part };
+	struct arena a = { 0 };
+	struct error err = { 0 };
+	struct buf book = BUF_INIT(1 << 20), sheet = BUF_INIT(1 << 20);
+	static const struct {
+		int sum_of;
+		const char *plain[3];
+	} rows[] = { { 1, { "all", "10", "50" } }, { 2, { "one", "3", "20.5" } },
+		{ 0, { "1a", "1", "20" } }, { 0, { "1b", "2", "21" } }, { 2, { "two", "7", "60" } },
+		{ 0, { "2a", "7", "" } }, { 2, { "none", "0", "0" } }, { 1, { "=2+2", "9", "9" } },
+		{ 0, { "z", "8", "9" } } };
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		sheet_row(&a, &t, rows[i].sum_of, rows[i].plain);
+	assert_ok(report_xlsx(&d, &book, &err), err);
+	char path[] = "/tmp/motcua-book-XXXXXX";
+	int fd = mkstemp(path);
+	static const struct tool_limits limits = { 60, 2000 };
+	const char *const argv[] = { "unzip", "-p", path, "xl/worksheets/sheet1.xml", NULL };
+	assert_true(fd >= 0 && write(fd, book.p, book.len) == (ssize_t)book.len);
+	assert_ok(tool_run(argv, fd, &limits, &sheet, &err), err);
+	close(fd);
+	unlink(path);
+	/* The table begins in row 4. */
+	assert_has(sheet.p, "<f>B5+B8+B10</f><v>10</v>");
+	assert_has(sheet.p, "<f>SUM(B6:B7)</f><v>3</v>");
+	assert_has(sheet.p, "<f>SUM(B9:B9)</f><v>7</v>");
+	assert_has(sheet.p, "<f>SUM(C12:C12)</f><v>9</v>");
+	int formulas = 0;
+	for (const char *p = sheet.p; (p = strstr(p, "<f>")); p++)
+		formulas++;
+	assert_int_equal(formulas, 4);
+	buf_release(&book);
+	buf_release(&sheet);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +302,7 @@ int main(void)
 		cmocka_unit_test(acts_are_whole_or_nothing),
 		cmocka_unit_test(document_is_whole_or_nothing),
 		cmocka_unit_test(compares_figures),
+		cmocka_unit_test(sums_are_formulas),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -283,7 +283,11 @@ static bool go(struct going *g, const char *text, size_t n, struct report_span *
 /* A row of a table has a cell, and none more than the first row, which names the columns. */
 static bool row_check(struct going *g, const char *text, size_t n, int *columns)
 {
-	const char *row = arena_dup(g->w->arena, text, n);
+	const char *row = arena_dup(g->w->arena, text, n), *note = strstr(row, "[^");
+	if (note && (note == row || note[-1] != '\\')) {
+		g->start = text;
+		return bad(g, text, n, "no footnote in a table");
+	}
 	int cells = 0, most = *columns ? *columns : WORDS_CELLS;
 	while (words_cell(g->w->arena, &row))
 		cells++;

@@ -69,7 +69,7 @@ static void checks_what_is_typed(void **state)
 		{ "một\r\n{C}", "t:2:1: found {C}" }, { "{if {A}: a}", "expected a condition" },
 		{ "| a | b\n| c | d | e", "t:2:1: found \"| c | d | e\", expected as many cells as the "
 					  "first" },
-		{ "|", "expected a cell" },
+		{ "|", "expected a cell" }, { "| a[^b]", "expected no footnote in a table" },
 		{ "|1|2|3|4|5|6|7|8|9|10|11|12|13|14|15|16|17", "at most 16 cells" },
 		{ "{{", "expected }" }, { "{if {A} > 1}", "expected : and the words" } };
 	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
@@ -162,6 +162,33 @@ static void keeps_a_line_that_is_wrong_now(void **state)
 	writing_drop(&x);
 }
 
+/* A set of so many indicators as columns. */
+static bool reads_bodies(int items, struct error *err)
+{
+	struct indicator *item = calloc((size_t)items, sizeof *item);
+	struct indicator_set set = { .code = "bo", .item = item, .items = items };
+	struct indicators sets = { .set = &set, .sets = 1 };
+	struct report_layout l;
+	struct arena a = { 0 };
+	static const char text[] = "#! name a\n#! every year\n#! sets bo\n#! title a\n#! subject a\n"
+				   "#! symbol a\n#! drafters S1\n@annex x bodies bo Tên\n";
+	for (int i = 0; i < items; i++)
+		item[i].kind = i ? INDICATOR_COUNT : INDICATOR_HEADING;
+	bool ok = report_layout_read(&l, NULL, &sets, "l", "l.report", text, strlen(text), &a, err);
+	arena_release(&a);
+	free(item);
+	return ok;
+}
+
+static void has_columns_for_so_many(void **state)
+{
+	(void)state;
+	struct error err = { 0 };
+	assert_ok(reads_bodies(31, &err), err);
+	assert_false(reads_bodies(32, &err));
+	assert_has(err.text, "l.report:8:1: found \"bo\", expected a set of at most 30");
+}
+
 static void period_has_a_name(void **state)
 {
 	(void)state;
@@ -186,6 +213,7 @@ int main(void)
 		cmocka_unit_test(checks_what_is_typed),
 		cmocka_unit_test(makes_tables_of_rows),
 		cmocka_unit_test(keeps_a_line_that_is_wrong_now),
+		cmocka_unit_test(has_columns_for_so_many),
 		cmocka_unit_test(period_has_a_name),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -282,13 +282,19 @@ static bool note(struct tx *tx, const struct update *u, struct error *err)
 	return ok;
 }
 
-static bool update_layouts(struct state *s, struct error *err)
+/* The store's agencies and catalogue need not be those of the files: what is written must be read by the
+ * server, so it is read here. */
+static bool update_reporting(struct state *s, struct error *err)
 {
 	char national[4096];
-	const struct setup *files = s->u->setup;
-	struct rules rules = { .province = files->province, .catalogue = files->catalogue };
-	snprintf(national, sizeof national, "%s/../vn", files->dir);
-	return report_layouts_save(s->tx, &rules, &files->indicators, national, &s->u->layouts, err);
+	struct indicators sets;
+	snprintf(national, sizeof national, "%s/../vn", s->u->setup->dir);
+	if (!indicators_update(s->tx, &s->u->setup->indicators, &s->u->indicators, err) ||
+		!indicators_load(&sets, &s->rules, s->tx->db, err))
+		return false;
+	bool ok = report_layouts_save(s->tx, &s->rules, &sets, national, &s->u->layouts, err);
+	indicators_release(&sets);
+	return ok;
 }
 
 static bool update_all(struct state *s, struct error *err)
@@ -298,8 +304,7 @@ static bool update_all(struct state *s, struct error *err)
 	snprintf(documents, sizeof documents, "%s/../vn/documents", s->u->setup->dir);
 	return update_processes(s, err) && update_forms(s, err) && update_law(s, err) &&
 	       update_details(s, err) && documents_update(s->tx, documents, own, &s->u->documents, err) &&
-	       indicators_update(s->tx, &s->u->setup->indicators, &s->u->indicators, err) &&
-	       update_layouts(s, err) &&
+	       update_reporting(s, err) &&
 	       (!update_did(s->u) || (note(s->tx, s->u, err) && generation_move(s->tx, err)));
 }
 
