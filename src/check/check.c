@@ -241,6 +241,7 @@ static void look(struct check *c, const struct spot *at)
 	if (s->number_count < 2) {
 		if (s->number_count) {
 			prose_lists(c, at, s);
+			prose_names(c, at, s);
 			prose_below(c, at, s);
 		}
 		return;
@@ -262,6 +263,7 @@ static void look(struct check *c, const struct spot *at)
 		q.first_before = q.first;
 	}
 	prose_lists(c, at, s);
+	prose_names(c, at, s);
 	prose_below(c, at, s);
 }
 

@@ -99,6 +99,8 @@ void prose_parts(const struct sentence *s);
 void prose_below(struct check *c, const struct spot *at, const struct passage *s);
 /* Counts announced against the items that follow, over a paragraph and those behind it. */
 void prose_lists(struct check *c, const struct spot *at, const struct passage *s);
+/* The same of bodies whose names begin with what is counted. */
+void prose_names(struct check *c, const struct spot *at, const struct passage *s);
 
 /* All checks of a table. */
 void check_table(struct check *c, const struct spot *at, const struct reader_table *t);

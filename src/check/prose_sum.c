@@ -9,7 +9,7 @@
 enum { PARTS = 40 };
 
 /* How parts are announced. */
-enum trigger { NO_TRIGGER, GOM, TRONG_DO, BRACKET };
+enum trigger { NO_TRIGGER, GOM, TRONG_DO, BRACKET, COLON };
 
 /* Parts that follow a trigger. */
 struct parts {
@@ -38,7 +38,9 @@ static enum trigger trigger_at(const struct passage *s, int i, int *after)
 	else if (passage_two(s, i, W_trong, W_do_)) {
 		t = TRONG_DO;
 		*after = i + 2;
-	}
+	} else if (passage_mark(s, i, ':') && !passage_is(s, i - 1, W_gom) &&
+		   !passage_is(s, i - 1, W_do_) && !passage_is(s, i - 1, W_sau))
+		t = COLON;
 	if (t == GOM && passage_is(s, *after, W_co))
 		++*after;
 	return t;
@@ -206,7 +208,10 @@ static int confidence(const struct parts *p, enum trigger t, int off)
 	if (p->mixed || p->count < 2)
 		return 0;
 	if (p->levels && p->same_unit)
-		return off <= 50 ? 88 : 60;
+		return off <= 50 ? 88 : t == COLON ? 0 : 60;
+	/* A colon says less than a word does: three parts at least, each of them of the whole's own unit. */
+	if (t == COLON)
+		return p->same_unit && p->each_unit && p->count >= 3 && off <= 12 ? 62 : 0;
 	/* "17 văn bản (06 nghị quyết, 12 quyết định)": kinds of what is counted in general. */
 	if (!p->same_unit)
 		return t == TRONG_DO || !p->each_unit || off > 20 ? 0 : p->general ? 62 : t == GOM ? 45 : 0;
@@ -286,7 +291,7 @@ static void breakdown(const struct sentence *q, int at, int after, enum trigger 
 			whole = w;
 	}
 	/* A bracket must stand right behind what it explains. */
-	if (!whole || whole->loose || at - whole->token > (t == BRACKET ? 10 : 24) ||
+	if (!whole || whole->loose || at - whole->token > (t == BRACKET || t == COLON ? 10 : 24) ||
 		passage_find(s, whole->token, at, W_moi_) >= 0 || (!whole->unit && t != BRACKET) ||
 		named(s, whole->token + 1))
 		return;
