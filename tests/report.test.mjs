@@ -449,6 +449,12 @@ test('a report is written, reviewed, signed, issued, and never changes', async (
     await server.stop();
   }
   ok(['verify', '--data', data]);
+  // The signed file goes where the files of dossiers go.
+  assert.equal(
+    sql(data, "SELECT COUNT(*) FROM report r JOIN evidence e ON e.sha256 = r.pdf AND e.kind = 'report'").trim(),
+    '1',
+  );
+  if (!POSTGRES) assert.equal(csv(ok(['backup', '--to', scratch(), '--data', data]).out)[0].files, '1');
   assert.equal(sql(data, "SELECT COUNT(*) FROM event WHERE act = 'report.signed'").trim(), '1');
   assert.match(motcua('restate', '99', '--data', data).err, /there is no report 99/);
 });
