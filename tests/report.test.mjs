@@ -251,6 +251,7 @@ test('a layout with a mistake is refused whole, with its place', () => {
     [put('@annex x indicators xyz'), 'found "xyz", expected the code of a set of indicators'],
     [put('@annex x dossiers xyz'), 'expected province, district or commune'],
     [put('@anex x'), 'expected @block, @annex'],
+    [put('@annex x/y indicators thu Lại'), 'found "x/y", expected a code of small letters'],
     [put('@block x'), 'the block has no @end'],
     [
       { 'vn/reports/thu.report': (s) => s.replace('#! symbol BC-THU\n', '') },
