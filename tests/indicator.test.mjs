@@ -196,6 +196,7 @@ test('a file with a mistake is refused whole, with its place', () => {
     [formula('{khac:K}'), 'which leads back to it, expected no circle'],
     [formula('last_year({A.1})'), 'found {A.1} in the formula of {A.1}, which leads back to it'],
     [formula('dossiers(on_time'), `thu.csv:3:${column + 17}: the formula ends, expected ,`],
+    [put('A/1,Đúng hạn,Hồ sơ,count,dossiers(on_time),,,,,'), 'found "A/1", expected a code of letters'],
     [put('A.1,Đúng hạn,Hồ sơ,count,,,,,,'), 'who: found "", expected who answers, since there is no formula'],
     [put('A.1,Đúng hạn,Hồ sơ,cout,dossiers(on_time),,,,,'), 'found "cout", expected'],
     [

@@ -251,6 +251,7 @@ test('a layout with a mistake is refused whole, with its place', () => {
     [put('@annex x indicators xyz'), 'found "xyz", expected the code of a set of indicators'],
     [put('@annex x dossiers xyz'), 'expected province, district or commune'],
     [put('@anex x'), 'expected @block, @annex'],
+    [put('@annex x/y indicators thu Lại'), 'found "x/y", expected a code of small letters'],
     [put('@block x'), 'the block has no @end'],
     [
       { 'vn/reports/thu.report': (s) => s.replace('#! symbol BC-THU\n', '') },
@@ -449,6 +450,12 @@ test('a report is written, reviewed, signed, issued, and never changes', async (
     await server.stop();
   }
   ok(['verify', '--data', data]);
+  // The signed file goes where the files of dossiers go.
+  assert.equal(
+    sql(data, "SELECT COUNT(*) FROM report r JOIN evidence e ON e.sha256 = r.pdf").trim(),
+    '1',
+  );
+  if (!POSTGRES) assert.equal(csv(ok(['backup', '--to', scratch(), '--data', data]).out)[0].files, '1');
   assert.equal(sql(data, "SELECT COUNT(*) FROM event WHERE act = 'report.signed'").trim(), '1');
   assert.match(motcua('restate', '99', '--data', data).err, /there is no report 99/);
 });

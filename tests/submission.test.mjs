@@ -199,6 +199,11 @@ test('papers and files come with it, and are the dossier\u2019s once it is accep
     assert.ok(page.includes(`/submissions/${id}/files/1`));
     assert.equal((await clerk.get(`/submissions/${id}/files/1`)).status, 200);
     assert.equal((await (await as('district')).get(`/submissions/${id}/files/1`)).status, 403);
+    // Who read it is written down.
+    assert.equal(
+      sql(data, "SELECT who || ' ' || data FROM event WHERE act = 'submission.viewed'").trim(),
+      'clerk {"file":1}',
+    );
     const csrf = /name="csrf" value="([^"]+)"/.exec(page)[1];
     const done = await clerk.post(`/submissions/${id}/accept`, { csrf });
     assert.equal(done.status, 303, done.text);

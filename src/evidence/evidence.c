@@ -8,7 +8,7 @@
 #include "store/journal.h"
 #include "store/store.h"
 
-const char *const evidence_kind_names[] = { "task", "value", "submission", NULL };
+const char *const evidence_kind_names[] = { "task", "value", "submission", "report", NULL };
 
 /* A file's name and what is in it may speak of a person. */
 static bool note(struct tx *tx, const struct evidence_new *n, const char *act, const char *event_kind,

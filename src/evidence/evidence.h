@@ -1,6 +1,6 @@
 /* evidence.h: files that show that something was done, or where a number comes from: attached to a task of
- * a plan, to a value that an agency answers, or to what was handed in online until it is answered. They
- * are taken, kept and proved as a dossier's files are (dossier/attachment.h). */
+ * a plan, to a value that an agency answers, to what was handed in online until it is answered; and a report
+ * as it was signed. They are taken, kept and proved as a dossier's files are (dossier/attachment.h). */
 #ifndef MOTCUA_EVIDENCE_EVIDENCE_H
 #define MOTCUA_EVIDENCE_EVIDENCE_H
 
@@ -8,8 +8,8 @@
 #include "store/journal.h"
 
 /* What it is attached to. */
-enum evidence_kind { EVIDENCE_TASK, EVIDENCE_VALUE, EVIDENCE_SUBMISSION };
-extern const char *const evidence_kind_names[]; /* task, value, submission */
+enum evidence_kind { EVIDENCE_TASK, EVIDENCE_VALUE, EVIDENCE_SUBMISSION, EVIDENCE_REPORT };
+extern const char *const evidence_kind_names[]; /* task, value, submission, report */
 
 /* Files of one subject. */
 enum { EVIDENCE_MAX = 50 };

@@ -178,8 +178,9 @@ static bool read_row(
 	i->who = text_of(&s->arena, t, WHO);
 	i->must = text_of(&s->arena, t, MUST);
 	i->depth = depth_of(i->code);
-	if (strpbrk(i->code, ":{} "))
-		return sheet_bad(t, CODE, err, "a code without : { } and blanks");
+	/* It stands in formulas and in addresses. */
+	if (strpbrk(i->code, ":{} /?#%&\"'<>\\"))
+		return sheet_bad(t, CODE, err, "a code of letters, digits, dots and the like");
 	if (kind != INDICATOR_HEADING && !*i->unit)
 		return sheet_bad(t, UNIT, err, "a unit");
 	if (kind != INDICATOR_HEADING && !*i->text && !*i->who)

@@ -110,7 +110,9 @@ static bool known_code(struct reading *r, const struct layout_line *x)
 	for (int i = 0; i + 1 < r->l->lines; i++)
 		if (r->l->line[i].kind == x->kind && strcmp(r->l->line[i].code, x->code) == 0)
 			return bad(r, 1, x->code, "another code: this one stands above");
-	return *x->code ? true : bad(r, 1, "", "a code");
+	/* It stands in addresses. */
+	size_t n = strspn(x->code, "abcdefghijklmnopqrstuvwxyz0123456789-_");
+	return (n && !x->code[n]) || bad(r, 1, x->code, "a code of small letters, digits and -");
 }
 
 /* A table has no room for more columns. */

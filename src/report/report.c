@@ -1,9 +1,12 @@
 /* report.c: what may be done to a report, and doing it. */
+#include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "evidence/evidence.h"
 #include "report/report.h"
 #include "report/report_rows.h"
 #include "store/journal.h"
@@ -96,6 +99,19 @@ static bool note_signed(struct tx *tx, const struct report_call *c, struct error
 	return note(tx, "report.signed", c->report, &j, &b, err);
 }
 
+/* The signed file is one of those that whoever makes copies takes along. */
+static bool keep_file(struct tx *tx, const struct report_call *c, struct error *err)
+{
+	struct evidence_new n = { .kind = EVIDENCE_REPORT,
+		.subject = c->report,
+		.name = "bao-cao.pdf",
+		.type = "application/pdf",
+		.bytes = c->pdf_bytes };
+	snprintf(n.sha256, sizeof n.sha256, "%s", c->pdf);
+	randombytes_buf(n.salt, sizeof n.salt);
+	return evidence_add(tx, &n, "report.file", "report", err);
+}
+
 static bool note_moved(struct tx *tx, const struct report_call *c, const char *act, struct error *err)
 {
 	struct buf b = BUF_INIT(8192);
@@ -144,5 +160,7 @@ bool report_do_act(struct tx *tx, void *arg, struct error *err)
 		return err_set(err, ERR_DATA, "reason: expected why it goes back");
 	if ((c->act == REPORT_SIGN && !number_is_free(tx, c, err)) || !report_move(tx, c, to[c->act], err))
 		return false;
-	return c->act == REPORT_SIGN ? note_signed(tx, c, err) : note_moved(tx, c, acts[c->act], err);
+	if (c->act != REPORT_SIGN)
+		return note_moved(tx, c, acts[c->act], err);
+	return keep_file(tx, c, err) && note_signed(tx, c, err);
 }

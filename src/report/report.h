@@ -226,6 +226,7 @@ struct report_call {
 	const char *block, *text; /* WRITE: which block, and what it says; revision is the block's */
 	const char *reason;       /* BACK; SIGN: why it is signed with contradictions, or "" */
 	const char *number, *signer, *capacity, *frozen, *pdf; /* SIGN */
+	int64_t pdf_bytes;                                     /* SIGN */
 	int32_t day;
 };
 bool report_do_act(struct tx *tx, void *call, struct error *err);

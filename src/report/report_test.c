@@ -93,7 +93,8 @@ static struct report_call call(const struct reporting *x, enum report_act act)
 		.signer = "Lê Văn Tám",
 		.capacity = "CHỦ TỊCH",
 		.frozen = "{}",
-		.pdf = "00" };
+		.pdf = "0123456789012345678901234567890123456789012345678901234567890123",
+		.pdf_bytes = 7 };
 }
 
 static void refused(struct reporting *x, struct report_call c, enum err_code code)
@@ -137,7 +138,9 @@ static void acts_are_whole_or_nothing(void **state)
 	}
 	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM report WHERE state = 'issued'"), 1);
 	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM report_block"), 2);
-	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM event WHERE kind = 'report'"), 8);
+	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM event WHERE kind = 'report'"), 9);
+	assert_int_equal(
+		test_number(data, "SELECT COUNT(*) FROM evidence WHERE kind = 'report' AND bytes = 7"), 1);
 	/* Another report does not get the same number. */
 	struct error err = { 0 };
 	struct report second = { .layout = "l", .name = "Hai", .period = x.report.period };

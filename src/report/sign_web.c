@@ -64,6 +64,7 @@ static bool keep(struct request *r, struct signing *s, const struct buf *pdf, st
 	}
 	s->call.frozen = arena_dup(&r->arena, frozen.p, frozen.len);
 	s->call.pdf = sha256;
+	s->call.pdf_bytes = (int64_t)pdf->len;
 	buf_release(&frozen);
 	return true;
 }

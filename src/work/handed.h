@@ -20,6 +20,12 @@ struct handed_file {
 };
 bool handed_file_act(struct tx *tx, void *arg, struct error *err);
 
+/* Notes that somebody read a file of a submission (arg). */
+struct handed_view {
+	int64_t submission, no;
+};
+bool handed_viewed_act(struct tx *tx, void *view, struct error *err);
+
 /* The papers that a submission says it has, with the numbers of its files (not a dossier's); at most
  * COMPONENTS_MAX. Returns how many, -1 with err. Names are those of the procedure's list. */
 int handed_papers(struct db *db, int64_t submission, const struct procedure *p, struct arena *a,

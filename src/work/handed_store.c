@@ -4,7 +4,9 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
+#include "store/journal.h"
 #include "store/store.h"
 
 static const char PUT[] = "INSERT INTO submission_paper (submission, no, kind, file) VALUES (?1, ?2, ?3, "
@@ -54,6 +56,24 @@ bool handed_file_act(struct tx *tx, void *arg, struct error *err)
 	h->file.subject = h->submission;
 	return waits(tx, h, err) && evidence_add(tx, &h->file, "submission.file", "submission", err) &&
 	       (!h->paper || put(tx, h->submission, h->paper, CAME_COPY, h->file.no, err));
+}
+
+bool handed_viewed_act(struct tx *tx, void *arg, struct error *err)
+{
+	const struct handed_view *v = arg;
+	struct buf b = BUF_INIT(256);
+	struct json_out j = JSON_OUT(&b);
+	json_open(&j, NULL, '{');
+	json_int(&j, "file", v->no);
+	json_close(&j, '}');
+	struct event e = { .act = "submission.viewed",
+		.kind = "submission",
+		.subject = v->submission,
+		.data = b.p,
+		.data_len = b.len };
+	bool ok = journal_append(tx, &e, err);
+	buf_release(&b);
+	return ok;
 }
 
 static const char PAPERS[] = "SELECT no, kind, COALESCE(file, 0) FROM submission_paper WHERE submission = "

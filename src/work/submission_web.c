@@ -262,6 +262,13 @@ bool submission_api_file(struct request *r, struct error *err)
 	return evidence_bring(r, &h->file, err) && web_act(r, handed_file_act, h, file_kept);
 }
 
+static bool file_shown(struct request *r, struct error *err)
+{
+	(void)err;
+	r->response->status = 200;
+	return true;
+}
+
 /* A file of one that waits at the own desk; whoever oversees sees those of all. */
 bool submission_file(struct request *r, struct error *err)
 {
@@ -272,11 +279,17 @@ bool submission_file(struct request *r, struct error *err)
 		return err_set(err, ERR_NOT_FOUND, "no submission has this number");
 	if (!submission_read(r->db, rules, id, &r->arena, &s, err))
 		return false;
-	if (!who_oversees(r) && own_desk(r, rules, err) != s.desk)
+	int desk = who_oversees(r) ? s.desk : own_desk(r, rules, err);
+	if (desk != s.desk || (desk < 0 && !who_oversees(r)))
 		return err_set(err, ERR_DENIED, "it was handed in at another desk");
 	if (s.answered_at)
 		return err_set(err, ERR_NOT_FOUND, "it was answered: its files are the dossier's");
-	return evidence_send(r, EVIDENCE_SUBMISSION, id, r->param[1], err);
+	/* Who reads what belongs to a person is written down. */
+	struct handed_view *v = arena_zalloc(&r->arena, sizeof *v);
+	v->submission = id;
+	return evidence_send(r, EVIDENCE_SUBMISSION, id, r->param[1], err) &&
+	       int_parse(r->param[1], strlen(r->param[1]), &v->no) &&
+	       web_act(r, handed_viewed_act, v, file_shown);
 }
 
 bool submission_accept(struct request *r, struct error *err)
