@@ -258,6 +258,7 @@ static void look(struct check *c, const struct spot *at)
 			prose_changes(&q);
 			prose_words(&q);
 			prose_parts(&q);
+			prose_wholes(&q);
 		}
 		q.before = q.from;
 		q.first_before = q.first;

@@ -112,6 +112,27 @@ static void sums(void **state)
 	HOLD("a.txt", cases);
 }
 
+static void wholes_behind(void **state)
+{
+	(void)state;
+	static const struct check_case cases[] = {
+		{ "Số hóa 3.456 kết quả trong tổng số 12.000 kết quả, đạt 26,8%.", "rate 26.8 28.8" },
+		{ "Số hóa 3.456 kết quả trong tổng số 12.000 kết quả, đạt 28,8%.", "" },
+		{ "Còn 8.544 kết quả trên tổng số 12.000 kết quả chưa số hóa, đạt 28,8%.", "" },
+		{ "Giải quyết đúng hạn đạt 98,5%, trễ hạn 2,5%.", "sum 101.0 100" },
+		{ "Giải quyết đúng hạn đạt 98,5%, trễ hạn 1,5%.", "" },
+		{ "Trước hạn 60%, đúng hạn 38,33%, trễ hạn 1,67%.", "" },
+		{ "Cấp tỉnh đúng hạn 98%, cấp xã trễ hạn 5%.", "" },
+		{ "Trong 40 nhiệm vụ, đã xong 21 nhiệm vụ, còn lại 18 nhiệm vụ.", "sum 18 19" },
+		{ "Trong 40 nhiệm vụ, đã xong 21 nhiệm vụ, còn lại 19 nhiệm vụ.", "" },
+		{ "Xếp thứ 32/63, tăng 12 bậc so với năm 2021 (xếp thứ 45/63).", "change 12 13" },
+		{ "Xếp thứ 32/63, tăng 13 bậc so với năm 2021 (xếp thứ 45/63).", "" },
+		{ "Giảm 03 phòng (từ 12 phòng còn 10 phòng).", "change 3 2" },
+		{ "Giảm 02 phòng (từ 12 phòng còn 10 phòng).", "" },
+	};
+	HOLD("a.txt", cases);
+}
+
 static void changes(void **state)
 {
 	(void)state;
@@ -242,6 +263,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rates),
 		cmocka_unit_test(sums),
+		cmocka_unit_test(wholes_behind),
 		cmocka_unit_test(changes),
 		cmocka_unit_test(lists_and_words),
 		cmocka_unit_test(tables),

@@ -95,6 +95,8 @@ void prose_changes(const struct sentence *s);
 void prose_words(const struct sentence *s);
 /* See prose_rates. */
 void prose_parts(const struct sentence *s);
+/* See prose_rates. */
+void prose_wholes(const struct sentence *s);
 /* Parts in the paragraphs below one that announces them. */
 void prose_below(struct check *c, const struct spot *at, const struct passage *s);
 /* Counts announced against the items that follow, over a paragraph and those behind it. */

@@ -105,6 +105,24 @@ static void amount(const struct sentence *q, const struct number *a, const struc
 		check_number(q->c, expected));
 }
 
+/* "giảm 02 phòng (từ A phòng còn B phòng)": the change is said before. */
+static void amount_before(const struct sentence *q, int at, const struct number *a, const struct number *b)
+{
+	const struct passage *s = q->s;
+	const struct number *x = NULL;
+	struct decimal expected;
+	for (int k = q->first; k < q->last && s->numbers[k].token < at; k++)
+		x = &s->numbers[k];
+	if (!x || !passage_mark(s, at - 1, '(') || at - x->token > 5 || x->kind != NUMBER_COUNT ||
+		x->loose || x->token < 1 ||
+		!amount_direction(s, x->token > 2 ? x->token - 2 : 0, x->token) || !x->unit ||
+		!units_agree(x->unit, a->unit) || is_change(x, a->value, b->value, &expected))
+		return;
+	check_found(q->c, &q->spot, x->at, b->at + b->n, "change", 82, check_plain(q->c, x->value),
+		check_plain(q->c, expected), "|%s - %s| = %s", check_number(q->c, b->value),
+		check_number(q->c, a->value), check_number(q->c, expected));
+}
+
 /* nghìn, triệu, tỷ: such a number is not to be held against one without. */
 static bool multiplied(const struct passage *s, int i)
 {
@@ -141,6 +159,7 @@ static void from_to(const struct sentence *q, int at)
 			to > 0 ? "an increase" : "a decrease", to > 0 ? "a decrease" : "an increase",
 			"%s -> %s", check_number(q->c, a->value), check_number(q->c, b->value));
 	amount(q, a, b);
+	amount_before(q, at, a, b);
 }
 
 /* Whether a rate is said to be that of the change before it. */

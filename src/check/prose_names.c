@@ -1,5 +1,5 @@
 /* prose_names.c: bodies counted and then named: "03 sở (Sở Nội vụ, Sở Tư pháp, Sở Tài chính)". Each name
- * begins with the noun that is counted, in a capital letter; names have commas of their own ("Sở Văn hóa,
+ * begins with the noun that is counted; names have commas of their own ("Sở Văn hóa,
  * Thể thao và Du lịch"), so that only these beginnings are counted. */
 #include "check/inside.h"
 
@@ -63,7 +63,8 @@ static int names_to(const struct sentence *q, int from)
 static void names_of(const struct sentence *q, const struct number *x)
 {
 	const struct passage *s = q->s;
-	int noun = x->token + 1, from = names_from(q, x), named = 0, between = 0;
+	int noun = x->token + 1, from = names_from(q, x), named = 0, between = 0, commas = 0;
+	bool small = false;
 	if (from < 0 || noun >= q->to || s->tokens[noun].kind != TOKEN_WORD || s->tokens[noun].capital)
 		return;
 	int to = names_to(q, from);
@@ -71,16 +72,19 @@ static void names_of(const struct sentence *q, const struct number *x)
 		return;
 	for (int i = from; i < to; i++) {
 		const struct token *t = &s->tokens[i];
-		bool begins = t->kind == TOKEN_WORD && t->capital && (i == from || parts_names(s, i - 1));
-		if (begins && t->hash == s->tokens[noun].hash)
+		bool begins = t->kind == TOKEN_WORD && (i == from || parts_names(s, i - 1));
+		if (begins && t->hash == s->tokens[noun].hash) {
 			named++;
-		else if (i == from)
+			small |= !t->capital;
+		} else if (i == from)
 			return;
-		between += passage_mark(s, i, ',') || passage_is(s, i, W_va);
+		commas += passage_mark(s, i, ',');
+		between += passage_mark(s, i, ',') || passage_mark(s, i, ';') || passage_is(s, i, W_va);
 	}
-	/* Fewer names than were counted only when nothing else can be one. */
+	/* Fewer names than were counted, or such in small letters, only when nothing else can be one;
+	 * "3 khu vực: khu trồng, khu ươm" names none. */
 	int n = (int)x->value.units;
-	if (named < 2 || named == n || (named < n && between + 1 > named))
+	if (named < 2 || named == n || ((named < n || small) && between + 1 > named) || (small && commas))
 		return;
 	const struct token *last = &s->tokens[to - 1];
 	check_found(q->c, &q->spot, x->at, last->at + last->n, "count", 62, check_plain(q->c, x->value),
