@@ -124,8 +124,8 @@ function touchesStore(program) {
   return opens && !/\/lite_|^src\/standby\//.test(source);
 }
 
-// Unit tests' stores lie in memory where there is room for them: what a crash of the machine leaves is no unit
-// test's affair, and they would wait for the disk most of the time (PostgreSQL has fsync off for the same).
+// Unit tests' stores lie in memory where there is room: what a crash of the machine leaves is not theirs to
+// test, and they would mostly wait for the disk (for the same reason their PostgreSQL has fsync off).
 function inMemory() {
   try {
     const s = statfsSync('/dev/shm');
