@@ -169,6 +169,9 @@ static void lists_and_words(void **state)
 		{ "Giao 04 sở (Sở Nội vụ, Sở Văn hóa, Thể thao và Du lịch, Sở Tư pháp và Sở Y tế).", "" },
 		{ "Giao 02 sở (Sở Nội vụ, Sở Tư pháp, Sở Y tế và các cơ quan khác).", "" },
 		{ "Tại 05 phường gồm Phường 1, Phường 2, Phường 4.", "count 5 3" },
+		{ "Ban hành 04 quyết định: Quyết định số 12/QĐ-UBND, Quyết định số 15/QĐ-UBND.", "count 4 "
+												 "2" },
+		{ "Ban hành 02 quyết định: Quyết định số 12/QĐ-UBND, Quyết định số 15/QĐ-UBND.", "" },
 		{ "Có 03 huyện (huyện Năm Căn, Cái Nước, U Minh) chưa báo cáo.", "" },
 		{ "Tỷ lệ đạt 72% (kế hoạch 80%), vượt chỉ tiêu.", "words exceeded not exceeded" },
 		{ "Tỷ lệ đạt 82% (kế hoạch 80%), vượt chỉ tiêu.", "" },

@@ -35,8 +35,10 @@ static bool open_names(const struct passage *s, int from, int to, uint64_t noun)
 {
 	static const enum word words[] = { W_khac, W_cac, W_nhu, W_moi_ };
 	for (int i = from; i < to; i++) {
-		/* "Phường 2" is a name. */
-		bool number = s->tokens[i].kind == TOKEN_NUMBER && s->tokens[i - 1].hash != noun;
+		/* "Phường 2", "Quyết định số 12/QĐ-UBND" are names. */
+		const struct token *t = &s->tokens[i];
+		bool number = t->kind == TOKEN_NUMBER && s->tokens[i - 1].hash != noun &&
+			      s->numbers[t->number].kind != NUMBER_LABEL;
 		if (number || passage_mark(s, i, '.') || passage_mark(s, i, '?'))
 			return true;
 		for (size_t k = 0; k < sizeof words / sizeof words[0]; k++)
