@@ -176,7 +176,8 @@ static void gather_all(struct check *c, int document)
 				gather(c, &s, &t->cells[i].text, &room);
 	}
 	passage_release(&s);
-	qsort(c->counts, (size_t)c->count_total, sizeof *c->counts, by_value);
+	if (c->count_total)
+		qsort(c->counts, (size_t)c->count_total, sizeof *c->counts, by_value);
 	c->counted = true;
 }
 

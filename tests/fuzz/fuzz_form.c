@@ -34,9 +34,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	search_query(text, query, sizeof query);
 	struct period p;
 	period_parse(text, &p);
-	const struct route *tables[16];
+	enum { TABLES = 128 };
+	const struct route *tables[TABLES + 1];
 	int n = 0;
-	for (int i = 0; modules[i]; i++)
+	for (int i = 0; modules[i] && n < TABLES; i++)
 		if (modules[i]->routes)
 			tables[n++] = modules[i]->routes;
 	tables[n] = NULL;

@@ -26,6 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct web web = { .subjects = &rules };
 	struct response w = { 0 };
 	struct request r = { .web = &web,
+		.subjects = &rules,
 		.response = &w,
 		.method = "POST",
 		.body = (const char *)data,

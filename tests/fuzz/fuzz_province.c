@@ -14,7 +14,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const files[] = { "p/settings.csv", "p/agencies.csv", "p/desks.csv", "p/procedures.csv",
-	"vn/hours.csv", "vn/holidays.csv", "vn/announced.csv" };
+	"vn/hours.csv", "vn/holidays.csv", "vn/announced.csv", "vn/law.csv", "vn/processes.csv",
+	"vn/process_steps.csv" };
+enum { FILES = sizeof files / sizeof *files };
 static const char *const sound[] = {
 	"key,value,note\nname,Tỉnh,\n",
 	"code,name,level,kind,parent,desk,valid_from,valid_to,successor\n"
@@ -29,7 +31,11 @@ static const char *const sound[] = {
 	"calendar,month,day,before,after,beside,name,name_en,valid_from,valid_to,source\n"
 	"lunar,1,1,1,3,0,Tết,New Year,1990-01-01,,\n",
 	"date,kind,name,source\n2022-01-03,off,Bù,\n",
+	"key,value,source,valid_from,valid_to\n",
+	"code,name,applies,valid_from,valid_to\n",
+	"process,step,name,kind,role,body,hours,next\n",
 };
+_Static_assert(sizeof sound == sizeof files, "a sound one of each file");
 static char dir[64];
 
 static void put(int i, const char *p, size_t n)
@@ -51,7 +57,12 @@ static void prepare(void)
 		abort();
 	mkdir(path_join(&a, dir, "p"), 0700);
 	mkdir(path_join(&a, dir, "vn"), 0700);
-	for (int i = 0; i < 7; i++)
+	/* Papers are no tables: those of the program, which is run from its folder. */
+	char *papers = realpath("province/vn/documents", NULL);
+	if (!papers || symlink(papers, path_join(&a, dir, "vn/documents")) != 0)
+		abort();
+	free(papers);
+	for (int i = 0; i < FILES; i++)
 		put(i, sound[i], strlen(sound[i]));
 	arena_release(&a);
 }
@@ -63,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct setup s;
 	if (!dir[0])
 		prepare();
-	int which = size ? data[0] % 7 : 0;
+	int which = size ? data[0] % FILES : 0;
 	put(which, size ? (const char *)data + 1 : "", size ? size - 1 : 0);
 	if (setup_read(&s, path_join(&a, dir, "p"), &err)) {
 		struct calendar_day *days;
