@@ -153,6 +153,12 @@ static const char *plain_tax_code(const char *text, struct arena *a)
 	return strlen(p) == 13 ? arena_printf(a, "%.10s-%s", p, p + 10) : p;
 }
 
+/* "-" is no number, and no empty answer either: it stays, to be found fault with. */
+static const char *or_typed(const char *plain, const char *text)
+{
+	return *plain ? plain : text;
+}
+
 static json_t *choices(const char *const *raw, int n, struct arena *a)
 {
 	json_t *list = json_array();
@@ -191,9 +197,9 @@ static bool typed_text(const struct form_node *node, const char *text, struct ar
 		else
 			*value = json_string(text);
 		return true;
-	case WIDGET_PHONE: *value = json_string(plain_phone(text, a)); return true;
-	case WIDGET_IDENTITY: *value = json_string(without(text, " .-\t", a)); return true;
-	case WIDGET_TAX: *value = json_string(plain_tax_code(text, a)); return true;
+	case WIDGET_PHONE: *value = json_string(or_typed(plain_phone(text, a), text)); return true;
+	case WIDGET_IDENTITY: *value = json_string(or_typed(without(text, " .-\t", a), text)); return true;
+	case WIDGET_TAX: *value = json_string(or_typed(plain_tax_code(text, a), text)); return true;
 	default: *value = json_string(text); return true;
 	}
 }
@@ -202,7 +208,8 @@ bool typed_value(const struct form_node *node, const char *const *raw, int n, st
 	json_t **value, struct form_fault *fault)
 {
 	*value = NULL;
-	if (typed_nothing(raw, n))
+	/* Where one answer is asked for, the first is it. */
+	if (typed_nothing(raw, node->widget != WIDGET_MANY && n > 1 ? 1 : n))
 		return true;
 	if (node->widget == WIDGET_MANY) {
 		*value = choices(raw, n, a);

@@ -111,9 +111,26 @@ static void values_come_back(void **state)
 	arena_release(&a);
 }
 
+/* Nothing but marks is no number and no empty answer; of two answers to one question the first counts. */
+static void nothing_stays_nothing(void **state)
+{
+	(void)state;
+	struct arena a = { 0 };
+	struct form_node node = { .widget = WIDGET_PHONE };
+	struct form_fault fault = { 0 };
+	json_t *value;
+	const char *twice[] = { " ", "0912345678" };
+	assert_string_equal(becomes(&a, WIDGET_PHONE, " - "), "\"-\"");
+	assert_string_equal(becomes(&a, WIDGET_IDENTITY, "."), "\".\"");
+	assert_true(typed_value(&node, twice, 2, &a, &value, &fault));
+	assert_null(value);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_stays_nothing),
 		cmocka_unit_test(texts_become_values),
 		cmocka_unit_test(values_come_back),
 	};
