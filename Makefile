@@ -116,7 +116,7 @@ run:
 
 test:
 	@tools/install-packages $(APT) $(APT_TEST)
-	@$(MAKE) --no-print-directory build $(TESTS) $(BUILD)/schema-suite node_modules/.package-lock.json
+	@$(MAKE) --no-print-directory -j$$(nproc) build $(TESTS) $(BUILD)/schema-suite node_modules/.package-lock.json
 	@node tools/run-tests.mjs $(BUILD)
 
 unit: build $(TESTS)
