@@ -164,7 +164,7 @@ if (tiers.includes('whole')) {
   const cluster = await Cluster.make();
   // What is in front of it, about folders alone, or works on what was read at the start, is tested once.
   const both = suites
-    .filter((f) => !/nginx|backup|standby|statements|catalogue|due|guide/.test(f))
+    .filter((f) => !/nginx|backup|standby|statements|catalogue|due|guide|rights/.test(f))
     .filter((f) => /freshData|storePlace|smallFolder|demoCopy|staffed/.test(readFileSync(f, 'utf8')));
   await pairs(both, (f) =>
     suite(`${f} (PostgreSQL)`, process.execPath, ['--test', ...reporter, f], {
