@@ -31,6 +31,15 @@ static bool procedure_passes(const struct node *n, const struct rules *r, const 
 	return *known > 0;
 }
 
+static bool body_passes(
+	const struct node *n, const struct indicator_scope *s, const struct province *p, int agency)
+{
+	const struct agency *x = &p->agency[agency];
+	return indicator_within(s, p, agency) && filter_lets(n, BY_ITS_LEVEL, x->level) &&
+	       filter_lets(n, BY_ITS_AGENCY, agency) &&
+	       filter_lets(n, BY_ITS_KIND, text_word(x->kind, source_kinds));
+}
+
 static bool each_within(struct evaluation *e, const struct node *n, struct period p,
 	const struct indicator_scope *s, struct arena *a, source_fn *fn, void *arg, struct error *err)
 {
@@ -42,14 +51,14 @@ static bool each_within(struct evaluation *e, const struct node *n, struct perio
 		!source_use(e, n, OF_PROCEDURE + PF_USE, p, s, a, &use, err))
 		return false;
 	signed char *passes = arena_zalloc(a, (size_t)r->catalogue.procedures + 1);
+	/* What of an agency passes is asked once for each, not for each procedure and channel. */
+	signed char *bodies = arena_alloc(a, (size_t)r->province.agencies + 1);
+	for (int i = 0; i < r->province.agencies; i++)
+		bodies[i] = body_passes(n, s, &r->province, i);
 	for (int i = 0; i < count; i++) {
 		const struct figure_key *k = &keys[i];
 		int64_t v = k->f.v[n->what_place];
-		if (!v || k->agency < 0 || !indicator_within(s, &r->province, k->agency))
-			continue;
-		const struct agency *x = &r->province.agency[k->agency];
-		if (filter_lets(n, BY_ITS_LEVEL, x->level) && filter_lets(n, BY_ITS_AGENCY, k->agency) &&
-			filter_lets(n, BY_ITS_KIND, text_word(x->kind, source_kinds)) &&
+		if (v && k->agency >= 0 && bodies[k->agency] &&
 			filter_lets(n, BY_ITS_CHANNEL, k->channel) &&
 			procedure_passes(n, r, k, p.to, use, passes))
 			fn(arg, &(struct source_row){
