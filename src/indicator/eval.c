@@ -160,7 +160,8 @@ bool evaluation_keys(
 				PERIODS_MAX);
 		k = arena_zalloc(e->arena, sizeof *k);
 		k->p = p;
-		k->cap = 4096;
+		/* A province has some forty thousand; what is not used costs no memory. */
+		k->cap = 65536;
 		k->key = arena_alloc(e->arena, sizeof *k->key * (size_t)k->cap);
 		struct gather g = { e, k };
 		if (!figure_each_key(e->db, p.from, p.to, add_key, &g, err))
