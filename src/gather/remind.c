@@ -6,13 +6,18 @@
 
 #include "base/date.h"
 #include "base/json.h"
-#include "base/log.h"
 #include "gather/gather_rows.h"
 #include "store/journal.h"
 #include "store/store.h"
 
 /* Reminders of a run; heads of an agency; days after a round was due for which it is still told. */
 enum { REMINDERS_MAX = 500, HEADS_MAX = 8, AFTER_DAYS = 30, DAYS_BEFORE_MAX = 60, MAIL_MAX = 8 * 1024 };
+
+/* A head, and what to tell of. */
+struct recipient {
+	int item; /* place in run.item */
+	const char *email;
+};
 
 /* A run of one kind. */
 struct run {
@@ -25,6 +30,8 @@ struct run {
 	int count;
 	int *told;
 	bool *failed;
+	struct recipient *recipient;
+	int recipients;
 	struct notice_run *did;
 };
 
@@ -54,13 +61,6 @@ static bool claim_act(struct tx *tx, void *arg, struct error *err)
 	return true;
 }
 
-static const char *when(struct arena *a, int64_t at)
-{
-	struct date d = date_of(day_of_time(at));
-	int minute = (int)((at - time_of_day_start(day_of_time(at))) / 60);
-	return arena_printf(a, "%02d:%02d ngày %d/%d/%d", minute / 60, minute % 60, d.day, d.month, d.year);
-}
-
 /* In Vietnamese: mails to officials are not translated. */
 static void write_text(struct run *k, const struct reminder *r, struct buf *out)
 {
@@ -70,42 +70,43 @@ static void write_text(struct run *k, const struct reminder *r, struct buf *out)
 	const struct agency *g = at < 0 ? NULL : &p->agency[at];
 	buf_printf(out, "%s của %s %s %s.\n", r->round.name, g ? g->name : "",
 		k->kind == REMIND_AFTER ? "chưa được gửi và đã quá hạn" : "chưa được gửi; hạn gửi là",
-		when(&k->arena, r->round.due_at));
+		notice_when(&k->arena, r->round.due_at));
 	if (*url && g)
 		buf_printf(out, "\n%s/rounds/%lld/forms/%s\n", url, (long long)r->round.id, g->code);
-	buf_adds(out, "\nThư tự động của hệ thống một cửa; xin không trả lời.\n");
 }
 
-static void send_to(struct run *k, int i, const char *email)
+static void send(struct run *k, const struct recipient *r)
 {
 	struct buf text = BUF_INIT(MAIL_MAX);
-	struct error err = { 0 };
-	write_text(k, &k->item[i], &text);
+	write_text(k, &k->item[r->item], &text);
 	const char *subject = k->kind == REMIND_AFTER ? "Số liệu báo cáo đã quá hạn gửi"
 						      : "Số liệu báo cáo sắp đến hạn gửi";
-	bool ok = mail_send(k->mail, email, subject, text.p ? text.p : "", time_now(), &err);
-	if (!ok)
-		log_line(LOG_WARN, "rounds: %s", err.text);
-	k->did->mails += ok;
-	k->did->failed += !ok;
-	k->told[i] += ok;
-	k->failed[i] |= !ok;
-	buf_release(&text);
+	bool ok = notice_send(k->mail, "rounds", r->email, subject, &text, k->did);
+	k->told[r->item] += ok;
+	k->failed[r->item] |= !ok;
 }
 
-/* The heads of one agency, with an address. */
-static bool remind_heads(struct run *k, struct db *db, int i, struct error *err)
+/* The heads of the agencies that are to be reminded, as far as they have an address. */
+static bool find_people(struct run *k, struct db *db, struct error *err)
 {
 	struct account *list = arena_alloc(&k->arena, sizeof *list * HEADS_MAX);
-	int n = account_holders(db, ROLE_HEAD, k->item[i].agency, &k->arena, list, HEADS_MAX, err);
-	for (int p = 0; p < n; p++) {
-		const char *email;
-		if (!account_email(db, list[p].id, &k->arena, &email, err))
+	k->recipient = arena_alloc(&k->arena, sizeof *k->recipient * HEADS_MAX * (size_t)k->count);
+	for (int i = 0; i < k->count; i++) {
+		if (!k->item[i].claimed)
+			continue;
+		int n = account_holders(db, ROLE_HEAD, k->item[i].agency, &k->arena, list, HEADS_MAX, err);
+		if (n < 0)
 			return false;
-		if (email)
-			send_to(k, i, email);
+		for (int p = 0; p < n; p++) {
+			const char *email;
+			if (!account_email(db, list[p].id, &k->arena, &email, err))
+				return false;
+			if (email)
+				k->recipient[k->recipients++] = (struct recipient){ i, email };
+		}
+		k->did->items++;
 	}
-	return n >= 0;
+	return true;
 }
 
 static bool note(struct tx *tx, const struct run *k, int i, struct error *err)
@@ -155,14 +156,13 @@ static bool run_kind(struct run *k, struct error *err)
 	k->told = arena_zalloc(&k->arena, sizeof *k->told * (size_t)k->count);
 	k->failed = arena_zalloc(&k->arena, sizeof *k->failed * (size_t)k->count);
 	db = store_reader(k->store, err);
-	for (int i = 0; db && ok && i < k->count; i++) {
-		if (!k->item[i].claimed)
-			continue;
-		ok = remind_heads(k, db, i, err);
-		k->did->items++;
-	}
+	ok = db && find_people(k, db, err);
 	store_reader_return(k->store, db);
-	return db && ok && store_act(k->store, "rounds", done_act, k, err);
+	if (!ok)
+		return false;
+	for (int i = 0; i < k->recipients; i++)
+		send(k, &k->recipient[i]);
+	return store_act(k->store, "rounds", done_act, k, err);
 }
 
 bool rounds_remind(struct store *s, const struct rules *r, const struct mail_server *m,

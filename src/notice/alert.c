@@ -7,7 +7,6 @@
 
 #include "base/date.h"
 #include "base/json.h"
-#include "base/log.h"
 #include "store/journal.h"
 #include "store/store.h"
 
@@ -126,13 +125,6 @@ static bool find_people(struct run *k, struct db *db, struct error *err)
 	return true;
 }
 
-static const char *when(struct arena *a, int64_t at)
-{
-	struct date d = date_of(day_of_time(at));
-	int minute = (int)((at - time_of_day_start(day_of_time(at))) / 60);
-	return arena_printf(a, "%02d:%02d ngày %d/%d/%d", minute / 60, minute % 60, d.day, d.month, d.year);
-}
-
 /* In Vietnamese: mails to officials are not translated. */
 static void write_text(struct run *k, const struct recipient *r, struct buf *out)
 {
@@ -142,34 +134,27 @@ static void write_text(struct run *k, const struct recipient *r, struct buf *out
 					     : "Các hồ sơ sau đang chờ xử lý và sắp đến hạn:\n\n");
 	for (int i = 0; i < r->items && i < NAMED_MAX; i++) {
 		const struct alert *a = &k->alert[r->item[i]];
-		buf_printf(out, "- %s: hạn %s%s\n", a->code, when(&k->arena, a->due_at),
+		buf_printf(out, "- %s: hạn %s%s\n", a->code, notice_when(&k->arena, a->due_at),
 			a->due_at < now ? " (ĐÃ QUÁ HẠN)" : "");
 		if (*at)
 			buf_printf(out, "  %s/dossiers/%s\n", at, a->code);
 	}
 	if (r->items > NAMED_MAX)
 		buf_printf(out, "... và %d hồ sơ khác\n", r->items - NAMED_MAX);
-	buf_adds(out, "\nThư tự động của hệ thống một cửa; xin không trả lời.\n");
 }
 
 static void send(struct run *k, const struct recipient *r)
 {
 	struct buf text = BUF_INIT(MAIL_MAX);
-	struct error err = { 0 };
 	write_text(k, r, &text);
 	const char *subject = arena_printf(&k->arena, "%d hồ sơ %s", r->items,
 		k->level == ALERT_HEAD ? "của cơ quan sắp hoặc đã quá hạn" : "sắp đến hạn");
-	bool ok = mail_send(k->mail, r->email, subject, text.p ? text.p : "", time_now(), &err);
-	if (!ok)
-		log_line(LOG_WARN, "alerts: %s", err.text);
-	k->did->mails += ok;
-	k->did->failed += !ok;
+	bool ok = notice_send(k->mail, "alerts", r->email, subject, &text, k->did);
 	for (int i = 0; i < r->items; i++) {
 		k->told[r->item[i]] += ok;
 		/* Told of to one is told of: the rest of the mails are not sent twice for one that failed. */
 		k->failed[r->item[i]] |= !ok;
 	}
-	buf_release(&text);
 }
 
 static bool note(struct tx *tx, const struct run *k, int i, struct error *err)
