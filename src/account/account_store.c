@@ -19,10 +19,7 @@ static bool note(
 	if (key)
 		json_str(&j, key, value);
 	json_close(&j, '}');
-	struct event e = { .act = act, .kind = "account", .subject = id, .data = b.p, .data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, act, "account", id, &b, err);
 }
 
 bool account_note(struct tx *tx, const char *act, int64_t id, struct error *err)

@@ -82,24 +82,11 @@ static bool note(struct tx *tx, const struct attachment_new *n, struct error *er
 {
 	struct buf b = BUF_INIT(4096);
 	struct json_out j = JSON_OUT(&b);
-	char digest[65];
 	json_open(&j, NULL, '{');
-	json_int(&j, "no", n->no);
-	json_str(&j, "type", n->type);
-	json_int(&j, "bytes", n->bytes);
-	journal_digest(n->salt, "name", n->name, strlen(n->name), digest);
-	json_text(&j, "name", digest, 64);
-	journal_digest(n->salt + SALT_BYTES, "sha256", n->sha256, FILES_NAME, digest);
-	json_text(&j, "sha256", digest, 64);
+	journal_put_file(
+		&j, &(struct journal_file){ n->no, n->bytes, n->type, n->name, n->sha256, n->salt });
 	json_close(&j, '}');
-	struct event e = { .act = "dossier.attached",
-		.kind = "dossier",
-		.subject = n->dossier,
-		.data = b.p,
-		.data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, "dossier.attached", "dossier", n->dossier, &b, err);
 }
 
 bool dossier_attach_act(struct tx *tx, void *arg, struct error *err)
@@ -137,12 +124,5 @@ bool attachment_viewed_act(struct tx *tx, void *arg, struct error *err)
 	json_open(&j, NULL, '{');
 	json_int(&j, "file", t->no);
 	json_close(&j, '}');
-	struct event e = { .act = "dossier.viewed",
-		.kind = "dossier",
-		.subject = t->dossier,
-		.data = b.p,
-		.data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, "dossier.viewed", "dossier", t->dossier, &b, err);
 }

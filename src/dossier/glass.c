@@ -43,14 +43,7 @@ static bool note(
 	json_str(&j, "until", time_format(g->ends, text));
 	json_str(&j, "reason", digest);
 	json_close(&j, '}');
-	struct event e = { .act = "dossier.glass_broken",
-		.kind = "dossier",
-		.subject = g->dossier,
-		.data = b.p,
-		.data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, "dossier.glass_broken", "dossier", g->dossier, &b, err);
 }
 
 bool glass_reason_fits(const char *reason)

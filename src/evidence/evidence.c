@@ -16,22 +16,11 @@ static bool note(struct tx *tx, const struct evidence_new *n, const char *act, c
 {
 	struct buf b = BUF_INIT(4096);
 	struct json_out j = JSON_OUT(&b);
-	char digest[65];
 	json_open(&j, NULL, '{');
-	json_int(&j, "no", n->no);
-	json_str(&j, "type", n->type);
-	json_int(&j, "bytes", n->bytes);
-	journal_digest(n->salt, "name", n->name, strlen(n->name), digest);
-	json_text(&j, "name", digest, 64);
-	journal_digest(n->salt + SALT_BYTES, "sha256", n->sha256, FILES_NAME, digest);
-	json_text(&j, "sha256", digest, 64);
+	journal_put_file(
+		&j, &(struct journal_file){ n->no, n->bytes, n->type, n->name, n->sha256, n->salt });
 	json_close(&j, '}');
-	struct event e = {
-		.act = act, .kind = event_kind, .subject = n->subject, .data = b.p, .data_len = b.len
-	};
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, act, event_kind, n->subject, &b, err);
 }
 
 bool evidence_add(

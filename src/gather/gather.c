@@ -52,12 +52,7 @@ static void note_begin(struct noted *n, const struct rules *rules, int64_t agenc
 static bool note_end(struct tx *tx, struct noted *n, const char *act, int64_t round, struct error *err)
 {
 	json_close(&n->j, '}');
-	struct event e = {
-		.act = act, .kind = "round", .subject = round, .data = n->b.p, .data_len = n->b.len
-	};
-	bool ok = !n->b.full ? journal_append(tx, &e, err) : err_set(err, ERR_DATA, "too much at once");
-	buf_release(&n->b);
-	return ok;
+	return journal_tell(tx, act, "round", round, &n->b, err);
 }
 
 /* --- opening ---------------------------------------------------------------------------------------- */

@@ -118,14 +118,7 @@ static bool note(struct tx *tx, const struct run *k, int i, struct error *err)
 	json_str(&j, "kind", remind_kind_names[k->kind]);
 	json_int(&j, "told", k->told[i]);
 	json_close(&j, '}');
-	struct event e = { .act = "round.reminded",
-		.kind = "round",
-		.subject = k->item[i].round.id,
-		.data = b.p,
-		.data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, "round.reminded", "round", k->item[i].round.id, &b, err);
 }
 
 static bool done_act(struct tx *tx, void *arg, struct error *err)

@@ -32,10 +32,7 @@ static bool note(struct tx *tx, const char *act, int64_t id, const struct job_ne
 		json_str(&o, "sha256", digest);
 	}
 	json_close(&o, '}');
-	struct event e = { .act = act, .kind = "job", .subject = id, .data = b.p, .data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, act, "job", id, &b, err);
 }
 
 bool job_ask_act(struct tx *tx, void *arg, struct error *err)

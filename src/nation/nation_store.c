@@ -177,12 +177,7 @@ static bool note_load(struct tx *tx, const struct nation_load *load, struct erro
 	json_int(&j, "provinces", load->list->provinces);
 	json_str(&j, "file", load->digest);
 	json_close(&j, '}');
-	struct event e = {
-		.act = "nation.loaded", .kind = "nation", .subject = 1, .data = b.p, .data_len = b.len
-	};
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, "nation.loaded", "nation", 1, &b, err);
 }
 
 static const char AGENCY_ANY[] = "SELECT 1 FROM agency LIMIT 1";

@@ -66,14 +66,7 @@ static bool note(struct tx *tx, const struct nation_share *s, struct error *err)
 	json_open(&j, NULL, '{');
 	json_str(&j, "role", s->role);
 	json_close(&j, '}');
-	struct event e = { .act = s->end ? "nation.unshared" : "nation.shared",
-		.kind = "province",
-		.subject = 1,
-		.data = b.p,
-		.data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, s->end ? "nation.unshared" : "nation.shared", "province", 1, &b, err);
 }
 
 bool nation_share_act(struct tx *tx, void *arg, struct error *err)

@@ -165,14 +165,7 @@ static bool note(struct tx *tx, const struct run *k, int i, struct error *err)
 	json_str(&j, "level", alert_level_names[k->level]);
 	json_int(&j, "told", k->told[i]);
 	json_close(&j, '}');
-	struct event e = { .act = "dossier.alerted",
-		.kind = "dossier",
-		.subject = k->alert[i].dossier,
-		.data = b.p,
-		.data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, "dossier.alerted", "dossier", k->alert[i].dossier, &b, err);
 }
 
 static bool done_act(struct tx *tx, void *arg, struct error *err)

@@ -39,12 +39,7 @@ static bool note_plan(struct tx *tx, const struct plan *p, struct error *err)
 	json_str(&j, "number", p->number);
 	json_str(&j, "day", day_format(p->day, day));
 	json_close(&j, '}');
-	struct event e = {
-		.act = "plan.added", .kind = "plan", .subject = p->id, .data = b.p, .data_len = b.len
-	};
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, "plan.added", "plan", p->id, &b, err);
 }
 
 static bool text_fits(const char *s, size_t max)
@@ -88,10 +83,7 @@ static bool note_task(struct tx *tx, const struct plan_task *t, const char *act,
 	if (s && s->text)
 		json_text(&j, "text", digest, 64);
 	json_close(&j, '}');
-	struct event e = { .act = act, .kind = "task", .subject = t->id, .data = b.p, .data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, act, "task", t->id, &b, err);
 }
 
 /* Appends what was done to the task's history and to the journal. */

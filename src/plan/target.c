@@ -81,17 +81,6 @@ bool target_measure(struct db *db, const struct plan_measure *by, const struct p
 
 /* --- acts ------------------------------------------------------------------------------------------- */
 
-static bool note(struct tx *tx, const char *act, const char *kind, int64_t subject, struct buf *data,
-	struct error *err)
-{
-	struct event e = {
-		.act = act, .kind = kind, .subject = subject, .data = data->p, .data_len = data->len
-	};
-	bool ok = journal_append(tx, &e, err);
-	buf_release(data);
-	return ok;
-}
-
 static void put_value(struct json_out *j, struct rational value)
 {
 	struct buf b = BUF_INIT(64);
@@ -116,7 +105,7 @@ static bool add_target(struct tx *tx, struct plan_target *t, struct error *err)
 	put_value(&j, t->value);
 	json_str(&j, "deadline", day_format(t->deadline, day));
 	json_close(&j, '}');
-	return note(tx, "plan.target_added", "target", t->id, &b, err);
+	return journal_tell(tx, "plan.target_added", "target", t->id, &b, err);
 }
 
 bool plan_targets_act(struct tx *tx, void *arg, struct error *err)
@@ -161,5 +150,5 @@ bool target_note_act(struct tx *tx, void *arg, struct error *err)
 	json_str(&j, "day", day_format(n->day, day));
 	put_value(&j, n->value);
 	json_close(&j, '}');
-	return note(tx, "plan.measured", "target", n->target, &b, err);
+	return journal_tell(tx, "plan.measured", "target", n->target, &b, err);
 }

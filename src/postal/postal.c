@@ -31,12 +31,7 @@ static bool note(struct tx *tx, const char *act, int64_t dossier, const char *ke
 		json_str(&j, "tracking", p->tracking);
 	json_str(&j, "state", postal_state_names[p->state]);
 	json_close(&j, '}');
-	struct event e = {
-		.act = act, .kind = "dossier", .subject = dossier, .data = b.p, .data_len = b.len
-	};
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, act, "dossier", dossier, &b, err);
 }
 
 static bool add_to_list(struct tx *tx, struct postal_listing *c, int64_t dossier, struct error *err)

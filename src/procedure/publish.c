@@ -168,14 +168,7 @@ static bool note_decision(struct against *w, struct error *err)
 		json_int(&j, change_names[i], p->count[i]);
 	json_str(&j, "file", digest);
 	json_close(&j, '}');
-	struct event e = { .act = "catalogue.published",
-		.kind = "decision",
-		.subject = p->id,
-		.data = b.p,
-		.data_len = b.len };
-	bool ok = journal_append(w->tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(w->tx, "catalogue.published", "decision", p->id, &b, err);
 }
 
 static bool read_and_apply(struct against *w, struct error *err)

@@ -87,14 +87,7 @@ static bool note(struct tx *tx, const struct past_decisions *d, struct error *er
 	json_int(&j, "changes", d->changes);
 	json_str(&j, "file", digest);
 	json_close(&j, '}');
-	struct event e = { .act = "decisions.recorded",
-		.kind = "province",
-		.subject = 1,
-		.data = b.p,
-		.data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, "decisions.recorded", "province", 1, &b, err);
 }
 
 bool decisions_record_act(struct tx *tx, void *arg, struct error *err)

@@ -21,10 +21,7 @@ static bool note(struct tx *tx, const struct ticket *t, const char *act, struct 
 	if (t->counter)
 		json_int(&j, "counter", t->counter);
 	json_close(&j, '}');
-	struct event e = { .act = act, .kind = "ticket", .subject = t->id, .data = b.p, .data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, act, "ticket", t->id, &b, err);
 }
 
 bool queue_take_act(struct tx *tx, void *arg, struct error *err)

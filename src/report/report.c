@@ -29,12 +29,7 @@ static bool note(struct tx *tx, const char *act, int64_t report, struct json_out
 	struct error *err)
 {
 	json_close(j, '}');
-	struct event e = {
-		.act = act, .kind = "report", .subject = report, .data = b->p, .data_len = b->len
-	};
-	bool ok = journal_append(tx, &e, err);
-	buf_release(b);
-	return ok;
+	return journal_tell(tx, act, "report", report, b, err);
 }
 
 bool report_add_act(struct tx *tx, void *arg, struct error *err)

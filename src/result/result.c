@@ -56,12 +56,10 @@ static bool look(struct tx *tx, const struct rules *r, const struct actor *who, 
 /* Appends an event with what was written for it, unless something before it went wrong, and frees that. */
 static bool note(struct tx *tx, bool ok, const char *act, int64_t dossier, struct buf *b, struct error *err)
 {
-	struct event e = {
-		.act = act, .kind = "dossier", .subject = dossier, .data = b->p, .data_len = b->len
-	};
-	ok = ok && journal_append(tx, &e, err);
+	if (ok)
+		return journal_tell(tx, act, "dossier", dossier, b, err);
 	buf_release(b);
-	return ok;
+	return false;
 }
 
 static void put_digest(struct json_out *j, const unsigned char *salt, const char *name, const char *text)

@@ -274,12 +274,7 @@ static bool note(struct tx *tx, const struct update *u, struct error *err)
 	json_int(&j, "indicators", u->indicators);
 	json_int(&j, "layouts", u->layouts);
 	json_close(&j, '}');
-	struct event e = {
-		.act = "province.updated", .kind = "province", .subject = 1, .data = b.p, .data_len = b.len
-	};
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, "province.updated", "province", 1, &b, err);
 }
 
 /* The store's agencies and catalogue need not be those of the files: what is written must be read by the

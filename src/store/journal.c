@@ -98,6 +98,30 @@ bool journal_append(struct tx *tx, const struct event *e, struct error *err)
 	return stmt_later(q, err);
 }
 
+bool journal_tell(struct tx *tx, const char *act, const char *kind, int64_t subject, struct buf *data,
+	struct error *err)
+{
+	struct event e = {
+		.act = act, .kind = kind, .subject = subject, .data = data->p, .data_len = data->len
+	};
+	bool ok = data->full ? err_set(err, ERR_DATA, "event too long: %s", act)
+			     : journal_append(tx, &e, err);
+	buf_release(data);
+	return ok;
+}
+
+void journal_put_file(struct json_out *j, const struct journal_file *f)
+{
+	char digest[65];
+	json_int(j, "no", f->no);
+	json_str(j, "type", f->type);
+	json_int(j, "bytes", f->bytes);
+	journal_digest(f->salts, "name", f->name, strlen(f->name), digest);
+	json_text(j, "name", digest, 64);
+	journal_digest(f->salts + SALT_BYTES, "sha256", f->sha256, strlen(f->sha256), digest);
+	json_text(j, "sha256", digest, 64);
+}
+
 void journal_digest(
 	const unsigned char salt[SALT_BYTES], const char *name, const char *value, size_t n, char out[65])
 {

@@ -3,6 +3,7 @@
 #define MOTCUA_STORE_JOURNAL_H
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "store/store.h"
 #include "store/years_out.h"
 
@@ -28,6 +29,10 @@ struct event {
 /* Appends an event as part of an act. */
 bool journal_append(struct tx *tx, const struct event *e, struct error *err);
 
+/* The same with what was written into `data`, which is released. ERR_DATA when it did not fit. */
+bool journal_tell(struct tx *tx, const char *act, const char *kind, int64_t subject, struct buf *data,
+	struct error *err);
+
 /* Writes the bytes of an event that are hashed: one line of JSON, without line break. */
 struct event_row {
 	int64_t seq, at, subject;
@@ -44,6 +49,15 @@ void journal_guess(struct event_guess *g, struct buf *scratch, const struct even
  * digits and a NUL. */
 void journal_digest(
 	const unsigned char salt[SALT_BYTES], const char *name, const char *value, size_t n, char out[65]);
+
+/* A file, as events tell of it: its name and what is in it may speak of a person, so that these are digests
+ * (`salts`: one for each, SALT_BYTES long). */
+struct journal_file {
+	int64_t no, bytes;
+	const char *type, *name, *sha256;
+	const unsigned char *salts;
+};
+void journal_put_file(struct json_out *j, const struct journal_file *f);
 
 /* What journal_verify found. */
 struct verify_result {

@@ -328,12 +328,7 @@ static bool note_step(struct tx *tx, const char *table, int64_t values, struct e
 	json_int(&j, "values", values);
 	json_str(&j, "key", key_name(first->id, name));
 	json_close(&j, '}');
-	struct event e = {
-		.act = "keys.sealed", .kind = "keys", .subject = first->id, .data = b.p, .data_len = b.len
-	};
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, "keys.sealed", "keys", first->id, &b, err);
 }
 
 static bool step_table(

@@ -66,14 +66,7 @@ bool handed_viewed_act(struct tx *tx, void *arg, struct error *err)
 	json_open(&j, NULL, '{');
 	json_int(&j, "file", v->no);
 	json_close(&j, '}');
-	struct event e = { .act = "submission.viewed",
-		.kind = "submission",
-		.subject = v->submission,
-		.data = b.p,
-		.data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, "submission.viewed", "submission", v->submission, &b, err);
 }
 
 static const char PAPERS[] = "SELECT no, kind, COALESCE(file, 0) FROM submission_paper WHERE submission = "

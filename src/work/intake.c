@@ -23,14 +23,7 @@ static bool keep_answers(struct tx *tx, const struct intake *t, struct error *er
 	json_str(&j, "form", t->form);
 	json_str(&j, "answers", digest);
 	json_close(&j, '}');
-	struct event e = { .act = "dossier.declared",
-		.kind = "dossier",
-		.subject = t->id,
-		.data = b.p,
-		.data_len = b.len };
-	bool ok = journal_append(tx, &e, err);
-	buf_release(&b);
-	return ok;
+	return journal_tell(tx, "dossier.declared", "dossier", t->id, &b, err);
 }
 
 static bool begin(struct tx *tx, struct intake *t, struct error *err)
