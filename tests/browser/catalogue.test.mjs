@@ -4,8 +4,7 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { serveWith } from '../server.mjs';
 import { LOCAL, PASSWORD, procedureOf, sound, staffed, user } from '../office.mjs';
-import { axe, launch } from './chromium.mjs';
-
+import { barriers, launch, signedIn } from './chromium.mjs';
 
 let data, server, browser, code;
 before(async () => {
@@ -21,16 +20,7 @@ after(async () => {
   sound(data);
 });
 
-async function open(name, { width = 1280, js = true } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: js });
-  const page = await context.newPage();
-  await page.goto(`${server.base}/sign-in`);
-  await page.fill('#name', name);
-  await page.fill('#password', PASSWORD);
-  await page.keyboard.press('Enter');
-  await page.waitForURL((u) => !u.pathname.startsWith('/sign-in'));
-  return page;
-}
+const open = (name, how) => signedIn(browser, server.base, name, PASSWORD, how);
 
 async function change(page, number, limit) {
   await page.goto(`${server.base}/procedures/${code}/change`);
@@ -70,23 +60,10 @@ test('each page by axe, nothing wider than the screen', async () => {
       '/catalogue/cuts',
     ]) {
       await page.goto(server.base + path);
-      await page.evaluate(axe);
-      const found = await page.evaluate(() => globalThis.axe.run());
-      assert.deepEqual(
-        found.violations.map((v) => v.id),
-        [],
-        `${path} at ${width}`,
-      );
-      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, path);
+      await barriers(page, `${path} at ${width}`);
     }
     const clerk = await open('clerk', { width });
     await clerk.goto(`${server.base}/intake/H12.T0234`);
-    await clerk.evaluate(axe);
-    const found = await clerk.evaluate(() => globalThis.axe.run());
-    assert.deepEqual(
-      found.violations.map((v) => v.id),
-      [],
-      `intake at ${width}`,
-    );
+    await barriers(clerk, `intake at ${width}`);
   }
 });

@@ -1,4 +1,5 @@
 // The browser that the suites drive, and what looks at its pages for barriers.
+import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 
@@ -12,3 +13,34 @@ export const launch = () =>
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox'],
   });
+
+// A page of somebody who has signed in, in a context of its own; `scripts` says whether it may run any,
+// `faults` what its console complains of.
+export async function signedIn(browser, base, name, password, { width = 1280, js = true } = {}) {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: js });
+  const page = await context.newPage();
+  page.scripts = js;
+  page.faults = [];
+  page.on('console', (m) => m.type() === 'error' && page.faults.push(m.text()));
+  page.on('pageerror', (e) => page.faults.push(String(e)));
+  if (!name) return page;
+  await page.goto(`${base}/sign-in`);
+  await page.fill('#name', name);
+  await page.fill('#password', password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${base}/`);
+  return page;
+}
+
+// axe finds nothing, and nothing is wider than the screen; axe itself needs scripts.
+export async function barriers(page, what) {
+  if (!page.scripts) return;
+  const found = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
+  assert.deepEqual(
+    found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
+    [],
+    what,
+  );
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= page.viewportSize().width, `${what} is ${wide} px wide`);
+}

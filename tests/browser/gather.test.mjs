@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, motcua, scratch, serveWith } from '../server.mjs';
 import { LOCAL, PASSWORD, sound, staffed, user } from '../office.mjs';
-import { axe, launch } from './chromium.mjs';
+import { barriers, launch, signedIn } from './chromium.mjs';
 
 let data, server, browser;
 before(async () => {
@@ -47,29 +47,7 @@ after(async () => {
   sound(data);
 });
 
-async function open(name, { width = 1280, js = true } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: js });
-  const page = await context.newPage();
-  page.scripts = js;
-  await page.goto(`${server.base}/sign-in`);
-  await page.fill('#name', name);
-  await page.fill('#password', PASSWORD);
-  await page.keyboard.press('Enter');
-  await page.waitForURL(`${server.base}/`);
-  return page;
-}
-
-async function check(page, what) {
-  if (!page.scripts) return;
-  const found = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
-  assert.deepEqual(
-    found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
-    [],
-    what,
-  );
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(wide <= page.viewportSize().width, `${what} is ${wide} px wide`);
-}
+const open = (name, how) => signedIn(browser, server.base, name, PASSWORD, how);
 
 const FORM = '/rounds/1/forms/P04';
 const cell = (page, code) => page.locator(`[id="v-${code}"]`);
@@ -87,7 +65,7 @@ async function stored() {
 test('filled in by keyboard alone: each change is saved as it is typed', async () => {
   const page = await open('an');
   await page.goto(server.base + FORM);
-  await check(page, 'the form');
+  await barriers(page, 'the form');
   await cell(page, 'II.1.1').focus();
   await page.keyboard.type('17');
   await page.keyboard.press('Enter');
@@ -106,7 +84,7 @@ test('filled in by keyboard alone: each change is saved as it is typed', async (
   assert.equal(await cell(page, 'II.1.3').inputValue(), 'x', 'what was typed stays');
   await saved(page, 2);
   assert.match(await page.locator('#sheet-state').textContent(), /Đã lưu/);
-  await check(page, 'a fault in the form');
+  await barriers(page, 'a fault in the form');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.type('0');
   await page.keyboard.press('Tab');
@@ -222,15 +200,15 @@ test('the pages have no barriers, wide and narrow', async () => {
       '/plan/targets/4',
     ]) {
       await page.goto(server.base + path);
-      await check(page, `${path} at ${width}`);
+      await barriers(page, `${path} at ${width}`);
     }
     await page.goto(`${server.base}/rounds/2/forms/P04`);
-    await check(page, `a form to fill in at ${width}`);
+    await barriers(page, `a form to fill in at ${width}`);
     // What is typed into is in sight, also on a telephone.
     const box = await cell(page, 'DEN.1').boundingBox();
     assert.ok(box.x >= 0 && box.x + box.width <= width, `${box.x} + ${box.width} at ${width}`);
     const leader = await open('leader', { width });
     await leader.goto(`${server.base}/rounds`);
-    await check(leader, `a round to open at ${width}`);
+    await barriers(leader, `a round to open at ${width}`);
   }
 });

@@ -4,8 +4,7 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { storePlace } from '../place.mjs';
 import { drop, motcua, serve } from '../server.mjs';
-import { axe, launch } from './chromium.mjs';
-
+import { axe, launch, signedIn } from './chromium.mjs';
 
 let data, server, browser;
 before(async () => {
@@ -21,16 +20,7 @@ after(async () => {
   drop(data);
 });
 
-async function open(name, { width = 1280, js = true } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: js });
-  const page = await context.newPage();
-  await page.goto(`${server.base}/sign-in`);
-  await page.fill('#name', name);
-  await page.fill('#password', `demo-${name}`);
-  await page.keyboard.press('Enter');
-  await page.waitForURL(`${server.base}/`);
-  return page;
-}
+const open = (name, how) => signedIn(browser, server.base, name, `demo-${name}`, how);
 
 // How the steps stand: the words of each step's state.
 async function state(page) {

@@ -3,7 +3,7 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { PERIOD, demoCopy, motcua, serveWith } from '../server.mjs';
-import { axe, launch } from './chromium.mjs';
+import { barriers, launch, signedIn } from './chromium.mjs';
 
 let server, browser, data;
 before(async () => {
@@ -17,16 +17,7 @@ after(async () => {
   assert.equal(motcua('verify', '--data', data).code, 0);
 });
 
-async function open({ width = 1280, js = true } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: js });
-  const page = await context.newPage();
-  await page.goto(`${server.base}/sign-in`);
-  await page.fill('#name', 'lanhdao');
-  await page.fill('#password', 'demo-lanhdao');
-  await page.keyboard.press('Enter');
-  await page.waitForURL((u) => !u.pathname.startsWith('/sign-in'));
-  return page;
-}
+const open = (how) => signedIn(browser, server.base, 'lanhdao', 'demo-lanhdao', how);
 
 // Tab until something has the focus; nobody should need the mouse.
 async function tabTo(page, selector) {
@@ -109,17 +100,7 @@ test('each page by axe, nothing wider than the screen', async () => {
       made.replace('reports', 'published'),
     ]) {
       await page.goto(server.base + path);
-      await page.evaluate(axe);
-      const found = await page.evaluate(() => globalThis.axe.run());
-      assert.deepEqual(
-        found.violations.map((v) => `${v.id}: ${v.nodes[0]?.html.slice(0, 120)}`),
-        [],
-        `${path} at ${width}`,
-      );
-      assert.ok(
-        (await page.evaluate(() => document.documentElement.scrollWidth)) <= width,
-        `${path} at ${width}`,
-      );
+      await barriers(page, `${path} at ${width}`);
     }
   }
 });

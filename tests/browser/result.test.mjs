@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Client, motcua, scratch, serveWith } from '../server.mjs';
 import { LOCAL, PASSWORD, act, acts, procedureOf, sound, staffed, takeIn } from '../office.mjs';
-import { axe, launch } from './chromium.mjs';
+import { barriers, launch, signedIn } from './chromium.mjs';
 
 const DIR = scratch();
 const DAY = '2022-06-06';
@@ -63,30 +63,7 @@ async function withTheOfficer() {
   return code;
 }
 
-async function open(name, { width = 1280, js = true } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: js });
-  const page = await context.newPage();
-  page.scripts = js;
-  if (!name) return page;
-  await page.goto(`${server.base}/sign-in`);
-  await page.fill('#name', name);
-  await page.fill('#password', PASSWORD);
-  await page.keyboard.press('Enter');
-  await page.waitForURL(`${server.base}/`);
-  return page;
-}
-
-async function check(page, what) {
-  if (!page.scripts) return;
-  const found = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
-  assert.deepEqual(
-    found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
-    [],
-    what,
-  );
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(wide <= page.viewportSize().width, `${what} is ${wide} px wide`);
-}
+const open = (name, how) => signedIn(browser, server.base, name, PASSWORD, how);
 
 async function tabTo(page, wanted) {
   for (let i = 0; i < 80; i++) {
@@ -109,32 +86,32 @@ test('by keyboard alone: drafted, looked at, signed, looked up', async () => {
   await tabTo(an, '/result');
   await an.keyboard.press('Enter');
   await an.waitForURL('**/result');
-  await check(an, 'a result before its draft');
+  await barriers(an, 'a result before its draft');
   await tabTo(an, 'body|');
   await an.keyboard.type('Cho phép bà Trần Thị Bích.');
   await tabTo(an, 'Lưu dự thảo');
   await Promise.all([an.waitForNavigation(), an.keyboard.press('Enter')]);
-  await check(an, 'a draft');
+  await barriers(an, 'a draft');
   assert.equal(await an.inputValue('#body'), 'Cho phép bà Trần Thị Bích.');
   await act(await client('an'), code, 'pass');
   await act(await client('chief'), code, 'pass', { step: 5 });
   const head = await open('head');
   await head.goto(`${server.base}/dossiers/${code}/result`);
-  await check(head, 'a result to sign');
+  await barriers(head, 'a result to sign');
   await tabTo(head, 'secret|null');
   await head.keyboard.type('nhầm');
   await Promise.all([head.waitForNavigation(), head.keyboard.press('Enter')]);
-  await check(head, 'a wrong PIN');
+  await barriers(head, 'a wrong PIN');
   assert.match(await head.textContent('[role=alert]'), /Mã PIN hoặc mật khẩu của khóa ký không đúng/);
   await tabTo(head, 'secret|null');
   await head.keyboard.type('mat khau');
   await Promise.all([head.waitForNavigation(), head.keyboard.press('Enter')]);
-  await check(head, 'a signed result');
+  await barriers(head, 'a signed result');
   assert.match(await head.textContent('main'), /01\/KQ-P04/);
   const token = await head.getAttribute('a[href^="/verify/"]', 'href');
   const anybody = await open(null, { width: 320 });
   await anybody.goto(server.base + token);
-  await check(anybody, 'looked up by anybody');
+  await barriers(anybody, 'looked up by anybody');
   assert.match(await anybody.textContent('main'), /đang có giá trị/);
 });
 
@@ -174,7 +151,7 @@ for (const width of [1280, 320])
     const head = await open('head', { width });
     await head.goto(`${server.base}/sign`);
     assert.match(await head.textContent('tbody'), new RegExp(code));
-    await check(head, `/sign at ${width} px`);
+    await barriers(head, `/sign at ${width} px`);
     const period = `from=${DAY}&to=${DAY}`;
     for (const path of [
       '/issued',
@@ -188,6 +165,6 @@ for (const width of [1280, 320])
       '/search?q=giấy&in=files',
     ]) {
       await head.goto(server.base + path);
-      await check(head, `${path} at ${width} px`);
+      await barriers(head, `${path} at ${width} px`);
     }
   });

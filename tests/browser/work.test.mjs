@@ -3,7 +3,7 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { demoCopy, drop, motcua, serveWith } from '../server.mjs';
-import { axe, launch } from './chromium.mjs';
+import { barriers, launch, signedIn } from './chromium.mjs';
 
 const PROCEDURE = 'H12.T0633'; // of the department whose accounts the demonstration has
 
@@ -21,33 +21,7 @@ after(async () => {
   drop(data);
 });
 
-async function check(page, what) {
-  if (page.scripts) {
-    const found = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
-    assert.deepEqual(
-      found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
-      [],
-      what,
-    );
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(wide <= page.viewportSize().width, `${what} is ${wide} px wide`);
-  }
-}
-
-async function open(name, { width = 1280, js = true } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled: js });
-  const page = await context.newPage();
-  page.scripts = js;
-  page.faults = [];
-  page.on('console', (m) => m.type() === 'error' && page.faults.push(m.text()));
-  page.on('pageerror', (e) => page.faults.push(String(e)));
-  await page.goto(`${server.base}/sign-in`);
-  await page.fill('#name', name);
-  await page.fill('#password', `demo-${name}`);
-  await page.keyboard.press('Enter');
-  await page.waitForURL(`${server.base}/`);
-  return page;
-}
+const open = (name, how) => signedIn(browser, server.base, name, `demo-${name}`, how);
 
 // Goes on with Tab until what has the focus says so.
 async function tabTo(page, wanted) {
@@ -69,7 +43,7 @@ test('by keyboard alone: taken in, given out, worked on, signed, handed out', as
   await tabTo(clerk, '/intake');
   await clerk.keyboard.press('Enter');
   await clerk.waitForURL('**/intake');
-  await check(clerk, 'intake');
+  await barriers(clerk, 'intake');
   // The field has the focus already.
   await clerk.keyboard.type(PROCEDURE);
   await clerk.keyboard.press('Enter');
@@ -77,24 +51,24 @@ test('by keyboard alone: taken in, given out, worked on, signed, handed out', as
   await tabTo(clerk, `/intake/${PROCEDURE}`);
   await clerk.keyboard.press('Enter');
   await clerk.waitForURL(`**/intake/${PROCEDURE}`);
-  await check(clerk, 'intake of a procedure');
+  await barriers(clerk, 'intake of a procedure');
   await clerk.keyboard.type('096123456789');
   await tabTo(clerk, 'applicant|');
   await clerk.keyboard.type('Trần Thị Bích');
   await clerk.keyboard.press('Enter');
   await clerk.waitForURL('**/dossiers/*');
-  await check(clerk, 'what was taken in');
+  await barriers(clerk, 'what was taken in');
   assert.match(await clerk.textContent('main'), /Đã tiếp nhận hồ sơ .*Hẹn trả kết quả/s);
   const code = codeOf(clerk);
   await tabTo(clerk, '/receipt');
   await clerk.keyboard.press('Enter');
   await clerk.waitForURL('**/receipt');
-  await check(clerk, 'receipt');
+  await barriers(clerk, 'receipt');
 
   const doIt = async (name, label, pile = 'free') => {
     const page = await open(name);
     await page.goto(`${server.base}/inbox?pile=${pile}`);
-    await check(page, `inbox of ${name}`);
+    await barriers(page, `inbox of ${name}`);
     const found = async () => (await page.evaluate(() => document.activeElement.textContent)) === code;
     for (let i = 1; !(await found()); i++) {
       assert.ok(i < 500, 'the inbox holds it');
@@ -108,7 +82,7 @@ test('by keyboard alone: taken in, given out, worked on, signed, handed out', as
     await page.keyboard.press('Enter');
     await page.waitForURL('**/dossiers/*');
     assert.equal(codeOf(page), code);
-    await check(page, `dossier for ${name}`);
+    await barriers(page, `dossier for ${name}`);
     await tabTo(page, label);
     await page.keyboard.press('Enter');
     if (label !== 'Nhận xử lý') await tabTo(page, 'text');
@@ -182,24 +156,24 @@ test('at 320 px: inbox, intake with a form and its faults, a dossier, signs of m
   const clerk = await open('motcua', { width: 320 });
   for (const path of ['/inbox', '/submissions', '/intake?q=tu+phap', '/intake/H12.T0234']) {
     await clerk.goto(server.base + path);
-    await check(clerk, path);
+    await barriers(clerk, path);
   }
   await clerk.click('button:has-text("Tiếp nhận và cấp mã")');
   await clerk.waitForSelector('.govuk-error-summary');
-  await check(clerk, 'faults of an intake');
+  await barriers(clerk, 'faults of an intake');
   const officer = await open('chuyenvien', { width: 320 });
   await officer.goto(`${server.base}/inbox?pile=free`);
-  await check(officer, 'a full inbox');
+  await barriers(officer, 'a full inbox');
   await officer.click('tbody a');
-  await check(officer, 'a dossier that can be taken');
+  await barriers(officer, 'a dossier that can be taken');
   await officer.click('[data-act=take]');
   for (const box of await officer.locator('details[data-act] summary').all()) await box.click();
-  await check(officer, 'a dossier with all its forms open');
+  await barriers(officer, 'a dossier with all its forms open');
   const inspector = await open('thanhtra', { width: 320 });
   await inspector.goto(`${server.base}/masking?from=2022-01-01&to=2022-06-15`);
-  await check(inspector, 'masking');
+  await barriers(inspector, 'masking');
   await inspector.goto(`${server.base}/board`);
-  await check(inspector, 'board');
+  await barriers(inspector, 'board');
   for (const page of [clerk, officer, inspector]) await page.context().close();
 });
 
@@ -214,23 +188,23 @@ test('a dossier opened in an emergency, narrow, wide and without JavaScript', as
     await inspector.goto(`${server.base}/masking?from=2022-01-01&to=2022-06-15`);
     const codes = new Set(await inspector.locator('main a.mc-code').allTextContents());
     await inspector.goto(`${server.base}/dossiers/${[...codes][i]}`);
-    await check(inspector, 'a dossier whose numbers are hidden');
+    await barriers(inspector, 'a dossier whose numbers are hidden');
     await inspector.click('a:has-text("Mở khẩn cấp có lý do")');
-    await check(inspector, 'the question');
+    await barriers(inspector, 'the question');
     await inspector.fill('#reason', 'gấp');
     await inspector.click('button:has-text("Mở hồ sơ")');
     await inspector.waitForSelector('.govuk-error-summary');
-    await check(inspector, 'no reason');
+    await barriers(inspector, 'no reason');
     await shot(inspector, `fault-${width}`);
     assert.equal(await inspector.inputValue('#reason'), 'gấp', 'what was typed is kept');
     await inspector.fill('#reason', 'Kiểm tra đột xuất theo Quyết định 12/QĐ-TTr, hạn trong ngày');
     await inspector.click('button:has-text("Mở hồ sơ")');
     await inspector.waitForSelector('.govuk-notification-banner');
-    await check(inspector, 'a dossier that is open for now');
+    await barriers(inspector, 'a dossier that is open for now');
     await shot(inspector, `open-${width}`);
     await inspector.goto(`${server.base}/break-glass`);
     assert.match(await inspector.textContent('tbody'), /12\/QĐ-TTr/);
-    await check(inspector, 'the list of openings');
+    await barriers(inspector, 'the list of openings');
     await shot(inspector, `list-${width}`);
     await inspector.context().close();
   }
