@@ -79,11 +79,12 @@ static int name_of(const struct passage *s, const struct number *x, int from)
 	return -1;
 }
 
-static void from_sentence(struct check *c, const struct spot *at, int from, int to)
+static bool from_sentence(struct check *c, const struct spot *at, int from, int to, void *arg)
 {
+	(void)arg;
 	const struct passage *s = &c->passage;
 	if (other_period(s, from, to))
-		return;
+		return true;
 	for (int k = 0; k < s->number_count; k++) {
 		const struct number *x = &s->numbers[k];
 		if (x->token < from || x->token >= to || x->loose ||
@@ -104,12 +105,17 @@ static void from_sentence(struct check *c, const struct spot *at, int from, int 
 		if (y.plain.n >= LEAST_WORDS)
 			add(c, &y);
 	}
+	return c->statement_count < STATEMENTS;
 }
 
-static void from_prose(struct check *c)
+/* Told of a sentence, whose paragraph is `c->passage`; false: no more is wanted. */
+typedef bool sentence_fn(struct check *c, const struct spot *at, int from, int to, void *arg);
+
+/* Each sentence of the paragraphs that have numbers. */
+static void each_sentence(struct check *c, sentence_fn *fn, void *arg)
 {
 	for (int d = 0; d < c->document_count; d++)
-		for (int b = 0; b < c->documents[d].count && c->statement_count < STATEMENTS; b++) {
+		for (int b = 0; b < c->documents[d].count; b++) {
 			const struct reader_block *k = &c->documents[d].blocks[b];
 			struct spot at = { d, b, -1, -1, &k->text };
 			if (k->table)
@@ -118,7 +124,8 @@ static void from_prose(struct check *c)
 			for (int from = 0, to; from < c->passage.count && c->passage.number_count;
 				from = to) {
 				to = passage_sentence(&c->passage, from);
-				from_sentence(c, &at, from, to);
+				if (!fn(c, &at, from, to, arg))
+					return;
 			}
 		}
 }
@@ -216,6 +223,11 @@ struct told {
 	struct plain plain;
 };
 
+struct all_told {
+	struct told *list; /* room for STATEMENTS */
+	int n;
+};
+
 /* The words of the clause around a number. */
 static void around(const struct passage *s, const struct number *x, struct plain *out)
 {
@@ -237,42 +249,31 @@ static void around(const struct passage *s, const struct number *x, struct plain
 		plain_add(out, after.word[i]);
 }
 
-static int told_in(struct check *c, const struct spot *at, int from, int to, struct told *list, int n)
+static bool told_in(struct check *c, const struct spot *at, int from, int to, void *arg)
 {
+	struct all_told *all = arg;
 	const struct passage *s = &c->passage;
 	if (other_period(s, from, to))
-		return n;
-	for (int i = 0; i < s->number_count && n < STATEMENTS; i++) {
+		return true;
+	for (int i = 0; i < s->number_count && all->n < STATEMENTS; i++) {
 		const struct number *x = &s->numbers[i];
 		if (x->token < from || x->token >= to || x->kind != NUMBER_COUNT || x->loose ||
 			passage_is(s, x->token - 1, W_giam) || passage_is(s, x->token - 1, W_tang) ||
 			decimal_compare(x->value, decimal_of(100)) < 0)
 			continue;
-		list[n] =
+		all->list[all->n] =
 			(struct told){ .spot = *at, .from = x->at, .to = x->at + x->n, .value = x->value };
-		around(s, x, &list[n++].plain);
+		around(s, x, &all->list[all->n++].plain);
 	}
-	return n;
+	return all->n < STATEMENTS;
 }
 
 /* Large counts of the prose, as far as there is room. */
 static int gather_told(struct check *c, struct told *list)
 {
-	int n = 0;
-	for (int d = 0; d < c->document_count; d++)
-		for (int b = 0; b < c->documents[d].count; b++) {
-			const struct reader_block *k = &c->documents[d].blocks[b];
-			struct spot at = { d, b, -1, -1, &k->text };
-			if (k->table)
-				continue;
-			passage_read(&c->passage, k->text.p, k->text.n);
-			for (int from = 0, to; from < c->passage.count && c->passage.number_count;
-				from = to) {
-				to = passage_sentence(&c->passage, from);
-				n = told_in(c, &at, from, to, list, n);
-			}
-		}
-	return n;
+	struct all_told all = { .list = list };
+	each_sentence(c, told_in, &all);
+	return all.n;
 }
 
 /* Words that two names must share for a slip to be one: the fewer digits, the more. 0: they do not. */
@@ -338,7 +339,7 @@ void check_same(struct check *c)
 	if (c->statement_count)
 		slips(c, list, gather_told(c, list));
 	free(list);
-	from_prose(c);
+	each_sentence(c, from_sentence, NULL);
 	for (int i = 0; i < c->statement_count; i++)
 		hold(c, i);
 }
