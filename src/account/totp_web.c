@@ -76,9 +76,7 @@ static const char *otpauth(struct request *r, const char *secret)
 			buf_printf(&b, "%%%02X", (unsigned char)*p);
 	}
 	buf_printf(&b, "?secret=%s&issuer=motcua", secret);
-	const char *uri = arena_dup(&r->arena, b.p, b.len);
-	buf_release(&b);
-	return uri;
+	return arena_take(&r->arena, &b);
 }
 
 /* The QR code, which the page can do without: the secret stands there as text. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 enum { CHUNK_MIN = 16 * 1024 };
@@ -59,6 +60,13 @@ char *arena_dup(struct arena *a, const char *p, size_t n)
 		memcpy(s, p, n);
 	s[n] = '\0';
 	return s;
+}
+
+char *arena_take(struct arena *a, struct buf *b)
+{
+	char *text = arena_dup(a, b->len ? b->p : "", b->len);
+	buf_release(b);
+	return text;
 }
 
 char *arena_str(struct arena *a, const char *s)

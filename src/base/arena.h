@@ -23,6 +23,11 @@ void *arena_zalloc(struct arena *a, size_t n);
 /* A NUL-terminated copy of `n` bytes at `p`, living as long as the arena. */
 char *arena_dup(struct arena *a, const char *p, size_t n);
 
+struct buf;
+
+/* What was written into a buffer ("" when nothing was), as arena_dup() has it; the buffer is released. */
+char *arena_take(struct arena *a, struct buf *b);
+
 /* A copy of the string `s`; NULL gives NULL. */
 char *arena_str(struct arena *a, const char *s);
 

@@ -291,3 +291,10 @@ void rational_format(struct buf *out, struct rational a, int places, enum number
 	bool vi = style == NUMBER_VI;
 	put(out, a, places, "\xE2\x88\x92", vi ? ',' : '.', vi ? '.' : ',');
 }
+
+const char *rational_text(struct arena *a, struct rational r, int places)
+{
+	struct buf b = BUF_INIT(100);
+	rational_plain(&b, r, places);
+	return arena_take(a, &b);
+}

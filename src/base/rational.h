@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
 
@@ -48,6 +49,9 @@ struct rational rational_round(struct rational a, int places);
 /* Appends it as a plain decimal, "52.5": rounded half up to at most `places` digits after the point (0 to
  * 9), zeros at the end kept off. */
 void rational_plain(struct buf *out, struct rational a, int places);
+
+/* The same as a text in the arena. */
+const char *rational_text(struct arena *a, struct rational r, int places);
 
 /* As rational_plain, with the marks of a style: "1.984", "52,5"; a real minus sign. */
 void rational_format(struct buf *out, struct rational a, int places, enum number_style style);

@@ -15,9 +15,7 @@ const char *annotate_said(struct arena *a, const struct finding *x)
 		message(LANG_VI, "check.expected"), expected);
 	check_put(&b, x->arithmetic, false);
 	buf_addc(&b, ')');
-	const char *text = arena_dup(a, b.p, b.len);
-	buf_release(&b);
-	return text;
+	return arena_take(a, &b);
 }
 
 /* The page being made. */

@@ -488,9 +488,7 @@ const char *grid_sum_text(const struct grid *g, const int64_t *v, int n, int64_t
 		buf_printf(&b, "%s%s", i ? " + " : "", check_number(g->c, grid_decimal(v[i])));
 	}
 	buf_printf(&b, " = %s", check_number(g->c, grid_decimal(sum)));
-	const char *text = arena_dup(g->c->arena, b.p, b.len);
-	buf_release(&b);
-	return text;
+	return arena_take(g->c->arena, &b);
 }
 
 static void check_part(struct check *c, const struct spot *at, const struct reader_table *t, int shift)

@@ -25,9 +25,7 @@ const char *shown_value(struct arena *a, const char *value)
 {
 	struct buf b = BUF_INIT(1 << 16);
 	put_value(&b, value);
-	const char *text = arena_dup(a, b.p ? b.p : "", b.len);
-	buf_release(&b);
-	return text;
+	return arena_take(a, &b);
 }
 
 const char *shown_place(struct arena *a, const struct finding *f, const struct reader_document *d)

@@ -76,9 +76,7 @@ const char *dossier_address(struct request *r, const char *code)
 	struct buf b = BUF_INIT(4096);
 	buf_adds(&b, "/dossiers/");
 	url_escape(&b, code, strlen(code));
-	const char *address = arena_dup(&r->arena, b.p, b.len);
-	buf_release(&b);
-	return address;
+	return arena_take(&r->arena, &b);
 }
 
 void put_due(struct value_map *m, int64_t due_at)

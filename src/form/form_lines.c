@@ -58,9 +58,7 @@ const char *form_value_text(const struct forms *forms, const struct form_node *n
 		buf_adds(&b, i ? "; " : "");
 		buf_adds(&b, label_of(node, json_string_value(json_array_get(value, i)), language));
 	}
-	const char *s = arena_dup(a, b.p ? b.p : "", b.len);
-	buf_release(&b);
-	return s;
+	return arena_take(a, &b);
 }
 
 /* Lines being gathered. */

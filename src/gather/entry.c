@@ -7,15 +7,6 @@
 #include "gather/gather.h"
 #include "store/db.h"
 
-static const char *plain(struct arena *a, struct rational x)
-{
-	struct buf b = BUF_INIT(100);
-	rational_plain(&b, x, 9);
-	const char *s = arena_dup(a, b.p, b.len);
-	buf_release(&b);
-	return s;
-}
-
 /* The unit of a choice names its numbers: "Chưa = 0; Hoàn thành = 1". */
 static bool is_choice(const struct indicator *i, const char *value)
 {
@@ -44,7 +35,7 @@ enum typed_fault typed_read(
 		return TYPED_FRACTION;
 	if (rate && rational_compare(x, rational_int(100)) > 0)
 		return TYPED_RANGE;
-	const char *s = plain(a, x);
+	const char *s = rational_text(a, x, 9);
 	if (i->kind == INDICATOR_CHOICE && !is_choice(i, s))
 		return TYPED_CHOICE;
 	*value = s;

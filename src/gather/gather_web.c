@@ -107,9 +107,7 @@ const char *answer_words(struct arena *a, const char *value)
 	if (!value || !rational_parse(value, strlen(value), &x))
 		return value;
 	rational_format(&b, x, 9, NUMBER_VI);
-	const char *s = arena_dup(a, b.p, b.len);
-	buf_release(&b);
-	return s;
+	return arena_take(a, &b);
 }
 
 void form_put_state(

@@ -40,11 +40,7 @@ static struct doubt *add(struct doubts *d, enum doubt_kind kind, int item, const
 
 static const char *plain(struct doubts *d, struct rational r, int places)
 {
-	struct buf b = BUF_INIT(100);
-	rational_plain(&b, r, places);
-	const char *out = arena_dup(evaluation_arena(d->e), b.p, b.len);
-	buf_release(&b);
-	return out;
+	return rational_text(evaluation_arena(d->e), r, places);
 }
 
 static void range(struct doubts *d, int item, const struct indicator *i, struct rational v)

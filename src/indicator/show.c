@@ -7,13 +7,6 @@
 /* Places after the point that are shown; exact values may have more. */
 enum { PLACES = 2 };
 
-static const char *as_text(struct arena *a, struct buf *b)
-{
-	const char *out = arena_dup(a, b->p ? b->p : "", b->len);
-	buf_release(b);
-	return out;
-}
-
 const char *indicator_text(struct arena *a, const struct indicator_value *v, enum number_style style)
 {
 	struct buf b = BUF_INIT(100);
@@ -21,7 +14,7 @@ const char *indicator_text(struct arena *a, const struct indicator_value *v, enu
 		rational_format(&b, v->number, PLACES, style);
 	else if (v->state == INDICATOR_NONE)
 		buf_adds(&b, "–");
-	return as_text(a, &b);
+	return arena_take(a, &b);
 }
 
 const char *indicator_plain(struct arena *a, const struct indicator_value *v)
@@ -29,7 +22,7 @@ const char *indicator_plain(struct arena *a, const struct indicator_value *v)
 	struct buf b = BUF_INIT(100);
 	if (v->state == INDICATOR_KNOWN)
 		rational_plain(&b, v->number, PLACES);
-	return as_text(a, &b);
+	return arena_take(a, &b);
 }
 
 const char *indicator_exact(struct arena *a, const struct indicator_value *v)
@@ -37,14 +30,14 @@ const char *indicator_exact(struct arena *a, const struct indicator_value *v)
 	struct buf b = BUF_INIT(100);
 	if (v->state == INDICATOR_KNOWN)
 		rational_plain(&b, v->number, 9);
-	return as_text(a, &b);
+	return arena_take(a, &b);
 }
 
 const char *indicator_written(const struct node *f, struct arena *a)
 {
 	struct buf b = BUF_INIT(20000);
 	formula_write(&b, f);
-	return as_text(a, &b);
+	return arena_take(a, &b);
 }
 
 bool indicator_named(const struct node *f, int *set, int *item)
@@ -158,7 +151,7 @@ static bool find_broken(struct evaluation *e, int set, struct period p, struct i
 			formula_write(&b, &said);
 			formula_write(&must, on->condition[k]);
 			(*broken)[(*n)++] =
-				(struct must_broken){ set, i, k, as_text(a, &must), as_text(a, &b) };
+				(struct must_broken){ set, i, k, arena_take(a, &must), arena_take(a, &b) };
 		}
 	}
 	return true;

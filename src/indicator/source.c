@@ -57,9 +57,7 @@ static const char *list_words(struct arena *a, const char *const *words)
 	for (int i = 0; words[i]; i++)
 		if (words[i][0])
 			buf_printf(&b, "%s%s", b.len ? ", " : "", words[i]);
-	const char *out = arena_dup(a, b.p ? b.p : "", b.len);
-	buf_release(&b);
-	return out;
+	return arena_take(a, &b);
 }
 
 static int find_field(const struct catalogue *c, const char *name)

@@ -357,9 +357,7 @@ static const char *told(struct arena *a, const struct buf *document, const char 
 	assert_ok(tool_run(argv, fd, &limits, &out, &err), err);
 	close(fd);
 	unlink(path);
-	const char *text = arena_dup(a, out.p ? out.p : "", out.len);
-	buf_release(&out);
-	return text;
+	return arena_take(a, &out);
 }
 #define TOLD(document, ...) told(&a, document, (const char *const[]){ __VA_ARGS__, NULL })
 
@@ -376,9 +374,7 @@ static const char *longer(struct arena *a, int words)
 	struct buf b = BUF_INIT(1 << 20);
 	for (int i = 0; i < words; i++)
 		buf_printf(&b, "chữ%d ", i);
-	const char *out = arena_dup(a, b.p, b.len);
-	buf_release(&b);
-	return out;
+	return arena_take(a, &b);
 }
 
 static void test_notes(void **state)

@@ -10,15 +10,6 @@ static const char INSERT[] =
 	" unit, course, indicator, formula, base, begins, deadline, agency) VALUES (?1, ?2, ?3, ?4,"
 	" ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
 
-static const char *plain(struct arena *a, struct rational x)
-{
-	struct buf b = BUF_INIT(64);
-	rational_plain(&b, x, TARGET_PLACES);
-	const char *s = arena_dup(a, b.p, b.len);
-	buf_release(&b);
-	return s;
-}
-
 bool target_insert(struct tx *tx, const struct plan_target *t, struct error *err)
 {
 	struct arena a = { 0 };
@@ -31,12 +22,12 @@ bool target_insert(struct tx *tx, const struct plan_target *t, struct error *err
 	bind_str(q, 6, t->scope);
 	bind_str(q, 7, t->threshold);
 	bind_str(q, 8, target_operator_names[t->compares]);
-	bind_str(q, 9, plain(&a, t->value));
+	bind_str(q, 9, rational_text(&a, t->value, TARGET_PLACES));
 	bind_str(q, 10, t->unit);
 	bind_str(q, 11, target_course_names[t->course]);
 	bind_str(q, 12, t->indicator);
 	bind_str(q, 13, t->formula);
-	bind_str(q, 14, plain(&a, t->base));
+	bind_str(q, 14, rational_text(&a, t->base, TARGET_PLACES));
 	bind_int(q, 15, t->begins);
 	bind_int(q, 16, t->deadline);
 	if (t->agency)
@@ -134,7 +125,7 @@ bool target_note_insert(struct tx *tx, const struct target_note *n, int no, stru
 	bind_int(q, 1, n->target);
 	bind_int(q, 2, n->day);
 	bind_int(q, 3, no);
-	bind_str(q, 4, plain(&a, n->value));
+	bind_str(q, 4, rational_text(&a, n->value, TARGET_PLACES));
 	bind_str(q, 5, n->note);
 	bind_int(q, 6, tx->now);
 	bind_str(q, 7, tx->who);

@@ -14,18 +14,7 @@ const char *plan_number(struct arena *a, struct rational x)
 {
 	struct buf b = BUF_INIT(64);
 	rational_format(&b, x, 2, NUMBER_VI);
-	const char *s = arena_dup(a, b.p, b.len);
-	buf_release(&b);
-	return s;
-}
-
-static const char *plain(struct arena *a, struct rational x)
-{
-	struct buf b = BUF_INIT(64);
-	rational_plain(&b, x, 2);
-	const char *s = arena_dup(a, b.p, b.len);
-	buf_release(&b);
-	return s;
+	return arena_take(a, &b);
 }
 
 static void put_status(struct value_map *m, enum lang lang, enum target_status s)
@@ -94,12 +83,12 @@ static bool machine(struct request *r, const struct plan_target *t, int n, int32
 		table_text(&out, t[i].scope);
 		table_text(&out, t[i].threshold);
 		table_text(&out, target_operator_names[t[i].compares]);
-		table_text(&out, plain(&r->arena, t[i].value));
+		table_text(&out, rational_text(&r->arena, t[i].value, 2));
 		table_text(&out, t[i].unit);
-		table_text(&out, v.known ? plain(&r->arena, v.value) : "");
+		table_text(&out, v.known ? rational_text(&r->arena, v.value, 2) : "");
 		table_text(&out, target_status_names[target_judge(&t[i], &v, day)]);
 		bool foretold = target_forecast(&t[i], &v, day, &forecast);
-		table_text(&out, foretold ? plain(&r->arena, forecast) : "");
+		table_text(&out, foretold ? rational_text(&r->arena, forecast, 2) : "");
 		table_text(&out, day_format(t[i].deadline, date));
 		table_text(&out, t[i].indicator);
 	}

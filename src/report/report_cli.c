@@ -131,9 +131,7 @@ static const char *events_of(const struct report_change *x, const struct later_a
 	struct buf b = BUF_INIT(LATER_MAX * 21);
 	for (int i = 0; i < x->acts; i++)
 		buf_printf(&b, i ? " %lld" : "%lld", (long long)later[x->act[i]].event);
-	const char *out = arena_dup(a, b.p ? b.p : "", b.len);
-	buf_release(&b);
-	return out;
+	return arena_take(a, &b);
 }
 
 static bool restate(struct cli *c, struct work *w, struct error *err)

@@ -333,9 +333,7 @@ const char *words_plain(const struct report_span *spans, struct arena *a)
 	struct buf b = BUF_INIT(REPORT_TEXT_MAX);
 	for (; spans; spans = spans->next)
 		buf_adds(&b, spans->text);
-	const char *out = arena_dup(a, b.p ? b.p : "", b.len);
-	buf_release(&b);
-	return out;
+	return arena_take(a, &b);
 }
 
 const char *period_words(struct period p, struct arena *a)
