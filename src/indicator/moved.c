@@ -36,12 +36,13 @@ void moved_figures(const struct moved_by *by, struct period p, struct figures *o
 	count(&by->now, by->channel, p, 1, out);
 }
 
-struct walk {
-	const struct moved_walk *in;
+struct moved_act {
+	const struct rules *rules;
+	const struct indicators *sets;
 	const struct moved_by *by;
 	struct evaluation *e; /* knows no dossier but the one */
-	int nodes;
-	struct error *err;
+	int nodes;            /* that the walk has looked at */
+	struct error *err;    /* of the walk */
 };
 
 static bool only_that(void *arg, struct period p, struct figure_key *key)
@@ -58,11 +59,11 @@ static void some_row(void *arg, const struct source_row *row)
 }
 
 /* Whether a source asks for procedures with figures that the act moved. */
-static bool with_moved(struct walk *w, const struct node *n, struct period p, bool *asked)
+static bool with_moved(struct moved_act *m, const struct node *n, struct period p, bool *asked)
 {
 	struct figures f;
 	bool moved = false;
-	moved_figures(w->by, p, &f);
+	moved_figures(m->by, p, &f);
 	for (int i = 0; i < n->filters; i++) {
 		const struct formula_filter *x = &n->filter[i];
 		if (strcmp(x->name, "with") != 0)
@@ -74,28 +75,28 @@ static bool with_moved(struct walk *w, const struct node *n, struct period p, bo
 	return moved;
 }
 
-static bool by_dossier(
-	struct walk *w, const struct node *n, struct period p, const struct indicator_scope *s, bool *moved)
+static bool by_dossier(struct moved_act *m, const struct node *n, struct period p,
+	const struct indicator_scope *s, bool *moved)
 {
 	bool counts = sources[n->item] == &dossier_source, asked = false;
-	if (w->by->agency < 0 || !indicator_within(s, &w->in->rules->province, w->by->agency))
+	if (m->by->agency < 0 || !indicator_within(s, &m->rules->province, m->by->agency))
 		return true;
-	bool used = with_moved(w, n, p, &asked);
+	bool used = with_moved(m, n, p, &asked);
 	if (asked && counts && !used) {
 		struct figures f;
-		moved_figures(w->by, p, &f);
+		moved_figures(m->by, p, &f);
 		used = f.v[n->what_place] != 0;
 	}
 	*moved = used;
-	return asked || !counts || sources[n->item]->each(w->e, n, p, s, some_row, moved, w->err);
+	return asked || !counts || sources[n->item]->each(m->e, n, p, s, some_row, moved, m->err);
 }
 
-static bool source_moved(
-	struct walk *w, const struct node *n, struct period p, const struct indicator_scope *s, bool *moved)
+static bool source_moved(struct moved_act *m, const struct node *n, struct period p,
+	const struct indicator_scope *s, bool *moved)
 {
 	const struct source *x = sources[n->item];
-	switch (w->by->kind) {
-	case MOVED_DOSSIER: return by_dossier(w, n, p, s, moved);
+	switch (m->by->kind) {
+	case MOVED_DOSSIER: return by_dossier(m, n, p, s, moved);
 	case MOVED_CATALOGUE: *moved = x == &procedure_source || x == &decision_source; return true;
 	case MOVED_TASKS: *moved = x == &task_source; return true;
 	default: return true;
@@ -103,55 +104,62 @@ static bool source_moved(
 }
 
 static bool item_moved(
-	struct walk *w, int set, int item, struct period p, struct indicator_scope s, bool *moved);
+	struct moved_act *m, int set, int item, struct period p, struct indicator_scope s, bool *moved);
 
 static bool node_moved(
-	struct walk *w, const struct node *n, struct period p, struct indicator_scope s, bool *moved)
+	struct moved_act *m, const struct node *n, struct period p, struct indicator_scope s, bool *moved)
 {
-	if (++w->nodes > NODES_MAX)
-		return err_set(w->err, ERR_DATA, "the formula leads to more than %d others", NODES_MAX);
+	if (++m->nodes > NODES_MAX)
+		return err_set(m->err, ERR_DATA, "the formula leads to more than %d others", NODES_MAX);
 	if (n->kind == NODE_INDICATOR)
-		return item_moved(w, n->set, n->item, p, s, moved);
+		return item_moved(m, n->set, n->item, p, s, moved);
 	if (n->kind == NODE_SOURCE)
-		return source_moved(w, n, p, &s, moved);
+		return source_moved(m, n, p, &s, moved);
 	evaluation_enter(n, &p, &s);
 	for (int i = 0; i < n->args && !*moved; i++)
-		if (!node_moved(w, n->arg[i], p, s, moved))
+		if (!node_moved(m, n->arg[i], p, s, moved))
 			return false;
 	return true;
 }
 
 static bool item_moved(
-	struct walk *w, int set, int item, struct period p, struct indicator_scope s, bool *moved)
+	struct moved_act *m, int set, int item, struct period p, struct indicator_scope s, bool *moved)
 {
-	const struct province *all = &w->in->rules->province;
-	const struct indicator *i = indicator_on(&w->in->sets->set[set], item, p.to);
+	const struct province *all = &m->rules->province;
+	const struct indicator *i = indicator_on(&m->sets->set[set], item, p.to);
 	if (i && i->formula)
-		return node_moved(w, i->formula, p, s, moved);
-	if (i && i->kind != INDICATOR_HEADING && w->by->kind == MOVED_ANSWERS)
-		*moved = w->by->agency < 0 || (indicator_within(&s, all, w->by->agency) &&
-						      indicator_asks(i, all, w->by->agency));
+		return node_moved(m, i->formula, p, s, moved);
+	if (i && i->kind != INDICATOR_HEADING && m->by->kind == MOVED_ANSWERS)
+		*moved = m->by->agency < 0 || (indicator_within(&s, all, m->by->agency) &&
+						      indicator_asks(i, all, m->by->agency));
 	return true;
 }
 
-static struct walk begin(const struct moved_walk *in, const struct moved_by *by, struct error *err)
+struct moved_act *moved_begin(const struct rules *rules, const struct indicators *sets,
+	const struct moved_by *by, struct arena *a)
 {
-	return (struct walk){ in, by,
-		evaluation_of_one(in->rules, in->sets, only_that, (void *)by, in->arena), 0, err };
+	struct moved_act *m = arena_zalloc(a, sizeof *m);
+	m->rules = rules;
+	m->sets = sets;
+	m->by = by;
+	m->e = evaluation_of_one(rules, sets, only_that, (void *)by, a);
+	return m;
 }
 
-bool moved_formula(const struct moved_walk *in, const struct moved_by *by, const struct node *n,
-	struct period p, struct indicator_scope s, bool *moved, struct error *err)
+bool moved_formula(struct moved_act *m, const struct node *n, struct period p, struct indicator_scope s,
+	bool *moved, struct error *err)
 {
-	struct walk w = begin(in, by, err);
+	m->nodes = 0;
+	m->err = err;
 	*moved = false;
-	return node_moved(&w, n, p, s, moved);
+	return node_moved(m, n, p, s, moved);
 }
 
-bool moved_indicator(const struct moved_walk *in, const struct moved_by *by, int set, int item,
-	struct period p, struct indicator_scope s, bool *moved, struct error *err)
+bool moved_indicator(struct moved_act *m, int set, int item, struct period p, struct indicator_scope s,
+	bool *moved, struct error *err)
 {
-	struct walk w = begin(in, by, err);
+	m->nodes = 0;
+	m->err = err;
 	*moved = false;
-	return item_moved(&w, set, item, p, s, moved);
+	return item_moved(m, set, item, p, s, moved);
 }

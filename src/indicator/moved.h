@@ -32,20 +32,21 @@ struct moved_by {
 /* By how much the act moved the figures of a period of its agency, procedure and channel. */
 void moved_figures(const struct moved_by *by, struct period p, struct figures *out);
 
-/* Whether an act moved something that a formula counts. Of procedures and decisions, tasks and answers it
+/* An act, to be held against many figures. */
+struct moved_act;
+
+/* Begins; all that is pointed to must outlive it. Lives in the arena. */
+struct moved_act *moved_begin(const struct rules *rules, const struct indicators *sets,
+	const struct moved_by *by, struct arena *a);
+
+/* Whether the act moved something that a formula counts. Of procedures and decisions, tasks and answers it
  * says that the act was about such as are counted; of dossiers, that one came in or went out of the count.
- * In an indicator's `with=`, a figure of the procedure that moved is enough. */
-struct moved_walk {
-	const struct rules *rules;
-	const struct indicators *sets;
-	struct db *db;
-	struct arena *arena;
-};
-bool moved_formula(const struct moved_walk *w, const struct moved_by *by, const struct node *n,
-	struct period p, struct indicator_scope s, bool *moved, struct error *err);
+ * In a source's `with=`, a figure of the procedure that moved is enough. */
+bool moved_formula(struct moved_act *m, const struct node *n, struct period p, struct indicator_scope s,
+	bool *moved, struct error *err);
 
 /* The same of an indicator; `item` is the place of a first version. */
-bool moved_indicator(const struct moved_walk *w, const struct moved_by *by, int set, int item,
-	struct period p, struct indicator_scope s, bool *moved, struct error *err);
+bool moved_indicator(struct moved_act *m, int set, int item, struct period p, struct indicator_scope s,
+	bool *moved, struct error *err);
 
 #endif

@@ -102,12 +102,12 @@ static void reached_make(struct reached *x)
 static void reaches(struct reached *x, const struct moved_by *by, const char *codes)
 {
 	struct error err = { 0 };
-	const struct moved_walk w = { &x->o.rules, &x->sets, NULL, &x->arena };
+	struct moved_act *m = moved_begin(&x->o.rules, &x->sets, by, &x->arena);
 	char out[40] = "";
 	size_t n = 0;
 	for (int i = 0; i < x->sets.set[0].items; i++) {
 		bool moved;
-		assert_ok(moved_indicator(&w, by, 0, i, half, indicator_whole, &moved, &err), err);
+		assert_ok(moved_indicator(m, 0, i, half, indicator_whole, &moved, &err), err);
 		if (moved)
 			out[n++] = *x->sets.set[0].item[i].code;
 	}

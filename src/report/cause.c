@@ -14,10 +14,17 @@
 #include "report/report.h"
 #include "store/journal.h"
 
+/* An act being held against the figures. */
+struct held_act {
+	const struct later_act *told;
+	struct moved_by by;
+	struct moved_act *moved;
+};
+
 /* A dossier's events being read. */
 struct replay {
 	struct map *place; /* of the acts, by event */
-	struct moved_by *by;
+	struct held_act *act;
 	struct moved_times now;
 	struct moved_by dossier; /* agency, procedure, channel */
 };
@@ -43,19 +50,20 @@ static void read_event(void *arg, const struct event_row *e)
 	json_decref(data);
 	if (!map_get(r->place, (const char *)&e->seq, sizeof e->seq, &at))
 		return;
-	r->by[at] = r->dossier;
-	r->by[at].was = was;
-	r->by[at].now = r->now;
+	struct moved_by *by = &r->act[at].by;
+	*by = r->dossier;
+	by->was = was;
+	by->now = r->now;
 }
 
-static bool replay(const struct report_causes *c, int64_t id, struct map *place, struct moved_by *by,
+static bool replay(const struct report_causes *c, int64_t id, struct map *place, struct held_act *act,
 	struct error *err)
 {
 	struct dossier d;
 	if (!dossier_by_ids(c->db, &c->rules->province, &c->rules->catalogue, &id, 1, c->arena, &d, err))
 		return false;
 	struct replay r = { .place = place,
-		.by = by,
+		.act = act,
 		.dossier = { .kind = MOVED_DOSSIER,
 			.agency = d.id ? d.agency : -1,
 			.procedure = d.procedure,
@@ -75,7 +83,7 @@ static struct moved_by of_round(const struct report_causes *c, const struct late
 
 /* What each act was about. */
 static bool read_acts(
-	const struct report_causes *c, struct map *place, struct moved_by *by, struct error *err)
+	const struct report_causes *c, struct map *place, struct held_act *act, struct error *err)
 {
 	static const char *const catalogue[] = { "decision", "procedure", "decisions.recorded",
 		"province.updated", NULL };
@@ -87,13 +95,13 @@ static bool read_acts(
 		const struct later_act *x = &c->act[i];
 		if (strcmp(x->kind, "dossier") == 0) {
 			if (map_put(&seen, (const char *)&x->about, sizeof x->about, 1))
-				ok = replay(c, x->about, place, by, err);
+				ok = replay(c, x->about, place, act, err);
 		} else if (strcmp(x->kind, "round") == 0 || strcmp(x->act, "answer.base") == 0)
-			by[i] = of_round(c, x);
+			act[i].by = of_round(c, x);
 		else if (text_word(x->kind, catalogue) >= 0 || text_word(x->act, catalogue) >= 0)
-			by[i].kind = MOVED_CATALOGUE;
+			act[i].by.kind = MOVED_CATALOGUE;
 		else if (strcmp(x->kind, "task") == 0 || strcmp(x->kind, "plan") == 0)
-			by[i].kind = MOVED_TASKS;
+			act[i].by.kind = MOVED_TASKS;
 	}
 	map_release(&seen);
 	return ok;
@@ -186,26 +194,27 @@ static bool read_key(const struct report_causes *c, const struct report_change *
 	return true;
 }
 
-static bool counts(const struct report_causes *c, const struct asked *q, const struct moved_by *by,
-	const struct later_act *x, bool *moved, struct error *err)
+static bool counts(const struct report_causes *c, const struct asked *q, const struct held_act *act,
+	bool *moved, struct error *err)
 {
-	const struct moved_walk w = { c->rules, c->sets, c->db, c->arena };
+	const struct later_act *x = act->told;
+	const struct moved_by *by = &act->by;
 	struct period p = c->then->period;
 	struct figures f;
 	*moved = q->target && strcmp(x->kind, "target") == 0 && x->about == q->target;
 	if (*moved || by->kind == MOVED_NOTHING)
 		return true;
 	if (q->formula)
-		return moved_formula(&w, by, q->formula, p, q->scope, moved, err);
+		return moved_formula(act->moved, q->formula, p, q->scope, moved, err);
 	if (q->item >= 0)
-		return moved_indicator(&w, by, q->set, q->item, p, q->scope, moved, err);
+		return moved_indicator(act->moved, q->set, q->item, p, q->scope, moved, err);
 	moved_figures(by, p, &f);
 	*moved = !q->target && by->kind == MOVED_DOSSIER && by->agency >= 0 && f.v[q->figure] &&
 		 indicator_within(&q->scope, &c->rules->province, by->agency);
 	return true;
 }
 
-static bool find_for(const struct report_causes *c, const struct moved_by *by, struct report_change *x,
+static bool find_for(const struct report_causes *c, const struct held_act *act, struct report_change *x,
 	struct error *err)
 {
 	struct asked q;
@@ -217,7 +226,7 @@ static bool find_for(const struct report_causes *c, const struct moved_by *by, s
 		return false;
 	for (int i = 0; known && i < c->acts; i++) {
 		bool moved;
-		if (!counts(c, &q, &by[i], &c->act[i], &moved, err))
+		if (!counts(c, &q, &act[i], &moved, err))
 			return false;
 		if (!moved)
 			continue;
@@ -229,13 +238,16 @@ static bool find_for(const struct report_causes *c, const struct moved_by *by, s
 
 bool report_find_causes(const struct report_causes *c, struct report_change *list, int n, struct error *err)
 {
-	struct moved_by *by = arena_zalloc(c->arena, sizeof *by * ((size_t)c->acts + 1));
+	struct held_act *act = arena_zalloc(c->arena, sizeof *act * ((size_t)c->acts + 1));
 	struct map place = { 0 };
-	for (int i = 0; i < c->acts; i++)
-		by[i].agency = -1;
-	bool ok = n == 0 || read_acts(c, &place, by, err);
+	for (int i = 0; i < c->acts; i++) {
+		act[i].told = &c->act[i];
+		act[i].by.agency = -1;
+		act[i].moved = moved_begin(c->rules, c->sets, &act[i].by, c->arena);
+	}
+	bool ok = n == 0 || read_acts(c, &place, act, err);
 	for (int i = 0; ok && i < n; i++)
-		ok = find_for(c, by, &list[i], err);
+		ok = find_for(c, act, &list[i], err);
 	map_release(&place);
 	return ok;
 }
