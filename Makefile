@@ -6,7 +6,9 @@ BUILD ?= build
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-WARN := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wshadow=local -Wstrict-prototypes -Wmissing-prototypes
+# clang has no word for it.
+SHADOW := $(shell $(CC) -Werror -Wshadow=local -fsyntax-only -x c /dev/null 2>/dev/null && echo -Wshadow=local)
+WARN := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(SHADOW) -Wstrict-prototypes -Wmissing-prototypes
 OPT ?= -O2 -g
 # Only libpq's header: the library itself is loaded when a PostgreSQL store is opened (src/store/pq.c).
 PQ_CFLAGS := -isystem $(shell pg_config --includedir 2>/dev/null)

@@ -91,21 +91,25 @@ struct part {
 };
 enum { PARTS = 5 };
 static const struct part parts[FIGURES][PARTS] = {
-	[FIGURE_TO_PROCESS] = { { OPEN "d.received_at < ?2", .open = true }, { DONE IN_PERIOD },
-		{ RECENT_AT("?1") }, { MIDDLE_AT("?1") }, { SLOW_AT("?1"), .few = true } },
-	[FIGURE_RECEIVED] = { { OPEN IN_PERIOD, .open = true }, { DONE IN_PERIOD } },
-	[FIGURE_CARRIED_IN] = { { OPEN "d.received_at < ?1", .open = true }, { RECENT_AT("?1") },
-		{ MIDDLE_AT("?1") }, { SLOW_AT("?1"), .few = true } },
-	[FIGURE_ONLINE] = { { OPEN IN_PERIOD ONLINE, .open = true }, { DONE IN_PERIOD ONLINE } },
-	[FIGURE_ON_TIME] = { { "d.received_at >= ?1 - " SPAN " AND d.received_at < ?2 AND " ON_TIME },
-		{ SLOW " AND " BEFORE("?1") " AND " ON_TIME, .few = true } },
-	[FIGURE_LATE] = { { LATE, .few = true } },
-	[FIGURE_IN_TIME] = { { OPEN "d.received_at < ?2" DUE_LATER, .open = true },
-		{ RECENT_AT("?2") DUE_LATER }, { MIDDLE_AT("?2") DUE_LATER },
-		{ SLOW_AT("?2") DUE_LATER, .few = true } },
-	[FIGURE_OVERDUE] = { { OPEN "d.received_at < ?2" DUE_BEFORE, .open = true },
-		{ RECENT_AT("?2") DUE_BEFORE }, { MIDDLE_AT("?2") DUE_BEFORE },
-		{ SLOW_AT("?2") DUE_BEFORE, .few = true } },
+	[FIGURE_TO_PROCESS] = { { .where = OPEN "d.received_at < ?2", .open = true },
+		{ .where = DONE IN_PERIOD }, { .where = RECENT_AT("?1") }, { .where = MIDDLE_AT("?1") },
+		{ .where = SLOW_AT("?1"), .few = true } },
+	[FIGURE_RECEIVED] = { { .where = OPEN IN_PERIOD, .open = true }, { .where = DONE IN_PERIOD } },
+	[FIGURE_CARRIED_IN] = { { .where = OPEN "d.received_at < ?1", .open = true },
+		{ .where = RECENT_AT("?1") }, { .where = MIDDLE_AT("?1") },
+		{ .where = SLOW_AT("?1"), .few = true } },
+	[FIGURE_ONLINE] = { { .where = OPEN IN_PERIOD ONLINE, .open = true },
+		{ .where = DONE IN_PERIOD ONLINE } },
+	[FIGURE_ON_TIME] = { { .where = "d.received_at >= ?1 - " SPAN " AND d.received_at < ?2 "
+					"AND " ON_TIME },
+		{ .where = SLOW " AND " BEFORE("?1") " AND " ON_TIME, .few = true } },
+	[FIGURE_LATE] = { { .where = LATE, .few = true } },
+	[FIGURE_IN_TIME] = { { .where = OPEN "d.received_at < ?2" DUE_LATER, .open = true },
+		{ .where = RECENT_AT("?2") DUE_LATER }, { .where = MIDDLE_AT("?2") DUE_LATER },
+		{ .where = SLOW_AT("?2") DUE_LATER, .few = true } },
+	[FIGURE_OVERDUE] = { { .where = OPEN "d.received_at < ?2" DUE_BEFORE, .open = true },
+		{ .where = RECENT_AT("?2") DUE_BEFORE }, { .where = MIDDLE_AT("?2") DUE_BEFORE },
+		{ .where = SLOW_AT("?2") DUE_BEFORE, .few = true } },
 };
 /* By the finish, its own index gives them in order. */
 static const struct part by_finish = { .where = ON_TIME };

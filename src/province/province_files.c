@@ -231,7 +231,7 @@ static bool setting_row(struct rows *r, struct map *seen, struct error *err)
 		return false;
 	const char *expected = setting_expected(s->key, s->value);
 	if (expected)
-		return sheet_bad(&r->sheet, S_VALUE, err, expected);
+		return sheet_bad(&r->sheet, S_VALUE, err, "%s", expected);
 	return map_put(seen, s->key, strlen(s->key), 0) ||
 	       sheet_bad(&r->sheet, S_KEY, err, "a key that no earlier row has");
 }

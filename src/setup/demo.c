@@ -106,7 +106,7 @@ static bool read_weights(struct demo *d, const char *path, struct error *err)
 	while (ok && (got = sheet_next(&s, err)) == CSV_ROW) {
 		const struct csv_field *code = sheet_field(&s, W_PROCEDURE);
 		int at = catalogue_find(&d->setup->catalogue, code->p, code->n);
-		int64_t weight, online;
+		int64_t weight = 0, online = 0;
 		if (at < 0) {
 			ok = sheet_bad(&s, W_PROCEDURE, err, "the code of a procedure");
 			break;
