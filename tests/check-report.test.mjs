@@ -240,7 +240,7 @@ test('PDF: prose and a table, with their page', () => {
 
   const locked = join(dir, 'locked.pdf');
   assert.equal(spawnSync('qpdf', ['--encrypt', 'a', 'b', '256', '--', pdf, locked]).status, 0);
-  refused(locked, /locked\.pdf: a PDF that is broken, encrypted/);
+  refused(locked, /locked\.pdf: encrypted; save it without a password/);
   refused(file('broken.pdf', '%PDF-1.4\nnothing'), /broken\.pdf: a PDF that is broken/);
   const scan = `%PDF-1.1
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj

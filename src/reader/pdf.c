@@ -553,8 +553,10 @@ bool read_pdf(struct builder *b, const char *name, const char *p, size_t n, stru
 			err_prefix(err, "%s: a PDF is read by pdftotext (package poppler-utils): ", name);
 		else if (err)
 			*err = (struct error){ 0 };
-		err_set(err, ERR_DATA, "%s: a PDF that is broken, encrypted, or too large for pdftotext",
-			name);
+		if (memmem(p, n, "/Encrypt", 8))
+			err_set(err, ERR_DATA, "%s: encrypted; save it without a password", name);
+		else
+			err_set(err, ERR_DATA, "%s: a PDF that is broken or too large for pdftotext", name);
 	} else if (!has_text(text.p, text.len)) {
 		ok = err_set(
 			err, ERR_DATA, "%s: a PDF without text: a scan must be read by OCR first", name);
