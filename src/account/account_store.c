@@ -10,7 +10,7 @@
 #include "store/journal.h"
 #include "store/store.h"
 
-static bool note(
+static bool tell(
 	struct tx *tx, const char *act, int64_t id, const char *key, const char *value, struct error *err)
 {
 	struct buf b = BUF_INIT(4096);
@@ -20,6 +20,13 @@ static bool note(
 		json_str(&j, key, value);
 	json_close(&j, '}');
 	return journal_tell(tx, act, "account", id, &b, err);
+}
+
+/* What was done to an account: what is kept of it in memory has to be read again. */
+static bool note(
+	struct tx *tx, const char *act, int64_t id, const char *key, const char *value, struct error *err)
+{
+	return tell(tx, act, id, key, value, err) && store_others(tx, err);
 }
 
 bool account_note(struct tx *tx, const char *act, int64_t id, struct error *err)
@@ -281,7 +288,7 @@ bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error 
 	bind_int(q, 2, failures);
 	bind_int(q, 3, failures ? tx->now + password_wait(failures) : 0);
 	return stmt_run(q, err) &&
-	       note(tx, failures ? "account.refused" : "account.signed_in", id, NULL, NULL, err);
+	       tell(tx, failures ? "account.refused" : "account.signed_in", id, NULL, NULL, err);
 }
 
 static const char SESSION_ADD[] = "INSERT INTO session (digest, account, csrf, began, ends) VALUES (?1, "
@@ -327,7 +334,7 @@ bool session_end(struct tx *tx, const unsigned char digest[32], struct error *er
 {
 	struct stmt *q = db_stmt(tx->db, SESSION_END);
 	bind_blob(q, 1, digest, 32);
-	return stmt_run(q, err);
+	return stmt_run(q, err) && (db_changes(tx->db) == 0 || store_others(tx, err));
 }
 
 static const char SESSION_LIST[] = "SELECT digest, began, ends FROM session WHERE account = ?1 AND ends > "

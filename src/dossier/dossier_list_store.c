@@ -196,7 +196,7 @@ static struct stmt *ask(const struct listing *l, const struct part *part, const 
 		buf_adds(&sql, " LIMIT ?11)");
 		buf_adds(&sql, down ? o->down : o->up);
 	}
-	struct stmt *q = db_stmt_once(l->db, sql.p);
+	struct stmt *q = (l->page->max ? db_stmt_built : db_stmt_once)(l->db, sql.p);
 	bind_page(q, l, sql.p, after);
 	buf_release(&sql);
 	return q;
@@ -299,7 +299,7 @@ static bool count_part(struct db *db, const struct dossier_filter *f, const stru
 	buf_adds(&sql, "SELECT COUNT(*) FROM dossier d WHERE ");
 	buf_adds(&sql, part->where);
 	add_scope(&sql, f, part->open || part->few);
-	struct stmt *q = db_stmt_once(db, sql.p);
+	struct stmt *q = db_stmt_built(db, sql.p);
 	bind_filter(q, f);
 	*n += stmt_row(q) ? get_int(q, 0) : 0;
 	buf_release(&sql);

@@ -45,7 +45,7 @@ static void a_dossier_is_stored_whole(void **state)
 	int64_t ids[4];
 	char query[64];
 	assert_true(search_query("dao nguyen", query, sizeof query));
-	assert_int_equal(search_find(db, SEARCH_NAMES, query, false, 0, ids, 4, NULL), 1);
+	assert_int_equal(search_find(db, SEARCH_NAMES, query, SEARCH_WHOLE, 0, ids, 4, NULL), 1);
 	store_reader_return(w.store, db);
 	test_sound(w.store);
 	arena_release(&a);

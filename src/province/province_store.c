@@ -185,7 +185,7 @@ bool setting_act(struct tx *tx, void *arg, struct error *err)
 	json_str(&j, "value", n->value);
 	json_close(&j, '}');
 	struct event e = { .act = "setting.changed", .kind = "setting", .data = b.p, .data_len = b.len };
-	bool ok = stmt_run(q, err) && journal_append(tx, &e, err);
+	bool ok = stmt_run(q, err) && journal_append(tx, &e, err) && store_others(tx, err);
 	buf_release(&b);
 	return ok;
 }

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/epoll.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "store/curl.h"
 
-enum { REPLY_MAX = 16 << 20, PATIENCE_MS = 30000, COOKIE_MAX = 256 };
+enum { REPLY_MAX = 16 << 20, PATIENCE_MS = 30000, COOKIE_MAX = 256, EVENTS_MAX = 64 };
 
 /* A slot: one request at a time. */
 struct slot {
@@ -25,6 +27,8 @@ struct wire {
 	char *base;
 	struct slot *slot;
 	int slots;
+	int events;       /* the descriptor that tells which sockets are ready */
+	int64_t timer_at; /* by wire_clock, when libcurl wants to be called; 0: not at all */
 };
 
 int64_t wire_clock(void)
@@ -32,6 +36,28 @@ int64_t wire_clock(void)
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* libcurl tells which sockets it waits for. */
+static int watch(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
+{
+	(void)easy, (void)known;
+	struct wire *w = arg;
+	struct epoll_event ev = { .data.fd = fd,
+		.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u) };
+	if (what == CURL_POLL_REMOVE)
+		epoll_ctl(w->events, EPOLL_CTL_DEL, fd, NULL);
+	else if (epoll_ctl(w->events, EPOLL_CTL_MOD, fd, &ev) != 0)
+		epoll_ctl(w->events, EPOLL_CTL_ADD, fd, &ev);
+	return 0;
+}
+
+static int set_timer(CURLM *many, long ms, void *arg)
+{
+	(void)many;
+	struct wire *w = arg;
+	w->timer_at = ms < 0 ? 0 : wire_clock() + ms * 1000;
+	return 0;
 }
 
 struct wire *wire_open(const char *base, int slots, struct error *err)
@@ -46,8 +72,13 @@ struct wire *wire_open(const char *base, int slots, struct error *err)
 	w->base = strdup(base);
 	w->slot = calloc((size_t)slots, sizeof *w->slot);
 	w->many = w->curl.many_init();
-	if (!w->base || !w->slot || !w->many)
+	w->events = epoll_create1(EPOLL_CLOEXEC);
+	if (!w->base || !w->slot || !w->many || w->events < 0)
 		die("no memory");
+	w->curl.many_set(w->many, CURLMOPT_SOCKETFUNCTION, watch);
+	w->curl.many_set(w->many, CURLMOPT_SOCKETDATA, w);
+	w->curl.many_set(w->many, CURLMOPT_TIMERFUNCTION, set_timer);
+	w->curl.many_set(w->many, CURLMOPT_TIMERDATA, w);
 	w->curl.many_set(w->many, CURLMOPT_MAXCONNECTS, (long)slots);
 	for (w->slots = 0; w->slots < slots; w->slots++) {
 		struct slot *s = &w->slot[w->slots];
@@ -75,6 +106,7 @@ void wire_close(struct wire *w)
 		buf_release(&s->header);
 	}
 	w->curl.many_cleanup(w->many);
+	close(w->events);
 	free(w->slot);
 	free(w->base);
 	free(w);
@@ -161,14 +193,48 @@ static void finish(
 	done(arg, &r);
 }
 
+/* Calls libcurl when its time has come. */
+static bool keep_time(struct wire *w)
+{
+	int running;
+	if (!w->timer_at || w->timer_at > wire_clock())
+		return true;
+	w->timer_at = 0;
+	return w->curl.many_act(w->many, CURL_SOCKET_TIMEOUT, 0, &running) == CURLM_OK;
+}
+
+/* How long nothing needs to be done, at most `ms`. */
+static int pause_of(const struct wire *w, int ms)
+{
+	if (!w->timer_at)
+		return ms;
+	int64_t left = (w->timer_at - wire_clock() + 999) / 1000;
+	return left < 0 ? 0 : left < ms ? (int)left : ms;
+}
+
+static bool go_on(struct wire *w, int ms)
+{
+	struct epoll_event ev[EVENTS_MAX];
+	int running;
+	if (!keep_time(w))
+		return false;
+	int n = epoll_wait(w->events, ev, EVENTS_MAX, pause_of(w, ms));
+	for (int i = 0; i < n; i++) {
+		int what = (ev[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
+			   (ev[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+			   (ev[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
+		if (w->curl.many_act(w->many, ev[i].data.fd, what, &running) != CURLM_OK)
+			return false;
+	}
+	return keep_time(w);
+}
+
 bool wire_wait(struct wire *w, int ms, void (*done)(void *arg, const struct reply *r), void *arg,
 	struct error *err)
 {
-	int running, left, fds;
+	int left;
 	CURLMsg *m;
-	if (w->curl.many_perform(w->many, &running) != CURLM_OK ||
-		w->curl.many_poll(w->many, NULL, 0, ms, &fds) != CURLM_OK ||
-		w->curl.many_perform(w->many, &running) != CURLM_OK)
+	if (!go_on(w, ms))
 		return err_set(err, ERR_SYSTEM, "libcurl cannot go on");
 	while ((m = w->curl.many_info(w->many, &left)))
 		if (m->msg == CURLMSG_DONE)

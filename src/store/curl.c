@@ -24,7 +24,7 @@ static bool load(struct error *err)
 		{ "curl_multi_init", &loaded.many_init }, { "curl_multi_setopt", &loaded.many_set },
 		{ "curl_multi_add_handle", &loaded.many_add },
 		{ "curl_multi_remove_handle", &loaded.many_remove },
-		{ "curl_multi_perform", &loaded.many_perform }, { "curl_multi_poll", &loaded.many_poll },
+		{ "curl_multi_socket_action", &loaded.many_act },
 		{ "curl_multi_info_read", &loaded.many_info },
 		{ "curl_multi_cleanup", &loaded.many_cleanup } };
 	void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);

@@ -24,8 +24,7 @@ struct curl_calls {
 	__typeof__(curl_multi_setopt) *many_set;
 	__typeof__(curl_multi_add_handle) *many_add;
 	__typeof__(curl_multi_remove_handle) *many_remove;
-	__typeof__(curl_multi_perform) *many_perform;
-	__typeof__(curl_multi_poll) *many_poll;
+	__typeof__(curl_multi_socket_action) *many_act;
 	__typeof__(curl_multi_info_read) *many_info;
 	__typeof__(curl_multi_cleanup) *many_cleanup;
 };

@@ -6,7 +6,7 @@
 
 #include "base/date.h"
 
-enum { CACHE_MAX = 512 };
+enum { CACHE_MAX = 512, BUILT_MAX = 64 };
 
 struct stmt {
 	struct db *db;
@@ -16,11 +16,23 @@ struct stmt {
 	struct error err;
 };
 
+/* A statement that was built at run time, with its own copy of the text. */
+struct built {
+	struct stmt *stmt;
+	char *sql;
+	size_t len;
+	uint64_t last; /* of all uses of such */
+};
+
 struct db {
 	const struct driver *driver;
 	void *conn;
 	struct stmt *cache[CACHE_MAX]; /* open addressing by the address of the SQL text */
 	int cached;
+	struct built built[BUILT_MAX];
+	uint64_t built_uses;
+	int snapshots; /* one within another */
+	bool looks;
 	struct arena texts; /* of statements whose text was made at run time */
 	struct keyring *keys;
 };
@@ -38,14 +50,22 @@ struct db *db_open(const struct driver *driver, const struct driver_open *how, s
 	return db;
 }
 
+static void drop_stmt(struct stmt *q)
+{
+	if (q && q->handle)
+		q->db->driver->finalize(q->handle);
+	free(q);
+}
+
 void db_close(struct db *db)
 {
 	if (!db)
 		return;
-	for (int i = 0; i < CACHE_MAX; i++) {
-		if (db->cache[i] && db->cache[i]->handle)
-			db->driver->finalize(db->cache[i]->handle);
-		free(db->cache[i]);
+	for (int i = 0; i < CACHE_MAX; i++)
+		drop_stmt(db->cache[i]);
+	for (int i = 0; i < BUILT_MAX; i++) {
+		drop_stmt(db->built[i].stmt);
+		free(db->built[i].sql);
 	}
 	db->driver->close(db->conn);
 	arena_release(&db->texts);
@@ -80,6 +100,15 @@ static struct stmt *new_stmt(struct db *db, const char *sql, bool once)
 	return q;
 }
 
+static void use_again(struct stmt *q)
+{
+	if (q->in_use)
+		die("statement used twice at once: %.60s", q->sql);
+	q->in_use = true;
+	if (!q->handle)
+		q->handle = q->db->driver->prepare(q->db->conn, q->sql, true, &q->err);
+}
+
 struct stmt *db_stmt(struct db *db, const char *sql)
 {
 	size_t i = ((uintptr_t)sql >> 4) * 0x9E3779B1u % CACHE_MAX;
@@ -91,12 +120,41 @@ struct stmt *db_stmt(struct db *db, const char *sql)
 			die("more than %d statements on a connection", CACHE_MAX / 2);
 		return db->cache[i] = new_stmt(db, sql, false);
 	}
-	if (q->in_use)
-		die("statement used twice at once: %.60s", sql);
-	q->in_use = true;
-	if (!q->handle)
-		q->handle = db->driver->prepare(db->conn, sql, !q->once, &q->err);
+	use_again(q);
 	return q;
+}
+
+/* Where a built text is kept, or the place of the one that was not asked for longest and is not in use. */
+static struct built *built_place(struct db *db, const char *sql, size_t len)
+{
+	struct built *oldest = NULL;
+	for (struct built *b = db->built; b < db->built + BUILT_MAX; b++) {
+		if (b->stmt && b->len == len && memcmp(b->sql, sql, len) == 0)
+			return b;
+		if ((!b->stmt || !b->stmt->in_use) && (!oldest || b->last < oldest->last))
+			oldest = b;
+	}
+	return oldest;
+}
+
+struct stmt *db_stmt_built(struct db *db, const char *sql)
+{
+	size_t len = strlen(sql);
+	struct built *b = built_place(db, sql, len);
+	if (!b)
+		die("more than %d built statements in use at once", BUILT_MAX);
+	b->last = ++db->built_uses;
+	if (b->stmt && b->len == len && memcmp(b->sql, sql, len) == 0) {
+		use_again(b->stmt);
+		return b->stmt;
+	}
+	drop_stmt(b->stmt);
+	free(b->sql);
+	b->sql = strdup(sql);
+	if (!b->sql)
+		die("out of memory");
+	b->len = len;
+	return b->stmt = new_stmt(db, b->sql, false);
 }
 
 const char *db_text(struct db *db, const char *sql, size_t n)
@@ -156,11 +214,8 @@ bool stmt_end(struct stmt *q, struct error *err)
 	q->in_use = false;
 	if (q->handle)
 		q->db->driver->reset(q->handle);
-	if (q->once) {
-		if (q->handle)
-			q->db->driver->finalize(q->handle);
-		free(q);
-	}
+	if (q->once)
+		drop_stmt(q);
 	return found.code ? err_set(err, found.code, "%s", found.text) : true;
 }
 
@@ -227,6 +282,7 @@ bool db_commit(struct db *db, struct error *err)
 
 void db_rollback(struct db *db)
 {
+	db->snapshots = 0;
 	db->driver->rollback(db->conn);
 }
 
@@ -247,16 +303,41 @@ bool db_in_transaction(struct db *db)
 
 bool db_snapshot(struct db *db, struct error *err)
 {
-	return db->driver->begin(db->conn, false, NULL, err);
+	if (!db->snapshots && !db->driver->begin(db->conn, false, NULL, err))
+		return false;
+	db->snapshots++;
+	return true;
 }
 
 bool db_snapshot_end(struct db *db, bool ok, struct error *err)
 {
+	if (--db->snapshots > 0)
+		return ok;
+	db->snapshots = 0;
 	if (db_commit(db, err))
 		return ok;
 	/* Else the connection would keep reading the old moment for ever. */
 	db_rollback(db);
 	return false;
+}
+
+static const char LOOK[] = "BEGIN";
+static const char LOOK_END[] = "COMMIT";
+
+void db_look(struct db *db)
+{
+	db->looks = db_engine(db) == ENGINE_SQLITE && !db->snapshots && stmt_run(db_stmt(db, LOOK), NULL);
+	db->snapshots += db->looks;
+}
+
+void db_look_end(struct db *db)
+{
+	if (!db->looks)
+		return;
+	db->looks = false;
+	db->snapshots = 0;
+	if (!stmt_run(db_stmt(db, LOOK_END), NULL))
+		db_rollback(db);
 }
 
 int64_t db_changes(struct db *db)

@@ -51,6 +51,10 @@ const char *db_text(struct db *db, const char *sql, size_t n);
  * stmt_end. `sql` must outlive it. */
 struct stmt *db_stmt_once(struct db *db, const char *sql);
 
+/* The same for what is asked again and again: prepared once and found by its text among the last ones of
+ * the connection. `sql` is copied. */
+struct stmt *db_stmt_built(struct db *db, const char *sql);
+
 /* Bind parameter `at` (from 1). Text and blobs must stay alive until stmt_end. */
 void bind_int(struct stmt *q, int at, int64_t v);
 /* Binds text of n bytes; NULL binds null. */
@@ -108,11 +112,18 @@ enum engine db_engine(const struct db *db);
 /* False when the engine has ended the transaction by itself. */
 bool db_in_transaction(struct db *db);
 
-/* Begins a snapshot: what is read until db_snapshot_end is of one moment. */
+/* Begins a snapshot: what is read until db_snapshot_end is of one moment. One within another is of the outer
+ * one's moment. */
 bool db_snapshot(struct db *db, struct error *err);
 
-/* Ends it; returns `ok` unless that fails. */
+/* Ends it, with the last one; returns `ok` unless that fails. */
 bool db_snapshot_end(struct db *db, bool ok, struct error *err);
+
+/* Begins what a request reads. SQLite locks its file for each statement that stands alone: there all of it is a
+ * snapshot. PostgreSQL, where that would cost two more trips, sees with each statement what is there by then.
+ * When it fails, the statements stand alone. */
+void db_look(struct db *db);
+void db_look_end(struct db *db);
 
 /* Rows changed by the last writing statement. */
 int64_t db_changes(struct db *db);

@@ -104,23 +104,24 @@ bool search_query(const char *typed, char *out, size_t size)
 	return ok;
 }
 
-/* The query as the engine writes it: whole words, or every word may be the beginning of one. */
-static bool engine_query(struct buf *to, enum engine engine, const char *query, bool whole)
+/* The query as the engine writes it: a mark behind a word lets it be the beginning of one. */
+static bool engine_query(struct buf *to, enum engine engine, const char *query, enum search_how how)
 {
-	static const char *const after[][2] = {
-		[ENGINE_SQLITE] = { "\"*", "\"" },
-		[ENGINE_POSTGRES] = { "':*", "'" },
-	};
 	bool lite = engine == ENGINE_SQLITE;
-	return put_words(
-		to, query, strlen(query), lite ? "\"" : "'", after[engine][whole], lite ? " " : " & ");
+	const char *quote = lite ? "\"" : "'", *begun = lite ? "\"*" : "':*";
+	bool each = how == SEARCH_EACH_BEGUN;
+	if (!put_words(to, query, strlen(query), quote, each ? begun : quote, lite ? " " : " & "))
+		return false;
+	if (how == SEARCH_LAST_BEGUN)
+		buf_adds(to, begun + 1);
+	return !to->full;
 }
 
-int search_find(struct db *db, enum search_in in, const char *query, bool whole, int64_t below,
+int search_find(struct db *db, enum search_in in, const char *query, enum search_how how, int64_t below,
 	int64_t *ids, int max, struct error *err)
 {
 	struct buf text = BUF_INIT(8192);
-	if (!engine_query(&text, db_engine(db), query, whole)) {
+	if (!engine_query(&text, db_engine(db), query, how)) {
 		buf_release(&text);
 		return 0;
 	}

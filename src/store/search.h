@@ -15,6 +15,10 @@ struct tx;
 /* What is looked through: the names of applicants, by dossier, or the words of scans, by attached file. */
 enum search_in { SEARCH_NAMES, SEARCH_SCANS };
 
+/* Which words of a query may be but the beginning of one. A frequent beginning costs a walk over all that begin
+ * so, at its worst over every record; the last word is the one that is still being typed. */
+enum search_how { SEARCH_WHOLE, SEARCH_LAST_BEGUN, SEARCH_EACH_BEGUN };
+
 /* Indexes `n` bytes of text for a dossier or file. Only once for each. */
 bool search_put(
 	struct tx *tx, enum search_in in, int64_t id, const char *text, size_t n, struct error *err);
@@ -23,10 +27,9 @@ bool search_put(
  * `size`. */
 bool search_query(const char *typed, char *out, size_t size);
 
-/* Ids below `below` (0: no bound), newest first, at most `max`, that hold all words of `query`; unless
- * `whole`, each may be the beginning of a word, which costs more the more words begin so. Returns how
- * many, or -1 with err filled. */
-int search_find(struct db *db, enum search_in in, const char *query, bool whole, int64_t below,
+/* Ids below `below` (0: no bound), newest first, at most `max`, that hold all words of `query`, each whole or
+ * begun as `how` says. Returns how many, or -1 with err filled. */
+int search_find(struct db *db, enum search_in in, const char *query, enum search_how how, int64_t below,
 	int64_t *ids, int max, struct error *err);
 
 #endif

@@ -16,7 +16,7 @@ static bool put_all(struct tx *tx, void *arg, struct error *err)
 }
 
 /* The ids that a typed text finds, as "3,1"; "-" when it holds no word. */
-static const char *found(struct db *db, const char *typed, int64_t below, int max)
+static const char *found_by(struct db *db, enum search_how how, const char *typed, int64_t below, int max)
 {
 	static char text[256];
 	char query[256];
@@ -25,13 +25,39 @@ static const char *found(struct db *db, const char *typed, int64_t below, int ma
 	struct buf b = BUF_INIT(sizeof text - 1);
 	if (!search_query(typed, query, sizeof query))
 		return "-";
-	int n = search_find(db, SEARCH_NAMES, query, false, below, ids, max, &err);
+	int n = search_find(db, SEARCH_NAMES, query, how, below, ids, max, &err);
 	assert_ok(n >= 0, err);
 	for (int i = 0; i < n; i++)
 		buf_printf(&b, "%s%d", i ? "," : "", (int)ids[i]);
 	snprintf(text, sizeof text, "%s", b.p ? b.p : "");
 	buf_release(&b);
 	return text;
+}
+
+static const char *found(struct db *db, const char *typed, int64_t below, int max)
+{
+	return found_by(db, SEARCH_EACH_BEGUN, typed, below, max);
+}
+
+static void words_are_whole_or_begun(void **state)
+{
+	(void)state;
+	struct test_folder f;
+	struct error err = { 0 };
+	test_folder_make(&f);
+	struct store *s = test_open(&f, NULL);
+	assert_ok(store_act(s, "test", put_all, NULL, &err), err);
+	struct db *db = store_reader(s, &err);
+	assert_string_equal(found_by(db, SEARCH_WHOLE, "nguyen thi", 0, 10), "1");
+	assert_string_equal(found_by(db, SEARCH_WHOLE, "nguyen th", 0, 10), "");
+	assert_string_equal(found_by(db, SEARCH_LAST_BEGUN, "nguyen th", 0, 10), "1");
+	assert_string_equal(found_by(db, SEARCH_LAST_BEGUN, "nguyen a", 0, 10), "4,3");
+	assert_string_equal(found_by(db, SEARCH_LAST_BEGUN, "nguy thi", 0, 10), "");
+	assert_string_equal(found_by(db, SEARCH_LAST_BEGUN, "nguy", 0, 10), "4,3,1");
+	assert_string_equal(found_by(db, SEARCH_EACH_BEGUN, "nguy th", 0, 10), "1");
+	store_reader_return(s, db);
+	store_close(s);
+	test_folder_drop(&f);
 }
 
 static void finds_words_however_typed(void **state)
@@ -101,6 +127,7 @@ static void what_is_typed_is_only_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(words_are_whole_or_begun),
 		cmocka_unit_test(finds_words_however_typed),
 		cmocka_unit_test(what_is_typed_is_only_words),
 	};

@@ -52,7 +52,7 @@ struct store {
 	atomic_uint_fast64_t version, commits, acts, failed;
 	int64_t seen_version;        /* the engine's data version at the last poll */
 	atomic_int_fast64_t own_seq; /* next event after this process's last commit; 0: none yet */
-	int64_t seen_seq;
+	int64_t seen_seq, seen_others;
 };
 
 static struct db *connect(struct store *s, bool create, bool writer, int cache_kib, struct error *err)
@@ -559,21 +559,29 @@ uint64_t store_version(const struct store *s)
 	return atomic_load(&s->version);
 }
 
-static const char JOURNAL_NEXT[] = "SELECT next FROM counter WHERE name = 'event'";
+#define OTHERS "others"
 
-bool store_poll(struct store *s, struct db *reader, bool *written)
+bool store_others(struct tx *tx, struct error *err)
 {
-	int64_t v = db_data_version(reader), seq = 0;
-	*written = v != s->seen_version;
-	if (!*written)
+	return tx_id(tx, OTHERS, err) != 0;
+}
+
+static const char POLLED[] = "SELECT name, next FROM counter WHERE name IN ('event', '" OTHERS "')";
+
+bool store_poll(struct store *s, struct db *reader, bool *others)
+{
+	int64_t v = db_data_version(reader), seq = 0, changed = 0;
+	*others = false;
+	if (v == s->seen_version)
 		return false;
 	bool first = s->seen_version == 0;
 	s->seen_version = v;
 	int64_t own = atomic_load(&s->own_seq);
-	struct stmt *q = db_stmt(reader, JOURNAL_NEXT);
-	if (stmt_row(q))
-		seq = get_int(q, 0);
-	stmt_end(q, NULL);
+	struct stmt *q = db_stmt(reader, POLLED);
+	while (stmt_row(q))
+		*(strcmp(get_text(q, 0, NULL), OTHERS) == 0 ? &changed : &seq) = get_int(q, 1);
+	*others = !stmt_end(q, NULL) || changed != s->seen_others;
+	s->seen_others = changed;
 	/* Our own commit may land between the two looks: then `seq` is ours, if not yet known. */
 	bool ours = seq == own || seq == atomic_load(&s->own_seq) || seq == s->seen_seq;
 	s->seen_seq = seq;

@@ -95,10 +95,13 @@ void store_listen(struct store *s, store_listener *fn, void *arg);
  * version are valid while it stands. */
 uint64_t store_version(const struct store *s);
 
-/* Looks whether another process has moved the journal; if so moves the version and returns true. *written
- * tells whether anybody, this process too, has committed anything since the last look: an act that leaves
- * no event, such as the end of a session, is seen by that alone. */
-bool store_poll(struct store *s, struct db *reader, bool *written);
+/* Looks whether another process has moved the journal; if so moves the version and returns true. *others
+ * tells whether, by whatever process, store_others() was called since the last look. */
+bool store_poll(struct store *s, struct db *reader, bool *others);
+
+/* Notes that from now on others may do what they may: an account, a session, a token or a rule about them has
+ * changed, and whoever keeps such things in memory has to ask again. */
+bool store_others(struct tx *tx, struct error *err);
 
 /* Figures of the writer for /metrics: commits, acts, failed acts. */
 struct store_stats {

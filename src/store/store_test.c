@@ -347,6 +347,12 @@ static void the_listener_hears_what_moved(void **state)
 	test_folder_drop(&f);
 }
 
+static bool let_others(struct tx *tx, void *arg, struct error *err)
+{
+	(void)arg;
+	return store_others(tx, err);
+}
+
 static void sees_what_another_process_commits(void **state)
 {
 	(void)state;
@@ -356,15 +362,25 @@ static void sees_what_another_process_commits(void **state)
 	test_folder_make(&f);
 	struct store *s = test_open(&f, NULL), *other = test_open(&f, NULL);
 	struct db *reader = store_reader(s, &err);
-	bool written;
-	store_poll(s, reader, &written);
+	bool others;
+	store_poll(s, reader, &others);
 	assert_ok(store_act(s, "test", do_it, &one, &err), err);
-	assert_false(store_poll(s, reader, &written));
+	assert_false(store_poll(s, reader, &others));
 	assert_ok(store_act(other, "test", do_it, &two, &err), err);
 	uint64_t version = store_version(s);
-	assert_true(store_poll(s, reader, &written));
+	assert_true(store_poll(s, reader, &others));
 	assert_true(store_version(s) > version);
-	assert_false(store_poll(s, reader, &written));
+	assert_false(store_poll(s, reader, &others));
+	assert_false(others);
+	/* Whoever it was that changed who may do what. */
+	assert_ok(store_act(s, "test", let_others, NULL, &err), err);
+	store_poll(s, reader, &others);
+	assert_true(others);
+	assert_ok(store_act(other, "test", let_others, NULL, &err), err);
+	store_poll(s, reader, &others);
+	assert_true(others);
+	store_poll(s, reader, &others);
+	assert_false(others);
 	/* The other's numbers are known to the next act here. */
 	assert_ok(store_act(s, "test", do_it, &three, &err), err);
 	assert_int_equal(three.id, 3);

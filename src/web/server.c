@@ -312,8 +312,8 @@ static void *ticker_main(void *arg)
 		if (over)
 			break;
 		db = store_reader_again(s->o.web->store, db, NULL);
-		bool written = false, moved = db && store_poll(s->o.web->store, db, &written);
-		if (written)
+		bool others = false, moved = db && store_poll(s->o.web->store, db, &others);
+		if (others)
 			session_forget(NULL);
 		if (db && s->o.tick)
 			s->o.tick(s->o.tick_arg, db, moved);

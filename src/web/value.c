@@ -99,8 +99,9 @@ void put_map(struct value_map *m, const char *key, const struct value_map *inner
 
 const struct value *value_find(const struct value_map *m, const char *key)
 {
+	/* Most keys differ in their first letter: that is seen without a call. */
 	for (int i = 0; i < m->count; i++)
-		if (m->key[i] == key || strcmp(m->key[i], key) == 0)
+		if (m->key[i] == key || (m->key[i][0] == key[0] && strcmp(m->key[i], key) == 0))
 			return &m->value[i];
 	return NULL;
 }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "store/db.h"
 #include "web/compress.h"
 #include "web/exchange.h"
 #include "web/page.h"
@@ -248,6 +249,14 @@ static void take_subjects(struct exchange *x)
 	x->r.subjects = x->share ? x->share->value : NULL;
 }
 
+static void look_and(void (*what)(struct exchange *x), struct exchange *x)
+{
+	struct db *db = x->r.db;
+	db_look(db);
+	what(x);
+	db_look_end(db);
+}
+
 void *worker_main(void *arg)
 {
 	struct server *s = arg;
@@ -274,9 +283,9 @@ void *worker_main(void *arg)
 			x->stage = STAGE_BODY;
 			MHD_resume_connection(x->conn);
 		} else if (x->stage == STAGE_THEN) {
-			then(x);
+			look_and(then, x);
 		} else {
-			handle(x);
+			look_and(handle, x);
 		}
 	}
 	store_reader_return(s->o.web->store, db);

@@ -182,7 +182,7 @@ bool items_clock(struct tx *tx, int64_t dossier, int64_t due_at, bool waits, str
  * tells little. */
 #define AFTER_KEY " AND (w.due_at, w.id) > (?4, ?5) ORDER BY w.due_at, w.id LIMIT ?6"
 #define AT_AGENCY " FROM work w WHERE w.agency = ?3 AND w.desk + 0 = 0 AND w.role = ?2"
-#define AT_DESK " FROM work w WHERE w.desk = ?3 AND w.role = ?2"
+#define AT_DESK " FROM work w WHERE w.desk = ?3 AND w.desk <> 0 AND w.role = ?2"
 #define FREE " AND w.waits = 0 AND w.holder IS NULL" AFTER_KEY
 #define WAITS " AND w.waits = 1" AFTER_KEY
 #define OTHERS " AND w.waits = 0 AND w.holder IS NOT NULL AND w.holder <> ?1" AFTER_KEY
