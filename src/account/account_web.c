@@ -48,7 +48,8 @@ int64_t who_agency(const struct request *r)
 	return 0;
 }
 
-/* A program's token is kept in memory as sessions are, under the header that brought it: which no cookie can say. */
+/* A program's token is kept in memory as sessions are, under the header that brought it: which no cookie can
+ * say. */
 static bool identify_token(struct request *r, struct error *err)
 {
 	unsigned char key[32];

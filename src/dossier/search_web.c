@@ -34,8 +34,8 @@ static bool dossiers_of_files(struct db *db, int64_t *ids, int n, struct error *
 	return true;
 }
 
-/* What was found so far: the rows that are shown, whether there are more, and how many records held the words,
- * those included that the person may not see. */
+/* What was found so far: the rows that are shown, whether there are more, and how many records held the
+ * words, those included that the person may not see. */
 struct finding {
 	const struct value_map **row;
 	int n, held;
@@ -77,8 +77,8 @@ static bool search_words(struct request *r, enum search_in in, const char *query
 	return true;
 }
 
-/* Whether any name has a word that begins as the last one of the query: where none has, cutting the other words
- * short as well finds nothing either, and this is found out at once. */
+/* Whether any name has a word that begins as the last one of the query: where none has, cutting the other
+ * words short as well finds nothing either, and this is found out at once. */
 static bool last_begins(
 	struct request *r, enum search_in in, const char *query, bool *begins, struct error *err)
 {
@@ -90,8 +90,9 @@ static bool last_begins(
 }
 
 /* By the words of the applicant's name, newest first; only what the person may see. Names that hold the very
- * words go before those where the last one, still being typed, only begins so: where they fill the page, nothing
- * else is looked for. That every word was cut short ("ng va an") is thought of when nobody is called so. */
+ * words go before those where the last one, still being typed, only begins so: where they fill the page,
+ * nothing else is looked for. That every word was cut short ("ng va an") is thought of when nobody is called
+ * so. */
 static bool search_typed(
 	struct request *r, enum search_in in, const char *typed, struct finding *f, struct error *err)
 {

@@ -119,9 +119,9 @@ bool db_snapshot(struct db *db, struct error *err);
 /* Ends it, with the last one; returns `ok` unless that fails. */
 bool db_snapshot_end(struct db *db, bool ok, struct error *err);
 
-/* Begins what a request reads. SQLite locks its file for each statement that stands alone: there all of it is a
- * snapshot. PostgreSQL, where that would cost two more trips, sees with each statement what is there by then.
- * When it fails, the statements stand alone. */
+/* Begins what a request reads. SQLite locks its file for each statement that stands alone: there all of it is
+ * a snapshot. PostgreSQL, where that would cost two more trips, sees with each statement what is there by
+ * then. When it fails, the statements stand alone. */
 void db_look(struct db *db);
 void db_look_end(struct db *db);
 

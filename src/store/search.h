@@ -15,8 +15,8 @@ struct tx;
 /* What is looked through: the names of applicants, by dossier, or the words of scans, by attached file. */
 enum search_in { SEARCH_NAMES, SEARCH_SCANS };
 
-/* Which words of a query may be but the beginning of one. A frequent beginning costs a walk over all that begin
- * so, at its worst over every record; the last word is the one that is still being typed. */
+/* Which words of a query may be but the beginning of one. A frequent beginning costs a walk over all that
+ * begin so, at its worst over every record; the last word is the one that is still being typed. */
 enum search_how { SEARCH_WHOLE, SEARCH_LAST_BEGUN, SEARCH_EACH_BEGUN };
 
 /* Indexes `n` bytes of text for a dossier or file. Only once for each. */

@@ -560,7 +560,6 @@ uint64_t store_version(const struct store *s)
 }
 
 #define OTHERS "others"
-
 bool store_others(struct tx *tx, struct error *err)
 {
 	return tx_id(tx, OTHERS, err) != 0;
