@@ -115,6 +115,128 @@ test('a version begins on its day, also in a server started before it is publish
   assert.match(later.err, /change\.csv:2:1: code: found .*without a version from 2022-06-20/);
 });
 
+const shownList = (data, what) =>
+  csv(motcua('list', `procedure-${what}`, '--format', 'csv', '--data', data).out);
+
+// What is shown, changed by files; rows of the catalogue are none of it.
+function shownPublished(data, files, number, effective, now = '2022-06-06T10:00') {
+  const dir = scratch();
+  const args = ['--decision', number, '--date', '2022-06-01', '--effective', effective, '--data', data];
+  for (const [option, rows] of Object.entries(files)) {
+    writeFileSync(join(dir, `${option}.csv`), toCsv(Object.keys(rows[0]), rows));
+    args.push(...(option === 'rows' ? [join(dir, 'rows.csv')] : [`--${option}`, join(dir, `${option}.csv`)]));
+  }
+  process.env.MOTCUA_NOW = LOCAL(now);
+  try {
+    return motcua('procedures', 'publish', ...args);
+  } finally {
+    delete process.env.MOTCUA_NOW;
+  }
+}
+
+test('what is shown and the papers change from a day; a dossier keeps those of its day', async () => {
+  const data = staffed();
+  const { code } = procedureOf(data, (x) => x.time_limit === '10');
+  const detail = { ...shownList(data, 'details')[0], procedure: code };
+  const old = shownList(data, 'papers')
+    .slice(0, 2)
+    .map((p, i) => ({ ...p, procedure: code, no: String(i + 1) }));
+  const first = shownPublished(data, { details: [detail], papers: old }, '6/QĐ', '2022-06-10');
+  assert.equal(first.code, 0, first.err);
+  const paper = { procedure: code, no: '1', name: 'Tờ khai mẫu mới', originals: '1', copies: '0' };
+  const papers = [
+    { ...paper, needed: 'yes', when: '' },
+    { ...paper, no: '2', name: 'Văn bản ủy quyền', needed: '', when: 'khi ủy quyền' },
+  ];
+  const r = shownPublished(data, { papers }, '7/QĐ', '2022-07-01');
+  assert.equal(r.code, 0, r.err);
+  assert.match(r.err, /0 procedures new, 1 amended, 0 abolished/);
+  const next = { ...detail, steps: 'Nộp hồ sơ|Nhận kết quả', basis: 'Luật mới' };
+  const again = shownPublished(data, { details: [next] }, '8/QĐ', '2022-08-01');
+  assert.equal(again.code, 0, again.err);
+  const names = async (client) =>
+    csv((await client.get(`/procedures/${code}/papers.csv`)).text).map((p) => p.name);
+  let before;
+  await at(data, '2022-06-30T09:00', async (as, server) => {
+    assert.deepEqual(
+      await names(new Client(server.base)),
+      old.map((p) => p.name),
+    );
+    before = await takeIn(await as('clerk'), code, { paper_1: 'original', paper_2: 'original' });
+  });
+  await at(data, '2022-07-01T09:00', async (as, server) => {
+    assert.deepEqual(
+      await names(new Client(server.base)),
+      papers.map((p) => p.name),
+    );
+    const page = (await new Client(server.base).get(`/procedures/${code}`)).text;
+    assert.ok(!page.includes('Luật mới') && page.includes('khi ủy quyền'));
+    const clerk = await as('clerk');
+    assert.ok((await clerk.get(`/intake/${code}`)).text.includes('Tờ khai mẫu mới'));
+    const after = await takeIn(clerk, code, { paper_1: 'original' });
+    assert.ok((await clerk.get(`/dossiers/${after}`)).text.includes('Tờ khai mẫu mới'));
+    const kept = (await clerk.get(`/dossiers/${before}`)).text;
+    assert.ok(kept.includes(old[0].name) && !kept.includes('Tờ khai mẫu mới'));
+  });
+  await at(data, '2022-08-01T09:00', async (as, server) => {
+    const page = (await new Client(server.base).get(`/procedures/${code}`)).text;
+    assert.ok(page.includes('Luật mới') && page.includes('<li>Nhận kết quả</li>'));
+    assert.deepEqual(
+      await names(new Client(server.base)),
+      papers.map((p) => p.name),
+      'papers stay',
+    );
+  });
+  sound(data);
+});
+
+test('what is shown by files: all or nothing, with a new procedure or an ended one', () => {
+  const data = staffed();
+  const p = procedureOf(data, (x) => x.time_limit === '10');
+  const detail = { ...shownList(data, 'details')[0], procedure: 'H12.T9002' };
+  const paper = {
+    procedure: 'H12.T9002',
+    no: '1',
+    name: 'Đơn',
+    originals: '1',
+    copies: '0',
+    needed: 'yes',
+    when: '',
+  };
+  const day = '2022-06-10';
+  const fresh = { ...p, code: 'H12.T9002', name: 'Thủ tục mới', valid_from: day };
+  const faults = [
+    [{ papers: [paper] }, /papers\.csv:2:1: procedure: found "H12.T9002", expected the code of a procedure/],
+    [
+      { rows: [fresh], papers: [paper] },
+      /papers\.csv:2:1: procedure: .* expected a procedure of procedure_details/,
+    ],
+    [{ rows: [fresh], details: [{ ...detail, steps: '' }] }, /details\.csv:2:\d+: steps: /],
+    [
+      { rows: [{ ...p, valid_to: '2022-06-09' }], details: [{ ...detail, procedure: p.code }] },
+      /details\.csv: .* ends: nothing more is shown of it/,
+    ],
+    [
+      { rows: [{ ...p, valid_from: day }], papers: [{ ...paper, procedure: 'H12.T0234' }] },
+      /expected a row, or/,
+    ],
+  ];
+  for (const [files, fault] of faults) {
+    const r = shownPublished(data, files, 'B', day);
+    assert.equal(r.code, 1, JSON.stringify(files));
+    assert.match(r.err, fault);
+  }
+  const r = shownPublished(data, { rows: [fresh], details: [detail], papers: [paper] }, 'B', day);
+  assert.equal(r.code, 0, r.err);
+  assert.deepEqual(
+    shownList(data, 'papers').filter((x) => x.procedure === 'H12.T9002'),
+    [paper],
+  );
+  const twice = shownPublished(data, { papers: [{ ...paper, name: 'Đơn khác' }] }, 'C', day);
+  assert.match(twice.err, /without a version from 2022-06-10/);
+  sound(data);
+});
+
 test('all or nothing, each fault with its place', () => {
   const data = staffed();
   const before = list(data);
@@ -188,10 +310,49 @@ test('the administrator changes or abolishes one on its page, by the same act', 
       assert.ok(r.text.includes(said), said);
       assert.ok(r.text.includes('value="9/QĐ-UBND"') || wrong.number === '', 'nothing typed is lost');
     }
-    const done = await boss.post(address, typed);
-    assert.equal(done.status, 303, done.text);
+    const named = { paper_1: 'Đơn đề nghị', paper_1_originals: '1' };
+    for (const [wrong, said] of [
+      [{ basis: 'Luật' }, 'không được để trống'],
+      [{ ...named, paper_1_originals: '0' }, 'ít nhất một bản'],
+      [{ ...named, paper_1_needed: 'yes', paper_1_when: 'khi cần' }, 'không cả hai'],
+    ]) {
+      const texts = { audience: 'Cá nhân', decides: 'Sở', result: 'Giấy', steps: 'Nộp', how: 'Trực tiếp' };
+      const r = await boss.post(address, {
+        ...typed,
+        ...('basis' in wrong ? {} : { ...texts, basis: 'L' }),
+        ...wrong,
+      });
+      assert.equal(r.status, 422, said);
+      assert.ok(r.text.includes(said), said);
+    }
+    const done = await boss.post(address, {
+      ...typed,
+      audience: 'Cá nhân',
+      decides: 'Sở Tư pháp',
+      result: 'Giấy phép',
+      steps: 'Nộp hồ sơ\r\n\r\n  Nhận kết quả ',
+      how: 'Trực tiếp',
+      basis: 'Luật số 1',
+      event_work: 'yes',
+      paper_1: 'Đơn đề nghị',
+      paper_1_originals: '1',
+      paper_1_needed: 'yes',
+      paper_3: 'Bản sao giấy phép cũ',
+      paper_3_copies: '2',
+      paper_3_when: 'khi cấp lại',
+    });
+    assert.equal(done.status, 303, /error-summary__list.*/.exec(done.text)?.[0]);
     const shown = async () => (await boss.get(`/procedures/${p.code}`)).text;
     await until(async () => />7 ngày làm việc/.test(await shown()), 'the limit');
+    assert.match(await shown(), /<li>Nộp hồ sơ<\/li><li>Nhận kết quả<\/li>/);
+    assert.deepEqual(
+      csv((await boss.get(`/procedures/${p.code}/papers.csv`)).text).map((x) => Object.values(x).join('; ')),
+      ['1; Đơn đề nghị; 1; 0; yes; ', '2; Bản sao giấy phép cũ; 0; 2; no; khi cấp lại'],
+    );
+    const filled = (await boss.get(address)).text;
+    assert.match(filled, /rows="6"[^>]*>Nộp hồ sơ\nNhận kết quả</);
+    assert.match(filled, /id="event_work"[^>]* checked/);
+    assert.match(filled, /name="paper_2_copies" value="2"/);
     assert.equal((await boss.post(address, { ...typed, limit: '6' })).status, 422, 'the number is taken');
     const ends = { ...typed, number: '10/QĐ-UBND', effective: '7/6/2022', ends: 'yes' };
     assert.equal((await boss.post(address, ends)).status, 303);

@@ -21,6 +21,13 @@ bool rows_begin_at(struct rows *r, struct arena *a, const char *path, const stru
 	return false;
 }
 
+bool rows_begin_text(struct rows *r, struct arena *a, const char *name, const char *text, size_t n,
+	const struct sheet_column *columns, int cols, size_t item, struct error *err)
+{
+	*r = (struct rows){ .arena = a, .item = item };
+	return sheet_open(&r->sheet, name, text, n, columns, cols, err);
+}
+
 void rows_end(struct rows *r)
 {
 	sheet_close(&r->sheet);

@@ -25,6 +25,10 @@ bool rows_begin(struct rows *r, struct arena *a, const char *dir, const char *fi
 bool rows_begin_at(struct rows *r, struct arena *a, const char *path, const struct sheet_column *columns,
 	int n, size_t item, struct error *err);
 
+/* The same for a text of n bytes, called `name`; both must outlive the reading. */
+bool rows_begin_text(struct rows *r, struct arena *a, const char *name, const char *text, size_t n,
+	const struct sheet_column *columns, int cols, size_t item, struct error *err);
+
 /* Ends the reading; the items stay. */
 void rows_end(struct rows *r);
 

@@ -1,9 +1,11 @@
-/* change_web.c: the administrator changes limit, fee or name of one procedure from a day, or ends it, by a
- * decision. The page makes a file of one row and hands it to the act that the command uses. */
+/* change_web.c: the administrator changes one procedure from a day, or ends it, by a decision: limit, fee,
+ * name, and what is shown of it (change_shown_web.c). The page makes files of it and hands them to the act
+ * that the command uses. */
 #include <string.h>
 
 #include "base/date.h"
 #include "base/text.h"
+#include "procedure/change_shown_web.h"
 #include "procedure/changes_web.h"
 #include "procedure/publish.h"
 #include "web/page.h"
@@ -14,7 +16,9 @@ struct asked {
 	struct procedure to;         /* what it becomes */
 	const char *number, *day, *effective, *name, *limit, *fee;
 	bool ends;
-	const char *fault, *fault_at; /* message key, id of the field */
+	struct shown shown;
+	struct procedure_detail detail; /* what is shown from then on, when it changes */
+	const char *fault, *fault_at;   /* message key, id of the field */
 	struct publication act;
 };
 
@@ -36,6 +40,11 @@ static bool find(struct request *r, struct asked *k, const struct form *f, struc
 	k->name = sent ? form_get(f, "name") : k->to.name;
 	k->limit = sent ? form_get(f, "limit") : arena_printf(&r->arena, "%d", k->to.time_limit);
 	k->fee = sent ? form_get(f, "fee_amount") : fee;
+	k->shown.was = k->to.detail;
+	if (sent)
+		shown_type(r, &k->shown);
+	else
+		shown_fill(r, &k->shown, k->to.detail);
 	return true;
 }
 
@@ -54,7 +63,9 @@ static bool page(struct request *r, const struct asked *k, struct error *err)
 	put_bool(m, "has_fee", k->to.fee);
 	put_text(m, "fee_amount", k->fee);
 	put_bool(m, "ends", k->ends);
+	shown_put(r, m, &k->shown, k->fault_at);
 	put_bool(m, "over", k->now->valid_to != DAY_NEVER);
+	put_bool(m, "open", k->fault != NULL);
 	if (k->fault) {
 		put_text(m, "fault", message(r->lang, k->fault));
 		put_text(m, "fault_at", k->fault_at);
@@ -84,7 +95,7 @@ static bool day_typed(const char *s, int32_t *day)
 }
 
 /* What the act would refuse, said beside the field. */
-static bool check(struct asked *k)
+static bool check(struct request *r, struct asked *k)
 {
 	int64_t limit, fee = k->to.fee_amount;
 	struct publication *p = &k->act;
@@ -112,8 +123,11 @@ static bool check(struct asked *k)
 		k->to.fee_per = FEE_PER_DOSSIER;
 	if (limit_compare(&k->to) > 0)
 		return wrong(k, "change.over_legal", "limit");
-	return strcmp(k->to.name, was.name) != 0 || k->to.time_limit != was.time_limit ||
-	       k->to.fee_amount != was.fee_amount || wrong(k, "change.nothing", "name");
+	if (!shown_check(r, &k->shown, &k->detail, &k->fault, &k->fault_at))
+		return false;
+	return k->shown.changed || strcmp(k->to.name, was.name) != 0 ||
+	       k->to.time_limit != was.time_limit || k->to.fee_amount != was.fee_amount ||
+	       wrong(k, "change.nothing", "name");
 }
 
 static bool number_free(struct request *r, struct asked *k, struct error *err)
@@ -148,7 +162,7 @@ bool change_post(struct request *r, struct error *err)
 	struct table t;
 	if (!find(r, k, &r->post, err))
 		return false;
-	if (!check(k))
+	if (!check(r, k))
 		return page(r, k, err);
 	if (!number_free(r, k, err))
 		return false;
@@ -159,9 +173,9 @@ bool change_post(struct request *r, struct error *err)
 	table_begin(&t, &r->arena, procedure_row_columns);
 	procedure_put_row(&t, &rules->province, &k->to);
 	table_csv(&t, &b);
-	k->act.name = "form";
-	k->act.text = arena_dup(&r->arena, b.p, b.len);
-	k->act.n = b.len;
+	k->act.rows = (struct file_text){ "form", arena_dup(&r->arena, b.p, b.len), b.len };
+	if (!k->ends && k->shown.changed)
+		k->act.shown = shown_texts(r, k->now->code, &k->detail);
 	k->act.number = k->number;
 	buf_release(&b);
 	return web_act(r, publish, k, changed);

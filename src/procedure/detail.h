@@ -58,6 +58,9 @@ struct procedure_detail {
 	int components;
 };
 
+/* Whether two say the same; NULL: nothing is shown. */
+bool detail_same(const struct procedure_detail *a, const struct procedure_detail *b);
+
 /* Reads both files in `dir` and gives the procedures of the catalogue what they say. Without
  * procedure_details.csv there is nothing to give. On false err says file:line:column. */
 bool details_read_files(struct catalogue *c, const char *dir, struct error *err);

@@ -83,8 +83,8 @@ struct procedure_query {
 	int event;              /* enum life_event; -1: any */
 };
 
-/* The places of those that match, in the arena; first those in which the words stand as they were typed, else
- * in the catalogue's order. *n gets their number. */
+/* The places of those that match, in the arena; first those in which the words stand as they were typed,
+ * else in the catalogue's order. *n gets their number. */
 const int *catalogue_search(
 	const struct catalogue *c, const struct procedure_query *q, struct arena *a, int *n);
 

@@ -17,25 +17,45 @@ static bool day_option(struct cli *c, const char *name, int32_t *day, struct err
 	return err_set(err, ERR_USAGE, "--%s: expected a day YYYY-MM-DD", name);
 }
 
+/* A file that may be named. */
+static bool map_text(const char *path, struct file_map *map, struct file_text *t, struct error *err)
+{
+	if (!path)
+		return true;
+	if (!file_map(map, path, err))
+		return false;
+	*t = (struct file_text){ path, map->p ? map->p : "", map->n };
+	return true;
+}
+
+static bool publish_files(struct cli *c, struct publication *p, struct error *err)
+{
+	struct file_map rows = { 0 }, details = { 0 }, papers = { 0 };
+	bool ok = map_text(c->args ? c->arg[0] : NULL, &rows, &p->rows, err) &&
+		  map_text(cli_get(c, "details"), &details, &p->shown.details, err) &&
+		  map_text(cli_get(c, "papers"), &papers, &p->shown.papers, err);
+	if (ok && !p->rows.text && !p->shown.details.text && !p->shown.papers.text)
+		ok = err_set(err, ERR_USAGE, "expected FILE, --details or --papers");
+	struct store *s = ok ? cli_store(c, false, err) : NULL;
+	ok = s && store_act(s, "command line", publish_act, p, err);
+	store_close(s);
+	file_unmap(&papers);
+	file_unmap(&details);
+	file_unmap(&rows);
+	return ok;
+}
+
 static bool publish(struct cli *c, struct error *err)
 {
-	struct publication p = { .name = c->arg[0], .number = cli_get(c, "decision") };
-	struct file_map map;
+	struct publication p = { .number = cli_get(c, "decision") };
 	if (!p.number || !*p.number)
 		return err_set(err, ERR_USAGE, "--decision: expected the decision's number");
 	if (!day_option(c, "date", &p.day, err) || !day_option(c, "effective", &p.effective, err) ||
-		!file_map(&map, p.name, err))
+		!publish_files(c, &p, err))
 		return false;
-	p.text = map.p;
-	p.n = map.n;
-	struct store *s = cli_store(c, false, err);
-	bool ok = s && store_act(s, "command line", publish_act, &p, err);
-	store_close(s);
-	file_unmap(&map);
-	if (ok)
-		fprintf(stderr, "decision %s: %d procedures new, %d amended, %d abolished\n", p.number,
-			p.count[CHANGE_NEW], p.count[CHANGE_AMENDED], p.count[CHANGE_ABOLISHED]);
-	return ok;
+	fprintf(stderr, "decision %s: %d procedures new, %d amended, %d abolished\n", p.number,
+		p.count[CHANGE_NEW], p.count[CHANGE_AMENDED], p.count[CHANGE_ABOLISHED]);
+	return true;
 }
 
 static bool record_all(struct store *s, struct past_decisions *d, struct error *err)
@@ -68,7 +88,29 @@ static bool record(struct cli *c, struct error *err)
 	return ok;
 }
 
-static bool list_procedures(struct cli *c, struct error *err)
+static void put_rows(struct table *t, const struct province *p, const struct procedure *r)
+{
+	procedure_put_row(t, p, r);
+}
+
+static void put_details(struct table *t, const struct province *p, const struct procedure *r)
+{
+	(void)p;
+	if (r->detail)
+		detail_put_row(t, r->code, r->detail);
+}
+
+static void put_papers(struct table *t, const struct province *p, const struct procedure *r)
+{
+	(void)p;
+	if (r->detail)
+		detail_put_papers(t, r->code, r->detail);
+}
+
+/* The catalogue as it is today, as a file that describes it. */
+static bool list(struct cli *c, const char *const *columns,
+	void (*put)(struct table *t, const struct province *p, const struct procedure *r),
+	struct error *err)
 {
 	struct province p = { 0 };
 	struct catalogue cat = { 0 };
@@ -77,9 +119,9 @@ static bool list_procedures(struct cli *c, struct error *err)
 	struct db *db = s ? store_reader(s, err) : NULL;
 	bool ok = db && province_read_store(&p, db, false, err) && catalogue_read_store(&cat, &p, db, err);
 	if (ok) {
-		table_begin(&t, &c->arena, procedure_row_columns);
+		table_begin(&t, &c->arena, columns);
 		for (int i = 0; i < cat.procedures; i++)
-			procedure_put_row(&t, &p, &cat.procedure[i]);
+			put(&t, &p, &cat.procedure[i]);
 		ok = cli_table(c, &t, err);
 	}
 	catalogue_release(&cat);
@@ -89,15 +131,38 @@ static bool list_procedures(struct cli *c, struct error *err)
 	return ok;
 }
 
+static bool list_procedures(struct cli *c, struct error *err)
+{
+	return list(c, procedure_row_columns, put_rows, err);
+}
+
+static bool list_details(struct cli *c, struct error *err)
+{
+	return list(c, detail_row_columns, put_details, err);
+}
+
+static bool list_papers(struct cli *c, struct error *err)
+{
+	return list(c, paper_row_columns, put_papers, err);
+}
+
 const struct cli_command procedure_commands[] = {
 	{ .words = "list procedures",
 		.run = list_procedures,
 		.help = "Prints the catalogue of procedures in its order.\nThe first columns are code, "
 			"name and level.",
 		.option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "list procedure-details",
+		.run = list_details,
+		.help = "Prints what is shown of procedures beside their rows in the catalogue, as it is "
+			"today:\nwho may apply, steps, ways, result, legal basis.",
+		.option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "list procedure-papers",
+		.run = list_papers,
+		.help = "Prints the papers that procedures ask for, as they are today.",
+		.option = { CLI_FORMAT, CLI_DATA } },
 	{ .words = "procedures publish",
-		.args = "FILE",
-		.min_args = 1,
+		.args = "[FILE]",
 		.max_args = 1,
 		.run = publish,
 		.help = "Publishes, amends and abolishes procedures by a decision: all rows or none.\n"
@@ -105,10 +170,17 @@ const struct cli_command procedure_commands[] = {
 			"A "
 			"code that is\nnot there is new; valid_to, the day before --effective, abolishes; "
 			"any "
-			"other row amends.\nDossiers that were taken in before keep what they were "
+			"other row amends.\n--details and --papers have what is shown of procedures, as "
+			"'motcua list procedure-details' and\n'motcua list procedure-papers' print it: of "
+			"a "
+			"procedure that they name, all texts or all papers\nare replaced; the other, where "
+			"it "
+			"is not named, stays.\nDossiers that were taken in before keep what they were "
 			"promised. "
 			"Servers see it at once.",
-		.option = { { "decision", "NUMBER", "such as 123/QĐ-UBND" },
+		.option = { { "details", "FILE", "like procedure_details.csv" },
+			{ "papers", "FILE", "like procedure_papers.csv" },
+			{ "decision", "NUMBER", "such as 123/QĐ-UBND" },
 			{ "date", "DAY", "of the decision" },
 			{ "effective", "DAY", "on which it takes effect, today at the earliest" },
 			CLI_DATA } },

@@ -60,6 +60,20 @@ bool procedure_end(struct tx *tx, int64_t id, int32_t last, struct error *err);
 bool change_insert(
 	struct tx *tx, int64_t decision, int64_t procedure, enum change_kind kind, struct error *err);
 
+/* detail_store.c: what is shown of a procedure from a day on, which is one of its versions'; 0: from its
+ * first. */
+bool detail_insert(struct tx *tx, int64_t procedure, int32_t from, const struct procedure_detail *d,
+	struct error *err);
+
+/* Gives the versions of all procedures what is shown of them from their days on. */
+bool detail_versions_read(struct catalogue *c, struct db *db, struct error *err);
+
+/* detail_files.c: gives procedures of `c`, of which nothing is shown yet, what the texts say. Where only
+ * papers are named, or only the rest, the other stays as `before` has it last; before NULL: nothing is
+ * there. */
+bool details_read_texts(struct catalogue *c, const struct catalogue *before, const struct detail_texts *t,
+	struct error *err);
+
 /* Reads the later versions of all procedures, and puts that of `today` where pages look. */
 bool versions_read(struct catalogue *c, struct db *db, int32_t today, struct error *err);
 

@@ -1,8 +1,7 @@
-/* procedure_web.c: the catalogue of procedures, which anybody may look into (verify: Decree 61/2018/ND-CP and
- * Decree 63/2010/ND-CP on posting procedures). Addresses:
+/* procedure_web.c: the catalogue of procedures, which anybody may look into (verify: Decree 61/2018/ND-CP
+ * and Decree 63/2010/ND-CP on posting procedures). Addresses:
  *
- *	/procedures?q=khai+sinh&field=...&level=commune&page=2
- *	/procedures/H12.X0001 */
+ * 	/procedures?q=khai+sinh&field=...&level=commune&page=2 	/procedures/H12.X0001 */
 #include "procedure/procedure_web.h"
 
 #include <string.h>
@@ -133,8 +132,8 @@ bool procedures_table(struct request *r, const struct catalogue *c, const int *f
 	return page_table(r, &t, "procedures");
 }
 
-/* Those of the province by name; one of a district or commune only when it was asked for, since each decides
- * what all of its level decide. */
+/* Those of the province by name; one of a district or commune only when it was asked for, since each
+ * decides what all of its level decide. */
 static void put_agencies(struct request *r, struct value_map *m, const struct asked *k)
 {
 	const struct province *p = &((const struct rules *)r->subjects)->province;

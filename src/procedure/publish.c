@@ -49,12 +49,14 @@ const char *const procedure_row_columns[] = { "code", "name", "level", "field", 
 	"paid_online", "post", "fee_amount", "fee_per", "legal_limit", "legal_unit", "valid_from",
 	"valid_to", "demo", NULL };
 
-/* What reading the file is held against. */
+/* What reading the files is held against, and what they say. */
 struct against {
 	struct tx *tx;
 	struct publication *p;
 	struct province province;
-	struct catalogue before;
+	struct catalogue before, rows;
+	struct catalogue
+		shown; /* every procedure, of each what is shown of it from now on, if that changes */
 };
 
 static bool same_text(const char *a, const char *b)
@@ -73,11 +75,15 @@ static bool same(const struct procedure *a, const struct procedure *b)
 	       a->legal_limit == b->legal_limit && (!a->legal_limit || a->legal_unit == b->legal_unit);
 }
 
+static const struct procedure *last_of(const struct procedure *p)
+{
+	return p->versions ? &p->version[p->versions - 1] : p;
+}
+
 static bool check_amended(const struct sheet *s, const struct procedure *was, const struct procedure *r,
 	const struct publication *p, struct error *err)
 {
 	char day[11];
-	const struct procedure *last = was->versions ? &was->version[was->versions - 1] : was;
 	if (r->level != was->level)
 		return sheet_bad(s, C_LEVEL, err, "%s, as before", level_names[was->level]);
 	if (r->owner != was->owner)
@@ -87,7 +93,7 @@ static bool check_amended(const struct sheet *s, const struct procedure *was, co
 	if (was->valid_to != DAY_NEVER)
 		return sheet_bad(s, C_CODE, err, "a procedure that is in force: this one ends on %s",
 			day_format(was->valid_to, day));
-	if (last->valid_from >= p->effective)
+	if (last_of(was)->valid_from >= p->effective)
 		return sheet_bad(s, C_CODE, err, "a procedure without a version from %s or later",
 			day_format(p->effective, day));
 	return true;
@@ -111,15 +117,13 @@ static bool check(void *arg, const struct sheet *s, const struct procedure *r, s
 			day_format(p->effective, day));
 	if (r->valid_to != DAY_NEVER)
 		return sheet_bad(s, C_TO, err, "nothing, since the procedure is new");
-	if (at >= 0) {
-		const struct procedure *was = &w->before.procedure[at];
-		const struct procedure *last = was->versions ? &was->version[was->versions - 1] : was;
-		return !same(last, r) || sheet_bad(s, C_CODE, err, "a row that changes something");
-	}
+	bool shows = p->shown.details.text || p->shown.papers.text;
+	if (at >= 0 && !shows && same(last_of(&w->before.procedure[at]), r))
+		return sheet_bad(s, C_CODE, err, "a row that changes something");
 	return true;
 }
 
-static bool note(struct against *w, int64_t procedure, enum change_kind kind, struct error *err)
+static bool note(struct against *w, int64_t procedure, enum change_kind kind, bool shows, struct error *err)
 {
 	struct buf b = BUF_INIT(4096);
 	struct json_out j = JSON_OUT(&b);
@@ -128,6 +132,8 @@ static bool note(struct against *w, int64_t procedure, enum change_kind kind, st
 	json_str(&j, "decision", w->p->number);
 	json_str(&j, "change", change_names[kind]);
 	json_str(&j, "effective", day_format(w->p->effective, day));
+	if (shows)
+		json_bool(&j, "shown", true);
 	json_close(&j, '}');
 	struct event e = { .act = "procedure.changed",
 		.kind = "procedure",
@@ -140,17 +146,65 @@ static bool note(struct against *w, int64_t procedure, enum change_kind kind, st
 	return ok;
 }
 
+/* What is shown of a procedure from now on; NULL: what was shown before. */
+static const struct procedure_detail *shown_of(const struct against *w, const struct procedure *r)
+{
+	int at = catalogue_find(&w->shown, r->code, strlen(r->code));
+	return at < 0 ? NULL : w->shown.procedure[at].detail;
+}
+
+static bool amend(struct against *w, struct procedure *r, const struct procedure *was, struct error *err)
+{
+	const struct procedure_detail *d = shown_of(w, r);
+	if (!d && same(last_of(was), r))
+		return err_set(err, ERR_DATA, "%s: %s: expected a row, or something shown, that changes",
+			w->p->rows.name, r->code);
+	return version_insert(w->tx, r, err) &&
+	       (!d || detail_insert(w->tx, r->id, r->valid_from, d, err)) &&
+	       note(w, r->id, CHANGE_AMENDED, d != NULL, err);
+}
+
 static bool apply(struct against *w, struct procedure *r, int *place, struct error *err)
 {
+	const struct procedure_detail *d = shown_of(w, r);
 	int at = catalogue_find(&w->before, r->code, strlen(r->code));
 	if (at < 0)
 		return procedure_insert(w->tx, r, ++*place, &w->province, err) &&
-		       note(w, r->id, CHANGE_NEW, err);
+		       (!d || detail_insert(w->tx, r->id, 0, d, err)) &&
+		       note(w, r->id, CHANGE_NEW, d != NULL, err);
 	r->id = w->before.procedure[at].id;
-	if (r->valid_to != DAY_NEVER)
-		return procedure_end(w->tx, r->id, r->valid_to, err) &&
-		       note(w, r->id, CHANGE_ABOLISHED, err);
-	return version_insert(w->tx, r, err) && note(w, r->id, CHANGE_AMENDED, err);
+	if (r->valid_to == DAY_NEVER)
+		return amend(w, r, &w->before.procedure[at], err);
+	if (d)
+		return err_set(err, ERR_DATA, "%s: %s ends: nothing more is shown of it",
+			w->p->shown.details.text ? w->p->shown.details.name : w->p->shown.papers.name,
+			r->code);
+	return procedure_end(w->tx, r->id, r->valid_to, err) &&
+	       note(w, r->id, CHANGE_ABOLISHED, false, err);
+}
+
+/* A procedure of which only what is shown changes: a version like the last. */
+static bool apply_shown(struct against *w, const struct procedure *was, struct error *err)
+{
+	char day[11];
+	struct procedure r = *last_of(was);
+	if (was->valid_to != DAY_NEVER)
+		return err_set(err, ERR_DATA, "%s: expected a procedure that is in force: it ends on %s",
+			was->code, day_format(was->valid_to, day));
+	if (r.valid_from >= w->p->effective)
+		return err_set(err, ERR_DATA, "%s: expected a procedure without a version from %s or later",
+			was->code, day_format(w->p->effective, day));
+	r.valid_from = w->p->effective;
+	return amend(w, &r, was, err);
+}
+
+static void put_digest(struct json_out *j, const char *key, const struct file_text *t)
+{
+	char digest[65];
+	if (!t->text)
+		return;
+	sha256_hex(t->text, t->n, digest);
+	json_str(j, key, digest);
 }
 
 static bool note_decision(struct against *w, struct error *err)
@@ -158,33 +212,75 @@ static bool note_decision(struct against *w, struct error *err)
 	const struct publication *p = w->p;
 	struct buf b = BUF_INIT(4096);
 	struct json_out j = JSON_OUT(&b);
-	char day[11], digest[65];
-	sha256_hex(p->text, p->n, digest);
+	char day[11];
 	json_open(&j, NULL, '{');
 	json_str(&j, "decision", p->number);
 	json_str(&j, "date", day_format(p->day, day));
 	json_str(&j, "effective", day_format(p->effective, day));
 	for (int i = 0; i < CHANGES; i++)
 		json_int(&j, change_names[i], p->count[i]);
-	json_str(&j, "file", digest);
+	put_digest(&j, "file", &p->rows);
+	put_digest(&j, "details", &p->shown.details);
+	put_digest(&j, "papers", &p->shown.papers);
 	json_close(&j, '}');
 	return journal_tell(w->tx, "catalogue.published", "decision", p->id, &b, err);
 }
 
+/* All codes, old and new, without anything shown: the files fill in what they name. */
+static bool read_shown(struct against *w, struct error *err)
+{
+	const struct catalogue *before = &w->before, *rows = &w->rows;
+	struct catalogue *c = &w->shown;
+	size_t most = (size_t)before->procedures + (size_t)rows->procedures;
+	c->procedure = arena_zalloc(&c->arena, sizeof *c->procedure * (most + 1));
+	for (int i = 0; i < before->procedures; i++)
+		c->procedure[c->procedures++] = before->procedure[i];
+	for (int i = 0; i < rows->procedures; i++) {
+		const char *code = rows->procedure[i].code;
+		if (catalogue_find(before, code, strlen(code)) < 0)
+			c->procedure[c->procedures++] = rows->procedure[i];
+	}
+	for (int i = 0; i < c->procedures; i++)
+		c->procedure[i].detail = NULL;
+	catalogue_index(c);
+	return details_read_texts(c, before, &w->p->shown, err);
+}
+
+static bool read_files(struct against *w, struct error *err)
+{
+	const struct file_text *t = &w->p->rows;
+	if (t->text && !catalogue_read_text(&w->rows, &w->province, t->name, t->text, t->n, check, w, err))
+		return false;
+	if (t->text && !w->rows.procedures)
+		return err_set(err, ERR_DATA, "%s:2:1: found no procedure, expected at least one", t->name);
+	return read_shown(w, err);
+}
+
+static bool apply_all(struct against *w, struct error *err)
+{
+	const struct catalogue *rows = &w->rows, *before = &w->before;
+	int place = before->procedures, applied = rows->procedures;
+	for (int i = 0; i < rows->procedures; i++)
+		if (!apply(w, &rows->procedure[i], &place, err))
+			return false;
+	for (int i = 0; i < before->procedures; i++) {
+		const struct procedure *was = &before->procedure[i];
+		if (!shown_of(w, was) || catalogue_find(rows, was->code, strlen(was->code)) >= 0)
+			continue;
+		if (!apply_shown(w, was, err))
+			return false;
+		applied++;
+	}
+	return applied || err_set(err, ERR_DATA, "expected at least one procedure in the files");
+}
+
 static bool read_and_apply(struct against *w, struct error *err)
 {
-	struct publication *p = w->p;
-	struct catalogue rows;
-	int place = w->before.procedures;
-	if (!catalogue_read_text(&rows, &w->province, p->name, p->text, p->n, check, w, err))
-		return false;
-	bool ok = rows.procedures ||
-		  err_set(err, ERR_DATA, "%s:2:1: found no procedure, expected at least one", p->name);
-	ok = ok && decision_insert(w->tx, p, err);
-	for (int i = 0; ok && i < rows.procedures; i++)
-		ok = apply(w, &rows.procedure[i], &place, err);
-	catalogue_release(&rows);
-	return ok && note_decision(w, err) && generation_move(w->tx, err);
+	bool ok = read_files(w, err) && decision_insert(w->tx, w->p, err) && apply_all(w, err) &&
+		  note_decision(w, err) && generation_move(w->tx, err);
+	catalogue_release(&w->rows);
+	catalogue_release(&w->shown);
+	return ok;
 }
 
 bool publish_act(struct tx *tx, void *arg, struct error *err)

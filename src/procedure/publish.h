@@ -6,11 +6,24 @@
 #include "base/table.h"
 #include "procedure/procedure.h"
 
-/* A decision on its way in: `text` is a file like procedures.csv, called `name`. A code that is not in the
- * catalogue is new; a row with valid_to, the day before `effective`, abolishes; any other amends. */
-struct publication {
+/* A file as a text of n bytes, called `name`; text NULL: there is none. */
+struct file_text {
 	const char *name, *text;
 	size_t n;
+};
+
+/* What is shown of procedures: files like procedure_details.csv and procedure_papers.csv. */
+struct detail_texts {
+	struct file_text details, papers;
+};
+
+/* A decision on its way in: `rows` is a file like procedures.csv. A code that is not in the catalogue is
+ * new; a row with valid_to, the day before `effective`, abolishes; any other amends. So does what `shown`
+ * says of a procedure without a row. Of what is shown, either file names whole: all texts, or all papers,
+ * of a procedure. */
+struct publication {
+	struct file_text rows;
+	struct detail_texts shown;
 	const char *number; /* "123/QĐ-UBND" */
 	int32_t day, effective;
 	int64_t id;         /* set by the act, as is what it did: */
@@ -25,5 +38,11 @@ bool publish_act(struct tx *tx, void *publication, struct error *err);
 /* A procedure as a row of procedures.csv, and the names of its columns, NULL at the end. */
 void procedure_put_row(struct table *t, const struct province *p, const struct procedure *r);
 extern const char *const procedure_row_columns[];
+
+/* What is shown of a procedure as a row of procedure_details.csv, and its papers as rows of
+ * procedure_papers.csv. */
+void detail_put_row(struct table *t, const char *code, const struct procedure_detail *d);
+void detail_put_papers(struct table *t, const char *code, const struct procedure_detail *d);
+extern const char *const detail_row_columns[], *const paper_row_columns[];
 
 #endif

@@ -173,7 +173,7 @@ bool versions_read(struct catalogue *c, struct db *db, int32_t today, struct err
 			read_version(q, one_more(&c->procedure[at], &c->arena), &c->arena);
 		any |= at >= 0;
 	}
-	if (!stmt_end(q, err))
+	if (!stmt_end(q, err) || !detail_versions_read(c, db, err))
 		return false;
 	for (int i = 0; any && i < c->procedures; i++)
 		if (c->procedure[i].versions)

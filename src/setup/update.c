@@ -187,23 +187,6 @@ static bool update_law(struct state *s, struct error *err)
 	return law_empty(s->tx, err) && law_save(s->tx, b, err);
 }
 
-static bool same_details(const struct procedure_detail *a, const struct procedure_detail *b)
-{
-	if (!a || !b)
-		return a == b;
-	bool equal = same(a->audience, b->audience) && same(a->decides, b->decides) &&
-		     same(a->result, b->result) && same(a->steps, b->steps) && same(a->how, b->how) &&
-		     same(a->requirements, b->requirements) && same(a->basis, b->basis) &&
-		     same(a->fee_basis, b->fee_basis) && same(a->source, b->source) &&
-		     a->events == b->events && a->components == b->components;
-	for (int i = 0; equal && i < a->components; i++) {
-		const struct component *x = &a->component[i], *y = &b->component[i];
-		equal = same(x->name, y->name) && same(x->when, y->when) && x->originals == y->originals &&
-			x->copies == y->copies && x->needed == y->needed;
-	}
-	return equal;
-}
-
 /* What an older program did not know; what a decision changed stays. */
 static bool update_amounts(struct state *s, const struct procedure *p, const struct procedure *had,
 	bool *changed, struct error *err)
@@ -245,7 +228,8 @@ static bool update_details(struct state *s, struct error *err)
 		p->id = had->id;
 		if (!update_amounts(s, p, had, &changed, err))
 			return false;
-		if (p->detail && !same_details(p->detail, had->detail))
+		const struct procedure *first = had->versions ? had->version : had;
+		if (p->detail && !detail_same(p->detail, first->detail))
 			changed = true;
 		else
 			p->detail = NULL;

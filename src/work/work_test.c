@@ -97,9 +97,7 @@ static void old_rules_take_nothing_in(void **state)
 	struct error err = { 0 };
 	office_make(&o);
 	const struct catalogue *c = &o.rules.catalogue;
-	struct publication p = { .name = "a.csv",
-		.text = TEXT,
-		.n = sizeof TEXT - 1,
+	struct publication p = { .rows = { "a.csv", TEXT, sizeof TEXT - 1 },
 		.number = "1",
 		.day = test_day("2022-01-01"),
 		.effective = test_day("2199-01-01") };
