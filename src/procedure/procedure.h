@@ -123,12 +123,6 @@ bool rules_load(struct rules *r, struct db *db, struct error *err);
  * counting. Released the same way. */
 bool rules_load_names(struct rules *r, struct db *db, struct error *err);
 
-/* Which generation the rules in the store are. */
-bool rules_generation(struct db *db, int64_t *generation, struct error *err);
-
-/* Notes, within an act, that what pages read has changed: every node reads it anew. */
-bool generation_move(struct tx *tx, struct error *err);
-
 /* Frees them. */
 void rules_release(struct rules *r);
 

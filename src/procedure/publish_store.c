@@ -4,23 +4,6 @@
 #include "procedure/procedure_rows.h"
 #include "store/store.h"
 
-static const char GENERATION[] = "SELECT generation FROM rules_generation WHERE one = 1";
-
-bool rules_generation(struct db *db, int64_t *generation, struct error *err)
-{
-	struct stmt *q = db_stmt(db, GENERATION);
-	*generation = stmt_row(q) ? get_int(q, 0) : 0;
-	return stmt_end(q, err);
-}
-
-static const char MOVE[] = "INSERT INTO rules_generation (one, generation) VALUES (1, 1)"
-			   " ON CONFLICT (one) DO UPDATE SET generation = rules_generation.generation + 1";
-
-bool generation_move(struct tx *tx, struct error *err)
-{
-	return stmt_run(db_stmt(tx->db, MOVE), err);
-}
-
 static const char NUMBER_TAKEN[] = "SELECT 1 FROM decision WHERE number = ?1";
 
 static bool number_taken(struct tx *tx, const char *number, bool *taken, struct error *err)

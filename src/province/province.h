@@ -101,6 +101,12 @@ int province_heir(const struct province *p, int agency, int32_t day);
  * the program knows nothing of take anything. */
 const char *setting_expected(const char *key, const char *value);
 
+/* Which generation the rules in the store are: agencies, settings, catalogue, and what else pages read. */
+bool rules_generation(struct db *db, int64_t *generation, struct error *err);
+
+/* Notes, within an act, that what pages read has changed: every node reads it anew. */
+bool generation_move(struct tx *tx, struct error *err);
+
 /* A setting to change (arg of setting_act). */
 struct setting_new {
 	const char *key, *value;

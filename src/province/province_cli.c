@@ -102,8 +102,6 @@ static bool setting(struct cli *c, struct error *err)
 	struct store *s = cli_store(c, false, err);
 	bool ok = s && store_act(s, "command line", setting_act, &n, err);
 	store_close(s);
-	if (ok && strcmp(n.key, "two_step_roles") != 0)
-		fprintf(stderr, "who serves reads it when it is started again\n");
 	return ok;
 }
 
@@ -122,7 +120,8 @@ const struct cli_command province_commands[] = {
 			"two_step_roles: roles that must use two-step sign-in, such as \"admin head\" "
 			"(\"\": none).\n"
 			"break_glass_roles: roles that may open a dossier in an emergency, with a reason.\n"
-			"break_glass_minutes: for how long.",
+			"break_glass_minutes: for how long.\n"
+			"Servers see it at once.",
 		.option = { CLI_DATA } },
 	{ .words = "calendar",
 		.run = calendar,

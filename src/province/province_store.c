@@ -166,6 +166,23 @@ static bool save_calendar(struct tx *tx, const struct calendar *c, struct error 
 	return true;
 }
 
+static const char GENERATION[] = "SELECT generation FROM rules_generation WHERE one = 1";
+
+bool rules_generation(struct db *db, int64_t *generation, struct error *err)
+{
+	struct stmt *q = db_stmt(db, GENERATION);
+	*generation = stmt_row(q) ? get_int(q, 0) : 0;
+	return stmt_end(q, err);
+}
+
+static const char MOVE[] = "INSERT INTO rules_generation (one, generation) VALUES (1, 1)"
+			   " ON CONFLICT (one) DO UPDATE SET generation = rules_generation.generation + 1";
+
+bool generation_move(struct tx *tx, struct error *err)
+{
+	return stmt_run(db_stmt(tx->db, MOVE), err);
+}
+
 static const char SETTING_SET[] = "INSERT INTO setting (key, value) VALUES (?1, ?2)"
 				  " ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
@@ -185,7 +202,8 @@ bool setting_act(struct tx *tx, void *arg, struct error *err)
 	json_str(&j, "value", n->value);
 	json_close(&j, '}');
 	struct event e = { .act = "setting.changed", .kind = "setting", .data = b.p, .data_len = b.len };
-	bool ok = stmt_run(q, err) && journal_append(tx, &e, err) && store_others(tx, err);
+	bool ok = stmt_run(q, err) && journal_append(tx, &e, err) && store_others(tx, err) &&
+		  generation_move(tx, err);
 	buf_release(&b);
 	return ok;
 }
