@@ -20,8 +20,12 @@ import { sql } from './place.mjs';
 
 const COMMANDS = [
   'list agencies',
+  'list desks',
+  'agencies publish',
   'calendar',
   'list procedures',
+  'list details',
+  'list papers',
   'procedures record',
   'due',
   'move',

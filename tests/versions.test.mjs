@@ -115,8 +115,7 @@ test('a version begins on its day, also in a server started before it is publish
   assert.match(later.err, /change\.csv:2:1: code: found .*without a version from 2022-06-20/);
 });
 
-const shownList = (data, what) =>
-  csv(motcua('list', `procedure-${what}`, '--format', 'csv', '--data', data).out);
+const shownList = (data, what) => csv(motcua('list', what, '--format', 'csv', '--data', data).out);
 
 // What is shown, changed by files; rows of the catalogue are none of it.
 function shownPublished(data, files, number, effective, now = '2022-06-06T10:00') {

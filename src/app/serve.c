@@ -31,17 +31,21 @@ struct loaded {
 	struct world world;
 	struct forms forms;           /* which world.rules points to, */
 	struct indicators indicators; /* as to these */
+	struct loaded *earlier;       /* of those that have a cube of their own */
 };
 
 /* A running program. */
 struct serving {
 	struct web web;
-	bool national;        /* what the store holds: */
-	struct loaded *first; /* a province, as it was at the beginning: cube and names refer to it */
-	struct shared shared; /* as it is now, for those who ask */
-	int64_t generation;   /* of its rules; */
-	int32_t day;          /* read on this day */
-	struct nation nation; /* or a nation */
+	bool national; /* what the store holds: */
+	/* A province, as it was when its agencies last changed: the cube counts by their places. It and those
+	 * before it stay until the end, as somebody may still be reading their cubes. */
+	struct loaded *counted;
+	pthread_mutex_t counted_lock; /* guards the pointer: the writer's thread follows it */
+	struct shared shared;         /* as it is now, for those who ask */
+	int64_t generation;           /* of its rules; */
+	int32_t day;                  /* read on this day */
+	struct nation nation;         /* or a nation */
 	const struct route *routes[ROUTE_TABLES];
 	sigset_t ends; /* the signals that end it */
 	struct server *server;
@@ -94,7 +98,37 @@ static struct loaded *loaded_read(struct db *db, struct error *err)
 	return l;
 }
 
-/* The cube counts by the places of the agencies that it knew first. */
+/* The ledger moved: what the cube in use counts moves with it. Runs on the writer's thread. */
+static void count(void *arg, int64_t seq, const struct ledger_change *changes, size_t n)
+{
+	struct serving *s = arg;
+	pthread_mutex_lock(&s->counted_lock);
+	struct cube *cube = s->counted->world.cube;
+	pthread_mutex_unlock(&s->counted_lock);
+	cube_apply(cube, seq, changes, n);
+}
+
+/* Begins to count by the agencies of `l`: a cube that is filled when it is first asked. */
+static void count_by(struct serving *s, struct loaded *l)
+{
+	l->world.cube = cube_new(&l->world.rules.province);
+	l->earlier = s->counted;
+	pthread_mutex_lock(&s->counted_lock);
+	s->counted = l;
+	pthread_mutex_unlock(&s->counted_lock);
+	shared_put(&s->shared, l, NULL);
+}
+
+static void counted_release(struct loaded *l)
+{
+	while (l) {
+		struct loaded *earlier = l->earlier;
+		cube_free(l->world.cube);
+		loaded_release(l);
+		l = earlier;
+	}
+}
+
 static bool same_agencies(const struct province *a, const struct province *b)
 {
 	bool same = a->agencies == b->agencies;
@@ -119,13 +153,12 @@ static void renew(struct serving *s, struct db *db)
 	}
 	s->generation = l->world.rules.generation;
 	s->day = today;
-	if (!same_agencies(&l->world.rules.province, &s->first->world.rules.province)) {
-		log_line(LOG_WARN, "the agencies have changed: start again to see it");
-		loaded_release(l);
-		return;
+	if (same_agencies(&l->world.rules.province, &s->counted->world.rules.province)) {
+		l->world.cube = s->counted->world.cube;
+		shared_put(&s->shared, l, loaded_release);
+	} else {
+		count_by(s, l);
 	}
-	l->world.cube = s->first->world.cube;
-	shared_put(&s->shared, l, loaded_release);
 	log_line(LOG_INFO, "rules: generation %lld", (long long)generation);
 }
 
@@ -137,7 +170,7 @@ static void tick(void *arg, struct db *reader, bool moved)
 		return;
 	}
 	if (moved)
-		cube_stale(s->first->world.cube);
+		cube_stale(s->counted->world.cube);
 	renew(s, reader);
 }
 
@@ -194,18 +227,16 @@ static bool read_options(struct cli *c, struct serving *s, struct error *err)
 
 static bool load_province(struct serving *s, struct db *db, struct error *err)
 {
-	s->first = loaded_read(db, err);
-	if (!s->first)
+	struct loaded *l = loaded_read(db, err);
+	if (!l)
 		return false;
-	struct world *w = &s->first->world;
-	const struct catalogue *c = &w->rules.catalogue;
-	w->cube = cube_new(&w->rules.province);
-	s->generation = w->rules.generation;
+	const struct catalogue *c = &l->world.rules.catalogue;
+	s->generation = l->world.rules.generation;
 	s->day = day_of_time(time_now());
-	shared_put(&s->shared, s->first, NULL);
+	count_by(s, l);
 	for (int i = 0; i < c->procedures; i++)
 		s->web.demo |= c->procedure[i].demo;
-	store_listen(s->web.store, cube_apply, w->cube);
+	store_listen(s->web.store, count, s);
 	return true;
 }
 
@@ -223,7 +254,7 @@ static bool load(struct cli *c, struct serving *s, struct error *err)
 			return false;
 	}
 	const struct province *p =
-		s->national ? &s->nation.rules.province : &s->first->world.rules.province;
+		s->national ? &s->nation.rules.province : &s->counted->world.rules.province;
 	s->web.province_name[LANG_VI] = province_setting(p, "name", "motcua");
 	s->web.province_name[LANG_EN] = province_setting(p, "name_en", s->web.province_name[LANG_VI]);
 	collect_routes(s->routes, s->national ? IN_NATION : IN_PROVINCE);
@@ -315,6 +346,7 @@ bool serve_command(struct cli *c, struct error *err)
 {
 	struct serving *s = arena_zalloc(&c->arena, sizeof *s);
 	shared_begin(&s->shared);
+	pthread_mutex_init(&s->counted_lock, NULL);
 	if (!read_options(c, s, err))
 		return false;
 	/* Pages are some 100 KB: kept in the heap they need not be mapped and cleared anew each time. */
@@ -344,10 +376,7 @@ bool serve_command(struct cli *c, struct error *err)
 	}
 	templates_free(s->web.templates);
 	shared_end(&s->shared);
-	if (s->first) {
-		cube_free(s->first->world.cube);
-		loaded_release(s->first);
-	}
+	counted_release(s->counted);
 	messages_release();
 	files_close(s->web.files);
 	return ok;

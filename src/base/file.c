@@ -74,6 +74,17 @@ void file_unmap(struct file_map *m)
 	*m = (struct file_map){ 0 };
 }
 
+bool file_text_map(struct file_map *m, const char *path, struct file_text *t, struct error *err)
+{
+	*t = (struct file_text){ 0 };
+	if (!path)
+		return true;
+	if (!file_map(m, path, err))
+		return false;
+	*t = (struct file_text){ path, m->p ? m->p : "", m->n };
+	return true;
+}
+
 static bool write_all(int fd, const char *p, size_t n)
 {
 	while (n) {

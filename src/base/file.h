@@ -22,6 +22,16 @@ bool file_map(struct file_map *m, const char *path, struct error *err);
 /* Gives the mapping back. */
 void file_unmap(struct file_map *m);
 
+/* A file as a text of n bytes, called `name`; text NULL: there is none. */
+struct file_text {
+	const char *name, *text;
+	size_t n;
+};
+
+/* Maps a file that may be named, and says what it holds; path NULL: none. The text lives as long as the
+ * map. */
+bool file_text_map(struct file_map *m, const char *path, struct file_text *t, struct error *err);
+
 /* Writes `n` bytes to `path` by way of a temporary file beside it, fsync and rename. */
 bool file_write(const char *path, const char *p, size_t n, struct error *err);
 

@@ -102,10 +102,28 @@ static bool add_account(struct run *k, struct db *db, int64_t account, int item,
 	return true;
 }
 
+static bool add_holders(
+	struct run *k, struct db *db, enum role role, int64_t agency, int item, struct error *err)
+{
+	struct account *list = arena_alloc(&k->arena, sizeof *list * PEOPLE_MAX);
+	int n = account_holders(db, role, agency, &k->arena, list, PEOPLE_MAX, err);
+	for (int p = 0; p < n; p++)
+		if (!add_account(k, db, list[p].id, item, err))
+			return false;
+	return n >= 0;
+}
+
+/* The body that carries on the work of one that has ended; 0: the first has not. */
+static int64_t heir_of(const struct run *k, int64_t agency)
+{
+	const struct province *p = &k->rules->province;
+	int heir = province_heir(p, province_agency_by_id(p, agency), day_of_time(time_now()));
+	return heir < 0 || p->agency[heir].id == agency ? 0 : p->agency[heir].id;
+}
+
 /* Whoever holds it; else those who could take it; at the second level the heads. */
 static bool find_people(struct run *k, struct db *db, struct error *err)
 {
-	struct account *list = arena_alloc(&k->arena, sizeof *list * PEOPLE_MAX);
 	k->recipient = arena_alloc(&k->arena, sizeof *k->recipient * RECIPIENTS_MAX);
 	for (int i = 0; i < k->count; i++) {
 		const struct alert *a = &k->alert[i];
@@ -115,11 +133,9 @@ static bool find_people(struct run *k, struct db *db, struct error *err)
 			continue;
 		}
 		enum role role = k->level == ALERT_HEAD ? ROLE_HEAD : a->role;
-		int n = account_holders(db, role, a->agency, &k->arena, list, PEOPLE_MAX, err);
-		for (int p = 0; p < n; p++)
-			if (!add_account(k, db, list[p].id, i, err))
-				return false;
-		if (n < 0)
+		int64_t heir = heir_of(k, a->agency);
+		if (!add_holders(k, db, role, a->agency, i, err) ||
+			(heir && !add_holders(k, db, role, heir, i, err)))
 			return false;
 	}
 	return true;

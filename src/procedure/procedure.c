@@ -246,13 +246,22 @@ static int split_words(const char *typed, struct arena *a, char *words[WORDS_MAX
 	return n;
 }
 
+/* What a body decides: what it owns, or what one owned that has ended and whose work it carries on; and what
+ * each of its level decides. */
+static bool decides(const struct procedure_query *q, const struct procedure *p)
+{
+	if (q->owner < 0 || p->owner == q->owner)
+		return true;
+	if (p->owner < 0)
+		return (int)p->level == q->owner_level;
+	return province_heir(q->province, p->owner, day_of_time(time_now())) == q->owner;
+}
+
 static bool of_kind(const struct catalogue *c, const struct procedure_query *q, int i)
 {
 	const struct procedure *p = &c->procedure[i];
 	return (q->field < 0 || c->field_of[i] == q->field) &&
-	       (q->level < 0 || (int)p->level == q->level) &&
-	       (q->owner < 0 || p->owner == q->owner ||
-		       (p->owner < 0 && (int)p->level == q->owner_level)) &&
+	       (q->level < 0 || (int)p->level == q->level) && decides(q, p) &&
 	       (q->event < 0 || (p->detail && p->detail->events & 1u << q->event));
 }
 

@@ -80,7 +80,8 @@ struct procedure_query {
 	const char *words;      /* each must stand in code, name or field, diacritics or not; NULL: any */
 	int field, level;       /* place of the field; -1: any */
 	int owner, owner_level; /* place of an agency and its level: what it decides; owner -1: any */
-	int event;              /* enum life_event; -1: any */
+	const struct province *province; /* where a body that has ended has its heir; needed with owner */
+	int event;                       /* enum life_event; -1: any */
 };
 
 /* The places of those that match, in the arena; first those in which the words stand as they were typed,

@@ -17,23 +17,12 @@ static bool day_option(struct cli *c, const char *name, int32_t *day, struct err
 	return err_set(err, ERR_USAGE, "--%s: expected a day YYYY-MM-DD", name);
 }
 
-/* A file that may be named. */
-static bool map_text(const char *path, struct file_map *map, struct file_text *t, struct error *err)
-{
-	if (!path)
-		return true;
-	if (!file_map(map, path, err))
-		return false;
-	*t = (struct file_text){ path, map->p ? map->p : "", map->n };
-	return true;
-}
-
 static bool publish_files(struct cli *c, struct publication *p, struct error *err)
 {
 	struct file_map rows = { 0 }, details = { 0 }, papers = { 0 };
-	bool ok = map_text(c->args ? c->arg[0] : NULL, &rows, &p->rows, err) &&
-		  map_text(cli_get(c, "details"), &details, &p->shown.details, err) &&
-		  map_text(cli_get(c, "papers"), &papers, &p->shown.papers, err);
+	bool ok = file_text_map(&rows, c->args ? c->arg[0] : NULL, &p->rows, err) &&
+		  file_text_map(&details, cli_get(c, "details"), &p->shown.details, err) &&
+		  file_text_map(&papers, cli_get(c, "papers"), &p->shown.papers, err);
 	if (ok && !p->rows.text && !p->shown.details.text && !p->shown.papers.text)
 		ok = err_set(err, ERR_USAGE, "expected FILE, --details or --papers");
 	struct store *s = ok ? cli_store(c, false, err) : NULL;
@@ -152,12 +141,12 @@ const struct cli_command procedure_commands[] = {
 		.help = "Prints the catalogue of procedures in its order.\nThe first columns are code, "
 			"name and level.",
 		.option = { CLI_FORMAT, CLI_DATA } },
-	{ .words = "list procedure-details",
+	{ .words = "list details",
 		.run = list_details,
 		.help = "Prints what is shown of procedures beside their rows in the catalogue, as it is "
 			"today:\nwho may apply, steps, ways, result, legal basis.",
 		.option = { CLI_FORMAT, CLI_DATA } },
-	{ .words = "list procedure-papers",
+	{ .words = "list papers",
 		.run = list_papers,
 		.help = "Prints the papers that procedures ask for, as they are today.",
 		.option = { CLI_FORMAT, CLI_DATA } },
@@ -171,7 +160,7 @@ const struct cli_command procedure_commands[] = {
 			"code that is\nnot there is new; valid_to, the day before --effective, abolishes; "
 			"any "
 			"other row amends.\n--details and --papers have what is shown of procedures, as "
-			"'motcua list procedure-details' and\n'motcua list procedure-papers' print it: of "
+			"'motcua list details' and\n'motcua list papers' print it: of "
 			"a "
 			"procedure that they name, all texts or all papers\nare replaced; the other, where "
 			"it "

@@ -45,6 +45,7 @@ static bool read_asked(struct request *r, struct asked *k, struct error *err)
 	if (k->level && *k->level && (k->q.level = text_word(k->level, level_names)) < 0)
 		return err_set(err, ERR_USAGE, "the level must be province, district or commune");
 	if (k->agency && *k->agency) {
+		k->q.province = &rules->province;
 		k->q.owner = province_agency(&rules->province, k->agency, strlen(k->agency));
 		if (k->q.owner < 0)
 			return err_set(err, ERR_NOT_FOUND, "no agency has the code \"%s\"", k->agency);

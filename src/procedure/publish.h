@@ -3,14 +3,9 @@
 #ifndef MOTCUA_PROCEDURE_PUBLISH_H
 #define MOTCUA_PROCEDURE_PUBLISH_H
 
+#include "base/file.h"
 #include "base/table.h"
 #include "procedure/procedure.h"
-
-/* A file as a text of n bytes, called `name`; text NULL: there is none. */
-struct file_text {
-	const char *name, *text;
-	size_t n;
-};
 
 /* What is shown of procedures: files like procedure_details.csv and procedure_papers.csv. */
 struct detail_texts {

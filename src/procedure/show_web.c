@@ -101,7 +101,8 @@ static void put_procedure(
 	put_text(m, "name", p->name);
 	put_text(m, "field", p->field);
 	put_text(m, "level", message(r->lang, level_keys[p->level]));
-	put_text(m, "owner", p->owner < 0 ? NULL : rules->province.agency[p->owner].name);
+	int owner = p->owner < 0 ? -1 : province_heir(&rules->province, p->owner, day_of_time(time_now()));
+	put_text(m, "owner", owner < 0 ? NULL : rules->province.agency[owner].name);
 	put_limit(r, m, p);
 	put_plain(m, "online_level", p->online_level);
 	put_bool(m, "online", p->online_level > 2);

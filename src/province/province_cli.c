@@ -1,4 +1,4 @@
-/* province_cli.c: motcua list agencies, motcua calendar. */
+/* province_cli.c: motcua list agencies, agencies publish, setting, calendar. */
 #include "province/province_cli.h"
 
 #include <stdio.h>
@@ -6,7 +6,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "province/province.h"
+#include "province/agencies.h"
 
 static bool with_province(struct cli *c, bool calendar,
 	bool (*fn)(struct cli *, struct province *, struct error *), struct error *err)
@@ -52,6 +52,29 @@ static bool print_agencies(struct cli *c, struct province *p, struct error *err)
 static bool list_agencies(struct cli *c, struct error *err)
 {
 	return with_province(c, false, print_agencies, err);
+}
+
+static bool print_desks(struct cli *c, struct province *p, struct error *err)
+{
+	static const char *const columns[] = { "code", "name", "agency", "address", "valid_from",
+		"valid_to", NULL };
+	struct table t;
+	table_begin(&t, &c->arena, columns);
+	for (int i = 0; i < p->desks; i++) {
+		const struct desk *d = &p->desk[i];
+		table_text(&t, d->code);
+		table_text(&t, d->name);
+		table_text(&t, d->agency < 0 ? "" : p->agency[d->agency].code);
+		table_text(&t, d->address);
+		put_day(&t, d->valid_from);
+		put_day(&t, d->valid_to);
+	}
+	return cli_table(c, &t, err);
+}
+
+static bool list_desks(struct cli *c, struct error *err)
+{
+	return with_province(c, false, print_desks, err);
 }
 
 static bool print_calendar(struct cli *c, struct province *p, struct error *err)
@@ -105,12 +128,70 @@ static bool setting(struct cli *c, struct error *err)
 	return ok;
 }
 
+static bool day_option(struct cli *c, const char *name, int32_t *day, struct error *err)
+{
+	const char *s = cli_get(c, name);
+	if (s && day_parse(s, strlen(s), day))
+		return true;
+	return err_set(err, ERR_USAGE, "--%s: expected a day YYYY-MM-DD", name);
+}
+
+static bool change_files(struct cli *c, struct agencies_change *change, struct error *err)
+{
+	struct file_map agencies = { 0 }, desks = { 0 };
+	bool ok = file_text_map(&agencies, c->args ? c->arg[0] : NULL, &change->agencies, err) &&
+		  file_text_map(&desks, cli_get(c, "desks"), &change->desks, err);
+	if (ok && !change->agencies.text && !change->desks.text)
+		ok = err_set(err, ERR_USAGE, "expected FILE or --desks");
+	struct store *s = ok ? cli_store(c, false, err) : NULL;
+	ok = s && store_act(s, "command line", agencies_act, change, err);
+	store_close(s);
+	file_unmap(&desks);
+	file_unmap(&agencies);
+	return ok;
+}
+
+static bool publish_agencies(struct cli *c, struct error *err)
+{
+	struct agencies_change k = { .number = cli_get(c, "decision") };
+	if (!k.number || !*k.number)
+		return err_set(err, ERR_USAGE, "--decision: expected the decision's number");
+	if (!day_option(c, "date", &k.day, err) || !day_option(c, "effective", &k.effective, err) ||
+		!change_files(c, &k, err))
+		return false;
+	fprintf(stderr, "decision %s: %d agencies new, %d ended, %d changed; %d desks new, %d ended\n",
+		k.number, k.added, k.ended, k.changed, k.desks_added, k.desks_ended);
+	return true;
+}
+
 const struct cli_command province_commands[] = {
 	{ .words = "list agencies",
 		.run = list_agencies,
 		.help = "Prints the agencies in the catalogue's order.\nThe first columns are code, name "
 			"and level.",
 		.option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "list desks",
+		.run = list_desks,
+		.help = "Prints the desks at which dossiers are taken in.",
+		.option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "agencies publish",
+		.args = "[FILE]",
+		.max_args = 1,
+		.run = publish_agencies,
+		.help = "Makes and ends agencies and desks by a decision: all rows or none.\n"
+			"FILE has the columns of agencies.csv, as 'motcua list agencies' prints them. A "
+			"code "
+			"that is not\nthere is new. valid_to, the day before --effective, ends an agency, "
+			"whose "
+			"open dossiers and\nprocedures its successor carries on. Else only its desk and "
+			"identifier may change: a body that is\ncalled otherwise is another one, and "
+			"succeeds "
+			"the first. Servers see it at once.",
+		.option = { { "desks", "FILE", "like desks.csv: desks that are new, or end" },
+			{ "decision", "NUMBER", "such as 123/NQ-HĐND" },
+			{ "date", "DAY", "of the decision" },
+			{ "effective", "DAY", "on which it takes effect, today at the earliest" },
+			CLI_DATA } },
 	{ .words = "setting",
 		.args = "KEY [VALUE]",
 		.min_args = 1,

@@ -4,22 +4,9 @@
 
 #include "base/date.h"
 #include "base/rows.h"
-#include "province/province.h"
+#include "province/province_rows.h"
 
-enum {
-	A_CODE,
-	A_NAME,
-	A_LEVEL,
-	A_KIND,
-	A_PARENT,
-	A_DESK,
-	A_FROM,
-	A_TO,
-	A_SUCCESSOR,
-	A_IDENTIFIER,
-	A_COLUMNS
-};
-static const struct sheet_column agency_columns[A_COLUMNS] = {
+const struct sheet_column agency_columns[A_COLUMNS] = {
 	[A_CODE] = { "code", false },
 	[A_NAME] = { "name", false },
 	[A_LEVEL] = { "level", false },
@@ -34,25 +21,13 @@ static const struct sheet_column agency_columns[A_COLUMNS] = {
 static const char *const kind_words[] = { "department", "vertical", "utility", "district", "commune",
 	NULL };
 
-/* A place in a file. */
-struct place_in {
-	int line, column;
-};
-
-/* An agency with the names that can only be resolved once all rows are there. */
-struct agency_row {
-	struct agency agency;
-	const char *parent, *successor;
-	struct place_in parent_at, successor_at, desk_at;
-};
-
 static struct place_in place_of(const struct sheet *s, int col)
 {
 	const struct csv_field *f = sheet_field(s, col);
 	return (struct place_in){ f->line, f->column };
 }
 
-static bool agency_row(struct rows *r, struct map *seen, struct error *err)
+bool agency_row_read(struct rows *r, struct map *seen, struct error *err)
 {
 	struct agency_row *row = rows_more(r);
 	struct sheet *s = &r->sheet;
@@ -60,6 +35,9 @@ static bool agency_row(struct rows *r, struct map *seen, struct error *err)
 	row->parent_at = place_of(s, A_PARENT);
 	row->successor_at = place_of(s, A_SUCCESSOR);
 	row->desk_at = place_of(s, A_DESK);
+	row->code_at = place_of(s, A_CODE);
+	row->from_at = place_of(s, A_FROM);
+	row->to_at = place_of(s, A_TO);
 	row->agency.parent = row->agency.successor = -1;
 	if (!rows_required(r, A_CODE, &row->agency.code, err) ||
 		!rows_required(r, A_NAME, &row->agency.name, err) ||
@@ -138,7 +116,7 @@ static bool read_agencies(struct province *p, const char *dir, struct place_in *
 	if (!rows_begin(&r, &p->arena, dir, "agencies.csv", agency_columns, A_COLUMNS,
 		    sizeof(struct agency_row), err))
 		return false;
-	bool ok = each_row(&r, &seen, agency_row, err);
+	bool ok = each_row(&r, &seen, agency_row_read, err);
 	struct agency_row *rows = r.items;
 	for (size_t i = 0; ok && i < r.count; i++)
 		ok = link_agency(&r, &seen, &rows[i].parent_at, "parent", rows[i].parent,
@@ -161,8 +139,7 @@ static bool read_agencies(struct province *p, const char *dir, struct place_in *
 	return ok;
 }
 
-enum { D_CODE, D_NAME, D_AGENCY, D_ADDRESS, D_FROM, D_TO, D_COLUMNS };
-static const struct sheet_column desk_columns[D_COLUMNS] = {
+const struct sheet_column desk_columns[D_COLUMNS] = {
 	[D_CODE] = { "code", false },
 	[D_NAME] = { "name", false },
 	[D_AGENCY] = { "agency", false },
@@ -171,32 +148,55 @@ static const struct sheet_column desk_columns[D_COLUMNS] = {
 	[D_TO] = { "valid_to", false },
 };
 
+bool bad_at(const struct rows *r, struct place_in at, struct error *err, const char *column,
+	const char *found, const char *expected)
+{
+	return err_set(err, ERR_DATA, "%s:%d:%d: %s: found \"%.80s\", expected %s", r->sheet.csv.name,
+		at.line, at.column, column, found ? found : "", expected);
+}
+
+bool desk_row_read(struct rows *r, struct map *seen, struct error *err)
+{
+	struct desk_row *row = rows_more(r);
+	struct sheet *s = &r->sheet;
+	row->agency_at = place_of(s, D_AGENCY);
+	row->code_at = place_of(s, D_CODE);
+	row->from_at = place_of(s, D_FROM);
+	row->to_at = place_of(s, D_TO);
+	row->desk.agency = -1;
+	if (!rows_required(r, D_CODE, &row->desk.code, err) ||
+		!rows_required(r, D_NAME, &row->desk.name, err) ||
+		!sheet_day(s, D_FROM, 0, &row->desk.valid_from, err) ||
+		!sheet_day(s, D_TO, DAY_NEVER, &row->desk.valid_to, err))
+		return false;
+	row->desk.address = rows_text(r, D_ADDRESS);
+	row->agency = rows_text(r, D_AGENCY);
+	return map_put(seen, row->desk.code, strlen(row->desk.code), (int64_t)r->count - 1) ||
+	       sheet_bad(s, D_CODE, err, "a code that no earlier row has");
+}
+
 static bool read_desks(struct province *p, const char *dir, struct error *err)
 {
 	struct rows r;
 	struct map seen = { 0 };
-	enum csv_result got = CSV_END;
-	if (!rows_begin(&r, &p->arena, dir, "desks.csv", desk_columns, D_COLUMNS, sizeof(struct desk), err))
+	if (!rows_begin(
+		    &r, &p->arena, dir, "desks.csv", desk_columns, D_COLUMNS, sizeof(struct desk_row), err))
 		return false;
-	bool ok = true;
-	while (ok && (got = sheet_next(&r.sheet, err)) == CSV_ROW) {
-		struct desk *d = rows_more(&r);
-		const struct csv_field *agency = sheet_field(&r.sheet, D_AGENCY);
-		ok = rows_required(&r, D_CODE, &d->code, err) && rows_required(&r, D_NAME, &d->name, err) &&
-		     sheet_day(&r.sheet, D_FROM, 0, &d->valid_from, err) &&
-		     sheet_day(&r.sheet, D_TO, DAY_NEVER, &d->valid_to, err);
-		d->address = rows_text(&r, D_ADDRESS);
-		d->agency = agency->n ? province_agency(p, agency->p, agency->n) : -1;
-		if (ok && agency->n && d->agency < 0)
-			ok = sheet_bad(&r.sheet, D_AGENCY, err, "the code of an agency, or nothing");
-		if (ok && !map_put(&seen, d->code, strlen(d->code), 0))
-			ok = sheet_bad(&r.sheet, D_CODE, err, "a code that no earlier row has");
-	}
-	p->desk = r.items;
+	bool ok = each_row(&r, &seen, desk_row_read, err);
+	const struct desk_row *rows = r.items;
+	p->desk = arena_zalloc(&p->arena, sizeof *p->desk * (r.count + 1));
 	p->desks = (int)r.count;
+	for (size_t i = 0; ok && i < r.count; i++) {
+		const char *agency = rows[i].agency;
+		p->desk[i] = rows[i].desk;
+		p->desk[i].agency = agency ? province_agency(p, agency, strlen(agency)) : -1;
+		if (agency && p->desk[i].agency < 0)
+			ok = bad_at(&r, rows[i].agency_at, err, "agency", agency,
+				"the code of an agency, or nothing");
+	}
 	map_release(&seen);
 	rows_end(&r);
-	return ok && got == CSV_END;
+	return ok;
 }
 
 /* Every agency's desk must exist; asked once both files are read. */

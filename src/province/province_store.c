@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "province/province.h"
+#include "province/province_rows.h"
 #include "store/journal.h"
 #include "store/store.h"
 
@@ -52,9 +52,9 @@ static int32_t get_end(struct stmt *q, int col)
 	return get_null(q, col) ? DAY_NEVER : (int32_t)get_int(q, col);
 }
 
-static bool save_agency(struct tx *tx, struct province *p, int i, struct error *err)
+bool agency_save(struct tx *tx, const struct province *p, int i, struct error *err)
 {
-	struct agency *g = &p->agency[i];
+	const struct agency *g = &p->agency[i];
 	struct stmt *q = db_stmt(tx->db, AGENCY_INSERT);
 	bind_int(q, 1, g->id);
 	bind_int(q, 2, i + 1);
@@ -83,7 +83,7 @@ static bool save_agencies(struct tx *tx, struct province *p, struct error *err)
 			int parent = p->agency[i].parent;
 			if (done[i] || (parent >= 0 && !done[parent]))
 				continue;
-			if (!save_agency(tx, p, i, err))
+			if (!agency_save(tx, p, i, err))
 				return false;
 			done[i] = true;
 			left--;
@@ -100,23 +100,53 @@ static bool save_agencies(struct tx *tx, struct province *p, struct error *err)
 	return true;
 }
 
+static const char AGENCY_UPDATE[] = "UPDATE agency SET valid_to = ?2, successor = ?3, desk = ?4, "
+				    "identifier = "
+				    "?5 WHERE id = ?1";
+
+bool agency_update(struct tx *tx, const struct province *p, int i, struct error *err)
+{
+	const struct agency *g = &p->agency[i];
+	struct stmt *q = db_stmt(tx->db, AGENCY_UPDATE);
+	bind_int(q, 1, g->id);
+	bind_end(q, 2, g->valid_to);
+	if (g->successor >= 0)
+		bind_int(q, 3, p->agency[g->successor].id);
+	bind_str(q, 4, g->desk);
+	bind_str(q, 5, g->identifier);
+	return stmt_run(q, err);
+}
+
+bool desk_save(struct tx *tx, const struct province *p, int i, struct error *err)
+{
+	const struct desk *d = &p->desk[i];
+	struct stmt *q = db_stmt(tx->db, DESK_INSERT);
+	bind_int(q, 1, d->id);
+	bind_int(q, 2, i + 1);
+	bind_str(q, 3, d->code);
+	bind_str(q, 4, d->name);
+	if (d->agency >= 0)
+		bind_int(q, 5, p->agency[d->agency].id);
+	bind_str(q, 6, d->address);
+	bind_int(q, 7, d->valid_from);
+	bind_end(q, 8, d->valid_to);
+	return stmt_run(q, err);
+}
+
+static const char DESK_END[] = "UPDATE desk SET valid_to = ?2 WHERE id = ?1";
+
+bool desk_end(struct tx *tx, const struct desk *d, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, DESK_END);
+	bind_int(q, 1, d->id);
+	bind_end(q, 2, d->valid_to);
+	return stmt_run(q, err);
+}
+
 static bool save_desks(struct tx *tx, struct province *p, struct error *err)
 {
 	for (int i = 0; i < p->desks; i++) {
-		struct desk *d = &p->desk[i];
-		if (!(d->id = tx_id(tx, "desk", err)))
-			return false;
-		struct stmt *q = db_stmt(tx->db, DESK_INSERT);
-		bind_int(q, 1, d->id);
-		bind_int(q, 2, i + 1);
-		bind_str(q, 3, d->code);
-		bind_str(q, 4, d->name);
-		if (d->agency >= 0)
-			bind_int(q, 5, p->agency[d->agency].id);
-		bind_str(q, 6, d->address);
-		bind_int(q, 7, d->valid_from);
-		bind_end(q, 8, d->valid_to);
-		if (!stmt_run(q, err))
+		if (!(p->desk[i].id = tx_id(tx, "desk", err)) || !desk_save(tx, p, i, err))
 			return false;
 	}
 	return true;

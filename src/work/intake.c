@@ -118,7 +118,8 @@ bool agency_decides(const struct rules *r, const struct procedure *p, int agency
 {
 	const struct agency *a = &r->province.agency[agency];
 	return a->valid_from <= day && day <= a->valid_to &&
-	       (p->owner >= 0 ? p->owner == agency : a->level == p->level);
+	       (p->owner >= 0 ? province_heir(&r->province, p->owner, day) == agency
+			      : a->level == p->level);
 }
 
 bool card_read(const char *text, struct arena *a, struct card *c)

@@ -1,0 +1,187 @@
+// Bodies and desks are made and end by decisions: a running server sees it, the successor carries on what was
+// open and decides what was the other's, the figures count on; faults are told with their place.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { csv, scratch, toCsv } from './support.mjs';
+import { Client, motcua } from './server.mjs';
+import { LOCAL, act, acts, at, csrfOf, procedureOf, rowOf, sound, staffed, takeIn, user } from './office.mjs';
+
+const list = (data) => csv(motcua('list', 'agencies', '--format', 'csv', '--data', data).out);
+const DESK = {
+  code: 'MC-X',
+  name: 'Bộ phận Một cửa X',
+  agency: '',
+  address: '',
+  valid_from: '',
+  valid_to: '',
+};
+
+function published(data, files, effective, now = '2022-06-06T09:00', number = '5/NQ-HĐND') {
+  const dir = scratch();
+  const args = ['--decision', number, '--date', '2022-06-01', '--effective', effective, '--data', data];
+  for (const [name, rows] of Object.entries(files)) {
+    writeFileSync(join(dir, `${name}.csv`), toCsv(Object.keys(rows[0]), rows));
+    args.push(...(name === 'agencies' ? [] : ['--desks']), join(dir, `${name}.csv`));
+  }
+  process.env.MOTCUA_NOW = LOCAL(now);
+  try {
+    return motcua('agencies', 'publish', ...args);
+  } finally {
+    delete process.env.MOTCUA_NOW;
+  }
+}
+
+test('a department merges into a new one, while the server runs', async () => {
+  const data = staffed();
+  const old = list(data).find((a) => a.code === 'P04');
+  const p = procedureOf(data, (x) => x.time_limit === '10');
+  const own = csv(motcua('list', 'procedures', '--format', 'csv', '--data', data).out).filter(
+    (x) => x.owner === 'P04',
+  );
+  await at(data, '2022-06-06T09:00', async (as, server) => {
+    const clerk = await as('clerk');
+    const before = await takeIn(clerk, p.code);
+    const files = {
+      agencies: [
+        {
+          ...old,
+          code: 'P90',
+          name: 'Sở Tư pháp và Nội vụ',
+          desk: 'MC-X',
+          valid_from: '2022-06-06',
+          identifier: '',
+        },
+        { ...old, valid_to: '2022-06-05', successor: 'P90' },
+      ],
+      desks: [{ ...DESK, agency: 'P90', valid_from: '2022-06-06' }],
+    };
+    const r = published(data, files, '2022-06-06');
+    assert.equal(r.code, 0, r.err);
+    assert.match(r.err, /1 agencies new, 1 ended, 0 changed; 1 desks new, 0 ended/);
+    user(data, 'new-clerk', '--role', 'clerk', '--desk', 'MC-X');
+    user(data, 'new-chief', '--role', 'approver', '--agency', 'P90');
+    user(data, 'new-officer', '--role', 'officer', '--agency', 'P90');
+    const visitor = new Client(server.base);
+    for (let i = 0; i < 100; i++) {
+      if ((await visitor.get('/procedures.csv?agency=P90')).status === 200) break;
+      await wait(50);
+    }
+    const decided = csv((await visitor.get('/procedures.csv?agency=P90')).text).map((x) => x.code);
+    for (const x of own) assert.ok(decided.includes(x.code), `${x.code} is decided by the successor`);
+    assert.match((await visitor.get(`/procedures/${p.code}`)).text, /Sở Tư pháp và Nội vụ/);
+    // What was open goes on with the successor's people.
+    const chief = await as('new-chief');
+    const { found, text } = await acts(chief, before);
+    assert.ok(found.give, `offered: ${Object.keys(found)}`);
+    await act(chief, before, 'give', { holder: /<option value="(\d+)">new-officer/.exec(text)?.[1] });
+    assert.match((await (await as('new-officer')).get('/inbox')).text, new RegExp(before));
+    // What is new is the successor's, at its own desk.
+    const fresh = await as('new-clerk');
+    const after = await takeIn(fresh, p.code, { agency: 'P90' });
+    assert.equal((await rowOf(fresh, after)).agency, 'P90');
+    const form = await clerk.get(`/intake/${p.code}`);
+    const typed = {
+      csrf: csrfOf(form.text),
+      key: 'k1',
+      agency: 'P04',
+      applicant: 'Trần A',
+      channel: 'counter',
+    };
+    assert.ok((await clerk.post(`/intake/${p.code}`, typed)).status >= 400, 'the old one takes nothing in');
+    const leader = await as('leader');
+    const row = csv((await leader.get('/figures/2022-06-06..2022-06-06/agencies.csv')).text);
+    const received = (code) => row.find((x) => x.code === code)?.received;
+    assert.deepEqual([received('P04'), received('P90')], ['1', '1']);
+    const counted = csv(
+      motcua(
+        'report',
+        'dossiers',
+        '--from',
+        '2022-06-06',
+        '--to',
+        '2022-06-06',
+        '--by',
+        'agency',
+        '--format',
+        'csv',
+        '--data',
+        data,
+      ).out,
+    );
+    const figures = (rows) => rows.map(({ name: _, ...rest }) => rest);
+    assert.deepEqual(figures(row), figures(counted), 'the cube counts as the tables do');
+  });
+  const journal = motcua('export', 'journal', '--data', data).out;
+  assert.match(journal, /"act":"agency\.ended".*"successor":"P90"/);
+  assert.match(journal, /"act":"desk\.added"/);
+  sound(data);
+});
+
+test('from a day on; the desk and the identifier of a body change', async () => {
+  const data = staffed();
+  const old = list(data).find((a) => a.code === 'P05');
+  const files = {
+    agencies: [{ ...old, desk: 'MC-X', identifier: '000.00.95.H12' }],
+    desks: [{ ...DESK, valid_from: '2022-06-10' }],
+  };
+  const r = published(data, files, '2022-06-10');
+  assert.equal(r.code, 0, r.err);
+  assert.match(r.err, /0 agencies new, 0 ended, 1 changed; 1 desks new/);
+  assert.equal(list(data).find((a) => a.code === 'P05').desk, 'MC-X');
+  sound(data);
+});
+
+test('all or nothing, each fault with its place', () => {
+  const data = staffed();
+  const before = list(data);
+  const find = (code) => before.find((a) => a.code === code);
+  const day = '2022-06-10';
+  const fresh = { ...find('P04'), code: 'P90', name: 'Sở mới', valid_from: day, identifier: '' };
+  const ended = { ...find('P04'), valid_to: '2022-06-09', successor: 'P90' };
+  const cases = [
+    [
+      [fresh, { ...ended, valid_to: day }],
+      /agencies\.csv:3:\d+: valid_to: found "2022-06-10", expected what it was/,
+    ],
+    [[fresh, { ...ended, successor: '' }], /:3:\d+: successor: found "", expected an agency in force/],
+    [[fresh, { ...ended, successor: 'P04' }], /successor: found "P04", expected an agency in force/],
+    [[ended], /successor: found "P90", expected an agency in force/],
+    [[{ ...fresh, valid_from: '2022-06-11' }], /:2:\d+: valid_from: found "2022-06-11", expected 2022-06-10/],
+    [[{ ...fresh, valid_to: '2023-01-01' }], /valid_to: .* expected nothing, since it is new/],
+    [[{ ...fresh, desk: 'NONE' }], /desk: found "NONE", expected the code of a desk in force/],
+    [[{ ...fresh, parent: 'P90' }], /parent: found "P90", expected an agency in force/],
+    [[{ ...fresh, successor: 'P05' }], /successor: found "P05", expected nothing, since it is new/],
+    [[{ ...find('P05'), name: 'Sở khác' }], /name: found "Sở khác", expected the name that it has/],
+    [[{ ...find('P05'), level: 'commune' }], /level, kind: found "commune"/],
+    [[find('P05')], /:2:1: code: found "P05", expected a row that changes something/],
+    [[{ ...fresh, level: 'village' }], /level: found "village"/],
+    [[fresh, fresh], /code: found "P90", expected a code that no earlier row has/],
+  ];
+  for (const [agencies, fault] of cases) {
+    const r = published(data, { agencies }, day);
+    assert.equal(r.code, 1, JSON.stringify(agencies));
+    assert.match(r.err, fault);
+  }
+  const desk = { ...DESK, code: 'TTHCC', valid_from: '2004-01-01', valid_to: '2022-06-09' };
+  const whole = csv(motcua('list', 'desks', '--format', 'csv', '--data', data).out).find(
+    (d) => d.code === 'TTHCC',
+  );
+  assert.match(
+    published(data, { desks: [desk] }, day).err,
+    /name, agency, address: found "Bộ phận Một cửa X"/,
+  );
+  assert.match(
+    published(data, { desks: [{ ...whole, valid_to: '2022-06-09' }] }, day).err,
+    /give it another desk/,
+  );
+  assert.match(
+    published(data, { agencies: [fresh] }, '2022-06-05').err,
+    /effective: found 2022-06-05, expected today/,
+  );
+  assert.match(motcua('agencies', 'publish', '--data', data).err, /--decision/);
+  assert.deepEqual(list(data), before);
+  sound(data);
+});
