@@ -124,3 +124,22 @@ export async function workThrough(as, code) {
   await act(await as('head'), code, 'pass');
   await act(chief, code, 'pass');
 }
+
+// Programs with a token of each of these accounts: ask(base, name, path, body, key) posts JSON or, without
+// a body, reads; it gives the answer with its status.
+export function programs(data, ...names) {
+  const tokens = Object.fromEntries(
+    names.map((name) => [name, motcua('token', 'add', name, 'program', '--data', data).out.trim()]),
+  );
+  return async (base, name, path, body, key) => {
+    const headers = { authorization: `Bearer ${tokens[name]}`, 'content-type': 'application/json' };
+    if (key) headers['idempotency-key'] = key;
+    const r = await fetch(
+      base + path,
+      body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers },
+    );
+    const text = await r.text();
+    assert.match(r.headers.get('content-type'), /^application\/json/, `${path}: ${text}`);
+    return { status: r.status, ...JSON.parse(text) };
+  };
+}

@@ -139,6 +139,7 @@ const RIGHTS = {
   'POST /api/dossiers/:code/acts/:act': STAFF,
   'GET /api/dossiers/:code': ROLES,
   'POST /api/inbox/take': STAFF,
+  'POST /api/inbox/pass': STAFF,
   'POST /api/submissions/:id/accept': ['clerk'],
   'POST /api/submissions/:id/return': ['clerk'],
   'POST /guide/open': ROLES,
