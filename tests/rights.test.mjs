@@ -129,6 +129,7 @@ const RIGHTS = {
   'GET /rounds/:id/forms/:agency/answers/:code/files/:no': [...STAFF, 'leader', 'inspector', 'admin'],
   'GET /sign': ['head'],
   'POST /sign': ['head'],
+  'POST /api/sign': ['head'],
   'GET /issued': [...STAFF, 'leader', 'inspector', 'admin'],
   'POST /issued/:id/revoke': ['head'],
   'GET /digitised': [...STAFF, 'leader', 'inspector', 'admin'],

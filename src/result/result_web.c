@@ -75,6 +75,7 @@ const struct route result_routes[] = {
 		.who = HEAD,
 		.title = "many.title",
 		.field = { { "secret", FIELD_SECRET, 200, false } } },
+	{ .method = "POST", .path = "/api/sign", .handler = many_api_sign, .who = HEAD, .flags = ROUTE_API },
 	{ .method = "GET",
 		.path = "/issued",
 		.handler = issued_show,

@@ -14,8 +14,8 @@ handler_fn result_show, result_save, result_print;
 /* POST /dossiers/:code/result/sign, /certify, /scan. */
 handler_fn result_sign, result_certify, result_scan;
 
-/* GET and POST /sign: what waits for the head's signature, and several signed at once. */
-handler_fn many_show, many_sign;
+/* GET and POST /sign: what waits for the head's signature, and several signed at once; POST /api/sign. */
+handler_fn many_show, many_sign, many_api_sign;
 
 /* The page again, with a fault (a message's key) at the field with this id; fault NULL: as it is. */
 bool result_page(struct request *r, const struct dossier *d, const char *body, const char *fault,

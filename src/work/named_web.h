@@ -1,7 +1,7 @@
-/* bulk_web_api.h: several dossiers in one request of a program: how each is named, and how it is told what
+/* named_web.h: several dossiers in one request of a program: how each is named, and how it is told what
  * became of it. */
-#ifndef MOTCUA_WORK_BULK_WEB_API_H
-#define MOTCUA_WORK_BULK_WEB_API_H
+#ifndef MOTCUA_WORK_NAMED_WEB_H
+#define MOTCUA_WORK_NAMED_WEB_H
 
 #include <jansson.h>
 
