@@ -1,7 +1,8 @@
-// What a program does for those who draft and sign results: several signed at once, each told by itself and
-// none twice.
+// What a program does for those who draft and sign results: drafts, scans, certified copies; several signed
+// at once, each told by itself and none twice.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { POSTGRES, sql } from './place.mjs';
 import { motcua, scratch } from './server.mjs';
@@ -9,6 +10,7 @@ import {
   act,
   acts,
   at,
+  csrfOf,
   procedureOf,
   programs,
   sound,
@@ -17,6 +19,8 @@ import {
   user,
   writeDraft,
 } from './office.mjs';
+import { allForms, fill } from './forms.mjs';
+import { random } from './support.mjs';
 import { SECRET, makeSigner, pdfsigOf, signer } from './signing.mjs';
 
 const DIR = scratch();
@@ -131,5 +135,181 @@ test('several are signed by a program of the head, which is told what became of 
   const journal = motcua('export', 'journal', '--data', data).out;
   assert.equal(journal.match(/"result\.signed"/g).length, 4);
   assert.ok(!journal.includes(SECRET));
+  sound(data);
+});
+
+// A dossier with a declaration, which lies with an officer.
+async function declared(as) {
+  const clerk = await as('clerk');
+  const form = allForms().find((f) => f.procedures.includes('H12.T0234'));
+  const answers = fill(form, random(11), { skip: 0 }).post;
+  const page = (await clerk.get('/intake/H12.T0234')).text;
+  const r = await clerk.post(
+    '/intake/H12.T0234',
+    new URLSearchParams([
+      ['csrf', csrfOf(page)],
+      ['key', /name="key" value="([^"]+)"/.exec(page)[1]],
+      ['agency', 'P04'],
+      ['applicant', 'Trần Thị Bích'],
+      ['channel', 'counter'],
+      ['paper_1', 'original'],
+      ['paper_2', 'certified'],
+      ...answers,
+    ]),
+  );
+  assert.equal(r.status, 303, r.text);
+  const code = /^\/dossiers\/([^?]+)/.exec(r.headers.get('location'))[1];
+  const chief = await as('chief');
+  const { found, text } = await acts(chief, code);
+  const holder = /<option value="(\d+)">Nguyễn An/.exec(text)[1];
+  assert.equal((await chief.post(`/dossiers/${code}/acts/give`, { ...found.give, holder })).status, 303);
+  return { code, said: answers.find(([, value]) => /^\p{L}{3,} \p{L}/u.test(value))[1] };
+}
+
+test('a program of the officer reads how a result stands, and saves its draft', async () => {
+  const data = staffed();
+  const ask = programs(data, 'an', 'binh', 'chief', 'other', 'leader');
+  await at(
+    data,
+    `${DAY}T09:00`,
+    async (as, { base }) => {
+      const { code, said } = await declared(as);
+      const path = `/api/dossiers/${code}/result`;
+      const views = () => Number(sql(data, "SELECT COUNT(*) FROM event WHERE act = 'dossier.viewed'"));
+      const before = views();
+      const fresh = await ask(base, 'an', path);
+      const procedure = fresh.title;
+      assert.ok(procedure);
+      const nothing = { body: null, who: null, at: null, next: [], issued: [] };
+      const stands = { status: 200, code, version: 2, revision: 0, title: procedure, may: ['draft'] };
+      assert.deepEqual(fresh, { ...stands, ...nothing });
+      assert.deepEqual((await ask(base, 'binh', path)).may, [], 'it lies with another officer');
+      for (const who of ['other', 'leader']) assert.equal((await ask(base, who, path)).status, 403, who);
+      assert.equal((await ask(base, 'an', '/api/dossiers/none/result')).status, 404);
+      assert.equal((await ask(base, 'an', `${path}/draft.pdf`)).status, 404, 'there is none yet');
+      // What a draft may begin with tells what was declared: that it was seen is written down first.
+      assert.equal(views(), before);
+      const begun = await ask(base, 'an', `${path}/fill`, {});
+      assert.equal(begun.status, 200);
+      assert.equal(begun.title, procedure);
+      assert.ok(begun.body.startsWith(`Xét hồ sơ số ${code} của Trần Thị Bích`), begun.body);
+      assert.ok(begun.body.includes(said), begun.body);
+      assert.equal(views(), before + 1);
+      assert.equal((await ask(base, 'other', `${path}/fill`, {})).status, 403);
+      assert.equal(views(), before + 1);
+      const draft = { revision: 0, title: 'Giấy xác nhận', body: begun.body };
+      assert.equal((await ask(base, 'binh', path, draft)).status, 403);
+      const saved = await ask(base, 'an', path, draft, 'K');
+      assert.deepEqual(saved, { status: 200, code, before: false, revision: 1 });
+      assert.deepEqual(await ask(base, 'an', path, draft, 'K'), { status: 200, code, before: true });
+      const late = await ask(base, 'an', path, draft);
+      assert.equal(late.status, 409);
+      assert.match(late.error, /has saved this draft since you opened it/);
+      for (const bad of [
+        { title: 'a', body: 'b' },
+        { revision: '1', title: 'a', body: 'b' },
+        { revision: 1, title: '', body: 'b' },
+        { revision: 1, title: 'a' },
+        { revision: 1, title: 'x'.repeat(301), body: 'b' },
+        { revision: 1, title: 'a', body: 'x'.repeat(32 * 1024 + 1) },
+      ])
+        assert.equal((await ask(base, 'an', path, bad)).status, 422, JSON.stringify(bad).slice(0, 80));
+      const now = await ask(base, 'binh', path);
+      assert.deepEqual(
+        [now.revision, now.title, now.body, now.who, now.at],
+        [1, 'Giấy xác nhận', begun.body, 'an', `${DAY}T09:00`],
+      );
+      // The document, for a program and on the page, is the same.
+      const an = await as('an');
+      const token = motcua('token', 'add', 'an', 'reads', '--data', data).out.trim();
+      for (const name of ['draft.pdf', 'draft.docx']) {
+        const r = await fetch(`${base}${path}/${name}`, { headers: { authorization: `Bearer ${token}` } });
+        assert.equal(r.status, 200, name);
+        const bytes = Buffer.from(await r.arrayBuffer());
+        assert.deepEqual(bytes, await file(an, `/dossiers/${code}/result/${name}`), name);
+      }
+      // Passed on, it is no longer the officer's to write in.
+      await act(an, code, 'pass');
+      const gone = await ask(base, 'an', path, { ...draft, revision: 1 });
+      assert.equal(gone.status, 403);
+    },
+    env,
+  );
+  const journal = motcua('export', 'journal', '--data', data).out;
+  assert.equal(journal.match(/"result\.drafted"/g).length, 1);
+  sound(data);
+});
+
+test('a program takes in a scan at the desk, and certifies copies for the head', async () => {
+  const data = staffed();
+  signer(data, 'head', DIR);
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  const ask = programs(data, 'head', 'clerk', 'an');
+  const here = (name) => join(process.cwd(), name);
+  const letter = [here('province/vn/documents/letter.paper'), here('tests/data/paper/letter.json')];
+  const scan = join(DIR, 'scan.pdf');
+  assert.equal(motcua('paper', 'make', ...letter, '--to', scan).code, 0);
+  const token = motcua('token', 'add', 'clerk', 'scans', '--data', data).out.trim();
+  await at(
+    data,
+    `${DAY}T09:00`,
+    async (as, { base }) => {
+      const bring = async (path, body, key = '') => {
+        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/pdf' };
+        if (key) headers['idempotency-key'] = key;
+        const r = await fetch(base + path, { method: 'POST', headers, body });
+        return { status: r.status, ...(await r.json()) };
+      };
+      const pdf = readFileSync(scan);
+      const { code, chief, head } = await toTheHead(as, procedure);
+      assert.deepEqual((await ask(base, 'head', `/api/dossiers/${code}/result`)).may, [
+        'draft',
+        'sign',
+        'certify',
+        'scan',
+      ]);
+      // A copy of a file of the dossier.
+      const sent = await bring(`/api/dossiers/${code}/files?name=bang.pdf`, pdf);
+      assert.equal(sent.status, 201, JSON.stringify(sent));
+      const path = `/api/dossiers/${code}/result/certify`;
+      const copy = { file: 1, name: 'Bằng tốt nghiệp', secret: SECRET };
+      assert.equal((await ask(base, 'an', path, copy)).status, 403);
+      assert.match((await ask(base, 'head', path, { ...copy, secret: 'nhầm' })).error, /^secret: /);
+      for (const bad of [{ ...copy, file: '1' }, { ...copy, name: '' }, { ...copy, secret: 1 }, []])
+        assert.equal((await ask(base, 'head', path, bad)).status, 422, JSON.stringify(bad));
+      assert.equal((await ask(base, 'head', path, { ...copy, file: 9 })).status, 404);
+      const made = await ask(base, 'head', path, copy, 'C');
+      assert.equal(made.status, 201, JSON.stringify(made));
+      assert.deepEqual([made.number, made.symbol, made.file], [1, 'SCT/BS-P04', 2]);
+      assert.deepEqual(await ask(base, 'head', path, copy, 'C'), { status: 200, code, before: true });
+      assert.equal((await ask(base, 'head', path, copy)).status, 409);
+      assert.match(pdfsigOf(DIR, DAY, await file(head, `/dossiers/${code}/files/2`)), /Signature is Valid/);
+      // A result on paper: handed to the desk, scanned there.
+      const to = `/api/dossiers/${code}/result/scan?name=ket-qua.pdf`;
+      await act(head, code, 'pass');
+      assert.equal((await bring(to, pdf)).status, 403, 'it does not lie at the desk yet');
+      await act(chief, code, 'pass');
+      const torn = await bring(to, pdf.subarray(0, 2000));
+      assert.equal(torn.status, 422);
+      assert.match(torn.error, /^ket-qua\.pdf: /);
+      const other = Buffer.concat([pdf, Buffer.from('\n')]);
+      const taken = await bring(to, other, 'S');
+      assert.equal(taken.status, 201, JSON.stringify(taken));
+      assert.deepEqual([taken.number, taken.symbol, taken.file], [0, null, 3]);
+      assert.deepEqual(await bring(to, other, 'S'), { status: 200, code, before: true });
+      assert.equal((await bring(to, Buffer.concat([other, Buffer.from('\n')]))).status, 409);
+      const stands = await ask(base, 'clerk', `/api/dossiers/${code}/result`);
+      assert.deepEqual(stands.may, []);
+      assert.deepEqual(
+        stands.issued.map((i) => [i.kind, i.number, i.file, i.signer]),
+        [
+          ['copy', 1, 2, 'Trần Văn Hùng'],
+          ['scan', 0, 3, null],
+        ],
+      );
+    },
+    env,
+  );
+  assert.equal(sql(data, 'SELECT COUNT(*) FROM issued'), '2');
   sound(data);
 });

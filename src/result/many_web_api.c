@@ -1,14 +1,8 @@
 /* many_web_api.c: POST /api/sign: what /sign does, for a program of the head, which is told what became of
  * each. The PIN comes with the request, as it does with the page's form, and is kept nowhere. */
-#include <jansson.h>
-#include <sodium.h>
-#include <string.h>
-
 #include "result/many_web.h"
 #include "result/result_web.h"
 #include "work/named_web.h"
-
-enum { SECRET_MAX = 200 };
 
 static bool whole(const json_t *o, const char *name, int64_t most, int64_t *n, struct error *err)
 {
@@ -33,19 +27,6 @@ static bool read_items(struct request *r, const json_t *o, struct many *c, struc
 			return false;
 	}
 	return list != NULL;
-}
-
-/* Takes the secret out of what was sent; it is wiped there. */
-static bool read_secret(struct request *r, const json_t *o, struct many *c, struct error *err)
-{
-	const json_t *v = json_object_get(o, "secret");
-	size_t n = json_string_length(v);
-	if (v && (!json_is_string(v) || n > SECRET_MAX))
-		return err_set(err, ERR_DATA, "secret: expected a text of at most %d bytes", SECRET_MAX);
-	c->secret = v ? arena_dup(&r->arena, json_string_value(v), n) : NULL;
-	if (v)
-		sodium_memzero((char *)json_string_value(v), n);
-	return true;
 }
 
 static void put_one(struct json_out *j, const struct many_one *one)
@@ -104,10 +85,8 @@ bool many_api_sign(struct request *r, struct error *err)
 		return false;
 	if (!c->key.account)
 		return err_set(err, ERR_DATA, "there is no key with which you sign (motcua signer set)");
-	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
-	if (r->body_len)
-		sodium_memzero((char *)r->body, r->body_len);
-	bool ok = read_secret(r, o, c, err) && read_items(r, o, c, err);
+	json_t *o = secret_body(r, &c->secret, err);
+	bool ok = o && read_items(r, o, c, err);
 	json_decref(o);
 	return ok && web_act(r, many_number_act, c, api_numbered);
 }
