@@ -6,7 +6,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { POSTGRES, sql } from './place.mjs';
 import { motcua, scratch } from './server.mjs';
-import { act, acts, at, csrfOf, procedureOf, rowOf, sound, staffed, takeIn } from './office.mjs';
+import {
+  act,
+  acts,
+  at,
+  csrfOf,
+  procedureOf,
+  programs,
+  rowOf,
+  sound,
+  staffed,
+  takeIn,
+  user,
+} from './office.mjs';
 import { allForms, fill } from './forms.mjs';
 import { random } from './support.mjs';
 
@@ -14,20 +26,17 @@ const CODE = 'H12.T0234';
 const PERSON = '096088001234';
 const DIR = scratch();
 const env = POSTGRES ? { MOTCUA_FILES: join(DIR, 'files') } : {};
+const scan = join(DIR, 'scan.pdf');
+
+test.before(() => {
+  const here = (name) => join(process.cwd(), name);
+  const template = [here('province/vn/documents/letter.paper'), here('tests/data/paper/letter.json')];
+  const made = motcua('paper', 'make', ...template, '--to', scan);
+  assert.equal(made.code, 0, made.err);
+});
 
 test('a result is offered for a paper at the next intake of the same person only', async () => {
   const data = staffed();
-  const scan = join(DIR, 'scan.pdf');
-  const here = (name) => join(process.cwd(), name);
-  const made = motcua(
-    'paper',
-    'make',
-    here('province/vn/documents/letter.paper'),
-    here('tests/data/paper/letter.json'),
-    '--to',
-    scan,
-  );
-  assert.equal(made.code, 0, made.err);
   const answers = fill(
     allForms().find((f) => f.procedures.includes(CODE)),
     random(11),
@@ -129,6 +138,104 @@ test('a result is offered for a paper at the next intake of the same person only
       assert.equal(back.status, 303, back.text);
       assert.equal((await clerk.get(`/dossiers/${code}/papers/2`)).status, 404, 'taken back since');
       assert.doesNotMatch((await post(PERSON, {}, '')).text, /value="held-/);
+    },
+    env,
+  );
+  sound(data);
+});
+
+test('a program of the desk finds what is held, and names it for a paper', async () => {
+  const data = staffed();
+  user(data, 'admin', '--role', 'admin');
+  const ask = programs(data, 'clerk', 'an', 'admin');
+  await at(
+    data,
+    '2022-06-06T09:00',
+    async (as, { base, log }) => {
+      const clerk = await as('clerk');
+      const first = await issueScan(as, clerk, data, scan);
+      const seen = () =>
+        sql(
+          data,
+          `SELECT COUNT(*) FROM event e JOIN dossier d ON d.id = e.subject AND e.kind = 'dossier'
+           WHERE e.act = 'dossier.viewed' AND e.who = 'clerk' AND d.code = '${first}'`,
+        );
+      const find = (id, procedure = CODE, who = 'clerk') =>
+        ask(base, who, `/api/held?applicant_id=${id}&procedure=${procedure}`);
+      const before = Number(seen());
+      const { held, status } = await find(PERSON);
+      assert.equal(status, 200);
+      assert.equal(held.length, 1);
+      const { issued, title, ...rest } = held[0];
+      assert.ok(issued > 0 && title, JSON.stringify(held));
+      assert.deepEqual(rest, { number: 0, symbol: null, day: '2022-06-06' });
+      assert.equal(Number(seen()), before + 1, 'that it was shown stands in the journal');
+      // Nothing of the person is looked up where no papers are asked for; nor is a stranger's shown.
+      const bare = procedureOf(data, (p) => p.time_limit === '10').code;
+      assert.deepEqual((await find(PERSON, bare)).held, []);
+      assert.deepEqual((await find('096088009999')).held, []);
+      assert.equal((await find(PERSON, 'none')).status, 404);
+      assert.equal((await find('')).status, 422);
+      for (const who of ['an', 'admin']) assert.equal((await find(PERSON, CODE, who)).status, 403, who);
+      assert.equal(Number(seen()), before + 1);
+      assert.ok(!log().includes(PERSON));
+      const take = (papers, more = {}, key = undefined, who = 'clerk') =>
+        ask(
+          base,
+          who,
+          '/api/dossiers',
+          {
+            procedure: CODE,
+            agency: 'P04',
+            channel: 'counter',
+            applicant: 'Trần Thị Bích',
+            applicant_id: PERSON,
+            papers,
+            ...more,
+          },
+          key,
+        );
+      const original = { no: 1, as: 'original' };
+      const paper = { no: 2, as: 'held', issued };
+      const refused = await take([original, paper], { applicant_id: '096088009999' });
+      assert.equal(refused.status, 422);
+      assert.match(refused.error, /papers: 2: the applicant holds no such paper/);
+      for (const [papers, more] of [
+        [[original, paper], { applicant_id: '' }],
+        [[original, { ...paper, issued: 999999 }]],
+        [[original, { no: 2, as: 'held' }]],
+        [[original, { no: 2, as: 'held', issued: 'x' }]],
+        [[original, { no: 2, as: 'copy', issued }]],
+        [[paper]],
+      ])
+        assert.equal((await take(papers, more)).status, 422, JSON.stringify(papers));
+      for (const who of ['an', 'admin'])
+        assert.equal((await take([original, paper], {}, undefined, who)).status, 403, who);
+      const online = { number: 'G-1', procedure: CODE, agency: 'P04', applicant: 'B', answers: {} };
+      const handed = await ask(base, 'clerk', '/api/submissions', { ...online, papers: [paper] });
+      assert.equal(handed.status, 422);
+      assert.match(handed.error, /original, copy or certified/);
+      assert.equal(sql(data, 'SELECT COUNT(*) FROM dossier'), '1', 'nothing was taken in by now');
+      const taken = await take([original, paper], {}, 'K');
+      assert.equal(taken.status, 201, JSON.stringify(taken));
+      const shown = await ask(base, 'clerk', `/api/dossiers/${taken.code}`);
+      assert.deepEqual(
+        shown.papers.map((p) => [p.no, p.as]),
+        [
+          [1, 'original'],
+          [2, 'held'],
+        ],
+      );
+      assert.equal((await clerk.get(`/dossiers/${taken.code}/papers/2`)).status, 200);
+      const head = await as('head');
+      const list = (await head.get('/issued?year=2022')).text;
+      const id = /\/issued\/(\d+)\/revoke/.exec(list)[1];
+      const back = await head.post(`/issued/${id}/revoke`, { csrf: csrfOf(list), reason: 'Cấp nhầm' });
+      assert.equal(back.status, 303, back.text);
+      assert.deepEqual((await find(PERSON)).held, []);
+      assert.equal((await take([original, paper])).status, 422, 'taken back since');
+      // The key still gives what it gave.
+      assert.deepEqual(await take([original, paper], {}, 'K'), { ...taken, status: 200 });
     },
     env,
   );

@@ -124,3 +124,56 @@ export async function workThrough(as, code) {
   await act(await as('head'), code, 'pass');
   await act(chief, code, 'pass');
 }
+
+// Programs with a token of each of these accounts: ask(base, name, path, body, key) posts JSON or, without
+// a body, reads; it gives the answer with its status.
+export function programs(data, ...names) {
+  const tokens = Object.fromEntries(
+    names.map((name) => [name, motcua('token', 'add', name, 'program', '--data', data).out.trim()]),
+  );
+  return async (base, name, path, body, key) => {
+    const headers = { authorization: `Bearer ${tokens[name]}`, 'content-type': 'application/json' };
+    if (key) headers['idempotency-key'] = key;
+    const r = await fetch(
+      base + path,
+      body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers },
+    );
+    const text = await r.text();
+    assert.match(r.headers.get('content-type'), /^application\/json/, `${path}: ${text}`);
+    return { status: r.status, ...JSON.parse(text) };
+  };
+}
+
+// The hidden values of the form with this action.
+export const hiddens = (text, action) => {
+  const form = new RegExp(`action="${action.replaceAll('.', '\\.')}"[^>]*>([\\s\\S]*?)</form>`).exec(text);
+  assert.ok(form, `a form for ${action}`);
+  return Object.fromEntries(
+    [...form[1].matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)].map((m) => [m[1], m[2]]),
+  );
+};
+
+// Brings a new dossier to the officer, the draft written, and on to the head.
+export async function toTheHead(as, procedure, { draft = true } = {}) {
+  const clerk = await as('clerk');
+  const code = await takeIn(clerk, procedure);
+  const chief = await as('chief');
+  const { found, text } = await acts(chief, code);
+  const holder = /<option value="(\d+)">Nguyễn An/.exec(text)[1];
+  const given = await chief.post(`/dossiers/${code}/acts/give`, { ...found.give, holder });
+  assert.equal(given.status, 303, given.text);
+  const an = await as('an');
+  if (draft) await writeDraft(an, code, 'Giấy xác nhận', 'Xác nhận bà Trần Thị Bích.\nCó giá trị 6 tháng.');
+  await act(an, code, 'pass');
+  await act(chief, code, 'pass', { step: 5 });
+  return { code, clerk, chief, an, head: await as('head') };
+}
+
+// Writes a draft of the result on its page.
+export async function writeDraft(client, code, title, body) {
+  const path = `/dossiers/${code}/result`;
+  const page = await client.get(path);
+  assert.equal(page.status, 200, page.text);
+  const r = await client.post(path, { ...hiddens(page.text, path), do: 'save', title, body });
+  assert.equal(r.status, 303, r.text);
+}

@@ -8,128 +8,36 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { POSTGRES, sql } from './place.mjs';
 import { Client, csv, motcua, scratch } from './server.mjs';
-import { LOCAL, acts, act, at, csrfOf, procedureOf, rowOf, sound, staffed, takeIn, user } from './office.mjs';
+import {
+  acts,
+  act,
+  at,
+  csrfOf,
+  hiddens,
+  procedureOf,
+  rowOf,
+  sound,
+  staffed,
+  toTheHead,
+  user,
+  writeDraft,
+} from './office.mjs';
+import { SECRET, makeSigner, pdfsigOf, signer, toolIn } from './signing.mjs';
 
 const DIR = scratch();
 const here = (name) => join(DIR, name);
 const DAY = '2022-06-06';
 
-function tool(name, args, env = {}) {
-  const r = spawnSync(name, args, { cwd: DIR, env: { ...process.env, ...env } });
-  assert.equal(r.status, 0, `${name} ${args.join(' ')}: ${r.stderr} ${r.stdout}`);
-  return String(r.stdout);
-}
+const tool = (name, args, env) => toolIn(DIR, name, args, env);
 
-// A test authority and the head's certificate, of the days in which the tests play.
-test.before(() => {
-  const subject = '/CN=Trần Văn Hùng/O=Sở Tư pháp';
-  const period = ['-days', '30'];
-  const clock = ['faketime', '-f', `@${DAY} 00:00:00`];
-  const openssl = (...args) => tool(clock[0], [...clock.slice(1), 'openssl', ...args]);
-  openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.pem',
-    '-subj',
-    '/CN=Test authority',
-    ...period,
-    '-addext',
-    'keyUsage=keyCertSign,cRLSign',
-  );
-  openssl(
-    'req',
-    '-newkey',
-    'rsa:2048',
-    '-passout',
-    'pass:mat khau',
-    '-keyout',
-    'head.key',
-    '-out',
-    'head.csr',
-    '-utf8',
-    '-subj',
-    subject,
-  );
-  writeFileSync(here('head.cnf'), 'keyUsage=critical,digitalSignature,nonRepudiation\n');
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    'head.csr',
-    '-CA',
-    'ca.pem',
-    '-CAkey',
-    'ca.key',
-    '-CAcreateserial',
-    '-out',
-    'head.pem',
-    ...period,
-    '-extfile',
-    'head.cnf',
-  );
-  mkdirSync(here('nss'));
-  tool('certutil', ['-N', '-d', 'nss', '--empty-password']);
-  tool('certutil', ['-A', '-d', 'nss', '-n', 'ca', '-t', 'CT,C,C', '-i', 'ca.pem']);
-});
+test.before(() => makeSigner(DIR, DAY));
 
 const env = POSTGRES ? { MOTCUA_FILES: here('files') } : {};
-const SECRET = 'mat khau';
 
 function office() {
   const data = staffed();
-  const r = motcua(
-    'signer',
-    'set',
-    'head',
-    '--capacity',
-    'GIÁM ĐỐC',
-    '--key',
-    here('head.key'),
-    '--cert',
-    here('head.pem'),
-    '--data',
-    data,
-  );
-  assert.equal(r.code, 0, r.err);
+  signer(data, 'head', DIR);
   return data;
-}
-
-const hiddens = (text, action) => {
-  const form = new RegExp(`action="${action.replaceAll('.', '\\.')}"[^>]*>([\\s\\S]*?)</form>`).exec(text);
-  assert.ok(form, `a form for ${action}`);
-  return Object.fromEntries(
-    [...form[1].matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)].map((m) => [m[1], m[2]]),
-  );
-};
-
-// Brings a new dossier to the officer, the draft written, and on to the head.
-async function toTheHead(as, procedure, { draft = true } = {}) {
-  const clerk = await as('clerk');
-  const code = await takeIn(clerk, procedure);
-  const chief = await as('chief');
-  const { found, text } = await acts(chief, code);
-  const holder = /<option value="(\d+)">Nguyễn An/.exec(text)[1];
-  const given = await chief.post(`/dossiers/${code}/acts/give`, { ...found.give, holder });
-  assert.equal(given.status, 303, given.text);
-  const an = await as('an');
-  if (draft) await writeDraft(an, code, 'Giấy xác nhận', 'Xác nhận bà Trần Thị Bích.\nCó giá trị 6 tháng.');
-  await act(an, code, 'pass');
-  await act(chief, code, 'pass', { step: 5 });
-  return { code, clerk, chief, an, head: await as('head') };
-}
-
-async function writeDraft(client, code, title, body) {
-  const path = `/dossiers/${code}/result`;
-  const page = await client.get(path);
-  assert.equal(page.status, 200, page.text);
-  const r = await client.post(path, { ...hiddens(page.text, path), do: 'save', title, body });
-  assert.equal(r.status, 303, r.text);
 }
 
 async function bytes(client, path) {
@@ -145,10 +53,7 @@ function pdfText(body) {
   return String(r.stdout).normalize('NFC');
 }
 
-function pdfsig(body) {
-  writeFileSync(here('signed.pdf'), body);
-  return tool('faketime', ['-f', `@${DAY} 09:30:00`, 'pdfsig', '-nssdir', 'nss', 'signed.pdf']);
-}
+const pdfsig = (body) => pdfsigOf(DIR, DAY, body);
 
 async function sign(head, code, secret = SECRET) {
   const path = `/dossiers/${code}/result`;
@@ -325,8 +230,7 @@ test('several are signed with one typing of the PIN; what cannot be signed is na
   const data = office();
   const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
   user(data, 'head2', '--role', 'head', '--agency', 'P05');
-  const key = ['--key', here('head.key'), '--cert', here('head.pem')];
-  assert.equal(motcua('signer', 'set', 'head2', '--capacity', 'GIÁM ĐỐC', ...key, '--data', data).code, 0);
+  signer(data, 'head2', DIR);
   await at(
     data,
     `${DAY}T09:00`,

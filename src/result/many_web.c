@@ -2,32 +2,22 @@
  * with the key in between: the first gives the numbers, then the key is opened once and what got a number
  * is signed one after the other, the second act writes down what was signed. Each result stands by itself
  * in both acts: what cannot be signed is left as it is, and said. */
+#include "result/many_web.h"
+
 #include <sodium.h>
 #include <string.h>
 
 #include "account/account_web.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
 #include "result/result_rows.h"
 #include "result/result_web.h"
-#include "result/sign_web.h"
 #include "store/store.h"
 #include "work/show_web.h"
 
-/* Shown and signed at once; items looked through for them. */
-enum { MANY_MAX = 20, LOOKED_THROUGH = 200 };
-
-enum fate { SIGNED, CHANGED, NOT_NOW, FAILED };
-
-/* Several results on their way. */
-struct many {
-	struct signing_key key;
-	struct on_its_way *one[MANY_MAX];
-	enum fate fate[MANY_MAX];
-	const char *code[MANY_MAX]; /* as the page named it */
-	int n, done;
-	const char *secret;
-};
+/* Items looked through for those that can be signed; items of a dossier. */
+enum { LOOKED_THROUGH = 200, ITEMS_READ = 16 };
 
 /* --- the page ----------------------------------------------------------------------------------- */
 
@@ -135,11 +125,12 @@ static void put_done(struct request *r, struct value_map *m, const struct many *
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * MANY_MAX);
 	int n = 0;
 	for (int i = 0; i < c->n; i++) {
-		if (c->fate[i] == SIGNED)
+		const struct many_one *one = &c->one[i];
+		if (one->fate == MANY_SIGNED)
 			continue;
 		struct value_map *row = value_map_new(&r->arena, 2);
-		put_text(row, "code", c->code[i]);
-		put_text(row, "why", message(r->lang, why[c->fate[i]]));
+		put_text(row, "code", one->code);
+		put_text(row, "why", message(r->lang, why[one->fate]));
 		rows[n++] = row;
 	}
 	put_bool(m, "acted", true);
@@ -178,41 +169,88 @@ bool many_show(struct request *r, struct error *err)
 
 /* --- the signing -------------------------------------------------------------------------------- */
 
-static enum fate fate_of(const struct error *why)
+static enum many_fate fate_of(const struct error *why)
 {
-	return why->code == ERR_CONFLICT ? CHANGED : NOT_NOW;
+	return why->code == ERR_CONFLICT ? MANY_CHANGED : MANY_NOT_NOW;
 }
 
-/* An act on each that still goes. */
-static bool each(struct tx *tx, struct many *c, act_fn *act, struct error *err)
+/* One of them, on its way through an act. */
+struct going {
+	struct many_one *one;
+	act_fn *act;
+	bool last; /* from now on its key says that it was done */
+};
+
+static bool do_one(struct tx *tx, void *arg, struct error *err)
+{
+	const struct going *g = arg;
+	struct many_one *one = g->one;
+	int64_t subject;
+	one->before = one->key && tx_done_before(tx, one->key, "signed", &subject, err);
+	if (one->before || err->code)
+		return one->before;
+	if (one->why.code)
+		return err_set(err, one->why.code, "%s", one->why.text);
+	return g->act(tx, one->way, err) &&
+	       (!g->last || !one->key || tx_done_now(tx, one->key, "signed", one->way->dossier.id, err));
+}
+
+/* An act on each that still goes; what does not may have been done before, by its key. */
+static bool each(struct tx *tx, struct many *c, act_fn *act, bool last, struct error *err)
 {
 	for (int i = 0; i < c->n; i++) {
+		struct many_one *one = &c->one[i];
+		struct going g = { one, act, last };
 		struct error why;
-		if (c->fate[i] != SIGNED)
+		if (one->before || (one->fate != MANY_SIGNED && !one->key))
 			continue;
-		if (!tx_try(tx, act, c->one[i], &why, err))
+		if (!tx_try(tx, do_one, &g, &why, err))
 			return false;
-		if (why.code)
-			c->fate[i] = fate_of(&why);
+		one->why = why;
+		if (!why.code)
+			one->fate = MANY_SIGNED;
+		else if (one->fate == MANY_SIGNED)
+			one->fate = fate_of(&why);
 	}
 	return true;
 }
 
-static bool number_each(struct tx *tx, void *arg, struct error *err)
+bool many_number_act(struct tx *tx, void *arg, struct error *err)
 {
-	return each(tx, arg, issue_number_act, err);
+	return each(tx, arg, issue_number_act, false, err);
 }
 
-static bool issue_each(struct tx *tx, void *arg, struct error *err)
+bool many_issue_act(struct tx *tx, void *arg, struct error *err)
 {
-	return each(tx, arg, issue_act, err);
+	return each(tx, arg, issue_act, true, err);
+}
+
+bool many_sign_each(struct request *r, struct many *c, struct error *err)
+{
+	struct sign_key *key = signing_key_open(&c->key, c->secret ? c->secret : "", err);
+	if (c->secret)
+		sodium_memzero((char *)c->secret, strlen(c->secret));
+	for (int i = 0; key && i < c->n; i++) {
+		struct many_one *one = &c->one[i];
+		struct buf out = BUF_INIT(SIGNED_MAX);
+		if (one->fate == MANY_SIGNED && !one->before &&
+			(!issuing_sign(r, one->way, key, &out, &one->why) ||
+				!issuing_put(r, one->way, &out, &one->why))) {
+			one->fate = MANY_FAILED;
+			log_line(LOG_ERROR, "signing the result of %s: %s", one->way->dossier.code,
+				one->why.text);
+		}
+		buf_release(&out);
+	}
+	sign_key_free(key);
+	return key != NULL;
 }
 
 static bool issued_now(struct request *r, struct error *err)
 {
 	struct many *c = r->act_arg;
 	for (int i = 0; i < c->n; i++)
-		c->done += c->fate[i] == SIGNED;
+		c->done += c->one[i].fate == MANY_SIGNED;
 	r->post = (struct form){ 0 };
 	return many_page(r, c, NULL, NULL, err);
 }
@@ -221,24 +259,12 @@ static bool issued_now(struct request *r, struct error *err)
 static bool numbered(struct request *r, struct error *err)
 {
 	struct many *c = r->act_arg;
-	struct sign_key *key = signing_key_open(&c->key, c->secret ? c->secret : "", err);
-	if (c->secret)
-		sodium_memzero((char *)c->secret, strlen(c->secret));
-	if (!key && err->code == ERR_DENIED) {
-		*err = (struct error){ 0 };
-		return many_page(r, NULL, "result.wrong_secret", "secret", err);
-	}
-	for (int i = 0; key && i < c->n; i++) {
-		struct error why = { 0 };
-		struct buf out = BUF_INIT(SIGNED_MAX);
-		if (c->fate[i] == SIGNED && (!issuing_sign(r, c->one[i], key, &out, &why) ||
-						    !issuing_put(r, c->one[i], &out, &why)))
-			c->fate[i] = FAILED;
-		buf_release(&out);
-	}
-	bool ok = key != NULL;
-	sign_key_free(key);
-	return ok && web_act(r, issue_each, c, issued_now);
+	if (many_sign_each(r, c, err))
+		return web_act(r, many_issue_act, c, issued_now);
+	if (err->code != ERR_DENIED)
+		return false;
+	*err = (struct error){ 0 };
+	return many_page(r, NULL, "result.wrong_secret", "secret", err);
 }
 
 /* "ITEM:VERSION:REVISION:CODE". */
@@ -256,30 +282,53 @@ static bool read_choice(struct request *r, const char *s, struct work_call *pass
 	return true;
 }
 
-/* One more of those chosen: what is known of it by now. */
-static bool add(struct request *r, struct many *c, const char *choice, struct error *err)
+/* The dossier of an item, or the item of the step at which the dossier with this code stands; *version is the
+ * dossier's own, *dossier 0 when there is no such item. */
+static bool find_place(
+	struct request *r, struct work_call *pass, const char *code, int64_t *version, struct error *err)
+{
+	const struct rules *rules = r->subjects;
+	struct dossier d;
+	if (pass->item)
+		return item_place(r->db, pass->item, &pass->dossier, version, err);
+	struct item *list = arena_alloc(&r->arena, sizeof *list * ITEMS_READ);
+	int n = dossier_by_code(r->db, &rules->province, &rules->catalogue, code, &r->arena, &d, err)
+			? items_of(r->db, d.id, &r->arena, list, ITEMS_READ, err)
+			: -1;
+	pass->item = n > 0 && list[0].kind != ITEM_OPINION ? list[0].id : 0;
+	return n >= 0 && item_place(r->db, pass->item, &pass->dossier, version, err);
+}
+
+bool many_add(struct request *r, struct many *c, struct work_call pass, int64_t revision, const char *code,
+	const char *key, struct error *err)
 {
 	const struct rules *rules = r->subjects;
 	struct on_its_way *w = arena_zalloc(&r->arena, sizeof *w);
-	struct work_call pass = { .rules = rules, .actor = &w->who, .act = ACT_PASS };
-	int64_t version;
-	if (c->n == MANY_MAX)
-		return err_set(err, ERR_DATA, "choose at most %d dossiers", MANY_MAX);
+	struct many_one *one = &c->one[c->n++];
+	int64_t version = 0;
 	w->who = actor_of(r);
 	w->key = c->key;
-	w->issuing = (struct issuing){
-		.rules = rules, .actor = &w->who, .kind = ISSUE_RESULT, .keep = &r->arena
-	};
-	if (!read_choice(r, choice, &pass, &w->issuing.revision, &c->code[c->n], err) ||
-		!item_place(r->db, pass.item, &pass.dossier, &version, err))
-		return false;
+	*one = (struct many_one){ .way = w, .code = code, .key = key };
+	if (!find_place(r, &pass, code, &version, &one->why)) {
+		one->fate = MANY_NOT_NOW;
+		return status_of(one->why.code) < 500 || err_set(err, one->why.code, "%s", one->why.text);
+	}
+	pass.rules = rules;
+	pass.actor = &w->who;
+	pass.act = ACT_PASS;
+	w->issuing = (struct issuing){ .rules = rules,
+		.actor = &w->who,
+		.kind = ISSUE_RESULT,
+		.keep = &r->arena,
+		.revision = revision,
+		.dossier = pass.dossier,
+		.pass = pass };
 	/* No number is spent on what is seen to have changed already. */
-	c->fate[c->n] = pass.dossier && version == pass.version ? SIGNED : CHANGED;
-	w->issuing.dossier = pass.dossier;
-	w->issuing.pass = pass;
-	c->one[c->n] = w;
-	if (c->fate[c->n++] != SIGNED)
+	if (!pass.dossier || version != pass.version) {
+		one->fate = MANY_CHANGED;
+		err_set(&one->why, ERR_CONFLICT, "it was changed since you looked: look again");
 		return true;
+	}
 	if (!dossier_by_ids(r->db, &rules->province, &rules->catalogue, &pass.dossier, 1, &r->arena,
 		    &w->dossier, err) ||
 		!result_draft_read(r->db, pass.dossier, &r->arena, &w->draft, err))
@@ -288,21 +337,36 @@ static bool add(struct request *r, struct many *c, const char *choice, struct er
 	return true;
 }
 
-bool many_sign(struct request *r, struct error *err)
+struct many *many_of(struct request *r, struct error *err)
 {
 	struct many *c = arena_zalloc(&r->arena, sizeof *c);
-	if (!r->web->files)
-		return err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
-	if (!signing_key_read(r->db, r->who.account, &r->arena, &c->key, err))
-		return false;
-	if (!c->key.account)
-		return many_page(r, NULL, "result.no_key", "secret", err);
-	for (int i = 0; i < r->post.count; i++)
-		if (strcmp(r->post.name[i], "item") == 0 && !add(r, c, r->post.value[i], err))
-			return false;
-	if (!c->n)
-		return many_page(r, NULL, "bulk.none", "rows", err);
-	c->secret = form_get(&r->post, "secret");
 	r->response->no_store = true;
-	return web_act(r, number_each, c, numbered);
+	if (!r->web->files) {
+		err_set(err, ERR_AWAY, "%s", FILES_UNSAID);
+		return NULL;
+	}
+	return signing_key_read(r->db, r->who.account, &r->arena, &c->key, err) ? c : NULL;
+}
+
+bool many_sign(struct request *r, struct error *err)
+{
+	struct many *c = many_of(r, err);
+	if (c && !c->key.account)
+		return many_page(r, NULL, "result.no_key", "secret", err);
+	for (int i = 0; c && i < r->post.count; i++) {
+		struct work_call pass = { 0 };
+		int64_t revision;
+		const char *code = NULL;
+		if (strcmp(r->post.name[i], "item") != 0)
+			continue;
+		if (c->n == MANY_MAX)
+			return err_set(err, ERR_DATA, "choose at most %d dossiers", MANY_MAX);
+		if (!read_choice(r, r->post.value[i], &pass, &revision, &code, err) || pass.item < 1 ||
+			!many_add(r, c, pass, revision, code, NULL, err))
+			return err_set(err, ERR_DATA, "item: expected what the page offers");
+	}
+	if (!c || !c->n)
+		return c && many_page(r, NULL, "bulk.none", "rows", err);
+	c->secret = form_get(&r->post, "secret");
+	return web_act(r, many_number_act, c, numbered);
 }

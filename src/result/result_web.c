@@ -12,7 +12,7 @@
 #include "result/result_paper.h"
 #include "work/show_web.h"
 
-enum { ISSUED_SHOWN = 64, DOCUMENT_MAX = 32 << 20 };
+enum { DOCUMENT_MAX = 32 << 20 };
 
 #define KIND(k) (1u << (k))
 #define HEAD (1u << ROLE_HEAD)
@@ -62,6 +62,37 @@ const struct route result_routes[] = {
 		.title = "result.title",
 		.file_max = SCAN_BYTES_MAX },
 	{ .method = "GET",
+		.path = "/api/dossiers/:code/result",
+		.handler = result_api_show,
+		.who = ROLE_STAFF,
+		.flags = ROUTE_API },
+	{ .method = "POST",
+		.path = "/api/dossiers/:code/result",
+		.handler = result_api_save,
+		.who = ROLE_STAFF,
+		.flags = ROUTE_API },
+	{ .method = "POST",
+		.path = "/api/dossiers/:code/result/fill",
+		.handler = result_api_fill,
+		.who = ROLE_STAFF,
+		.flags = ROUTE_API },
+	{ .method = "GET",
+		.path = "/api/dossiers/:code/result/:what",
+		.handler = result_print,
+		.who = ROLE_STAFF,
+		.flags = ROUTE_API },
+	{ .method = "POST",
+		.path = "/api/dossiers/:code/result/certify",
+		.handler = result_api_certify,
+		.who = HEAD,
+		.flags = ROUTE_API },
+	{ .method = "POST",
+		.path = "/api/dossiers/:code/result/scan",
+		.handler = result_api_scan,
+		.who = ROLE_STAFF,
+		.flags = ROUTE_API,
+		.file_max = SCAN_BYTES_MAX },
+	{ .method = "GET",
 		.path = "/sign",
 		.handler = many_show,
 		.who = HEAD,
@@ -75,6 +106,7 @@ const struct route result_routes[] = {
 		.who = HEAD,
 		.title = "many.title",
 		.field = { { "secret", FIELD_SECRET, 200, false } } },
+	{ .method = "POST", .path = "/api/sign", .handler = many_api_sign, .who = HEAD, .flags = ROUTE_API },
 	{ .method = "GET",
 		.path = "/issued",
 		.handler = issued_show,
@@ -150,26 +182,40 @@ void result_put_issued(struct request *r, struct value_map *m, const struct issu
 	put_bool(m, "any", n > 0);
 }
 
-/* What may be done to the result by the one who asks. */
-struct may {
-	struct item draft, sign, scan;
-	struct life life;
-};
-
-static bool find_may(struct request *r, const struct dossier *d, struct may *may, struct error *err)
+static bool find_items(
+	struct request *r, const struct dossier *d, struct result_state *s, struct error *err)
 {
 	const struct rules *rules = r->subjects;
 	struct actor who = actor_of(r);
 	unsigned drafting = KIND(STEP_REVIEW) | KIND(STEP_APPROVE) | KIND(STEP_SIGN);
 	unsigned scanning = KIND(STEP_SIGN) | KIND(STEP_REGISTER);
-	return result_item(r->db, rules, &who, d, ACT_PASS, drafting, &may->draft, &may->life, err) &&
-	       result_item(r->db, rules, &who, d, ACT_PASS, KIND(STEP_SIGN), &may->sign, &may->life, err) &&
-	       result_item(r->db, rules, &who, d, ACT_PASS, scanning, &may->scan, &may->life, err) &&
-	       (may->scan.id || result_item(r->db, rules, &who, d, ACT_RETURN, KIND(STEP_RETURN),
-					&may->scan, &may->life, err));
+	return result_item(r->db, rules, &who, d, ACT_PASS, drafting, &s->draft, &s->life, err) &&
+	       result_item(r->db, rules, &who, d, ACT_PASS, KIND(STEP_SIGN), &s->sign, &s->life, err) &&
+	       result_item(r->db, rules, &who, d, ACT_PASS, scanning, &s->scan, &s->life, err) &&
+	       (s->scan.id || result_item(r->db, rules, &who, d, ACT_RETURN, KIND(STEP_RETURN), &s->scan,
+				      &s->life, err));
 }
 
-static void put_steps(struct request *r, struct value_map *m, const struct may *may)
+bool result_state_read(
+	struct request *r, const struct dossier *d, struct result_state *s, struct error *err)
+{
+	bool result = false, scan = false;
+	*s = (struct result_state){ .made = arena_alloc(&r->arena, sizeof *s->made * ISSUED_SHOWN) };
+	s->n = issued_of(r->db, d->id, &r->arena, s->made, ISSUED_SHOWN, err);
+	if (s->n < 0 || !find_items(r, d, s, err))
+		return false;
+	for (int i = 0; i < s->n; i++) {
+		result |= s->made[i].kind == ISSUE_RESULT;
+		scan |= s->made[i].kind == ISSUE_SCAN;
+	}
+	s->may_draft = s->draft.id && !result;
+	s->may_sign = s->sign.id && !result;
+	s->may_certify = s->sign.id && r->web->files;
+	s->may_scan = s->scan.id && !scan && !result && r->web->files;
+	return true;
+}
+
+static void put_steps(struct request *r, struct value_map *m, const struct result_state *may)
 {
 	const struct step *at = process_step(may->life.process, may->sign.step);
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * STEP_NEXT);
@@ -211,7 +257,8 @@ static bool put_sources(struct request *r, struct value_map *m, const struct dos
 	return true;
 }
 
-static bool put_signing(struct request *r, struct value_map *m, const struct may *may, struct error *err)
+static bool put_signing(
+	struct request *r, struct value_map *m, const struct result_state *may, struct error *err)
 {
 	struct signing_key key;
 	if (!signing_key_read(r->db, r->who.account, &r->arena, &key, err))
@@ -224,15 +271,19 @@ static bool put_signing(struct request *r, struct value_map *m, const struct may
 	return true;
 }
 
+const char *result_first_title(const struct rules *rules, const struct dossier *d)
+{
+	return d->procedure < 0 ? "" : rules->catalogue.procedure[d->procedure].name;
+}
+
 static bool put_draft(struct request *r, struct value_map *m, const struct dossier *d, const char *body,
 	struct error *err)
 {
-	const struct rules *rules = r->subjects;
 	struct result_draft draft;
 	const char *typed = form_get(&r->post, "title");
 	if (!result_draft_read(r->db, d->id, &r->arena, &draft, err))
 		return false;
-	const char *name = d->procedure < 0 ? "" : rules->catalogue.procedure[d->procedure].name;
+	const char *name = result_first_title(r->subjects, d);
 	body = body ? body : form_get(&r->post, "body");
 	put_plain(m, "revision", draft.revision);
 	put_bool(m, "has_draft", draft.revision > 0);
@@ -247,22 +298,15 @@ bool result_page(struct request *r, const struct dossier *d, const char *body, c
 	const char *fault_at, struct error *err)
 {
 	struct value_map *m = page_values(r);
-	struct may may = { 0 };
-	struct issued *made = arena_alloc(&r->arena, sizeof *made * ISSUED_SHOWN);
-	int n = issued_of(r->db, d->id, &r->arena, made, ISSUED_SHOWN, err);
-	bool result = false, scan = false;
-	if (n < 0 || !find_may(r, d, &may, err))
+	struct result_state may;
+	if (!result_state_read(r, d, &may, err))
 		return false;
-	for (int i = 0; i < n; i++) {
-		result |= made[i].kind == ISSUE_RESULT;
-		scan |= made[i].kind == ISSUE_SCAN;
-	}
 	put_text(m, "code", d->code);
-	result_put_issued(r, m, made, n);
-	put_bool(m, "may_draft", may.draft.id && !result);
-	put_bool(m, "may_sign", may.sign.id && !result);
-	put_bool(m, "may_certify", may.sign.id && r->web->files);
-	put_bool(m, "may_scan", may.scan.id && !scan && !result && r->web->files);
+	result_put_issued(r, m, may.made, may.n);
+	put_bool(m, "may_draft", may.may_draft);
+	put_bool(m, "may_sign", may.may_sign);
+	put_bool(m, "may_certify", may.may_certify);
+	put_bool(m, "may_scan", may.may_scan);
 	put_count(m, "file_mib", SCAN_BYTES_MAX >> 20);
 	if (fault) {
 		put_text(m, "fault", message(r->lang, fault));
@@ -270,7 +314,7 @@ bool result_page(struct request *r, const struct dossier *d, const char *body, c
 		r->response->status = 422;
 	}
 	r->response->no_store = true;
-	return put_draft(r, m, d, body, err) && put_sources(r, m, d, made, n, err) &&
+	return put_draft(r, m, d, body, err) && put_sources(r, m, d, may.made, may.n, err) &&
 	       put_signing(r, m, &may, err) && page_render(r, "result/result.html", m, d->code, err);
 }
 
@@ -283,18 +327,17 @@ bool result_show(struct request *r, struct error *err)
 /* --- the draft ---------------------------------------------------------------------------------- */
 
 /* What the form says, for the officer to write on from. */
-static bool filled(struct request *r, struct error *err)
+const char *result_first_body(struct request *r, const struct dossier *d, struct error *err)
 {
-	const struct dossier *d = r->act_arg;
 	const struct rules *rules = r->subjects;
 	const char *code, *answers;
 	struct buf b = BUF_INIT(RESULT_BODY_MAX);
 	if (!answers_read(r->db, d->id, &r->arena, &code, &answers, err))
-		return false;
+		return NULL;
 	const struct form_blank *blank = code && rules->forms ? form_by_code(rules->forms, code) : NULL;
 	const char *name = d->person[PERSON_APPLICANT];
 	buf_printf(&b, "Xét hồ sơ số %s của %s, thủ tục: %s.\n", d->code, name ? name : "",
-		d->procedure < 0 ? "" : rules->catalogue.procedure[d->procedure].name);
+		result_first_title(rules, d));
 	if (answers && blank) {
 		struct form_filled *f = arena_zalloc(&r->arena, sizeof *f);
 		json_t *json = json_loads(answers, 0, NULL);
@@ -308,10 +351,17 @@ static bool filled(struct request *r, struct error *err)
 	}
 	const char *text = arena_dup(&r->arena, b.p ? b.p : "", b.len);
 	buf_release(&b);
-	return result_page(r, d, text, NULL, NULL, err);
+	return text;
 }
 
-static bool looked(struct tx *tx, void *arg, struct error *err)
+static bool filled(struct request *r, struct error *err)
+{
+	const struct dossier *d = r->act_arg;
+	const char *text = result_first_body(r, d, err);
+	return text && result_page(r, d, text, NULL, NULL, err);
+}
+
+bool result_look_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct dossier *d = arg;
 	return dossier_looked_act(tx, &d->id, err);
@@ -333,7 +383,7 @@ bool result_save(struct request *r, struct error *err)
 		return false;
 	if (what && strcmp(what, "fill") == 0) {
 		r->response->no_store = true;
-		return web_act(r, looked, d, filled);
+		return web_act(r, result_look_act, d, filled);
 	}
 	*who = actor_of(r);
 	*c = (struct result_drafting){ .rules = r->subjects,

@@ -20,7 +20,7 @@ static bool number(const struct request *r, const char *name, int64_t *n, struct
 	       err_set(err, ERR_DATA, "%s: expected a whole number", name);
 }
 
-static struct on_its_way *begin(struct request *r, enum issue_kind kind, struct error *err)
+struct on_its_way *issuing_begin(struct request *r, enum issue_kind kind, struct error *err)
 {
 	struct on_its_way *w = arena_zalloc(&r->arena, sizeof *w);
 	if (!dossier_for_act(r, &w->dossier, err))
@@ -87,28 +87,35 @@ bool issuing_sign(struct request *r, struct on_its_way *w, const struct sign_key
 	return ok;
 }
 
-/* The number is given: now the key is asked for. */
-static bool numbered(struct request *r, struct error *err)
+bool issuing_open(struct request *r, struct on_its_way *w, bool *wrong, struct error *err)
 {
-	struct on_its_way *w = r->act_arg;
 	struct buf out = BUF_INIT(SIGNED_MAX);
 	struct sign_key *key = signing_key_open(&w->key, w->secret ? w->secret : "", err);
 	if (w->secret)
 		sodium_memzero((char *)w->secret, strlen(w->secret));
-	if (!key && err->code == ERR_DENIED) {
+	*wrong = !key && err->code == ERR_DENIED;
+	if (*wrong)
 		*err = (struct error){ 0 };
-		return result_page(r, &w->dossier, NULL, "result.wrong_secret",
-			w->issuing.kind == ISSUE_COPY ? "copy-secret" : "secret", err);
-	}
 	bool ok = key && issuing_sign(r, w, key, &out, err) && issuing_put(r, w, &out, err);
 	sign_key_free(key);
 	buf_release(&out);
-	return ok && web_act(r, issue_act, w, issued_now);
+	return ok;
+}
+
+/* The number is given: now the key is asked for. */
+static bool numbered(struct request *r, struct error *err)
+{
+	struct on_its_way *w = r->act_arg;
+	bool wrong;
+	if (issuing_open(r, w, &wrong, err))
+		return web_act(r, issue_act, w, issued_now);
+	return wrong && result_page(r, &w->dossier, NULL, "result.wrong_secret",
+				w->issuing.kind == ISSUE_COPY ? "copy-secret" : "secret", err);
 }
 
 bool result_sign(struct request *r, struct error *err)
 {
-	struct on_its_way *w = begin(r, ISSUE_RESULT, err);
+	struct on_its_way *w = issuing_begin(r, ISSUE_RESULT, err);
 	int64_t step;
 	if (!w)
 		return false;
@@ -131,43 +138,50 @@ bool result_sign(struct request *r, struct error *err)
 	return web_act(r, issue_number_act, w, numbered);
 }
 
+bool issuing_copy_of(
+	struct request *r, struct on_its_way *w, int64_t file, const char *title, struct error *err)
+{
+	w->issuing.source = file;
+	w->issuing.title = title;
+	return attachment_find(r->db, w->dossier.id, file, &r->arena, &w->source, err) &&
+	       signing_key_read(r->db, r->who.account, &r->arena, &w->key, err) &&
+	       (strcmp(w->source.type, "application/pdf") == 0 ||
+		       err_set(err, ERR_DATA, "file: expected a PDF"));
+}
+
 bool result_certify(struct request *r, struct error *err)
 {
-	struct on_its_way *w = begin(r, ISSUE_COPY, err);
-	if (!w)
+	struct on_its_way *w = issuing_begin(r, ISSUE_COPY, err);
+	int64_t file;
+	if (!w || !number(r, "file", &file, err) ||
+		!issuing_copy_of(r, w, file, form_get(&r->post, "name"), err))
 		return false;
-	struct issuing *c = &w->issuing;
-	if (!number(r, "file", &c->source, err) ||
-		!attachment_find(r->db, w->dossier.id, c->source, &r->arena, &w->source, err) ||
-		!signing_key_read(r->db, r->who.account, &r->arena, &w->key, err))
-		return false;
-	if (strcmp(w->source.type, "application/pdf") != 0)
-		return err_set(err, ERR_DATA, "file: expected a PDF");
 	if (!w->key.account)
 		return result_page(r, &w->dossier, NULL, "result.no_key", "copy-secret", err);
-	c->title = form_get(&r->post, "name");
 	r->response->no_store = true;
 	return web_act(r, issue_number_act, w, numbered);
 }
 
-bool result_scan(struct request *r, struct error *err)
+bool issuing_scan(struct request *r, struct on_its_way *w, const char *name, struct error *err)
 {
-	struct on_its_way *w = begin(r, ISSUE_SCAN, err);
-	struct error why = { 0 };
-	if (!w)
-		return false;
 	struct issuing *c = &w->issuing;
-	const struct rules *rules = c->rules;
-	if (!r->upload.name || !r->upload.name[0])
-		return result_page(r, &w->dossier, NULL, "result.no_file", "file", err);
+	struct error why = { 0 };
 	const char *p = r->upload.spool ? spool_map(r->upload.spool, err) : "";
 	if (!p)
 		return false;
 	if (!scan_check(p, r->upload.spool ? spool_bytes(r->upload.spool) : 0, &c->pages, &why))
-		return err_set(err, ERR_DATA, "%s: %s", r->upload.name, why.text);
-	c->title = w->dossier.procedure < 0 ? "" : rules->catalogue.procedure[w->dossier.procedure].name;
+		return err_set(err, ERR_DATA, "%s: %s", name, why.text);
+	c->title = result_first_title(c->rules, &w->dossier);
 	c->file.dossier = w->dossier.id;
-	return attachment_prepare_spool(
-		       &c->file, r->web->files, r->upload.name, r->upload.spool, &r->arena, err) &&
-	       web_act(r, issue_act, w, issued_now);
+	return attachment_prepare_spool(&c->file, r->web->files, name, r->upload.spool, &r->arena, err);
+}
+
+bool result_scan(struct request *r, struct error *err)
+{
+	struct on_its_way *w = issuing_begin(r, ISSUE_SCAN, err);
+	if (!w)
+		return false;
+	if (!r->upload.name || !r->upload.name[0])
+		return result_page(r, &w->dossier, NULL, "result.no_file", "file", err);
+	return issuing_scan(r, w, r->upload.name, err) && web_act(r, issue_act, w, issued_now);
 }

@@ -2,6 +2,8 @@
 #ifndef MOTCUA_RESULT_SIGN_WEB_H
 #define MOTCUA_RESULT_SIGN_WEB_H
 
+#include <jansson.h>
+
 #include "result/result.h"
 #include "web/page.h"
 
@@ -17,7 +19,31 @@ struct on_its_way {
 	struct signing_key key;
 	struct attachment source; /* of a copy */
 	const char *secret;
+	/* Of a program. */
+	const char *key_once; /* of idempotency, or NULL */
+	bool before;          /* that was used: nothing was done now */
 };
+
+/* Begins with the dossier of the address; in the request's arena. NULL with err, also when nothing says where
+ * files are kept. */
+struct on_its_way *issuing_begin(struct request *r, enum issue_kind kind, struct error *err);
+
+/* Finds what a copy is certified of, and the key of the one who asks (account 0: none). ERR_DATA when the
+ * file is no PDF. */
+bool issuing_copy_of(
+	struct request *r, struct on_its_way *w, int64_t file, const char *title, struct error *err);
+
+/* Opens the key with w->secret, which is wiped, signs what got its number and puts it. False without err,
+ * but with *wrong, when that was not the key's. Not within an act. */
+bool issuing_open(struct request *r, struct on_its_way *w, bool *wrong, struct error *err);
+
+/* Takes the scan that the request brought, under the name of its procedure; `name` is the file's. Not within
+ * an act. */
+bool issuing_scan(struct request *r, struct on_its_way *w, const char *name, struct error *err);
+
+/* A program's JSON object, which is the caller's; its member `secret` (NULL: none) is copied into the arena
+ * and wiped where it came. NULL with err when it is no such object. */
+json_t *secret_body(struct request *r, const char **secret, struct error *err);
 
 /* Makes what got its number and signs it with a key that was opened; the PDF goes to `out`. Not within an
  * act. */

@@ -2,11 +2,9 @@
  * own: what cannot be done is left as it is, and said. */
 #include "work/bulk_web.h"
 
-#include <jansson.h>
 #include <string.h>
 
 #include "account/account_web.h"
-#include "base/json.h"
 #include "base/text.h"
 #include "store/store.h"
 #include "work/show_web.h"
@@ -52,49 +50,80 @@ static bool goes_one_way(struct tx *tx, const struct work_call *c, struct error 
 		    : err_set(err, ERR_DATA, "it cannot be passed on with others");
 }
 
+/* The item of the step at which a dossier stands, when it was named by its code; 0: it lies nowhere. */
+static bool find_item(struct tx *tx, struct work_call *c, const char *code, struct error *err)
+{
+	struct arena a = { 0 };
+	struct dossier d;
+	const struct rules *rules = c->rules;
+	struct item *list = arena_alloc(&a, sizeof *list * ITEMS_READ);
+	int n = dossier_by_code(tx->db, &rules->province, &rules->catalogue, code, &a, &d, err)
+			? items_of(tx->db, d.id, &a, list, ITEMS_READ, err)
+			: -1;
+	c->item = n > 0 && list[0].kind != ITEM_OPINION ? list[0].id : 0;
+	arena_release(&a);
+	return n >= 0;
+}
+
+/* Whether a program has had it done before, by its key; *err says when that cannot be told. */
+static bool done_before(struct tx *tx, struct bulk_one *one, struct error *err)
+{
+	int64_t subject;
+	one->before = one->key && tx_done_before(tx, one->key, "work", &subject, err);
+	return one->before;
+}
+
 static bool pass_one(struct tx *tx, void *arg, struct error *err)
 {
 	const struct going *g = arg;
 	struct work_call *c = &g->bulk->call;
+	struct bulk_one *one = &g->bulk->one[g->at];
 	int64_t version;
-	c->item = g->bulk->one[g->at].item;
-	c->version = g->bulk->one[g->at].version;
-	if (!item_place(tx->db, c->item, &c->dossier, &version, err))
+	if (done_before(tx, one, err) || err->code)
+		return one->before;
+	c->item = one->item;
+	c->version = one->version;
+	if ((!c->item && !find_item(tx, c, one->code, err)) ||
+		!item_place(tx->db, c->item, &c->dossier, &version, err))
 		return false;
 	if (!c->dossier || version != c->version) {
-		g->bulk->one[g->at].fate = BULK_CHANGED;
-		return err_set(err, ERR_CONFLICT, "it was changed since the page was made");
+		one->fate = BULK_CHANGED;
+		return err_set(err, ERR_CONFLICT, "it was changed since you looked: look again");
 	}
-	return goes_one_way(tx, c, err) && work_do(tx, c, err);
+	if (!goes_one_way(tx, c, err) || !work_do(tx, c, err))
+		return false;
+	one->version_now = c->version_now;
+	one->state = c->state;
+	return !one->key || tx_done_now(tx, one->key, "work", c->dossier, err);
 }
 
-static bool do_each(struct tx *tx, struct bulk *b, act_fn *one, struct error *err)
+static bool do_each(struct tx *tx, struct bulk *b, act_fn *act, struct error *err)
 {
 	for (int i = 0; i < b->n; i++) {
-		struct error why;
+		struct bulk_one *one = &b->one[i];
 		struct going g = { b, i };
-		if (!tx_try(tx, one, &g, &why, err))
+		if (!tx_try(tx, act, &g, &one->why, err))
 			return false;
-		if (!why.code)
+		if (!one->why.code)
 			b->done++;
-		else if (b->one[i].fate == BULK_DONE)
-			b->one[i].fate = why.code == ERR_DENIED ? BULK_NOT_YOURS : BULK_NOT_NOW;
+		else if (one->fate == BULK_DONE)
+			one->fate = one->why.code == ERR_DENIED ? BULK_NOT_YOURS : BULK_NOT_NOW;
 	}
 	return true;
 }
 
 /* One that somebody else has taken meanwhile stays with that one. */
-static bool take_act(struct tx *tx, void *arg, struct error *err)
+bool bulk_take_act(struct tx *tx, void *arg, struct error *err)
 {
 	return do_each(tx, arg, take_one, err);
 }
 
-static bool pass_act(struct tx *tx, void *arg, struct error *err)
+bool bulk_pass_act(struct tx *tx, void *arg, struct error *err)
 {
 	return do_each(tx, arg, pass_one, err);
 }
 
-static struct bulk *bulk_of(struct request *r, enum work_act act)
+struct bulk *bulk_of(struct request *r, enum work_act act)
 {
 	struct bulk *b = arena_zalloc(&r->arena, sizeof *b);
 	b->who = actor_of(r);
@@ -135,7 +164,7 @@ bool inbox_bulk(struct request *r, struct error *err)
 	struct bulk *b = chosen(r, ACT_TAKE, err);
 	if (b && !b->n)
 		return err_set(err, ERR_DATA, "choose at least one dossier");
-	return b && web_act(r, take_act, b, taken);
+	return b && web_act(r, bulk_take_act, b, taken);
 }
 
 void bulk_put(struct request *r, struct value_map *m, const struct bulk *b)
@@ -171,39 +200,5 @@ bool inbox_pass(struct request *r, struct error *err)
 		r->response->status = 422;
 		return inbox_page(r, b, err);
 	}
-	return b && web_act(r, pass_act, b, passed);
-}
-
-static bool api_taken(struct request *r, struct error *err)
-{
-	const struct bulk *b = r->act_arg;
-	(void)err;
-	struct json_out j = answer_object(r);
-	json_int(&j, "taken", b->done);
-	json_close(&j, '}');
-	return true;
-}
-
-static bool read_items(struct bulk *b, const json_t *o, struct error *err)
-{
-	const json_t *list = json_object_get(o, "items");
-	size_t n = json_array_size(list);
-	if (!n || n > BULK_MAX)
-		return err_set(err, ERR_DATA, "items: expected a list of 1 to %d items", BULK_MAX);
-	for (size_t i = 0; i < n; i++) {
-		const json_t *id = json_array_get(list, i);
-		if (!json_is_integer(id))
-			return err_set(err, ERR_DATA, "items: expected whole numbers");
-		b->one[b->n++].item = json_integer_value(id);
-	}
-	return true;
-}
-
-bool inbox_api_take(struct request *r, struct error *err)
-{
-	struct bulk *b = bulk_of(r, ACT_TAKE);
-	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
-	bool ok = read_items(b, o, err);
-	json_decref(o);
-	return ok && web_act(r, take_act, b, api_taken);
+	return b && web_act(r, bulk_pass_act, b, passed);
 }

@@ -61,6 +61,18 @@ enum { HELD_MAX = 20 };
 int held_of_person(struct db *db, const char *applicant_id, struct arena *a, struct held *out, int max,
 	struct error *err);
 
+/* Somebody who is shown what is held: an act (arg: struct held_look) that notes it in the journal of each
+ * dossier that it came of, and of the dossier `seen` (0: none) from which the person was filled in. */
+struct held_look {
+	int64_t seen;
+	const struct held *held;
+	int helds;
+};
+bool held_look_act(struct tx *tx, void *arg, struct error *err);
+
+/* A paper said to be held that is not among what the person holds; NULL: all are. */
+const struct came *held_lacks(const struct came *came, int n, const struct held *held, int helds);
+
 /* What was held of a dossier's paper `no`; h->id 0: it came otherwise, or was taken back or erased since. */
 bool held_of_paper(
 	struct db *db, int64_t dossier, int no, struct arena *a, struct held *h, struct error *err);

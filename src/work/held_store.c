@@ -60,3 +60,28 @@ bool held_of_paper(
 	bind_int(q, 2, no);
 	return read_all(q, a, h, 1, err) >= 0;
 }
+
+bool held_look_act(struct tx *tx, void *arg, struct error *err)
+{
+	const struct held_look *l = arg;
+	int64_t last = l->seen;
+	bool ok = !last || dossier_looked_act(tx, &last, err);
+	for (int i = 0; ok && i < l->helds; i++) {
+		bool same = l->held[i].dossier == last;
+		last = l->held[i].dossier;
+		ok = same || dossier_looked_act(tx, &last, err);
+	}
+	return ok;
+}
+
+const struct came *held_lacks(const struct came *came, int n, const struct held *held, int helds)
+{
+	for (int i = 0; i < n; i++) {
+		bool there = came[i].kind != CAME_HELD;
+		for (int k = 0; k < helds; k++)
+			there |= held[k].id == came[i].issued;
+		if (!there)
+			return &came[i];
+	}
+	return NULL;
+}

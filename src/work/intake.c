@@ -69,6 +69,21 @@ static bool same_rules(struct tx *tx, const struct intake *t, struct error *err)
 							      "at the procedure and send it again"));
 }
 
+/* What is said to be held stands, and is the applicant's. */
+static bool is_held(struct tx *tx, const struct intake *t, struct error *err)
+{
+	struct arena a = { 0 };
+	const struct span *id = &t->dossier.person[PERSON_ID];
+	if (!held_lacks(t->came, t->papers, NULL, 0))
+		return true;
+	struct held *held = arena_alloc(&a, sizeof *held * HELD_MAX);
+	int n = id->n ? held_of_person(tx->db, id->p, &a, held, HELD_MAX, err) : 0;
+	const struct came *wrong = n < 0 ? NULL : held_lacks(t->came, t->papers, held, n);
+	arena_release(&a);
+	return n >= 0 && (!wrong || err_set(err, ERR_DATA, "papers: %d: the applicant holds no such paper",
+					    wrong->no));
+}
+
 int64_t intake_fee(const struct procedure *p, int32_t day)
 {
 	const struct procedure *on = procedure_on(p, day);
@@ -88,7 +103,8 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 	if (why.code)
 		return err_set(err, why.code, "%s", why.text);
 	d->received_at = tx->now - tx->now % 60;
-	if (!same_rules(tx, t, err) || !still_there(t, day_of_time(d->received_at), err))
+	if (!same_rules(tx, t, err) || !still_there(t, day_of_time(d->received_at), err) ||
+		!is_held(tx, t, err))
 		return false;
 	d->due_at = t->due_at = procedure_due(t->rules, d->procedure, d->received_at);
 	if (!d->desk && d->agency->desk) {

@@ -330,23 +330,10 @@ static struct span span_of(const char *s)
 	return (struct span){ s ? s : "", s ? strlen(s) : 0 };
 }
 
-/* A paper said to be held that is not the person's, or NULL. */
-static const struct came *not_held(const struct typed *t)
-{
-	for (int i = 0; i < t->papers; i++) {
-		bool there = t->came[i].kind != CAME_HELD;
-		for (int k = 0; k < t->helds; k++)
-			there |= t->held[k].id == t->came[i].issued;
-		if (!there)
-			return &t->came[i];
-	}
-	return NULL;
-}
-
 static bool check_papers(struct typed *t)
 {
 	const struct component *lacks = came_lacks(t->procedure, t->came, t->papers);
-	const struct came *wrong = not_held(t);
+	const struct came *wrong = held_lacks(t->came, t->papers, t->held, t->helds);
 	if (!lacks && !wrong)
 		return true;
 	t->fault = wrong ? "intake.not_held" : "intake.no_paper";
@@ -393,28 +380,24 @@ static bool check_typed(struct typed *t, int64_t *fee)
 	return !t->fault;
 }
 
-static bool look_act(struct tx *tx, void *arg, struct error *err)
-{
-	struct typed *t = arg;
-	int64_t last = t->seen;
-	bool ok = !t->seen || dossier_looked_act(tx, &t->seen, err);
-	for (int i = 0; ok && i < t->helds; i++) {
-		if (t->held[i].dossier != last)
-			ok = dossier_looked_act(tx, &t->held[i].dossier, err);
-		last = t->held[i].dossier;
-	}
-	return ok;
-}
+/* A page that is about to show what is known of somebody. */
+struct looking {
+	struct held_look look; /* first: it is the act's argument */
+	struct typed *typed;
+};
 
 /* The page with somebody found by number, once the journal holds that they were looked up. */
 static bool looked_up(struct request *r, struct error *err)
 {
-	return form_page(r, r->act_arg, err);
+	struct looking *l = r->act_arg;
+	return form_page(r, l->typed, err);
 }
 
 static bool page_again(struct request *r, struct typed *t, struct error *err)
 {
-	return t->seen || t->helds ? web_act(r, look_act, t, looked_up) : form_page(r, t, err);
+	struct looking *l = arena_alloc(&r->arena, sizeof *l);
+	*l = (struct looking){ { t->seen, t->held, t->helds }, t };
+	return t->seen || t->helds ? web_act(r, held_look_act, l, looked_up) : form_page(r, t, err);
 }
 
 /* What need not be asked for again; where no papers are asked for, nothing of the person is looked up. */

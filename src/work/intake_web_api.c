@@ -11,6 +11,7 @@
 #include "dossier/dossier.h"
 #include "web/page.h"
 #include "work/intake.h"
+#include "work/show_web.h"
 
 const char *const intake_api_members[] = { "procedure", "agency", "channel", "code", "applicant",
 	"applicant_id", "phone", "papers", NULL };
@@ -86,8 +87,8 @@ static bool read_bodies(struct request *r, json_t *o, struct dossier_new *d, str
 	return d->channel || err_set(err, ERR_DATA, "channel: expected counter, online or post");
 }
 
-bool papers_read(const json_t *list, const struct procedure *p, struct arena *a, struct came **out, int *n,
-	struct error *err)
+bool papers_read(const json_t *list, const struct procedure *p, bool held, struct arena *a,
+	struct came **out, int *n, struct error *err)
 {
 	struct came *came = *out = arena_zalloc(a, sizeof *came * COMPONENTS_MAX);
 	int has = p->detail ? p->detail->components : 0;
@@ -99,16 +100,21 @@ bool papers_read(const json_t *list, const struct procedure *p, struct arena *a,
 		json_int_t no = json_integer_value(json_object_get(o, "no"));
 		const char *as = json_string_value(json_object_get(o, "as"));
 		int kind = as ? text_word(as, came_kind_names) : -1;
-		bool twice = false;
+		json_int_t issued = json_integer_value(json_object_get(o, "issued"));
+		bool twice = false, is_held = kind == CAME_HELD;
 		for (int k = 0; k < *n; k++)
 			twice |= came[k].no == no;
-		if (no < 1 || no > has || twice || kind < 0 || kind == CAME_HELD)
+		if (no < 1 || no > has || twice || kind < 0 || (is_held && !held) ||
+			is_held != (issued > 0))
 			return err_set(err, ERR_DATA,
 				"papers: expected a number of the procedure's list, each once, and \"as\": "
-				"original, copy or certified");
+				"original, copy%s",
+				held ? ", certified, or held with the id of what was \"issued\""
+				     : " or certified");
 		came[(*n)++] = (struct came){ .no = (int)no,
 			.name = p->detail->component[no - 1].name,
-			.kind = (enum came_kind)kind };
+			.kind = (enum came_kind)kind,
+			.issued = issued };
 	}
 	return true;
 }
@@ -118,7 +124,7 @@ static bool read_papers(struct request *r, json_t *list, struct intake *t, struc
 {
 	const struct procedure *p = t->dossier.procedure;
 	struct came *came;
-	if (!papers_read(list, p, &r->arena, &came, &t->papers, err))
+	if (!papers_read(list, p, true, &r->arena, &came, &t->papers, err))
 		return false;
 	t->came = came;
 	const struct component *lacks = came_lacks(p, came, t->papers);
@@ -162,6 +168,12 @@ static bool may_add(struct request *r, struct intake *t)
 	return false;
 }
 
+/* As on the page, what a person holds is looked for by a clerk alone; that it is so, the act finds out. */
+static bool may_hold(struct request *r, const struct intake *t, struct error *err)
+{
+	return !held_lacks(t->came, t->papers, NULL, 0) || own_desk(r, r->subjects, err) >= 0;
+}
+
 bool intake_api_add(struct request *r, struct error *err)
 {
 	struct intake *t = arena_zalloc(&r->arena, sizeof *t);
@@ -177,5 +189,6 @@ bool intake_api_add(struct request *r, struct error *err)
 		return false;
 	if (!may_add(r, t))
 		return err_set(err, ERR_DENIED, "the agency is not yours");
-	return who_key(r, &t->key, err) && web_act(r, intake_act, t, intake_api_answer);
+	return may_hold(r, t, err) && who_key(r, &t->key, err) &&
+	       web_act(r, intake_act, t, intake_api_answer);
 }

@@ -8,7 +8,7 @@
 #include "work/came.h"
 
 /* Takes in a dossier from JSON: procedure, agency, channel, and optionally code, applicant,
- * applicant_id, phone. Answers 201 with its code, due time and id; 200 with the same when the
+ * applicant_id, phone, papers. Answers 201 with its code, due time and id; 200 with the same when the
  * Idempotency-Key was used before. */
 bool intake_api_add(struct request *r, struct error *err);
 
@@ -17,9 +17,13 @@ bool intake_api_add(struct request *r, struct error *err);
 bool intake_api_answer(struct request *r, struct error *err);
 
 /* Reads [{"no": 1, "as": "copy"}, ...]: papers of the procedure's list; *out in the arena has room for all
- * of them. */
-bool papers_read(const json_t *list, const struct procedure *p, struct arena *a, struct came **out, int *n,
-	struct error *err);
+ * of them. With `held` also {"no": 2, "as": "held", "issued": 12}: whether the person holds it is not asked
+ * here. */
+bool papers_read(const json_t *list, const struct procedure *p, bool held, struct arena *a,
+	struct came **out, int *n, struct error *err);
+
+/* GET /api/held: what the administration issued to a person before, which need not be asked for again. */
+handler_fn held_api;
 
 /* Names of its members; also the only ones allowed. */
 extern const char *const intake_api_members[];

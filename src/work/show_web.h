@@ -22,8 +22,9 @@ handler_fn work_show_api;
  * JSON. */
 handler_fn inbox_show, inbox_bulk, inbox_api_take;
 
-/* POST /inbox/pass: several items that one holds go on to the one step that can follow. */
-handler_fn inbox_pass;
+/* POST /inbox/pass, and POST /api/inbox/pass from JSON: several items that one holds go on to the one step
+ * that can follow. */
+handler_fn inbox_pass, inbox_api_pass;
 
 /* Place of the desk at which the one who asks sits, or -1 with err. */
 int own_desk(const struct request *r, const struct rules *rules, struct error *err);

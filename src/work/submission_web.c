@@ -86,8 +86,8 @@ static bool read_json(struct request *r, json_t *o, struct submission_new *n, st
 	s->desk = desk ? province_desk(&rules->province, desk, strlen(desk)) : -1;
 	const json_t *papers = json_object_get(o, "papers");
 	struct came *came = NULL;
-	if (papers && !papers_read(papers, &rules->catalogue.procedure[s->procedure], &r->arena, &came,
-			      &n->papers, err))
+	if (papers && !papers_read(papers, &rules->catalogue.procedure[s->procedure], false, &r->arena,
+			      &came, &n->papers, err))
 		return false;
 	n->came = came;
 	return read_answers(r, rules, o, s, err);

@@ -3,6 +3,7 @@
 #include "../../tests/office.h"
 
 #include "procedure/publish.h"
+#include "work/bulk_web.h"
 
 static void acted(struct office *o, enum work_act act, int step)
 {
@@ -66,6 +67,39 @@ static void an_old_version_is_refused(void **state)
 	office_drop(&o);
 }
 
+/* Several: a store that fails undoes all of them, a part that may not be done itself alone; a key does each
+ * once. */
+static void several_are_whole_or_nothing(void **state)
+{
+	(void)state;
+	struct office o;
+	struct error err = { 0 };
+	struct bulk *b = calloc(1, sizeof *b);
+	office_make(&o);
+	take_in(&o);
+	acted(&o, ACT_TAKE, 0);
+	acted(&o, ACT_PASS, 0);
+	acted(&o, ACT_TAKE, 0);
+	struct work_call c = call_of(&o, ACT_PASS);
+	b->who = o.who;
+	b->call = (struct work_call){ .rules = &o.rules, .actor = &b->who, .act = ACT_PASS };
+	b->one[b->n++] = (struct bulk_one){ .item = c.item, .version = c.version, .key = "1:k\nitem" };
+	b->one[b->n++] = (struct bulk_one){ .item = c.item, .version = c.version };
+	assert_true(under_faults(&o, bulk_pass_act, b, sizeof *b) > 8 / test_fault_step());
+	assert_int_equal(b->done, 1);
+	assert_int_equal(b->one[0].version_now, c.version + 1);
+	assert_int_equal(b->one[1].why.code, ERR_CONFLICT);
+	struct state before = state_of(&o);
+	b->done = 0;
+	assert_ok(store_act(o.w.store, "an", bulk_pass_act, b, &err), err);
+	assert_true(b->one[0].before && b->done == 1);
+	struct state after = state_of(&o);
+	assert_memory_equal(&before, &after, sizeof before);
+	sound(&o);
+	free(b);
+	office_drop(&o);
+}
+
 static void a_card_is_read(void **state)
 {
 	(void)state;
@@ -121,6 +155,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_act_is_whole_or_nothing),
 		cmocka_unit_test(an_old_version_is_refused),
+		cmocka_unit_test(several_are_whole_or_nothing),
 		cmocka_unit_test(a_card_is_read),
 		cmocka_unit_test(old_rules_take_nothing_in),
 	};
