@@ -32,6 +32,7 @@
 #include "procedure/procedure_cli.h"
 #include "procedure/procedure_web.h"
 #include "province/province_cli.h"
+#include "queue/queue_cli.h"
 #include "queue/queue_web.h"
 #include "report/report_cli.h"
 #include "report/report_web.h"
@@ -98,6 +99,7 @@ static const struct module postal_module = {
 };
 static const struct module queue_module = {
 	.name = "queue",
+	.commands = queue_commands,
 	.routes = queue_routes,
 	.where = IN_PROVINCE,
 };
