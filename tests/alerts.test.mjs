@@ -1,5 +1,6 @@
 // People are told by mail of what will soon be late: whoever has it, then the head; each once, by a command
-// or by the serving node; what could not be sent is tried again. A real SMTP server takes the mails.
+// or by the serving node; what could not be sent is tried again. So is it of a dossier that was opened in an
+// emergency, to those who answer for it. A real SMTP server takes the mails.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -7,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MOTCUA, motcua, scratch, serveWith } from './server.mjs';
 import { post } from './post.mjs';
-import { LOCAL, act, acts, at, procedureOf, sound, staffed, takeIn } from './office.mjs';
+import { LOCAL, act, acts, at, csrfOf, procedureOf, sound, staffed, takeIn, user } from './office.mjs';
 
 // Asynchronous, since the server lives in this process.
 async function send(data, time, url, ...more) {
@@ -162,5 +163,103 @@ test('the serving node tells people by itself, and two nodes do not tell twice',
     const r = spawnSync(MOTCUA, ['alerts', 'send', '--smtp', bad, '--mail-from', 'a@b', '--data', data]);
     assert.equal(r.status, 2, bad);
   }
+  sound(data);
+});
+
+const REASON =
+  'Cấp cứu: bà Trần Thị Bích, số 096 123 456 789, cần giấy tờ ngay;\ncăn cứ Nghị định 13/2023/NĐ-CP điều 17';
+
+// Somebody of another department opens a dossier in an emergency.
+async function openUp(client, code, reason = REASON) {
+  const csrf = csrfOf((await client.get('/search')).text);
+  const r = await client.post(`/dossiers/${code}/break-glass`, { csrf, reason });
+  assert.equal(r.status, 303, r.text);
+}
+
+// Two administrators, a head of each of two departments, and a dossier of one of these; `open` opens it.
+async function openings(names, work = async () => {}) {
+  const data = staffed();
+  for (const name of ['admin', 'admin2']) user(data, name, '--role', 'admin');
+  user(data, 'head5', '--role', 'head', '--agency', 'P05');
+  email(data, ...names);
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  let code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    code = await takeIn(await as('clerk'), procedure);
+    await work(as, code);
+  });
+  return { data, code };
+}
+
+const tos = (smtp) => smtp.mails.splice(0).map((m) => m.to.split('@')[0]).sort();
+
+test('an opening in an emergency is told to head and administrators, once, and names nobody', async () => {
+  const { data, code } = await openings(['other', 'head', 'head5', 'admin', 'leader'], async (as, c) =>
+    openUp(await as('other'), c),
+  );
+  const smtp = await post();
+  const first = await send(data, '2022-06-06T09:01', smtp.url);
+  assert.match(first.err, /1 items told of in 2 mails; 0 mails could not be sent/);
+  for (const m of smtp.mails) {
+    assert.equal(m.subject, `Mở khẩn cấp hồ sơ ${code}`);
+    assert.match(m.body, /Người mở: other\n/);
+    assert.match(m.body, /Với tư cách: Cán bộ cơ quan, Sở Xây dựng\n/);
+    assert.match(m.body, /Lúc: 09:00 ngày 6\/6\/2022\n/);
+    assert.match(m.body, /Được xem đến: 09:30 ngày 6\/6\/2022\n/);
+    assert.match(m.body, /Lý do: Cấp cứu: bà …, số …, cần giấy tờ ngay;\r?\ncăn cứ Nghị định 13\/2023/);
+    assert.doesNotMatch(m.body + m.head, /Bích|096/);
+  }
+  assert.deepEqual(tos(smtp), ['admin', 'head']);
+  assert.match((await send(data, '2022-06-06T09:02', smtp.url)).err, /0 items told of/);
+  assert.match((await send(data, '2022-06-07T09:02', smtp.url)).err, /0 items told of/);
+  // A second opening is a second mail; those who opened it are not told.
+  await at(data, '2022-06-07T10:00', async (as) => {
+    await openUp(await as('leader'), code);
+    await openUp(await as('head5'), code, 'Cần đối chiếu ngay trong buổi sáng');
+    assert.match((await (await as('head')).get(`/dossiers/${code}`)).text, /Báo qua thư việc mở khẩn cấp/);
+  });
+  assert.match((await send(data, '2022-06-07T10:01', smtp.url)).err, /2 items told of in 4 mails/);
+  const posts = smtp.mails.map((m) => /Với tư cách: (.*)/.exec(m.body)[1].trim());
+  assert.deepEqual([...new Set(posts)].sort(), ['Lãnh đạo tỉnh', 'Thủ trưởng cơ quan, Sở Xây dựng']);
+  assert.deepEqual(tos(smtp), ['admin', 'admin', 'head', 'head']);
+  const journal = motcua('export', 'journal', '--data', data).out;
+  assert.equal(journal.match(/"act":"dossier\.glass_told"/g).length, 3);
+  sound(data);
+});
+
+test('of an opening, whom a mail did not reach is told later, and nobody twice', async () => {
+  const { data } = await openings(['head', 'admin', 'admin2'], async (as, c) => openUp(await as('other'), c));
+  const away = await send(data, '2022-06-06T09:01', 'smtp://127.0.0.1:9');
+  assert.equal(away.code, 1);
+  assert.match(away.err, /3 mails could not be sent/);
+  let refused = 'head';
+  const smtp = await post({ refuse: (to) => (to.startsWith(`${refused}@`) ? 550 : 0) });
+  assert.equal((await send(data, '2022-06-06T09:02', smtp.url)).code, 1);
+  assert.deepEqual(tos(smtp), ['admin', 'admin2']);
+  // Not each minute: who refuses may always refuse.
+  assert.match((await send(data, '2022-06-06T09:03', smtp.url)).err, /0 items told of/);
+  assert.match((await send(data, '2022-06-06T09:18', smtp.url)).err, /1 mails could not be sent/);
+  refused = '';
+  assert.match((await send(data, '2022-06-06T09:34', smtp.url)).err, /1 items told of in 1 mails/);
+  assert.deepEqual(tos(smtp), ['head']);
+  assert.match((await send(data, '2022-06-06T10:30', smtp.url)).err, /0 items told of/);
+  sound(data);
+});
+
+test('a serving node tells of an opening by itself; two nodes do not tell twice', async () => {
+  const { data } = await openings(['head', 'admin'], async (as, c) => openUp(await as('other'), c));
+  const smtp = await post();
+  const env = {
+    MOTCUA_NOW: LOCAL('2022-06-06T09:01'),
+    MOTCUA_SMTP: smtp.url,
+    MOTCUA_MAIL_FROM: 'motcua@camau.example',
+  };
+  const nodes = await Promise.all([serveWith(env, data), serveWith(env, data)]);
+  try {
+    for (let i = 0; i < 200 && smtp.mails.length < 2; i++) await new Promise((done) => setTimeout(done, 50));
+  } finally {
+    await Promise.all(nodes.map((n) => n.stop()));
+  }
+  assert.deepEqual(tos(smtp), ['admin', 'head']);
   sound(data);
 });

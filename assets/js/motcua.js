@@ -222,6 +222,16 @@
   var display = document.querySelector('main[data-refresh]');
   if (display) keepFresh(Number(display.getAttribute('data-refresh')));
 
+  /* What a machine in the hall gave to one person is gone before the next one comes. */
+  var leave = document.querySelector('main[data-leave]');
+  if (leave)
+    setTimeout(
+      function () {
+        location.replace(leave.getAttribute('data-to'));
+      },
+      1000 * Number(leave.getAttribute('data-leave')),
+    );
+
   var summary = document.querySelector('.govuk-error-summary, [data-focus]');
   if (summary) {
     summary.setAttribute('tabindex', '-1');

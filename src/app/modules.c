@@ -23,6 +23,7 @@
 #include "nation/nation_cli.h"
 #include "nation/nation_web.h"
 #include "notice/alert.h"
+#include "notice/glass_mail.h"
 #include "notice/notice_cli.h"
 #include "plan/plan_cli.h"
 #include "plan/plan_web.h"
@@ -31,6 +32,7 @@
 #include "procedure/procedure_cli.h"
 #include "procedure/procedure_web.h"
 #include "province/province_cli.h"
+#include "queue/queue_cli.h"
 #include "queue/queue_web.h"
 #include "report/report_cli.h"
 #include "report/report_web.h"
@@ -97,6 +99,7 @@ static const struct module postal_module = {
 };
 static const struct module queue_module = {
 	.name = "queue",
+	.commands = queue_commands,
 	.routes = queue_routes,
 	.where = IN_PROVINCE,
 };
@@ -178,6 +181,6 @@ const struct module *const modules[] = {
 /* Targets come before the indicators that measure them. */
 plan_measure_fn *const plan_measured_by = target_measure_now;
 
-notice_run_fn *const notice_runs[] = { alert_run, rounds_remind, NULL };
+notice_run_fn *const notice_runs[] = { glass_tell, alert_run, rounds_remind, NULL };
 
 const struct job_kind *const job_kinds[] = { &dossier_import_job, NULL };

@@ -223,5 +223,6 @@ bool dossier_by_ids(struct db *db, const struct province *p, const struct catalo
 	int n, struct arena *a, struct dossier *out, struct error *err);
 
 #include "dossier/attachment.h"
+#include "dossier/glass.h"
 
 #endif

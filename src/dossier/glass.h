@@ -46,11 +46,16 @@ struct glass_row {
 	int64_t id, at, ends;
 	const char *code, *who, *role, *reason; /* reason NULL: erased */
 	int agency;                             /* of the dossier, a place; -1: not known */
+	int64_t dossier, account;               /* who: of whom it is the name */
 };
 typedef bool glass_reader(void *arg, const struct glass_row *row);
 
 /* Lists them, newest first, at most `max`; of one agency's dossiers (id; 0: all). */
 bool glass_list(struct db *db, const struct province *p, int64_t agency, int max, glass_reader *fn,
 	void *arg, struct error *err);
+
+/* Reads one, its strings into the arena; row->id 0: there is none. */
+bool glass_find(struct db *db, const struct province *p, int64_t id, struct arena *a, struct glass_row *row,
+	struct error *err);
 
 #endif

@@ -10,10 +10,11 @@ static const char INSERT[] = "INSERT INTO dossier_glass (id, dossier, account, r
 			     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 static const char ENDS[] = "SELECT MAX(ends) FROM dossier_glass WHERE dossier = ?1 AND account = ?2 AND "
 			   "ends > ?3";
-static const char LIST[] = "SELECT g.id, g.at, g.ends, d.code, a.name, g.role, g.reason, d.agency FROM "
-			   "dossier_glass g"
-			   " JOIN dossier d ON d.id = g.dossier JOIN account a ON a.id = g.account"
-			   " WHERE (?1 = 0 OR d.agency = ?1) ORDER BY g.id DESC LIMIT ?2";
+#define OPENINGS \
+	"SELECT g.id, g.at, g.ends, d.code, a.name, g.role, g.reason, d.agency, g.dossier, g.account FROM" \
+	" dossier_glass g JOIN dossier d ON d.id = g.dossier JOIN account a ON a.id = g.account"
+static const char LIST[] = OPENINGS " WHERE (?1 = 0 OR d.agency = ?1) ORDER BY g.id DESC LIMIT ?2";
+static const char FIND[] = OPENINGS " WHERE g.id = ?1";
 
 static struct secret_place reason_of(int64_t id)
 {
@@ -64,6 +65,8 @@ static bool read_row(struct stmt *q, struct db *db, const struct province *p, st
 		.who = get_str(q, 4, a),
 		.role = get_str(q, 5, a),
 		.agency = province_agency_by_id(p, get_int(q, 7)),
+		.dossier = get_int(q, 8),
+		.account = get_int(q, 9),
 	};
 	struct secret_place at = reason_of(row->id);
 	return secret_open_texts(db_keys(db), &at, sealed, sealed ? n : 0, a, &row->reason, 1, err);
@@ -84,5 +87,17 @@ bool glass_list(struct db *db, const struct province *p, int64_t agency, int max
 		go = ok && fn(arg, &row);
 	}
 	arena_release(&a);
+	return stmt_end(q, err) && ok;
+}
+
+bool glass_find(struct db *db, const struct province *p, int64_t id, struct arena *a, struct glass_row *row,
+	struct error *err)
+{
+	bool ok = true;
+	struct stmt *q = db_stmt(db, FIND);
+	bind_int(q, 1, id);
+	*row = (struct glass_row){ 0 };
+	if (stmt_row(q))
+		ok = read_row(q, db, p, a, row, err);
 	return stmt_end(q, err) && ok;
 }

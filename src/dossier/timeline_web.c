@@ -59,6 +59,7 @@ static const struct {
 	{ "dossier.posted", "event.posted" },
 	{ "dossier.tracked", "event.tracked" },
 	{ "dossier.glass_broken", "event.glass_broken" },
+	{ "dossier.glass_told", "event.glass_told" },
 };
 
 /* An event becomes the moments that it tells of. */

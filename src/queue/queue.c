@@ -20,6 +20,8 @@ static bool note(struct tx *tx, const struct ticket *t, const char *act, struct 
 	json_str(&j, "service", queue_service_names[t->service]);
 	if (t->counter)
 		json_int(&j, "counter", t->counter);
+	if (t->kiosk)
+		json_int(&j, "kiosk", t->kiosk);
 	json_close(&j, '}');
 	return journal_tell(tx, act, "ticket", t->id, &b, err);
 }

@@ -32,10 +32,11 @@ struct ticket {
 	enum queue_state state;
 	int64_t at, called_at, ended_at;
 	const char *who; /* who called it; NULL: nobody yet */
+	int64_t kiosk;   /* the machine that gave it out (kiosk.h); 0: a clerk did */
 };
 
-/* Gives out the next ticket of a desk's day: an act (arg: struct ticket with desk and service). Numbers of
- * a day have no gap. */
+/* Gives out the next ticket of a desk's day: an act (arg: struct ticket with desk, service and kiosk).
+ * Numbers of a day have no gap. */
 bool queue_take_act(struct tx *tx, void *arg, struct error *err);
 
 /* Calls a ticket to a counter: an act (arg: struct queue_call). With `next`, the one that waits longest

@@ -5,8 +5,8 @@
 
 static const char NEXT_NO[] = "SELECT COALESCE(MAX(no), 0) + 1 FROM queue_ticket WHERE desk = ?1 AND day = "
 			      "?2";
-static const char INSERT[] = "INSERT INTO queue_ticket (id, desk, day, no, service, state, at)"
-			     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+static const char INSERT[] = "INSERT INTO queue_ticket (id, desk, day, no, service, state, at, kiosk)"
+			     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 static const char UPDATE[] = "UPDATE queue_ticket SET state = ?2, called_at = ?3, counter = ?4, who = ?5,"
 			     " ended_at = ?6 WHERE id = ?1";
 
@@ -29,6 +29,8 @@ bool queue_insert(struct tx *tx, const struct ticket *t, struct error *err)
 	bind_str(q, 5, queue_service_names[t->service]);
 	bind_str(q, 6, queue_state_names[t->state]);
 	bind_int(q, 7, t->at);
+	if (t->kiosk)
+		bind_int(q, 8, t->kiosk);
 	return stmt_run(q, err);
 }
 
@@ -48,7 +50,7 @@ bool queue_update(struct tx *tx, const struct ticket *t, struct error *err)
 }
 
 #define TICKET \
-	"SELECT id, desk, day, no, service, state, at, called_at, counter, who, ended_at FROM " \
+	"SELECT id, desk, day, no, service, state, at, called_at, counter, who, ended_at, kiosk FROM " \
 	"queue_ticket" \
 	" WHERE desk = ?1 AND day = ?2"
 static const char FIND[] = TICKET " AND no = ?3";
@@ -72,7 +74,8 @@ static struct ticket read_ticket(struct stmt *q, struct arena *a)
 		.called_at = get_int(q, 7),
 		.counter = (int)get_int(q, 8),
 		.who = get_str(q, 9, a),
-		.ended_at = get_int(q, 10) };
+		.ended_at = get_int(q, 10),
+		.kiosk = get_int(q, 11) };
 }
 
 static bool read_one(struct stmt *q, struct arena *a, struct ticket *t, struct error *err)

@@ -7,12 +7,14 @@
 #include "account/account_web.h"
 #include "base/date.h"
 #include "base/text.h"
-#include "paper/paper.h"
+#include "queue/kiosk_web.h"
+#include "queue/slip_web.h"
 #include "work/show_web.h"
 
-enum { SHOWN = 12, WAITING_SHOWN = 60, DESKS_MAX = 2000, PDF_MAX = 1 << 20 };
+enum { SHOWN = 12, WAITING_SHOWN = 60, DESKS_MAX = 2000 };
 
 #define CLERK (1u << ROLE_CLERK)
+#define KEEPERS (1u << ROLE_HEAD | 1u << ROLE_ADMIN)
 
 static handler_fn show, call, end, kiosk, take, print, display, waits;
 
@@ -68,6 +70,46 @@ const struct route queue_routes[] = {
 		.who = CLERK | ROLE_OVERSEERS,
 		.title = "queue.waits",
 		.field = { { "from", FIELD_TEXT, 10, false }, { "to", FIELD_TEXT, 10, false } } },
+	{ .method = "GET",
+		.path = "/queue/kiosks",
+		.handler = kiosks_show,
+		.flags = ROUTE_TABLE,
+		.who = KEEPERS,
+		.title = "queue.kiosks",
+		.nav = "queue.kiosks",
+		.nav_place = 9 },
+	{ .method = "POST",
+		.path = "/queue/kiosks",
+		.handler = kiosks_add,
+		.who = KEEPERS,
+		.title = "queue.kiosks",
+		.field = { { "name", FIELD_TEXT, 4 * KIOSK_NAME_MAX, false },
+			{ "desk", FIELD_TEXT, 60, true } } },
+	{ .method = "POST",
+		.path = "/queue/kiosks/:id/end",
+		.handler = kiosks_end,
+		.who = KEEPERS,
+		.title = "queue.kiosks" },
+	{ .method = "GET",
+		.path = "/queue/kiosk/:token",
+		.handler = device_show,
+		.flags = ROUTE_SECRET,
+		.who = PUBLIC,
+		.title = "queue.kiosk",
+		.field = { { "no", FIELD_INT, QUEUE_DAY_MAX, false } } },
+	{ .method = "POST",
+		.path = "/queue/kiosk/:token",
+		.handler = device_take,
+		.flags = ROUTE_SECRET,
+		.who = PUBLIC,
+		.title = "queue.kiosk",
+		.field = { { "service", FIELD_TEXT, 10, true } } },
+	{ .method = "GET",
+		.path = "/queue/kiosk/:token/tickets/:no/print",
+		.handler = device_print,
+		.flags = ROUTE_SECRET,
+		.who = PUBLIC,
+		.title = "queue.kiosk" },
 	{ 0 },
 };
 
@@ -237,52 +279,10 @@ static bool take(struct request *r, struct error *err)
 	return web_act(r, queue_take_act, t, taken);
 }
 
-static bool fill(struct request *r, const struct desk *desk, const struct ticket *t, struct paper_values *v,
-	struct error *err)
-{
-	static const char *const services[] = { "queue.submit", "queue.collect" };
-	struct ticket *waiting = arena_alloc(&r->arena, sizeof *waiting * QUEUE_DAY_MAX);
-	int n = queue_list(r->db, desk->id, t->day, QUEUE_WAITING, &r->arena, waiting, QUEUE_DAY_MAX, err),
-	    before = 0;
-	struct date d = date_of(t->day);
-	int minute = (int)((t->at - time_of_day_start(t->day)) / 60);
-	for (int i = 0; i < n; i++)
-		before += waiting[i].no < t->no;
-	paper_put(v, "desk", desk->name);
-	paper_put(v, "number", arena_printf(&r->arena, "%03d", t->no));
-	paper_put(v, "service", message(LANG_VI, services[t->service]));
-	paper_put(v, "before", arena_printf(&r->arena, "%d", before));
-	paper_put(v, "time",
-		arena_printf(&r->arena, "%02d:%02d, ngày %02d/%02d/%d", minute / 60, minute % 60, d.day,
-			d.month, d.year));
-	return n >= 0;
-}
-
 static bool print(struct request *r, struct error *err)
 {
 	const struct desk *desk = desk_of(r, err);
-	struct paper_values *v = paper_values_new(&r->arena, NULL);
-	struct ticket t = { 0 };
-	int64_t no;
-	if (!desk)
-		return false;
-	if (!int_parse(r->param[0], strlen(r->param[0]), &no) || no < 1 || no > QUEUE_DAY_MAX)
-		return err_set(err, ERR_NOT_FOUND, "there is no such page");
-	if (!queue_find(r->db, desk->id, day_of_time(time_now()), (int)no, &r->arena, &t, err))
-		return false;
-	if (!t.id)
-		return err_set(err, ERR_NOT_FOUND, "there is no such ticket today");
-	const char *text =
-		fill(r, desk, &t, v, err) ? document_read(r->db, "ticket", &r->arena, err) : NULL;
-	const struct paper_template *template =
-		text ? paper_template_read(&r->arena, "ticket", text, strlen(text), err) : NULL;
-	const struct paper *paper = template ? paper_fill(template, v, t.at, &r->arena, err) : NULL;
-	r->response->body = BUF_INIT(PDF_MAX);
-	if (!paper || !paper_pdf(paper, &r->response->body, NULL, err))
-		return false;
-	r->response->type = "application/pdf";
-	r->response->no_store = true;
-	return true;
+	return desk && slip_show(r, desk, r->param[0], 0, err);
 }
 
 /* --- for everybody ------------------------------------------------------------------------------------ */

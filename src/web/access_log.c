@@ -1,5 +1,5 @@
 /* access_log.c: a line of JSON per request, gathered and written some ten times a second. The query
- * is left out: it may hold a name that somebody searched for. */
+ * is left out: it may hold a name that somebody searched for; and so is a secret in the path. */
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "web/exchange.h"
+#include "web/route.h"
 
 static void write_out(struct server *s)
 {
@@ -21,16 +22,18 @@ static void write_out(struct server *s)
 }
 
 /* The path as it came, except that bytes outside ASCII are written %XX: the line must stay text. */
-static void put_path(struct buf *b, const char *target)
+static void put_path(struct buf *b, const struct web *web, const char *target)
 {
-	size_t n = strcspn(target, "?");
-	for (size_t i = 0; i < n; i++) {
+	size_t n = strcspn(target, "?"), open = route_open(web ? web->routes : NULL, target, n);
+	for (size_t i = 0; i < open; i++) {
 		unsigned char c = (unsigned char)target[i];
 		if (c < 0x7f)
 			buf_addc(b, (char)c);
 		else
 			buf_printf(b, "%%%02X", c);
 	}
+	if (open < n)
+		buf_adds(b, "...");
 }
 
 void access_note(struct exchange *x)
@@ -45,7 +48,7 @@ void access_note(struct exchange *x)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	struct buf path = BUF_INIT(16 * 1024);
-	put_path(&path, x->r.target);
+	put_path(&path, x->r.web, x->r.target);
 	pthread_mutex_lock(&s->log_lock);
 	struct json_out j = JSON_OUT(&s->log);
 	json_open(&j, NULL, '{');

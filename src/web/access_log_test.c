@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "web/exchange.h"
+#include "web/route.h"
 
 /* A server that has nothing but its log. */
 struct logging {
@@ -34,6 +35,13 @@ static void drop(struct logging *l)
 	test_folder_drop(&l->folder);
 }
 
+static const struct route rows[] = {
+	{ .method = "GET", .path = "/queue/kiosk/:token", .flags = ROUTE_SECRET, .who = PUBLIC },
+	{ 0 },
+};
+static const struct route *const tables[] = { rows, NULL };
+static struct web web = { .routes = tables };
+
 static void note(struct logging *l, const char *target, int status)
 {
 	struct exchange *x = calloc(1, sizeof *x);
@@ -41,6 +49,7 @@ static void note(struct logging *l, const char *target, int status)
 	x->server = l->server;
 	x->status = status;
 	x->r.method = "GET";
+	x->r.web = &web;
 	x->r.target = target;
 	snprintf(x->remote, sizeof x->remote, "192.0.2.7");
 	access_note(x);
@@ -73,6 +82,24 @@ static void a_line_leaves_the_query_out(void **state)
 			 "search\",\"status\":200,\"us\":");
 	assert_has(text, ",\"who\":null}\n");
 	assert_null(strstr(text, "Nguy"));
+	free(text);
+	drop(&l);
+}
+
+static void a_line_leaves_a_secret_out(void **state)
+{
+	(void)state;
+	struct logging l;
+	size_t n;
+	make(&l);
+	note(&l, "/queue/kiosk/bi-mat", 200);
+	note(&l, "/queue/kiosk/bi-mat/tickets/7/print?no=1", 404);
+	note(&l, "/queue/kiosk/", 404);
+	char *text = written(&l, &n);
+	assert_has(text, "\"path\":\"/queue/kiosk/...\",\"status\":200");
+	assert_has(text, "\"path\":\"/queue/kiosk/...\",\"status\":404");
+	assert_has(text, "\"path\":\"/queue/kiosk/\",\"status\":404");
+	assert_null(strstr(text, "bi-mat"));
 	free(text);
 	drop(&l);
 }
@@ -143,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_leaves_the_query_out),
+		cmocka_unit_test(a_line_leaves_a_secret_out),
 		cmocka_unit_test(requests_are_counted_by_class),
 		cmocka_unit_test(every_line_is_text),
 		cmocka_unit_test(no_line_is_lost_when_many_come),

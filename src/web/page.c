@@ -121,8 +121,9 @@ void page_error(struct request *r, const struct error *what)
 	buf_release(&w->body);
 	bool hidden = w->status >= 500;
 	if (hidden)
-		/* Without the query, which may hold a name that somebody searched for. */
-		log_line(LOG_ERROR, "%s %.*s: %s", r->method, (int)strcspn(r->target, "?"), r->target,
+		/* Without the query, which may hold a name that somebody searched for, and secrets. */
+		log_line(LOG_ERROR, "%s %.*s: %s", r->method,
+			(int)route_open(r->web->routes, r->target, strcspn(r->target, "?")), r->target,
 			what->text);
 	if (r->format == FORMAT_JSON || (r->route && (r->route->flags & ROUTE_API))) {
 		w->type = "application/json";

@@ -143,14 +143,26 @@ bool route_check(struct request *r, struct error *err)
 	return true;
 }
 
+size_t route_open(const struct route *const *tables, const char *path, size_t n)
+{
+	for (; tables && *tables; tables++)
+		for (const struct route *row = *tables; row->method; row++) {
+			size_t open = row->flags & ROUTE_SECRET ? strcspn(row->path, ":") : 0;
+			if (open && open < n && memcmp(path, row->path, open) == 0)
+				return open;
+		}
+	return n;
+}
+
 void route_print(const struct route *const *tables, struct buf *out)
 {
 	for (; *tables; tables++)
 		for (const struct route *row = *tables; row->method; row++)
-			buf_printf(out, "%-5s %-40s %s%08x%s%s%s%s%s\n", row->method, row->path,
+			buf_printf(out, "%-5s %-40s %s%08x%s%s%s%s%s%s\n", row->method, row->path,
 				row->who & PUBLIC ? "public " : "roles ", row->who & ~PUBLIC,
 				row->flags & ROUTE_TABLE ? " table" : "",
 				row->flags & ROUTE_API ? " api" : "",
 				row->flags & ROUTE_CACHE ? " cache" : "",
-				row->flags & ROUTE_LOCAL ? " local" : "", row->file_max ? " file" : "");
+				row->flags & ROUTE_LOCAL ? " local" : "",
+				row->flags & ROUTE_SECRET ? " secret" : "", row->file_max ? " file" : "");
 }

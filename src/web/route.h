@@ -27,11 +27,12 @@ struct route_field {
 
 /* Flags of a row. */
 enum {
-	ROUTE_TABLE = 1, /* also at .csv and .json */
-	ROUTE_API = 2,   /* JSON in and out; a token instead of a session */
-	ROUTE_CACHE = 4, /* the page depends only on address, language, session and figures */
-	ROUTE_LOCAL = 8, /* only from this machine */
-	ROUTE_ENTRY = 16 /* also for one who has something to do first (identity.first) */
+	ROUTE_TABLE = 1,  /* also at .csv and .json */
+	ROUTE_API = 2,    /* JSON in and out; a token instead of a session */
+	ROUTE_CACHE = 4,  /* the page depends only on address, language, session and figures */
+	ROUTE_LOCAL = 8,  /* only from this machine */
+	ROUTE_ENTRY = 16, /* also for one who has something to do first (identity.first) */
+	ROUTE_SECRET = 32 /* its first parameter is a secret, which no log has */
 };
 
 /* A page. */
@@ -59,6 +60,10 @@ bool route_permits(const struct request *r, struct error *err);
 
 /* Checks permission, form token and fields as the row says. */
 bool route_check(struct request *r, struct error *err);
+
+/* How many of the `n` bytes of a path a log may have: up to the secret of a row with ROUTE_SECRET, of
+ * whatever method, and whether or not the rest of the path is any row's. */
+size_t route_open(const struct route *const *tables, const char *path, size_t n);
 
 /* Prints the table of all routes with their permissions, for an audit. */
 void route_print(const struct route *const *tables, struct buf *out);

@@ -91,7 +91,7 @@ test('the pages of the administrator: axe, 320 px', async () => {
   assert.equal(motcua('import', 'dossiers', file, '--later', '--data', data).code, 0);
   for (const width of [320, 1280]) {
     const page = await open(width, { name: 'quantri' });
-    for (const path of ['/accounts', '/jobs']) {
+    for (const path of ['/accounts', '/queue/kiosks', '/jobs']) {
       await page.goto(server.base + path);
       await check(page, `${path} at ${width}`);
       assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
@@ -99,6 +99,73 @@ test('the pages of the administrator: axe, 320 px', async () => {
     assert.match(await page.textContent('table'), /tệp sai\.csv/);
     await page.context().close();
   }
+});
+
+test('a machine in the hall: added, used, ended; axe, 320 and 1280 px, without JavaScript', async () => {
+  for (const [width, js] of [
+    [320, true],
+    [1280, true],
+    [1280, false],
+  ]) {
+    const look = async (page, what) => {
+      if (!js) return;
+      await check(page, `${what} at ${width}`);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, what);
+    };
+    const name = `Máy ${width} ${js}`;
+    const admin = await open(width, { name: 'quantri', js });
+    await admin.goto(`${server.base}/queue/kiosks`);
+    await admin.fill('#name', '   ');
+    await admin.click('main form.mc-form button');
+    await admin.waitForSelector('.govuk-error-summary');
+    await look(admin, 'no name');
+    await admin.fill('#name', name);
+    await admin.selectOption('#desk', 'TTHCC');
+    await admin.click('main form.mc-form button');
+    const address = await admin.getAttribute('.govuk-inset-text a', 'href');
+    await look(admin, 'the address of a machine');
+    const machine = await open(width, { name: null, js });
+    await machine.goto(server.base + new URL(address, server.base).pathname);
+    await look(machine, 'a machine');
+    assert.equal(await machine.locator('nav').count(), 0);
+    // By keyboard, as by touch.
+    await machine.focus('button[value=submit]');
+    await machine.keyboard.press('Enter');
+    await machine.waitForSelector('.mc-panel__title');
+    assert.match(await machine.textContent('.mc-panel__title'), /^\d+$/);
+    await look(machine, 'a number');
+    await machine.click('header a[hreflang=en]');
+    await machine.waitForSelector('button:has-text("Collect a result")');
+    assert.equal(await machine.locator('.mc-panel__title').count(), 0, 'the next one sees no number');
+    await admin.goto(`${server.base}/queue/kiosks`);
+    await admin.click(`button[aria-label$=": ${name}"]`);
+    await look(admin, 'a machine that has ended');
+    assert.equal((await machine.reload()).status(), 404);
+    assert.deepEqual([...admin.faults, ...machine.faults].filter((f) => !/422/.test(f)), []);
+    await machine.context().close();
+    await admin.context().close();
+  }
+});
+
+test('a number on a machine in the hall goes by itself', async () => {
+  const admin = await open(1280, { name: 'quantri' });
+  await admin.goto(`${server.base}/queue/kiosks`);
+  await admin.fill('#name', 'Máy tự quay về');
+  await admin.selectOption('#desk', 'TTHCC');
+  await admin.click('main form.mc-form button');
+  const address = await admin.getAttribute('.govuk-inset-text a', 'href');
+  await admin.context().close();
+  const machine = await open(1280, { name: null });
+  await machine.addInitScript(() => {
+    const later = window.setTimeout;
+    window.setTimeout = (work, ms) => later(work, ms / 100);
+  });
+  await machine.goto(server.base + address);
+  await machine.click('button[value=collect]');
+  await machine.waitForURL(/\?no=\d+$/);
+  await machine.waitForURL((url) => url.pathname === address && !url.search);
+  assert.equal(await machine.locator('.mc-panel__title').count(), 0);
+  await machine.context().close();
 });
 
 test('a wrong password says so on top, linked to the field, and keeps the name', async () => {
