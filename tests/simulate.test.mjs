@@ -3,59 +3,15 @@
 // found out.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratch, sql } from './place.mjs';
-import { MOTCUA, csv, freePort, motcua, serve, smallFolder } from './server.mjs';
+import { after, gapless, killed, prepared, simulate, sound } from './day.mjs';
+import { csv, motcua, serve, smallFolder } from './server.mjs';
 import { brokenProvince, freshData } from './support.mjs';
 
 const CLIENT = { 'content-type': 'application/json' };
-
-function prepared(agencies = 6) {
-  const data = smallFolder();
-  const crew = join(scratch(), 'crew.json');
-  const r = motcua('simulate', 'prepare', '--crew', crew, '--agencies', String(agencies), '--data', data);
-  assert.equal(r.code, 0, r.err);
-  return { data, crew };
-}
-
-// Runs the simulation beside this process.
-function simulate(base, crew, ...more) {
-  const args = ['simulate', base, '--crew', crew, '--speed', 'max', '--format', 'json', ...more];
-  const child = spawn(MOTCUA, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let out = '',
-    err = '';
-  child.stdout.on('data', (d) => (out += d));
-  child.stderr.on('data', (d) => (err += d));
-  return new Promise((done) =>
-    child.on('close', (code) => done({ code, err, report: out ? JSON.parse(out) : null })),
-  );
-}
-
-function sound(data) {
-  for (const c of ['audit', 'verify']) {
-    const r = motcua(c, '--data', data);
-    assert.equal(r.code, 0, `${c}: ${r.err}${r.out}`);
-  }
-}
-
-// Serials of an agency's day are 1, 2, 3 ... without gap.
-function gapless(data) {
-  const days = new Map();
-  for (const { code } of csv(motcua('export', 'dossiers', '--data', data).out)) {
-    const m = /^(.*)-(\d+)$/.exec(code);
-    days.set(m[1], [...(days.get(m[1]) ?? []), Number(m[2])]);
-  }
-  assert.ok(days.size > 0);
-  for (const [day, serials] of days)
-    assert.deepEqual(
-      serials.sort((a, b) => a - b),
-      serials.map((_, i) => i + 1),
-      day,
-    );
-}
 
 test('a day: every act, every fault, nothing unexpected', async () => {
   const { data, crew } = prepared();
@@ -74,8 +30,10 @@ test('a day: every act, every fault, nothing unexpected', async () => {
     [report.dossiers_begun, report.dossiers_ended, report.dossiers_under_way],
     [400, 400, 0],
   );
-  for (const [kind, n] of [...Object.entries(report.acts_by_kind), ...Object.entries(report.faults)])
+  const { draft, sign, ...kinds } = report.acts_by_kind;
+  for (const [kind, n] of [...Object.entries(kinds), ...Object.entries(report.faults)])
     assert.ok(n > 0, `${kind} happened`);
+  assert.deepEqual([draft, sign], [0, 0], 'nobody has a key');
   assert.ok(report.refusals_expected > 0);
   const share = report.reads / (report.reads + report.acts);
   assert.ok(share > 0.65 && share < 0.75, `${share} of the requests only look`);
@@ -110,28 +68,9 @@ test('by the clock: faster than the day, with a limit, and ended early', async (
 test('killed in the middle, again and again: nothing acknowledged is lost', async () => {
   const { data, crew } = prepared();
   const acknowledged = join(scratch(), 'acknowledged');
-  const port = await freePort();
-  const start = () => serve(data, '--listen', `127.0.0.1:${port}`);
-  let server = await start(),
-    kills = 0,
-    over = false;
-  const day = simulate(
-    `http://127.0.0.1:${port}`,
-    crew,
-    ...['--dossiers', '700', '--seed', '3', '--connections', '24', '--acknowledged', acknowledged],
-  ).finally(() => (over = true));
-  while (!over && kills < 6) {
-    await new Promise((done) => setTimeout(done, 250 + Math.random() * 350));
-    server.child.kill('SIGKILL');
-    await server.ended;
-    kills++;
-    server = await start();
-  }
-  const r = await day;
-  await server.stop();
-  assert.equal(r.code, 0, `${r.err}${r.report?.first_unexpected}`);
-  assert.ok(r.report.unanswered > 0, 'it was killed while it was asked');
-  assert.equal(r.report.dossiers_ended, 700);
+  const args = ['--dossiers', '700', '--seed', '3', '--connections', '24', '--acknowledged', acknowledged];
+  const report = await killed(data, crew, 6, () => after(250 + Math.random() * 350), args);
+  assert.equal(report.dossiers_ended, 700);
   const versions = new Map(
     sql(data, 'SELECT d.code, l.version FROM dossier d JOIN dossier_life l ON l.dossier = d.id')
       .split('\n')
@@ -238,6 +177,13 @@ test('used wrongly, and where it has no place', async () => {
     ['http://127.0.0.1:1', '--crew', crew, '--reads', '100'],
   ])
     assert.equal(motcua('simulate', ...args).code, 2, args.join(' '));
+  const own = ['simulate', 'prepare', '--data', data, '--crew', join(scratch(), 'new.json')];
+  for (const [args, code] of [
+    [['--cert', crew], 2],
+    [['--password-file', crew], 2],
+    [['--key', join(scratch(), 'none')], 1],
+  ])
+    assert.equal(motcua(...own, ...args).code, code, args.join(' '));
   const missing = motcua('simulate', 'http://127.0.0.1:1', '--crew', join(scratch(), 'none'));
   assert.equal(missing.code, 1);
   const server = await serve(smallFolder());

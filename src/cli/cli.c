@@ -19,6 +19,15 @@ const char *cli_get(const struct cli *c, const char *name)
 	return NULL;
 }
 
+bool cli_path(struct cli *c, const char *name, const char **path, struct error *err)
+{
+	const char *given = cli_get(c, name);
+	char *full = given ? realpath(given, NULL) : NULL;
+	*path = full ? arena_str(&c->arena, full) : NULL;
+	free(full);
+	return !given || *path || err_set(err, ERR_NOT_FOUND, "%s: no such file", given);
+}
+
 const char *cli_data(const struct cli *c)
 {
 	const char *given = cli_get(c, "data"), *env = getenv("MOTCUA_DATA");

@@ -46,6 +46,10 @@ struct cli {
 /* The value of option `name`, "" for a flag that was given, NULL when it was not. */
 const char *cli_get(const struct cli *c, const char *name);
 
+/* The value of option `name` as a path that a server finds too, wherever that was started: whole, in the
+ * command's arena. *path is NULL when it was not given. ERR_NOT_FOUND when there is no such file. */
+bool cli_path(struct cli *c, const char *name, const char **path, struct error *err);
+
 /* The data folder: --data, else MOTCUA_DATA in the environment, else "data". */
 const char *cli_data(const struct cli *c);
 

@@ -3,7 +3,6 @@
 #include "result/result_cli.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/file.h"
 #include "result/result.h"
@@ -28,20 +27,9 @@ static bool find_account(struct cli *c, struct store *s, int64_t *id, struct err
 	return ok;
 }
 
-/* A file is named as the server will find it, wherever that was started. */
-static const char *whole_path(struct cli *c, const char *path, struct error *err)
-{
-	char *full = path ? realpath(path, NULL) : NULL;
-	const char *kept = full ? arena_str(&c->arena, full) : NULL;
-	if (path && !full)
-		err_set(err, ERR_NOT_FOUND, "%s: no such file", path);
-	free(full);
-	return kept;
-}
-
 static bool signer_set(struct cli *c, struct error *err)
 {
-	const char *key = cli_get(c, "key"), *module = cli_get(c, "module"), *cert = cli_get(c, "cert");
+	const char *key = cli_get(c, "key"), *module = cli_get(c, "module");
 	const char *capacity = cli_get(c, "capacity");
 	struct signing_key k = { .capacity = capacity,
 		.kind = module ? "token" : "files",
@@ -52,9 +40,7 @@ static bool signer_set(struct cli *c, struct error *err)
 	if (!capacity || !*capacity)
 		return err_set(err, ERR_USAGE,
 			"--capacity: expected how the signer signs, such as \"TM. ỦY BAN NHÂN DÂN\"");
-	k.place = whole_path(c, key ? key : module, err);
-	k.cert = k.place ? whole_path(c, cert, err) : NULL;
-	if (!k.place || (cert && !k.cert))
+	if (!cli_path(c, key ? "key" : "module", &k.place, err) || !cli_path(c, "cert", &k.cert, err))
 		return false;
 	struct store *s = cli_store(c, false, err);
 	bool ok =

@@ -91,6 +91,11 @@ static void choose_plain(struct story *s, const struct crew *c, const struct sho
 		int to = crew_find(c, "officer", v->agency, "", draw_below(&s->seed, 1000));
 		k->deed = DEED_GIVE;
 		k->holder = to < 0 ? 0 : c->member[to].account;
+	} else if (is_kind(i, "review") && c->signs && !s->revision) {
+		k->deed = DEED_DRAFT;
+	} else if (is_kind(i, "sign") && s->revision && !s->did_sign && c->member[k->member].secret) {
+		k->deed = DEED_SIGN;
+		k->step = i->next;
 	} else if (is_kind(i, "review") && !i->holder && draw_below(&s->seed, 100) < TAKE_SHARE) {
 		k->deed = draw_below(&s->seed, 100) < SEVERAL_SHARE ? DEED_TAKE_SEVERAL : DEED_TAKE;
 	} else {

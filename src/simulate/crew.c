@@ -29,6 +29,8 @@ static bool read_members(struct crew *c, const json_t *list)
 			.agency_id = json_integer_value(json_object_get(o, "agency_id")) };
 		if (!*m->name || !*m->token)
 			return false;
+		m->secret = json_object_get(o, "secret") ? text_of(c, o, "secret") : NULL;
+		c->signs |= m->secret != NULL;
 	}
 	return c->members > 0;
 }

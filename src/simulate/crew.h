@@ -18,6 +18,7 @@ enum { COOKIE_ROOM = 256 };
 struct member {
 	const char *name, *role, *agency, *desk;
 	const char *password, *token;
+	const char *secret; /* that unlocks the key with which a head signs; NULL: there is none */
 	int64_t account, agency_id;
 	char cookie[COOKIE_ROOM]; /* the session, once signed in */
 };
@@ -35,6 +36,12 @@ struct crew {
 	int members;
 	struct service *service;
 	int services;
+	bool signs; /* somebody has a key */
+};
+
+/* The key with which all heads sign: files as the server finds them, and what unlocks it ("": nothing). */
+struct crew_key {
+	const char *key, *cert, *secret;
 };
 
 /* Reads the file that crew_make wrote. On false nothing needs freeing. */
@@ -51,7 +58,9 @@ int crew_account(const struct crew *c, int64_t account);
 
 /* Makes accounts for about `agencies` agencies and what is asked of them, and writes the file, readable by
  * its owner alone: it holds what they sign in with. Their passwords are drawn and stand nowhere else.
- * ERR_DATA when the store is no demonstration: invented dossiers do not belong beside real ones. */
-bool crew_make(struct store *s, int agencies, const char *path, struct error *err);
+ * Without a key (NULL) nobody signs. ERR_DATA when the store is no demonstration: invented dossiers do not
+ * belong beside real ones. */
+bool crew_make(
+	struct store *s, int agencies, const struct crew_key *key, const char *path, struct error *err);
 
 #endif

@@ -30,6 +30,19 @@ static bool is_same_submission(const struct story *s, const json_t *o)
 	return json_integer_value(json_object_get(o, "id")) == s->submission;
 }
 
+/* What was answered. Of a signature it stands in a list, as the act alone would have been answered. */
+static json_t *read_answer(const struct task *t, int *status, const char *body)
+{
+	json_t *o = json_loads(body, 0, NULL), *one = json_array_get(json_object_get(o, "items"), 0);
+	if (t->deed != DEED_SIGN || !json_object_get(o, "signed"))
+		return o;
+	if (!json_is_true(json_object_get(one, "done")))
+		*status = (int)json_integer_value(json_object_get(one, "status"));
+	one = json_incref(one);
+	json_decref(o);
+	return one;
+}
+
 /* The same key must give what it gave, and make nothing. */
 static bool same_again(const struct story *s, const json_t *o)
 {
@@ -69,13 +82,16 @@ static bool after_act(struct story *s, const json_t *o)
 	}
 	if (!is_same_code(s, o))
 		return false;
+	s->did_sign |= d == DEED_SIGN;
+	/* A draft leaves the dossier as it is, and has a count of its own. */
+	int64_t *count = d == DEED_DRAFT ? &s->revision : &s->version;
 	if (json_is_true(json_object_get(o, "before"))) {
-		s->version++;
+		++*count;
 		return again;
 	}
-	int64_t version = json_integer_value(json_object_get(o, "version"));
-	bool ok = version == s->version + 1;
-	s->version = version;
+	const json_t *now = json_object_get(o, d == DEED_DRAFT ? "revision" : "version");
+	bool ok = json_integer_value(now) == *count + 1;
+	*count = json_integer_value(now);
 	return ok;
 }
 
@@ -117,11 +133,12 @@ static enum heard hear_act(struct story *s, const struct crew *c, const struct t
 		go_on(s, c, slips);
 		return given_back ? HEARD_FINE : HEARD_REFUSED;
 	}
-	json_t *o = json_loads(body, 0, NULL);
+	int was = status;
+	json_t *o = read_answer(t, &status, body);
 	bool ok = (status == 200 || status == 201) && after_act(s, o);
 	json_decref(o);
 	if (!ok) {
-		wrong(why, t, status, body, "the act done, once");
+		wrong(why, t, was, body, "the act done, once");
 		return broken(s);
 	}
 	if (s->slip == SLIP_TWICE || s->slip == SLIP_KEY)
@@ -134,7 +151,7 @@ static enum heard hear_act(struct story *s, const struct crew *c, const struct t
 static enum heard hear_slip(struct story *s, const struct crew *c, const struct task *t, int status,
 	const char *body, int slips, struct buf *why)
 {
-	json_t *o = json_loads(body, 0, NULL);
+	json_t *o = read_answer(t, &status, body);
 	/* Who had it at another agency sees it no longer. */
 	const char *own = c->service[s->service].agency;
 	bool gone = t->slip == SLIP_TWICE && status == 403 && strcmp(c->member[t->member].agency, own) != 0;

@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "form/form.h"
 #include "procedure/procedure.h"
+#include "result/result.h"
 #include "simulate/crew.h"
 #include "store/store.h"
 
@@ -28,7 +29,8 @@ struct making {
 	bool *desk;            /* by place of desk */
 	struct json_out json;
 	int made;
-	const char *stamp; /* tells the names of several preparations apart */
+	const char *stamp;          /* tells the names of several preparations apart */
+	const struct crew_key *key; /* of the heads, or NULL */
 };
 
 static bool is_alive(const struct making *m, int agency)
@@ -108,6 +110,20 @@ static void draw_secret(char out[SECRET_ROOM])
 	sodium_memzero(bytes, sizeof bytes);
 }
 
+/* What a head signs with. */
+static bool add_key(
+	struct tx *tx, const struct making *m, enum role role, int64_t account, struct error *err)
+{
+	if (role != ROLE_HEAD || !m->key)
+		return true;
+	struct signing_key k = { .account = account,
+		.capacity = "NGƯỜI THỬ",
+		.kind = "files",
+		.place = m->key->key,
+		.cert = m->key->cert };
+	return signing_key_set(tx, &k, err);
+}
+
 static bool add_member(
 	struct tx *tx, struct making *m, enum role role, int agency, int desk, struct error *err)
 {
@@ -127,7 +143,7 @@ static bool add_member(
 		.desk = desk < 0 ? 0 : p->desk[desk].id };
 	draw_secret(secret);
 	bool ok = password_hash(secret, hash, err) && account_add(tx, &a, &a.id, err) &&
-		  token_add(tx, name.p, a.id, token, err);
+		  token_add(tx, name.p, a.id, token, err) && add_key(tx, m, role, a.id, err);
 	if (ok) {
 		json_open(&m->json, NULL, '{');
 		json_str(&m->json, "name", name.p);
@@ -138,6 +154,8 @@ static bool add_member(
 		json_int(&m->json, "agency_id", a.post[0].agency);
 		json_str(&m->json, "password", secret);
 		json_str(&m->json, "token", token);
+		if (role == ROLE_HEAD && m->key)
+			json_str(&m->json, "secret", m->key->secret);
 		json_close(&m->json, '}');
 	}
 	sodium_memzero(secret, sizeof secret);
@@ -223,9 +241,10 @@ static bool make(struct store *s, struct making *m, int agencies, const char *pa
 	return ok;
 }
 
-bool crew_make(struct store *s, int agencies, const char *path, struct error *err)
+bool crew_make(
+	struct store *s, int agencies, const struct crew_key *key, const char *path, struct error *err)
 {
-	struct making m = { 0 };
+	struct making m = { .key = key };
 	struct db *db = store_reader(s, err);
 	if (!db || !rules_load(&m.rules, db, err)) {
 		store_reader_return(s, db);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "simulate/play.h"
 #include "store/curl.h"
@@ -24,17 +25,38 @@ static bool number(struct cli *c, const char *name, int64_t otherwise, int64_t l
 	return true;
 }
 
+/* The key of the heads and the first line of the file that unlocks it. */
+static bool read_key(struct cli *c, struct crew_key *k, struct error *err)
+{
+	const char *path = cli_get(c, "password-file");
+	struct file_map map;
+	*k = (struct crew_key){ .secret = "" };
+	if (!cli_path(c, "key", &k->key, err) || !cli_path(c, "cert", &k->cert, err))
+		return false;
+	if ((k->cert || path) && !k->key)
+		return err_set(err, ERR_USAGE, "--cert, --password-file: expected --key as well");
+	if (!path)
+		return true;
+	if (!file_map(&map, path, err))
+		return false;
+	const char *end = map.n ? memchr(map.p, '\n', map.n) : NULL;
+	k->secret = arena_dup(&c->arena, map.n ? map.p : "", end ? (size_t)(end - map.p) : map.n);
+	file_unmap(&map);
+	return true;
+}
+
 static bool prepare(struct cli *c, struct error *err)
 {
 	int agencies;
 	struct crew crew;
+	struct crew_key key;
 	const char *path = cli_get(c, "crew");
 	if (!path)
 		return err_set(err, ERR_USAGE, "--crew: expected the file to write");
-	if (!number(c, "agencies", AGENCIES, 1, AGENCIES_MAX, &agencies, err))
+	if (!number(c, "agencies", AGENCIES, 1, AGENCIES_MAX, &agencies, err) || !read_key(c, &key, err))
 		return false;
 	struct store *s = cli_store(c, false, err);
-	bool ok = s && crew_make(s, agencies, path, err);
+	bool ok = s && crew_make(s, agencies, key.key ? &key : NULL, path, err);
 	store_close(s);
 	if (!ok || !crew_read(&crew, path, err))
 		return false;
@@ -129,9 +151,14 @@ const struct cli_command simulate_commands[] = {
 		.help = "Makes accounts of each role for a simulated day, in a store of the "
 			"demonstration.\n"
 			"Their passwords and tokens are drawn, and stand in the file alone, which only its "
-			"owner can read.",
+			"owner can read. With a key officers draft results and heads sign them with it; "
+			"else\n"
+			"dossiers go on without.",
 		.option = { { "crew", "FILE", "where to write what they sign in with" },
-			{ "agencies", "N", "for about so many agencies (default: 12)" }, CLI_DATA } },
+			{ "agencies", "N", "for about so many agencies (default: 12)" },
+			{ "key", "FILE", "the private key with which all heads sign" },
+			{ "cert", "FILE", "PEM: its certificate, then those above it" },
+			{ "password-file", "FILE", "its first line is the key's password" }, CLI_DATA } },
 	{ .words = "simulate",
 		.args = "http://127.0.0.1:8080",
 		.min_args = 1,

@@ -10,7 +10,7 @@
 
 const char *const deed_names[] = { "intake", "submit", "accept", "give_back", "take_several", "take",
 	"give", "pass", "back", "ask", "answer", "supplement", "supplemented", "extend", "apologise",
-	"refuse", "withdraw", "return", NULL };
+	"refuse", "withdraw", "return", "draft", "sign", NULL };
 const char *const slip_names[] = { "none", "sent_twice", "same_key", "stale_version", "no_reason",
 	"wrong_date", "another_agency", "connection_lost", NULL };
 
@@ -108,6 +108,35 @@ static void put_number(struct json_out *j, const char *name, int64_t v)
 		json_int(j, name, v);
 }
 
+/* A draft's revision is as old as the version that goes with it. */
+static void put_draft(const struct story *s, struct task *t, int64_t version)
+{
+	struct json_out j = JSON_OUT(&t->body);
+	buf_printf(&t->path, "/api/dossiers/%s/result", s->code);
+	json_open(&j, NULL, '{');
+	json_int(&j, "revision", s->revision + version - s->version);
+	json_str(&j, "title", "Mô phỏng: kết quả minh họa");
+	json_str(&j, "body", "Mô phỏng: nội dung minh họa.");
+	json_close(&j, '}');
+}
+
+static void put_sign(const struct story *s, const struct crew *c, struct task *t, int64_t version)
+{
+	struct json_out j = JSON_OUT(&t->body);
+	buf_adds(&t->path, "/api/sign");
+	json_open(&j, NULL, '{');
+	json_str(&j, "secret", c->member[s->call.member].secret);
+	json_open(&j, "items", '[');
+	json_open(&j, NULL, '{');
+	json_str(&j, "code", s->code);
+	json_int(&j, "version", version);
+	json_int(&j, "revision", s->revision);
+	put_number(&j, "step", s->call.step);
+	json_close(&j, '}');
+	json_close(&j, ']');
+	json_close(&j, '}');
+}
+
 static void put_deed(const struct story *s, struct task *t, const struct deed_call *k, int64_t version)
 {
 	struct json_out j = JSON_OUT(&t->body);
@@ -160,6 +189,10 @@ static void put_call(const struct story *s, const struct crew *c, struct task *t
 		put_begin(s, c, t, slip == SLIP_REASON);
 	else if (k.deed <= DEED_GIVE_BACK)
 		put_answer(s, t, slip == SLIP_REASON);
+	else if (k.deed == DEED_DRAFT)
+		put_draft(s, t, version);
+	else if (k.deed == DEED_SIGN)
+		put_sign(s, c, t, version);
 	else
 		put_deed(s, t, &k, version);
 }

@@ -29,6 +29,8 @@ enum deed {
 	DEED_REFUSE,
 	DEED_WITHDRAW,
 	DEED_RETURN,
+	DEED_DRAFT, /* of the result; only where a head of the crew has a key */
+	DEED_SIGN,
 	DEEDS
 };
 extern const char *const deed_names[];
@@ -97,6 +99,8 @@ struct story {
 	struct deed_call call;
 	char code[64];
 	int64_t submission, version;
+	int64_t revision;  /* of the result's draft; 0: none yet */
+	bool did_sign;     /* once: where two heads sign, the second passes it on */
 	int sequence;      /* of acts, for their keys */
 	int tries;         /* of the act that is under way and was not answered */
 	bool slipped_away; /* SLIP_LOST was played for it */

@@ -18,6 +18,8 @@ static const struct crew crew = { .member = people, .members = 3, .service = ser
 #define DOSSIER(version, items) \
 	"{\"code\":\"A-1\",\"version\":" version ",\"due_at\":\"2026-01-09T17:00\",\"items\":[" items "]}"
 
+#define SIGNED(became) "{\"signed\":1,\"items\":[{\"code\":\"A-1\",\"done\":" became "}]}"
+
 /* A story that was taken in, and its task with room. */
 static struct task begun(struct story *s)
 {
@@ -113,6 +115,69 @@ static void what_was_lost_is_sent_again_by_the_same_key(void **state)
 	drop(&t);
 }
 
+/* Where somebody has a key a draft is written before the dossier goes on, and signed once. */
+static void results_are_drafted_and_signed(void **state)
+{
+	(void)state;
+	static struct member heads[] = {
+		{ .name = "k", .role = "clerk", .agency = "", .desk = "D", .token = "t", .account = 1 },
+		{ .name = "o", .role = "officer", .agency = "A", .desk = "", .token = "t", .account = 2 },
+		{ .name = "h",
+			.role = "head",
+			.agency = "A",
+			.desk = "",
+			.token = "t",
+			.secret = "s",
+			.account = 4 },
+	};
+	const struct crew c = {
+		.member = heads, .members = 3, .service = services, .services = 1, .signs = true
+	};
+	struct story s;
+	struct task t = begun(&s);
+	struct buf why = BUF_INIT(4000);
+	static const struct {
+		int status;
+		const char *answer, *path, *sent;
+		enum heard heard;
+	} steps[] = {
+		{ 200, DOSSIER("1", ITEM("review", "officer")), "/api/dossiers/A-1", "", HEARD_FINE },
+		{ 0, "", "/api/dossiers/A-1/result", "{\"revision\":0,", HEARD_LOST },
+		{ 200, "{\"code\":\"A-1\",\"before\":true}", "/api/dossiers/A-1/result", "{\"revision\":0,",
+			HEARD_FINE },
+		{ 200, DOSSIER("2", ITEM("sign", "head")), "/api/dossiers/A-1", "", HEARD_FINE },
+		{ 200, SIGNED("true,\"before\":false,\"version\":3"), "/api/sign",
+			"{\"secret\":\"s\",\"items\":[{\"code\":\"A-1\",\"version\":2,\"revision\":1,"
+			"\"step\":4}]}",
+			HEARD_FINE },
+		/* The second head passes it on. */
+		{ 200, DOSSIER("3", ITEM("sign", "head")), "/api/dossiers/A-1", "", HEARD_FINE },
+		{ 200, "{\"code\":\"A-1\",\"version\":4,\"before\":false}", "/api/dossiers/A-1/acts/pass",
+			"\"version\":3", HEARD_FINE },
+	};
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+		story_next(&s, &c, &t);
+		assert_string_equal(t.path.p, steps[i].path);
+		assert_has(t.body.p ? t.body.p : "", steps[i].sent);
+		assert_int_equal(
+			story_hear(&s, &c, &t, steps[i].status, steps[i].answer, 0, &why), steps[i].heard);
+	}
+	assert_int_equal(s.revision, 1);
+	assert_int_equal(s.version, 4);
+	assert_int_equal(why.len, 0);
+	/* What could not be signed is no success, though the list came. */
+	s.want = WANT_VIEW;
+	s.did_sign = false;
+	story_next(&s, &c, &t);
+	const char *view = DOSSIER("4", ITEM("sign", "head"));
+	assert_int_equal(story_hear(&s, &c, &t, 200, view, 0, &why), HEARD_FINE);
+	story_next(&s, &c, &t);
+	const char *refused = SIGNED("false,\"status\":409,\"error\":\"it is signed already\"");
+	assert_int_equal(story_hear(&s, &c, &t, 200, refused, 0, &why), HEARD_WRONG);
+	buf_release(&why);
+	drop(&t);
+}
+
 static void faults_must_be_refused(void **state)
 {
 	(void)state;
@@ -193,6 +258,7 @@ int main(void)
 		cmocka_unit_test(a_dossier_goes_on_by_what_is_shown),
 		cmocka_unit_test(what_the_server_must_not_do_is_wrong),
 		cmocka_unit_test(what_was_lost_is_sent_again_by_the_same_key),
+		cmocka_unit_test(results_are_drafted_and_signed),
 		cmocka_unit_test(faults_must_be_refused),
 		cmocka_unit_test(the_first_goes_on_first),
 		cmocka_unit_test(percentiles_are_close),
