@@ -82,8 +82,8 @@ const key = (name) => ['--key', at(`${name}.key`), '--cert', at(`${name}.pem`)];
 const sign = (from, to, ...args) => ok(['sign', at(from), '--to', at(to), ...args]);
 
 // The signatures as motcua lists them.
-function listed(file, ...args) {
-  const r = run(['signatures', at(file), '--trust', at('ca.pem'), ...args]);
+function listedBy(trust, file, ...args) {
+  const r = run(['signatures', at(file), '--trust', at(trust), ...args]);
   const [head, ...rows] = csvRows(r.out);
   return {
     ...r,
@@ -91,6 +91,7 @@ function listed(file, ...args) {
   };
 }
 
+const listed = (...args) => listedBy('ca.pem', ...args);
 const brief = (r) => r.rows.map((s) => `${s.cover} ${s.right} ${s.trusted} ${s.valid}`);
 
 // The judgements of pdfsig: one per signature.
@@ -129,15 +130,7 @@ test.before(() => {
 
 test('pdfsig accepts a signature on each kind of PDF, and trusts its certificate', () => {
   for (const file of ['letter', 'streams', 'table', 'linear']) {
-    sign(
-      `${file}.pdf`,
-      `${file}-signed.pdf`,
-      ...key('officer'),
-      '--reason',
-      REASON,
-      '--location',
-      'Cà Mau',
-    );
+    sign(`${file}.pdf`, `${file}-signed.pdf`, ...key('officer'), '--reason', REASON, '--location', 'Cà Mau');
     const judged = pdfsig(`${file}-signed.pdf`);
     assert.deepEqual(judged.signature, ['Signature is Valid.'], `${file}: ${judged.text}`);
     assert.deepEqual(judged.certificate, ['Certificate is Trusted.'], `${file}: ${judged.text}`);
@@ -275,6 +268,54 @@ test('a certificate that is not trusted, or no longer valid, is told', () => {
   assert.match(s.err, /the certificate has expired/);
 });
 
+// A list of an authority that revokes certificates, each since a time.
+function revocations(name, ca, revoked) {
+  const time = (d) =>
+    d
+      .toISOString()
+      .replace(/[-:T]|\.\d+/g, '')
+      .slice(2);
+  const serial = (cert) => openssl('x509', '-in', `${cert}.pem`, '-noout', '-serial').trim().split('=')[1];
+  const far = time(new Date(Date.now() + 30 * 86400000));
+  const rows = revoked.map(([cert, since]) => `R\t${far}\t${time(since)}\t${serial(cert)}\tunknown\t/CN=x\n`);
+  writeFileSync(at('index'), rows.join(''));
+  writeFileSync(at('ca.cnf'), `[ca]\ndefault_ca=one\n[one]\ndatabase=${at('index')}\ndefault_md=sha256\n`);
+  openssl(
+    'ca',
+    '-config',
+    'ca.cnf',
+    '-gencrl',
+    '-cert',
+    `${ca}.pem`,
+    '-keyfile',
+    `${ca}.key`,
+    '-crldays',
+    '7',
+    '-out',
+    `${name}.crl`,
+  );
+  writeFileSync(at(`${name}.pem`), readFileSync(at('ca.pem')) + readFileSync(at(`${name}.crl`)));
+}
+
+test('a certificate that its authority has revoked, from then on; a list of another says nothing', () => {
+  sign('letter.pdf', 'revoked.pdf', ...key('officer'));
+  const hours = (n) => new Date(Date.now() + n * 3600000);
+  const minute = (d) => new Date(d.getTime() + 7 * 3600000).toISOString().slice(0, 16);
+  const by = (name, ...more) => listedBy(`${name}.pem`, 'revoked.pdf', ...more);
+  revocations('none', 'ca', []);
+  assert.equal(by('none').code, 0, by('none').err);
+  revocations('past', 'ca', [['officer', hours(-1)]]);
+  const r = by('past');
+  assert.equal(r.code, 1);
+  assert.deepEqual(brief(r), ['whole yes no no']);
+  assert.match(r.rows[0].fault, /certificate: it was revoked at \d{4}-/);
+  revocations('coming', 'ca', [['officer', hours(48)]]);
+  assert.equal(by('coming').code, 0, 'not yet');
+  assert.equal(by('coming', '--at', minute(hours(49))).code, 1, 'by then it is');
+  revocations('others', 'stranger', [['officer', hours(-1)]]);
+  assert.equal(by('others').code, 0, 'signed by another authority');
+});
+
 test('keys with passwords: PEM and PKCS#12', () => {
   openssl('pkey', '-in', 'officer.key', '-aes256', '-passout', 'pass:mật khẩu', '-out', 'locked.key');
   openssl(
@@ -311,10 +352,7 @@ test('keys with passwords: PEM and PKCS#12', () => {
 
 test('a key that stays in its token', () => {
   mkdirSync(at('tokens'));
-  writeFileSync(
-    at('softhsm2.conf'),
-    `directories.tokendir = ${at('tokens')}\nobjectstore.backend = file\n`,
-  );
+  writeFileSync(at('softhsm2.conf'), `directories.tokendir = ${at('tokens')}\nobjectstore.backend = file\n`);
   tool(
     'softhsm2-util',
     ['--init-token', '--free', '--label', 'dau', '--so-pin', '123456', '--pin', '654321'],

@@ -182,7 +182,8 @@ const struct cli_command app_commands[] = {
 		.help = "Lists the signatures of a PDF; exits with 1 unless there are some and all are "
 			"valid.\n"
 			"cover: whole; earlier (then only signatures were added); changed; broken.",
-		.option = { { "trust", "CA.pem", "certificates that are trusted" },
+		.option = { { "trust", "CA.pem",
+				    "certificates that are trusted, and lists of revoked ones" },
 			{ "at", "TIME", "certificates must be valid at YYYY-MM-DDTHH:MM (default: now)" },
 			CLI_FORMAT } },
 	{ .words = "version", .run = version, .help = "Prints the version." },

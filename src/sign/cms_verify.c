@@ -1,6 +1,7 @@
 /* cms_verify.c: looking at CMS signatures: the bytes, the key, the certificate. */
 #include <limits.h>
 
+#include "base/date.h"
 #include "sign/key.h"
 
 /* What a signature is looked at with. */
@@ -63,6 +64,51 @@ static bool look_at_bytes(struct looking *l, const void *p, size_t n)
 	return certificate_is_bound(l);
 }
 
+/* Seconds since 1970; 0 when it cannot be read. */
+static int64_t seconds_of(const ASN1_TIME *t)
+{
+	ASN1_TIME *epoch = t ? ssl.ASN1_TIME_set(NULL, 0) : NULL;
+	int days = 0, seconds = 0;
+	bool ok = t && ssl.ASN1_TIME_diff(&days, &seconds, epoch, t);
+	ssl.ASN1_TIME_free(epoch);
+	return ok ? (int64_t)days * 86400 + seconds : 0;
+}
+
+/* Since when a certificate is revoked by a list that its issuer signed; INT64_MAX: it is on none. */
+static int64_t revoked_since(const struct sign_trust *trust, X509 *cert, X509 *issuer)
+{
+	int64_t since = INT64_MAX;
+	for (int i = 0; i < ssl.OPENSSL_sk_num(trust->revoked); i++) {
+		X509_CRL *list = ssl.OPENSSL_sk_value(trust->revoked, i);
+		X509_REVOKED *entry;
+		if (ssl.X509_NAME_cmp(ssl.X509_CRL_get_issuer(list), ssl.X509_get_subject_name(issuer)) !=
+				0 ||
+			ssl.X509_CRL_verify(list, ssl.X509_get0_pubkey(issuer)) != 1 ||
+			ssl.X509_CRL_get0_by_cert(list, &entry, cert) != 1)
+			continue;
+		int64_t at = seconds_of(ssl.X509_REVOKED_get0_revocationDate(entry));
+		since = at < since ? at : since;
+	}
+	ssl.ERR_clear_error();
+	return since;
+}
+
+/* Nothing of the chain was revoked by the time asked for. Lists are not required: what none of them names is
+ * not revoked, as far as is known here. */
+static bool look_at_revoked(struct looking *l, const struct sign_trust *trust, X509_STORE_CTX *context,
+	int64_t at, struct arena *a)
+{
+	STACK_OF(X509) *chain = ssl.X509_STORE_CTX_get0_chain(context);
+	char day[17];
+	for (int i = 0; i + 1 < certs_count(chain); i++) {
+		int64_t since = revoked_since(trust, certs_at(chain, i), certs_at(chain, i + 1));
+		if (at >= since)
+			return wrong(l, arena_printf(a, "certificate: %s was revoked at %s",
+						i ? "one above it" : "it", time_format(since, day)));
+	}
+	return true;
+}
+
 static bool look_at_trust(struct looking *l, const struct sign_trust *trust, int64_t at, struct arena *a)
 {
 	if (!l->cert)
@@ -73,7 +119,7 @@ static bool look_at_trust(struct looking *l, const struct sign_trust *trust, int
 	if (usage != UINT32_MAX && !(usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)))
 		return wrong(l, "its certificate is not for signing documents");
 	X509_STORE_CTX *context = ssl.X509_STORE_CTX_new();
-	bool ok = ssl.X509_STORE_CTX_init(context, (X509_STORE *)trust, l->cert, l->certs) == 1;
+	bool ok = ssl.X509_STORE_CTX_init(context, trust->store, l->cert, l->certs) == 1;
 	if (ok) {
 		X509_VERIFY_PARAM *how = ssl.X509_STORE_CTX_get0_param(context);
 		ssl.X509_VERIFY_PARAM_set_time(how, (time_t)at);
@@ -84,6 +130,7 @@ static bool look_at_trust(struct looking *l, const struct sign_trust *trust, int
 	if (!ok)
 		wrong(l, arena_printf(a, "certificate: %s",
 				 ssl.X509_verify_cert_error_string(ssl.X509_STORE_CTX_get_error(context))));
+	ok = ok && look_at_revoked(l, trust, context, at, a);
 	ssl.X509_STORE_CTX_free(context);
 	return ok;
 }
@@ -94,11 +141,8 @@ static int64_t claimed_time(const CMS_SignerInfo *signer)
 	for (int type = V_ASN1_UTCTIME; type <= V_ASN1_GENERALIZEDTIME; type++) {
 		const ASN1_TIME *t = ssl.CMS_signed_get0_data_by_OBJ(
 			signer, ssl.OBJ_nid2obj(NID_pkcs9_signingTime), -3, type);
-		ASN1_TIME *epoch = t ? ssl.ASN1_TIME_set(NULL, 0) : NULL;
-		int days, seconds, ok = t && ssl.ASN1_TIME_diff(&days, &seconds, epoch, t);
-		ssl.ASN1_TIME_free(epoch);
-		if (ok)
-			return (int64_t)days * 86400 + seconds;
+		if (t)
+			return seconds_of(t);
 	}
 	return 0;
 }

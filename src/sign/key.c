@@ -178,20 +178,51 @@ void sign_key_free(struct sign_key *k)
 	free(k);
 }
 
+static void free_list(void *list)
+{
+	ssl.X509_CRL_free(list);
+}
+
+/* The lists in a PEM file, beside its certificates. */
+static bool read_lists(struct sign_trust *t, const char *path, struct error *err)
+{
+	struct file_map m;
+	X509_CRL *list;
+	if (!file_map(&m, path, err))
+		return false;
+	BIO *in = ssl.BIO_new_mem_buf(m.n ? m.p : "", (int)m.n);
+	while ((list = ssl.PEM_read_bio_X509_CRL(in, NULL, NULL, NULL)))
+		ssl.OPENSSL_sk_push(t->revoked, list);
+	ssl.ERR_clear_error(); /* none was left */
+	ssl.BIO_free(in);
+	file_unmap(&m);
+	return true;
+}
+
 struct sign_trust *sign_trust_file(const char *path, struct error *err)
 {
 	STACK_OF(X509) *certs = ssl_load(err) ? certs_read(path, err) : NULL;
 	if (!certs)
 		return NULL;
-	X509_STORE *store = ssl.X509_STORE_new();
+	struct sign_trust *t = calloc(1, sizeof *t);
+	if (!t)
+		die("out of memory");
+	t->store = ssl.X509_STORE_new();
+	t->revoked = ssl.OPENSSL_sk_new_null();
 	for (int i = 0; i < certs_count(certs); i++)
-		ssl.X509_STORE_add_cert(store, certs_at(certs, i));
+		ssl.X509_STORE_add_cert(t->store, certs_at(certs, i));
 	certs_free(certs);
-	return (struct sign_trust *)store;
+	if (read_lists(t, path, err))
+		return t;
+	sign_trust_free(t);
+	return NULL;
 }
 
 void sign_trust_free(struct sign_trust *t)
 {
-	if (t)
-		ssl.X509_STORE_free((X509_STORE *)t);
+	if (!t)
+		return;
+	ssl.OPENSSL_sk_pop_free(t->revoked, free_list);
+	ssl.X509_STORE_free(t->store);
+	free(t);
 }

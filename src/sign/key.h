@@ -16,6 +16,12 @@ struct sign_key {
 	unsigned slot_count;
 };
 
+/* See sign.h. */
+struct sign_trust {
+	X509_STORE *store;
+	OPENSSL_STACK *revoked; /* lists of revoked certificates */
+};
+
 /* The secret: as it was typed, else the first line of a file, in the arena; "" when neither is there. */
 bool key_secret(
 	const char *path, const char *typed, struct arena *a, const char **secret, struct error *err);

@@ -52,7 +52,9 @@ void sign_key_free(struct sign_key *k);
 /* Certificates that are trusted. */
 struct sign_trust;
 
-/* Reads trusted certificates from a PEM file. It belongs to the caller. */
+/* Reads trusted certificates from a PEM file, and lists of revoked ones (X509 CRL) that stand there as well: a
+ * list counts when the issuer of the certificate has signed it, from the time that it names (RFC 5280, section
+ * 5). It belongs to the caller. */
 struct sign_trust *sign_trust_file(const char *path, struct error *err);
 
 /* Frees it; NULL does nothing. */
@@ -67,7 +69,8 @@ bool sign_cms(
 /* What was found out about a signature. Texts live in the arena. */
 struct sign_verdict {
 	bool right;         /* the bytes are those that were signed, and signed by this certificate's key */
-	bool trusted;       /* the certificate leads to a trusted one and was valid at the time asked for */
+	bool trusted;       /* the certificate leads to a trusted one, was valid at the time asked for, and
+			     * not revoked by then, as far as lists tell */
 	const char *signer; /* common name; "" when there is no certificate */
 	const char *issuer;
 	int64_t claimed_at; /* when the signer says to have signed; 0: does not say */

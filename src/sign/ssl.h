@@ -71,13 +71,21 @@
 	X(OSSL_ESS_check_signing_certs) \
 	X(PEM_read_bio_PrivateKey) \
 	X(PEM_read_bio_X509) \
+	X(PEM_read_bio_X509_CRL) \
 	X(PKCS12_free) \
 	X(PKCS12_parse) \
 	X(PKCS7_ATTR_SIGN_it) \
+	X(X509_CRL_free) \
+	X(X509_CRL_get0_by_cert) \
+	X(X509_CRL_get_issuer) \
+	X(X509_CRL_verify) \
 	X(X509_NAME_ENTRY_get_data) \
+	X(X509_NAME_cmp) \
 	X(X509_NAME_get_entry) \
 	X(X509_NAME_get_index_by_NID) \
+	X(X509_REVOKED_get0_revocationDate) \
 	X(X509_STORE_CTX_free) \
+	X(X509_STORE_CTX_get0_chain) \
 	X(X509_STORE_CTX_get0_param) \
 	X(X509_STORE_CTX_get_error) \
 	X(X509_STORE_CTX_init) \
@@ -93,6 +101,7 @@
 	X(X509_free) \
 	X(X509_get0_notAfter) \
 	X(X509_get0_notBefore) \
+	X(X509_get0_pubkey) \
 	X(X509_get_issuer_name) \
 	X(X509_get_key_usage) \
 	X(X509_get_subject_name) \
