@@ -93,8 +93,8 @@ static int64_t revoked_since(const struct sign_trust *trust, X509 *cert, X509 *i
 	return since;
 }
 
-/* Nothing of the chain was revoked by the time asked for. Lists are not required: what none of them names is
- * not revoked, as far as is known here. */
+/* Nothing of the chain was revoked by the time asked for. Lists are not required: what none of them names
+ * is not revoked, as far as is known here. */
 static bool look_at_revoked(struct looking *l, const struct sign_trust *trust, X509_STORE_CTX *context,
 	int64_t at, struct arena *a)
 {

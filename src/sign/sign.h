@@ -52,9 +52,9 @@ void sign_key_free(struct sign_key *k);
 /* Certificates that are trusted. */
 struct sign_trust;
 
-/* Reads trusted certificates from a PEM file, and lists of revoked ones (X509 CRL) that stand there as well: a
- * list counts when the issuer of the certificate has signed it, from the time that it names (RFC 5280, section
- * 5). It belongs to the caller. */
+/* Reads trusted certificates from a PEM file, and lists of revoked ones (X509 CRL) that stand there as
+ * well: a list counts when the issuer of the certificate has signed it, from the time that it names (RFC
+ * 5280, section 5). It belongs to the caller. */
 struct sign_trust *sign_trust_file(const char *path, struct error *err);
 
 /* Frees it; NULL does nothing. */
@@ -155,8 +155,8 @@ bool pdf_check(const void *p, size_t n, const struct pdf_limits *limits, struct 
 /* Pages and bytes of a scan, at most. */
 enum { SCAN_PAGES_MAX = 500, SCAN_BYTES_MAX = 20 << 20 };
 
-/* Whether a PDF may be kept as a scan, or copied: sound, within limits, without protection, programs or other
- * files. *pages gets how many it has. ERR_DATA says what is wrong. */
+/* Whether a PDF may be kept as a scan, or copied: sound, within limits, without protection, programs or
+ * other files. *pages gets how many it has. ERR_DATA says what is wrong. */
 bool scan_check(const void *p, size_t n, int *pages, struct error *err);
 
 #endif
