@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "postal/postal_rows.h"
 #include "store/journal.h"
 #include "store/store.h"
@@ -77,11 +78,6 @@ static bool by_post(const struct dossier *d, enum postal_direction direction)
 				       : mark_is(d->marks, MARK_POSTAL_IN) || d->channel == CHANNEL_POST;
 }
 
-static bool same(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static bool tell(struct tx *tx, struct postal_telling *c, const struct postal_news *n, struct arena *a,
 	struct error *err)
 {
@@ -94,7 +90,7 @@ static bool tell(struct tx *tx, struct postal_telling *c, const struct postal_ne
 	if (!by_post(&d, n->direction))
 		return err_set(err, ERR_DATA, "the dossier %.80s does not go by post that way", n->code);
 	const char *tracking = n->tracking ? n->tracking : p.tracking;
-	if (p.id && p.state == n->state && same(p.tracking, tracking))
+	if (p.id && p.state == n->state && text_eq(p.tracking, tracking))
 		return true;
 	if (p.id && p.state != POSTAL_HANDED && n->state == POSTAL_HANDED)
 		return err_set(err, ERR_DATA, "the piece of %.80s has arrived already", n->code);

@@ -3,29 +3,26 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "procedure/publish.h"
 
 const char *const life_event_names[] = { "child", "study", "work", "identity", "marriage", "business",
 	"land", "building", "vehicle", "health", "support", "death", NULL };
 
-static bool same(const char *a, const char *b)
-{
-	return !a || !b ? a == b : strcmp(a, b) == 0;
-}
-
 bool detail_same(const struct procedure_detail *a, const struct procedure_detail *b)
 {
 	if (!a || !b)
 		return a == b;
-	bool equal = same(a->audience, b->audience) && same(a->decides, b->decides) &&
-		     same(a->result, b->result) && same(a->steps, b->steps) && same(a->how, b->how) &&
-		     same(a->requirements, b->requirements) && same(a->basis, b->basis) &&
-		     same(a->fee_basis, b->fee_basis) && same(a->source, b->source) &&
-		     a->events == b->events && a->components == b->components;
+	bool equal = text_eq(a->audience, b->audience) && text_eq(a->decides, b->decides) &&
+		     text_eq(a->result, b->result) && text_eq(a->steps, b->steps) &&
+		     text_eq(a->how, b->how) && text_eq(a->requirements, b->requirements) &&
+		     text_eq(a->basis, b->basis) && text_eq(a->fee_basis, b->fee_basis) &&
+		     text_eq(a->source, b->source) && a->events == b->events &&
+		     a->components == b->components;
 	for (int i = 0; equal && i < a->components; i++) {
 		const struct component *x = &a->component[i], *y = &b->component[i];
-		equal = same(x->name, y->name) && same(x->when, y->when) && x->originals == y->originals &&
-			x->copies == y->copies && x->needed == y->needed;
+		equal = text_eq(x->name, y->name) && text_eq(x->when, y->when) &&
+			x->originals == y->originals && x->copies == y->copies && x->needed == y->needed;
 	}
 	return equal;
 }

@@ -9,14 +9,6 @@
 #include "procedure/due_cli.h"
 #include "procedure/publish.h"
 
-static bool day_option(struct cli *c, const char *name, int32_t *day, struct error *err)
-{
-	const char *s = cli_get(c, name);
-	if (s && day_parse(s, strlen(s), day))
-		return true;
-	return err_set(err, ERR_USAGE, "--%s: expected a day YYYY-MM-DD", name);
-}
-
 static bool publish_files(struct cli *c, struct publication *p, struct error *err)
 {
 	struct file_map rows = { 0 }, details = { 0 }, papers = { 0 };
@@ -39,7 +31,7 @@ static bool publish(struct cli *c, struct error *err)
 	struct publication p = { .number = cli_get(c, "decision") };
 	if (!p.number || !*p.number)
 		return err_set(err, ERR_USAGE, "--decision: expected the decision's number");
-	if (!day_option(c, "date", &p.day, err) || !day_option(c, "effective", &p.effective, err) ||
+	if (!cli_day(c, "date", &p.day, err) || !cli_day(c, "effective", &p.effective, err) ||
 		!publish_files(c, &p, err))
 		return false;
 	fprintf(stderr, "decision %s: %d procedures new, %d amended, %d abolished\n", p.number,

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "procedure/procedure_rows.h"
 #include "store/journal.h"
 #include "store/store.h"
@@ -59,17 +60,12 @@ struct against {
 		shown; /* every procedure, of each what is shown of it from now on, if that changes */
 };
 
-static bool same_text(const char *a, const char *b)
-{
-	return !a || !b ? a == b : strcmp(a, b) == 0;
-}
-
 /* Whether all that a version may change is the same. */
 static bool same(const struct procedure *a, const struct procedure *b)
 {
-	return same_text(a->name, b->name) && same_text(a->field, b->field) &&
-	       a->time_limit == b->time_limit && a->unit == b->unit && a->online_level == b->online_level &&
-	       same_text(a->interlinked, b->interlinked) && same_text(a->boundary_free, b->boundary_free) &&
+	return text_eq(a->name, b->name) && text_eq(a->field, b->field) && a->time_limit == b->time_limit &&
+	       a->unit == b->unit && a->online_level == b->online_level &&
+	       text_eq(a->interlinked, b->interlinked) && text_eq(a->boundary_free, b->boundary_free) &&
 	       a->on_the_spot == b->on_the_spot && a->fee == b->fee && a->paid_online == b->paid_online &&
 	       a->post == b->post && a->fee_amount == b->fee_amount && a->fee_per == b->fee_per &&
 	       a->legal_limit == b->legal_limit && (!a->legal_limit || a->legal_unit == b->legal_unit);

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "province/province_rows.h"
 #include "store/journal.h"
 #include "store/store.h"
@@ -86,11 +87,6 @@ static void lay(struct laid *k)
 	province_index(v);
 }
 
-static bool same(const char *a, const char *b)
-{
-	return !a || !b ? a == b : strcmp(a, b) == 0;
-}
-
 static bool bad(const struct laid *k, struct place_in at, const char *column, const char *found,
 	const char *expected, struct error *err)
 {
@@ -125,12 +121,12 @@ static bool check_kept(
 	struct laid *k, const struct agency_row *r, const struct agency *g, struct error *err)
 {
 	const char *parent = g->parent < 0 ? NULL : k->v.agency[g->parent].code;
-	if (!same(r->agency.name, g->name))
+	if (!text_eq(r->agency.name, g->name))
 		return bad(k, r->code_at, "name", r->agency.name, "the name that it has", err);
-	if (r->agency.level != g->level || !same(r->agency.kind, g->kind))
+	if (r->agency.level != g->level || !text_eq(r->agency.kind, g->kind))
 		return bad(k, r->code_at, "level, kind", level_names[r->agency.level], "those that it has",
 			err);
-	return same(r->parent, parent) ||
+	return text_eq(r->parent, parent) ||
 	       bad(k, r->parent_at, "parent", r->parent, "the one that it has", err);
 }
 
@@ -180,7 +176,7 @@ static bool link(struct laid *k, int at, struct error *err)
 				"an agency in force, which carries on its work", err);
 	} else if (at < k->agencies) {
 		const char *had = g->successor < 0 ? NULL : v->agency[g->successor].code;
-		if (!same(r->successor, had))
+		if (!text_eq(r->successor, had))
 			return bad(
 				k, r->successor_at, "successor", r->successor, "the one that it has", err);
 	}
@@ -201,8 +197,8 @@ static bool lay_desk(struct laid *k, int at, struct error *err)
 	if (is_new && r->agency && agency < 0)
 		return bad_at(&k->desk_rows, r->agency_at, err, "agency", r->agency,
 			"the code of an agency, or nothing");
-	if (!is_new &&
-		(!same(r->desk.name, d->name) || !same(r->desk.address, d->address) || agency != d->agency))
+	if (!is_new && (!text_eq(r->desk.name, d->name) || !text_eq(r->desk.address, d->address) ||
+			       agency != d->agency))
 		return bad_at(&k->desk_rows, r->code_at, err, "name, agency, address", r->desk.name,
 			"those that it has");
 	if (!is_new && !ends)
@@ -240,7 +236,7 @@ static bool check_all(struct laid *k, const struct agency *before, struct error 
 		if (k->agency_row[i] && !link(k, i, err))
 			return false;
 		if (i < k->agencies && k->agency_row[i] && !k->named_end[i] &&
-			same(g->desk, before[i].desk) && same(g->identifier, before[i].identifier))
+			text_eq(g->desk, before[i].desk) && text_eq(g->identifier, before[i].identifier))
 			return bad(k, k->agency_row[i]->code_at, "code", g->code,
 				"a row that changes something", err);
 	}

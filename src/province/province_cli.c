@@ -128,14 +128,6 @@ static bool setting(struct cli *c, struct error *err)
 	return ok;
 }
 
-static bool day_option(struct cli *c, const char *name, int32_t *day, struct error *err)
-{
-	const char *s = cli_get(c, name);
-	if (s && day_parse(s, strlen(s), day))
-		return true;
-	return err_set(err, ERR_USAGE, "--%s: expected a day YYYY-MM-DD", name);
-}
-
 static bool change_files(struct cli *c, struct agencies_change *change, struct error *err)
 {
 	struct file_map agencies = { 0 }, desks = { 0 };
@@ -156,7 +148,7 @@ static bool publish_agencies(struct cli *c, struct error *err)
 	struct agencies_change k = { .number = cli_get(c, "decision") };
 	if (!k.number || !*k.number)
 		return err_set(err, ERR_USAGE, "--decision: expected the decision's number");
-	if (!day_option(c, "date", &k.day, err) || !day_option(c, "effective", &k.effective, err) ||
+	if (!cli_day(c, "date", &k.day, err) || !cli_day(c, "effective", &k.effective, err) ||
 		!change_files(c, &k, err))
 		return false;
 	fprintf(stderr, "decision %s: %d agencies new, %d ended, %d changed; %d desks new, %d ended\n",

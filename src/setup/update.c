@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "setup/update_rows.h"
 #include "store/journal.h"
 #include "store/store.h"
@@ -18,18 +19,13 @@ struct state {
 	struct forms forms;
 };
 
-static bool same(const char *a, const char *b)
-{
-	return !a || !b ? a == b : strcmp(a, b) == 0;
-}
-
 static bool same_steps(const struct process *a, const struct process *b)
 {
 	bool equal = a->steps == b->steps;
 	for (int i = 0; equal && i < a->steps; i++) {
 		const struct step *x = &a->step[i], *y = &b->step[i];
-		equal = same(x->name, y->name) && x->kind == y->kind && x->role == y->role &&
-			same(x->body, y->body) && x->hours == y->hours && x->nexts == y->nexts &&
+		equal = text_eq(x->name, y->name) && x->kind == y->kind && x->role == y->role &&
+			text_eq(x->body, y->body) && x->hours == y->hours && x->nexts == y->nexts &&
 			memcmp(x->next, y->next, sizeof *x->next * (size_t)x->nexts) == 0;
 	}
 	return equal;
@@ -39,14 +35,14 @@ static bool one_process(struct state *s, struct process *p, int place, struct er
 {
 	const struct process *had = NULL;
 	for (int i = 0; i < s->rules.processes.count; i++)
-		if (same(s->rules.processes.process[i].code, p->code))
+		if (text_eq(s->rules.processes.process[i].code, p->code))
 			had = &s->rules.processes.process[i];
 	if (!had) {
 		s->u->processes++;
 		return process_insert(s->tx, p, place, err);
 	}
-	if (had->valid_from != p->valid_from || !same(had->name, p->name) ||
-		!same(had->applies, p->applies) || !same_steps(had, p))
+	if (had->valid_from != p->valid_from || !text_eq(had->name, p->name) ||
+		!text_eq(had->applies, p->applies) || !same_steps(had, p))
 		return err_set(err, ERR_DATA,
 			"processes.csv: %s is not what the store has, and a process never changes under a "
 			"dossier: "
@@ -71,7 +67,7 @@ static bool update_processes(struct state *s, struct error *err)
 		const struct process *p = &s->rules.processes.process[i];
 		bool there = false;
 		for (int k = 0; k < files->count; k++)
-			there |= same(files->process[k].code, p->code);
+			there |= text_eq(files->process[k].code, p->code);
 		if (!there && !process_set_place(s->tx, p->id, ++place, err))
 			return false;
 	}
@@ -82,7 +78,7 @@ static bool one_form(struct state *s, struct form_source *f, struct error *err)
 {
 	for (int i = 0; i < s->forms.sources; i++) {
 		const struct form_source *had = &s->forms.source[i];
-		if (!same(had->code, f->code))
+		if (!text_eq(had->code, f->code))
 			continue;
 		f->id = had->id;
 		return (had->n == f->n && memcmp(had->text, f->text, f->n) == 0) ||
@@ -101,7 +97,7 @@ static bool one_form(struct state *s, struct form_source *f, struct error *err)
 static int64_t source_id(const struct forms *f, const char *code)
 {
 	for (int i = 0; i < f->sources; i++)
-		if (same(f->source[i].code, code))
+		if (text_eq(f->source[i].code, code))
 			return f->source[i].id;
 	return 0;
 }
@@ -119,7 +115,7 @@ static bool one_term(struct state *s, const struct form_term *t, struct error *e
 		const struct form_term *had = &s->forms.term[i];
 		if (had->procedure != at || had->valid_from != t->valid_from)
 			continue;
-		if (!same(s->forms.blank[had->blank].code, form))
+		if (!text_eq(s->forms.blank[had->blank].code, form))
 			return err_set(err, ERR_DATA,
 				"procedure_forms.csv: %s has the form %s since that day: end it, and let "
 				"%s begin on "
@@ -177,8 +173,8 @@ static bool update_law(struct state *s, struct error *err)
 	bool equal = a->rules == b->rules;
 	for (int i = 0; equal && i < a->rules; i++) {
 		const struct law_rule *x = &a->rule[i], *y = &b->rule[i];
-		equal = same(x->key, y->key) && same(x->value, y->value) &&
-			same(x->source ? x->source : "", y->source ? y->source : "") &&
+		equal = text_eq(x->key, y->key) && text_eq(x->value, y->value) &&
+			text_eq(x->source ? x->source : "", y->source ? y->source : "") &&
 			x->valid_from == y->valid_from && x->valid_to == y->valid_to;
 	}
 	if (equal)
