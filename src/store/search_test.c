@@ -15,6 +15,28 @@ static bool put_all(struct tx *tx, void *arg, struct error *err)
 	return true;
 }
 
+/* A store with the names. */
+struct names {
+	struct test_folder f;
+	struct store *s;
+};
+
+static struct db *names_make(struct names *n)
+{
+	struct error err = { 0 };
+	test_folder_make(&n->f);
+	n->s = test_open(&n->f, NULL);
+	assert_ok(store_act(n->s, "test", put_all, NULL, &err), err);
+	return store_reader(n->s, &err);
+}
+
+static void names_drop(struct names *n, struct db *db)
+{
+	store_reader_return(n->s, db);
+	store_close(n->s);
+	test_folder_drop(&n->f);
+}
+
 /* The ids that a typed text finds, as "3,1"; "-" when it holds no word. */
 static const char *found_by(struct db *db, enum search_how how, const char *typed, int64_t below, int max)
 {
@@ -42,12 +64,8 @@ static const char *found(struct db *db, const char *typed, int64_t below, int ma
 static void words_are_whole_or_begun(void **state)
 {
 	(void)state;
-	struct test_folder f;
-	struct error err = { 0 };
-	test_folder_make(&f);
-	struct store *s = test_open(&f, NULL);
-	assert_ok(store_act(s, "test", put_all, NULL, &err), err);
-	struct db *db = store_reader(s, &err);
+	struct names n;
+	struct db *db = names_make(&n);
 	assert_string_equal(found_by(db, SEARCH_WHOLE, "nguyen thi", 0, 10), "1");
 	assert_string_equal(found_by(db, SEARCH_WHOLE, "nguyen th", 0, 10), "");
 	assert_string_equal(found_by(db, SEARCH_LAST_BEGUN, "nguyen th", 0, 10), "1");
@@ -55,20 +73,14 @@ static void words_are_whole_or_begun(void **state)
 	assert_string_equal(found_by(db, SEARCH_LAST_BEGUN, "nguy thi", 0, 10), "");
 	assert_string_equal(found_by(db, SEARCH_LAST_BEGUN, "nguy", 0, 10), "4,3,1");
 	assert_string_equal(found_by(db, SEARCH_EACH_BEGUN, "nguy th", 0, 10), "1");
-	store_reader_return(s, db);
-	store_close(s);
-	test_folder_drop(&f);
+	names_drop(&n, db);
 }
 
 static void finds_words_however_typed(void **state)
 {
 	(void)state;
-	struct test_folder f;
-	struct error err = { 0 };
-	test_folder_make(&f);
-	struct store *s = test_open(&f, NULL);
-	assert_ok(store_act(s, "test", put_all, NULL, &err), err);
-	struct db *db = store_reader(s, &err);
+	struct names n;
+	struct db *db = names_make(&n);
 	assert_string_equal(found(db, "dao", 0, 10), "2,1");
 	assert_string_equal(found(db, "Đào", 0, 10), "2,1");
 	assert_string_equal(found(db, "nguyen", 0, 10), "4,3,1");
@@ -82,28 +94,22 @@ static void finds_words_however_typed(void **state)
 	assert_string_equal(found(db, "uyen", 0, 10), "");
 	/* An identity number is no word: not kept, and not found. */
 	assert_string_equal(found(db, "096123456789", 0, 10), "-");
-	assert_int_equal(test_number(f.data, test_on_postgres() ? "SELECT COUNT(*) FROM dossier_words "
-								  "WHERE words @@ '096123456789'"
-								: "SELECT COUNT(*) FROM dossier_words "
-								  "WHERE dossier_words MATCH "
-								  "'096123456789'"),
+	assert_int_equal(test_number(n.f.data, test_on_postgres() ? "SELECT COUNT(*) FROM dossier_words "
+								    "WHERE words @@ '096123456789'"
+								  : "SELECT COUNT(*) FROM dossier_words "
+								    "WHERE dossier_words MATCH "
+								    "'096123456789'"),
 		0);
-	store_reader_return(s, db);
-	store_close(s);
-	test_folder_drop(&f);
+	names_drop(&n, db);
 }
 
 /* What a person types is never read as the engine's own language. */
 static void what_is_typed_is_only_words(void **state)
 {
 	(void)state;
-	struct test_folder f;
-	struct error err = { 0 };
+	struct names n;
 	char query[256];
-	test_folder_make(&f);
-	struct store *s = test_open(&f, NULL);
-	assert_ok(store_act(s, "test", put_all, NULL, &err), err);
-	struct db *db = store_reader(s, &err);
+	struct db *db = names_make(&n);
 	static const char *const tricks[] = { "\"", "nguyen\"", "nguyen OR tran", "NOT an", "an*",
 		"words:an", "(an", "an AND", "nguyen NEAR an", "^an", "an + b", "--", "a';DROP TABLE x" };
 	for (size_t i = 0; i < sizeof tricks / sizeof tricks[0]; i++)
@@ -119,9 +125,7 @@ static void what_is_typed_is_only_words(void **state)
 		longest[i] = i % 2 ? ' ' : 'x';
 	longest[sizeof longest - 1] = '\0';
 	assert_false(search_query(longest, query, sizeof query));
-	store_reader_return(s, db);
-	store_close(s);
-	test_folder_drop(&f);
+	names_drop(&n, db);
 }
 
 int main(void)
