@@ -163,13 +163,14 @@ struct workdays calendar_workdays(const struct calendar *c, int from_year, int t
 	struct workdays w = { .first = day_of(from_year, 1, 1), .last = day_of(to_year, 12, 31) };
 	size_t n = (size_t)(w.last - w.first) + 1;
 	w.bits = arena_alloc(a, n);
+	w.list = arena_zalloc(a, sizeof *w.list * (size_t)(to_year - from_year + 1));
 	for (size_t i = 0; i < n; i++)
 		w.bits[i] = !weekend(w.first + (int32_t)i);
 	for (int year = from_year; year <= to_year; year++) {
-		struct calendar_day *days;
-		int count = calendar_year(c, year, a, &days);
-		for (int i = 0; i < count; i++)
-			w.bits[days[i].day - w.first] = days[i].work;
+		struct calendar_list *l = &w.list[year - from_year];
+		l->count = calendar_year(c, year, a, &l->day);
+		for (int i = 0; i < l->count; i++)
+			w.bits[l->day[i].day - w.first] = l->day[i].work;
 	}
 	return w;
 }

@@ -57,10 +57,17 @@ struct calendar_day {
  * returns how many. `year` is 1990 to 2100. */
 int calendar_year(const struct calendar *c, int year, struct arena *a, struct calendar_day **days);
 
-/* A bitmap of working days, for those who ask often. */
+/* The list of a year. */
+struct calendar_list {
+	struct calendar_day *day;
+	int count;
+};
+
+/* A bitmap of working days, for those who ask often, and the lists that it was made from. */
 struct workdays {
 	int32_t first, last; /* days covered, both included */
 	unsigned char *bits;
+	struct calendar_list *list; /* by year since that of `first` */
 };
 
 /* Builds the map for the years from..to in the arena. */

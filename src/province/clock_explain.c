@@ -9,22 +9,18 @@ struct walk {
 	const struct clock *clock;
 	int64_t due;
 	int limit, count;
-	struct arena *arena; /* of the names */
-	int year;            /* whose names are known */
-	struct calendar_day *named;
-	int nameds;
 };
 
-static const char *name_of(struct walk *w, int32_t day)
+/* NULL: an ordinary day, or none that the calendar covers. */
+static const char *name_of(const struct walk *w, int32_t day)
 {
-	int year = date_of(day).year;
-	if (year != w->year) {
-		w->year = year;
-		w->nameds = calendar_year(w->rules->calendar, year, w->arena, &w->named);
-	}
-	for (int i = 0; i < w->nameds; i++)
-		if (w->named[i].day == day)
-			return w->named[i].name;
+	const struct workdays *d = &w->rules->days;
+	if (day < d->first || day > d->last)
+		return NULL;
+	const struct calendar_list *l = &d->list[date_of(day).year - date_of(d->first).year];
+	for (int i = 0; i < l->count; i++)
+		if (l->day[i].day == day)
+			return l->day[i].name;
 	return NULL;
 }
 
@@ -91,7 +87,7 @@ int64_t clock_explain(
 {
 	int64_t due = clock_run(r, c);
 	bool added = c->added_at && c->added_at <= due;
-	struct walk w = { .rules = r, .clock = c, .due = due, .arena = a };
+	struct walk w = { .rules = r, .clock = c, .due = due };
 	w.limit = c->limit - (added ? 0 : c->added);
 	for (int i = 0; due == CLOCK_STOPPED && i < c->stops; i++)
 		if (!c->stop[i].to)
