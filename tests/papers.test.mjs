@@ -87,7 +87,7 @@ test('over the API: told once, all that always are needed must be there', async 
       [[both[0]], /papers: 2 \(Giấy tờ tùy thân\) is always needed/],
       [[both[0], both[0]], /each once/],
       [[...both, { no: 9, as: 'copy' }], /a number of the procedure/],
-      [[...both, { no: 3, as: 'promise' }], /original, copy or certified/],
+      [[...both, { no: 3, as: 'promise' }], /original, copy, certified, or held with the id/],
       ['all', /expected a list/],
     ];
     for (const [papers, said] of bad) {
