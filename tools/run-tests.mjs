@@ -161,7 +161,8 @@ const isTest = { deep: false, test: (f) => f.endsWith('.test.mjs') };
 if (tiers.includes('whole')) {
   const suites = files('tests', isTest);
   await pairs(suites, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
-  const cluster = await Cluster.make();
+  // Programs are killed here, and servers, but never the machine: nothing is lost without fsync.
+  const cluster = await Cluster.make({ settings: 'fsync = off' });
   // What is in front of it, about folders alone, or works on what was read at the start, is tested once.
   const both = suites
     .filter((f) => !/nginx|backup|standby|statements|catalogue|due|guide|rights/.test(f))
