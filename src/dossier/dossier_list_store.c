@@ -1,6 +1,6 @@
-/* dossier_list_store.c: lists of the dossiers behind a figure. A page of a list is read in parts that exclude
- * each other, each in the order of an index or from few rows, and merged: so it costs the same however many
- * dossiers there were. A list as a whole is read by one statement. */
+/* dossier_list_store.c: lists of the dossiers behind a figure. A page of a list is read in parts that
+ * exclude each other, each in the order of an index or from few rows, and merged: so it costs the same
+ * however many dossiers there were. A list as a whole is read by one statement. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,18 +24,18 @@ static const char *const figure_where[FIGURES] = {
 			   " AND d.due_at < ?2",
 };
 
-/* Whose, and under which procedure. A part that has a better index of its own (`own`) is kept from those of
- * agency and procedure by "+ 0". */
-static void add_scope(struct buf *sql, const struct dossier_filter *f, bool own)
+/* Whose, and under which procedure. A part that is few is kept from the indexes of agency and procedure by
+ * "+ 0": its own is better. */
+static void add_scope(struct buf *sql, const struct dossier_filter *f, bool few)
 {
 	if (f->level >= 0)
 		buf_adds(sql, " AND d.agency IN (SELECT id FROM agency WHERE level = ?3)");
 	if (f->agency)
-		buf_adds(sql, own ? " AND d.agency + 0 = ?4" : " AND d.agency = ?4");
+		buf_adds(sql, few ? " AND d.agency + 0 = ?4" : " AND d.agency = ?4");
 	if (f->district)
 		buf_adds(sql, " AND d.agency IN (SELECT id FROM agency WHERE id = ?5 OR parent = ?5)");
 	if (f->procedure)
-		buf_adds(sql, own ? " AND d.procedure + 0 = ?6" : " AND d.procedure = ?6");
+		buf_adds(sql, few ? " AND d.procedure + 0 = ?6" : " AND d.procedure = ?6");
 	if (f->field)
 		buf_adds(sql, " AND d.procedure IN (SELECT id FROM procedure WHERE field = ?7)");
 	if (f->channel)
@@ -60,9 +60,9 @@ static void bind_filter(struct stmt *q, const struct dossier_filter *f)
 		bind_int(q, 8, f->channel);
 }
 
-/* Of those that were open at a moment, the ones finished since are looked for among what was received in the
- * two weeks before it; in an index of what took longer than that, among sixty days; and in one of what took
- * longer still. */
+/* Of those that were open at a moment, the ones finished since are looked for among what was received in
+ * the two weeks before it; in an index of what took longer than that, among sixty days; and in one of what
+ * took longer still. */
 #define WEEKS "1209600"
 #define SPAN "5184000"
 #define TOOK "d.finished_at - d.received_at > "
@@ -83,8 +83,9 @@ static void bind_filter(struct stmt *q, const struct dossier_filter *f)
 #define DUE_LATER " AND d.due_at >= ?2"
 #define DUE_BEFORE " AND d.due_at < ?2"
 
-/* A part of a figure: all of its dossiers are open, or all are finished. Those that are few are found through
- * an index of their own, and sorted, rather than looked for in order among all: "+ 0" tells the engine so. */
+/* A part of a figure: all of its dossiers are open, or all are finished. Those that are few are found
+ * through an index of their own, and sorted, rather than looked for in order among all: "+ 0" tells the
+ * engine so. */
 struct part {
 	const char *where;
 	bool open, few;
@@ -141,18 +142,17 @@ static const struct order orders_few[] = {
 static const struct order by_finish_or_none = { " ORDER BY COALESCE(d.finished_at, 0), d.id",
 	" ORDER BY COALESCE(d.finished_at, 0) DESC, d.id DESC", NULL, NULL };
 
-/* A period that reaches into a year that is out was listed in part. Asked after the list, since the year may
- * have gone while it was read. */
+/* A period that reaches into a year that is out was listed in part. Asked after the list, since the year
+ * may have gone while it was read. */
 static bool listable(struct db *db, const struct dossier_filter *f, struct error *err)
 {
 	int32_t first;
 	return years_first_day(db, &first, err) && years_counted(f->from, first, err);
 }
 
-/* A row of a page with what it is ordered by. */
+/* A dossier of a page, and what it is ordered by. */
 struct kept {
 	int64_t value, id;
-	struct dossier dossier;
 };
 
 /* A list that is being read. */
@@ -166,6 +166,8 @@ struct listing {
 	struct arena arena;
 	struct kept *kept;
 	int n;
+	bool bounded; /* a page is full: what comes after its last one is not asked for */
+	int64_t bound;
 };
 
 static void bind_page(struct stmt *q, const struct listing *l, const char *sql, bool after)
@@ -175,41 +177,38 @@ static void bind_page(struct stmt *q, const struct listing *l, const char *sql, 
 		bind_int(q, 9, l->page->value);
 	if (after)
 		bind_int(q, 10, l->page->id);
-	if (l->page->max)
-		bind_int(q, 11, l->page->max);
+	bind_int(q, 11, l->page->max);
+	if (l->bounded)
+		bind_int(q, 12, l->bound);
 }
 
-/* A page's rows are chosen first, by an index that holds what decides, and then read with their persons.
- * The key stands first: of two bounds of an index the first is taken. */
-static struct stmt *ask(const struct listing *l, const struct part *part, const struct order *o, bool after)
+/* What a page is ordered by: the beginning of the statement that reads the keys of a part. */
+static const char *const keys_select[] = { [SORT_RECEIVED] = "SELECT d.id, d.received_at",
+	[SORT_DUE] = "SELECT d.id, d.due_at",
+	[SORT_FINISHED] = "SELECT d.id, COALESCE(d.finished_at, 0)",
+	[SORT_CODE_ORDER] = "SELECT d.id, 0" };
+
+/* Of a page only keys are read, by an index that holds what decides; the rows follow when the parts are
+ * merged. The bounds stand first: of two at the same end of an index the first is taken. */
+static struct stmt *ask_keys(
+	const struct listing *l, const struct part *part, const struct order *o, bool after)
 {
 	bool down = l->page->descending;
 	struct buf sql = BUF_INIT(8192);
-	buf_adds(&sql, dossier_select(l->persons));
-	buf_adds(&sql, l->page->max ? " WHERE d.id IN (SELECT d.id FROM dossier d WHERE " : " WHERE ");
+	buf_adds(&sql, keys_select[l->page->sort]);
+	buf_adds(&sql, " FROM dossier d WHERE ");
+	if (l->bounded)
+		buf_adds(&sql, down ? "d.received_at >= ?12 AND " : "d.received_at <= ?12 AND ");
 	if (after)
 		buf_adds(&sql, down ? o->after_down : o->after_up);
 	buf_adds(&sql, part->where);
-	add_scope(&sql, l->filter, part->open || part->few);
+	add_scope(&sql, l->filter, part->few);
 	buf_adds(&sql, down ? o->down : o->up);
-	if (l->page->max) {
-		buf_adds(&sql, " LIMIT ?11)");
-		buf_adds(&sql, down ? o->down : o->up);
-	}
-	struct stmt *q = (l->page->max ? db_stmt_built : db_stmt_once)(l->db, sql.p);
+	buf_adds(&sql, " LIMIT ?11");
+	struct stmt *q = db_stmt_built(l->db, sql.p);
 	bind_page(q, l, sql.p, after);
 	buf_release(&sql);
 	return q;
-}
-
-static int64_t value_of(const struct dossier *d, enum dossier_sort sort)
-{
-	switch (sort) {
-	case SORT_RECEIVED: return d->received_at;
-	case SORT_DUE: return d->due_at;
-	case SORT_FINISHED: return d->finished_at;
-	default: return 0;
-	}
 }
 
 /* Open dossiers have no finish: of a page in that order after one that has, none are left going up, and all
@@ -229,13 +228,9 @@ static bool read_part(struct listing *l, const struct part *part, struct error *
 	const struct order *o = part->few && page->sort <= SORT_DUE
 					? &orders_few[page->sort]
 					: &orders[by_id ? SORT_CODE_ORDER : page->sort];
-	struct stmt *q = ask(l, part, o, after);
-	while (stmt_row(q)) {
-		struct kept *k = &l->kept[l->n++];
-		dossier_read_row(q, l->province, l->catalogue, &l->arena, l->persons, &k->dossier);
-		k->value = value_of(&k->dossier, page->sort);
-		k->id = k->dossier.id;
-	}
+	struct stmt *q = ask_keys(l, part, o, after);
+	while (stmt_row(q))
+		l->kept[l->n++] = (struct kept){ .id = get_int(q, 0), .value = get_int(q, 1) };
 	return stmt_end(q, err);
 }
 
@@ -247,20 +242,50 @@ static int by_key(const void *a, const void *b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
+/* Of those that are found by now the one that would stand last on the page. */
+static void set_bound(struct listing *l)
+{
+	const struct dossier_page *page = l->page;
+	if (page->sort != SORT_RECEIVED || l->n < page->max)
+		return;
+	qsort(l->kept, (size_t)l->n, sizeof *l->kept, by_key);
+	l->bounded = true;
+	l->bound = l->kept[page->descending ? l->n - page->max : page->max - 1].value;
+}
+
+/* In the order of receipt the parts with the oldest come first, or last: what fills the page spares the
+ * others most of their walk. */
+static bool read_parts(struct listing *l, const struct part *part, struct error *err)
+{
+	int count = 0;
+	while (count < PARTS && part[count].where)
+		count++;
+	for (int i = 0; i < count; i++) {
+		if (!read_part(l, &part[l->page->descending ? i : count - 1 - i], err))
+			return false;
+		set_bound(l);
+	}
+	return true;
+}
+
 static bool list_page(struct listing *l, dossier_reader *fn, void *arg, struct error *err)
 {
 	const struct dossier_page *page = l->page;
-	const struct part *part = parts[l->filter->figure];
-	bool ok = true, go = true;
+	bool by_end = l->filter->figure == FIGURE_ON_TIME && page->sort == SORT_FINISHED, go = true;
 	l->kept = arena_alloc(&l->arena, sizeof *l->kept * PARTS * (size_t)page->max);
-	if (l->filter->figure == FIGURE_ON_TIME && page->sort == SORT_FINISHED)
-		ok = read_part(l, &by_finish, err);
-	else
-		for (int i = 0; ok && i < PARTS && part[i].where; i++)
-			ok = read_part(l, &part[i], err);
+	bool ok = by_end ? read_part(l, &by_finish, err) : read_parts(l, parts[l->filter->figure], err);
 	qsort(l->kept, (size_t)l->n, sizeof *l->kept, by_key);
-	for (int i = 0; ok && go && i < l->n && i < page->max; i++)
-		go = fn(arg, &l->kept[page->descending ? l->n - 1 - i : i].dossier);
+	int n = l->n < page->max ? l->n : page->max;
+	int64_t *ids = arena_alloc(&l->arena, sizeof *ids * (size_t)(n + 1));
+	struct dossier *d = arena_alloc(&l->arena, sizeof *d * (size_t)(n + 1));
+	for (int i = 0; i < n; i++)
+		ids[i] = l->kept[page->descending ? l->n - 1 - i : i].id;
+	ok = ok && dossier_by_ids(l->db, l->province, l->catalogue, ids, n, &l->arena, d, err);
+	for (int i = 0; ok && go && i < n; i++) {
+		if (!l->persons)
+			memset(d[i].person, 0, sizeof d[i].person);
+		go = !d[i].id || fn(arg, &d[i]);
+	}
 	return ok;
 }
 
@@ -268,8 +293,14 @@ static bool list_whole(struct listing *l, dossier_reader *fn, void *arg, struct 
 {
 	const struct order *o =
 		l->page->sort == SORT_FINISHED ? &by_finish_or_none : &orders[l->page->sort];
-	struct part all = { .where = figure_where[l->filter->figure] };
-	struct stmt *q = ask(l, &all, o, false);
+	struct buf sql = BUF_INIT(8192);
+	buf_adds(&sql, dossier_select(l->persons));
+	buf_adds(&sql, " WHERE ");
+	buf_adds(&sql, figure_where[l->filter->figure]);
+	add_scope(&sql, l->filter, false);
+	buf_adds(&sql, l->page->descending ? o->down : o->up);
+	struct stmt *q = db_stmt_once(l->db, sql.p);
+	bind_filter(q, l->filter);
 	bool go = true;
 	while (go && stmt_row(q)) {
 		struct dossier d;
@@ -277,7 +308,9 @@ static bool list_whole(struct listing *l, dossier_reader *fn, void *arg, struct 
 		dossier_read_row(q, l->province, l->catalogue, &l->arena, l->persons, &d);
 		go = fn(arg, &d);
 	}
-	return stmt_end(q, err);
+	bool ok = stmt_end(q, err);
+	buf_release(&sql);
+	return ok;
 }
 
 bool dossier_list(struct db *db, const struct province *p, const struct catalogue *c,
@@ -298,7 +331,7 @@ static bool count_part(struct db *db, const struct dossier_filter *f, const stru
 	struct buf sql = BUF_INIT(8192);
 	buf_adds(&sql, "SELECT COUNT(*) FROM dossier d WHERE ");
 	buf_adds(&sql, part->where);
-	add_scope(&sql, f, part->open || part->few);
+	add_scope(&sql, f, part->few);
 	struct stmt *q = db_stmt_built(db, sql.p);
 	bind_filter(q, f);
 	*n += stmt_row(q) ? get_int(q, 0) : 0;

@@ -24,7 +24,7 @@
 #include "store/sealed.h"
 #include "store/tx.h"
 
-enum { GROUP_MAX = 256, READERS_MAX = 64, WRITER_CACHE_KIB = 8192, READER_CACHE_KIB = 2048 };
+enum { GROUP_MAX = 256, READERS_MAX = 64, WRITER_CACHE_KIB = 8192, READER_CACHE_KIB = 4096 };
 
 /* For how long a group of acts waits for a database server that went away, and how often it asks. */
 enum { PATIENCE_SECONDS = 60, ASK_AGAIN_MS = 200 };
