@@ -48,16 +48,10 @@ int64_t who_agency(const struct request *r)
 	return 0;
 }
 
-/* A program's token is kept in memory as sessions are, under the header that brought it: which no cookie can
- * say. */
-static bool identify_token(struct request *r, struct error *err)
+static bool read_token(struct request *r, const unsigned char key[32], struct error *err)
 {
-	unsigned char key[32];
 	struct account a;
 	int64_t id;
-	session_key(r->authorization, key);
-	if (session_seen(key, time_now(), &r->who))
-		goto known;
 	uint64_t generation = session_generation();
 	if (!token_find(r->db, r->authorization + 7, &id, err))
 		return false;
@@ -67,7 +61,17 @@ static bool identify_token(struct request *r, struct error *err)
 		return false;
 	entry_identity(&r->who, &a, "");
 	session_keep(key, entry_kept_until(INT64_MAX), &r->who, generation);
-known:
+	return true;
+}
+
+/* A program's token is kept in memory as sessions are, under the header that brought it: which no cookie can
+ * say. */
+static bool identify_token(struct request *r, struct error *err)
+{
+	unsigned char key[32];
+	session_key(r->authorization, key);
+	if (!session_seen(key, time_now(), &r->who) && !read_token(r, key, err))
+		return false;
 	r->who.session = 0; /* pages are kept for browsers alone */
 	return true;
 }

@@ -62,6 +62,15 @@ bool cli_day(const struct cli *c, const char *name, int32_t *day, struct error *
 	return err_set(err, ERR_USAGE, "--%s: found \"%s\", expected a day YYYY-MM-DD", name, s ? s : "");
 }
 
+bool cli_decision(
+	const struct cli *c, const char **number, int32_t *day, int32_t *effective, struct error *err)
+{
+	*number = cli_get(c, "decision");
+	if (!*number || !**number)
+		return err_set(err, ERR_USAGE, "--decision: expected the decision's number");
+	return cli_day(c, "date", day, err) && cli_day(c, "effective", effective, err);
+}
+
 bool cli_out(const struct buf *b, struct error *err)
 {
 	size_t done = 0;

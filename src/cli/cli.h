@@ -63,6 +63,10 @@ struct files *cli_files(const struct cli *c, struct error *err);
 /* Reads a day from option `name` (YYYY-MM-DD). ERR_USAGE when missing or wrong. */
 bool cli_day(const struct cli *c, const char *name, int32_t *day, struct error *err);
 
+/* Reads by which decision something is done, from the options decision, date and effective. ERR_USAGE. */
+bool cli_decision(
+	const struct cli *c, const char **number, int32_t *day, int32_t *effective, struct error *err);
+
 /* Writes `b` to stdout whole. */
 bool cli_out(const struct buf *b, struct error *err);
 

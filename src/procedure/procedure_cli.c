@@ -28,11 +28,8 @@ static bool publish_files(struct cli *c, struct publication *p, struct error *er
 
 static bool publish(struct cli *c, struct error *err)
 {
-	struct publication p = { .number = cli_get(c, "decision") };
-	if (!p.number || !*p.number)
-		return err_set(err, ERR_USAGE, "--decision: expected the decision's number");
-	if (!cli_day(c, "date", &p.day, err) || !cli_day(c, "effective", &p.effective, err) ||
-		!publish_files(c, &p, err))
+	struct publication p = { 0 };
+	if (!cli_decision(c, &p.number, &p.day, &p.effective, err) || !publish_files(c, &p, err))
 		return false;
 	fprintf(stderr, "decision %s: %d procedures new, %d amended, %d abolished\n", p.number,
 		p.count[CHANGE_NEW], p.count[CHANGE_AMENDED], p.count[CHANGE_ABOLISHED]);

@@ -145,11 +145,8 @@ static bool change_files(struct cli *c, struct agencies_change *change, struct e
 
 static bool publish_agencies(struct cli *c, struct error *err)
 {
-	struct agencies_change k = { .number = cli_get(c, "decision") };
-	if (!k.number || !*k.number)
-		return err_set(err, ERR_USAGE, "--decision: expected the decision's number");
-	if (!cli_day(c, "date", &k.day, err) || !cli_day(c, "effective", &k.effective, err) ||
-		!change_files(c, &k, err))
+	struct agencies_change k = { 0 };
+	if (!cli_decision(c, &k.number, &k.day, &k.effective, err) || !change_files(c, &k, err))
 		return false;
 	fprintf(stderr, "decision %s: %d agencies new, %d ended, %d changed; %d desks new, %d ended\n",
 		k.number, k.added, k.ended, k.changed, k.desks_added, k.desks_ended);

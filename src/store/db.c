@@ -124,37 +124,49 @@ struct stmt *db_stmt(struct db *db, const char *sql)
 	return q;
 }
 
-/* Where a built text is kept, or the place of the one that was not asked for longest and is not in use. */
-static struct built *built_place(struct db *db, const char *sql, size_t len)
+static struct built *find_built(struct db *db, const char *sql, size_t len)
 {
-	struct built *oldest = NULL;
-	for (struct built *b = db->built; b < db->built + BUILT_MAX; b++) {
+	for (struct built *b = db->built; b < db->built + BUILT_MAX; b++)
 		if (b->stmt && b->len == len && memcmp(b->sql, sql, len) == 0)
 			return b;
+	return NULL;
+}
+
+/* A place that is empty, or whose text was not asked for longest, and is not in use. */
+static struct built *oldest_built(struct db *db)
+{
+	struct built *oldest = NULL;
+	for (struct built *b = db->built; b < db->built + BUILT_MAX; b++)
 		if ((!b->stmt || !b->stmt->in_use) && (!oldest || b->last < oldest->last))
 			oldest = b;
-	}
+	if (!oldest)
+		die("more than %d built statements in use at once", BUILT_MAX);
 	return oldest;
 }
 
-struct stmt *db_stmt_built(struct db *db, const char *sql)
+static struct built *make_built(struct db *db, const char *sql, size_t len)
 {
-	size_t len = strlen(sql);
-	struct built *b = built_place(db, sql, len);
-	if (!b)
-		die("more than %d built statements in use at once", BUILT_MAX);
-	b->last = ++db->built_uses;
-	if (b->stmt && b->len == len && memcmp(b->sql, sql, len) == 0) {
-		use_again(b->stmt);
-		return b->stmt;
-	}
+	struct built *b = oldest_built(db);
 	drop_stmt(b->stmt);
 	free(b->sql);
 	b->sql = strdup(sql);
 	if (!b->sql)
 		die("out of memory");
 	b->len = len;
-	return b->stmt = new_stmt(db, b->sql, false);
+	b->stmt = new_stmt(db, b->sql, false);
+	return b;
+}
+
+struct stmt *db_stmt_built(struct db *db, const char *sql)
+{
+	size_t len = strlen(sql);
+	struct built *b = find_built(db, sql, len);
+	if (b)
+		use_again(b->stmt);
+	else
+		b = make_built(db, sql, len);
+	b->last = ++db->built_uses;
+	return b->stmt;
 }
 
 const char *db_text(struct db *db, const char *sql, size_t n)
