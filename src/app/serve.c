@@ -245,6 +245,7 @@ static bool load(struct cli *c, struct serving *s, struct error *err)
 	struct db *db = store_reader(s->web.store, err);
 	bool ok = db && sealed_ready(db, err) && nation_is(db, &s->national, err) && messages_load(err) &&
 		  (s->national || load_province(s, db, err));
+	s->web.near = db && db_engine(db) == ENGINE_SQLITE;
 	store_reader_return(s->web.store, db);
 	if (!ok)
 		return false;

@@ -55,6 +55,8 @@ struct exchange {
 	uint64_t version;  /* of the figures, before the page was rendered */
 	struct MHD_Response *answer;
 	int status;
+	bool found; /* its row */
+	bool here;  /* the event loop does it itself, instead of a worker */
 	bool settled, bad_headers, forwarded, counted;
 	struct incoming *in;   /* of a row that takes a file */
 	bool uploads;          /* it is one of the server's `uploads` */
@@ -71,6 +73,7 @@ struct server {
 	struct server_options o;
 	struct MHD_Daemon *daemon;
 	pthread_t worker[32], ticker;
+	pthread_key_t reader; /* of each event loop, for what it does itself */
 	int workers;
 	pthread_mutex_t lock;
 	pthread_cond_t wake, idle;
@@ -86,6 +89,17 @@ struct server {
 
 /* Hands an exchange to the workers. The connection must be suspended. */
 void worker_submit(struct exchange *x);
+
+/* Finds the row of an exchange, once. */
+bool exchange_route(struct exchange *x, struct error *err);
+
+/* Whether the event loop does it itself: its row is ROUTE_QUICK, and the store near. */
+bool exchange_is_quick(struct exchange *x);
+
+/* Does what is next of an exchange (STAGE_HANDLE, STAGE_THEN) with a reader; without one, `err` says why and
+ * becomes the answer. True: the answer is there. False: an act went to the writer, the connection is
+ * suspended, and the exchange is no longer the calling thread's. */
+bool worker_do(struct exchange *x, struct db *db, const struct error *err);
 
 /* A worker's thread. */
 void *worker_main(void *server);

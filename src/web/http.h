@@ -49,6 +49,7 @@ struct web {
 	const struct route *const *routes;
 	struct files *files; /* where attached files are kept; NULL: nothing says where */
 	bool page_cache;
+	bool near; /* reading a row of the store waits for no other process */
 	const char *province_name[LANGS];
 	_Atomic bool demo; /* the data is a demonstration; each page says so */
 };

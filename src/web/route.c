@@ -158,11 +158,12 @@ void route_print(const struct route *const *tables, struct buf *out)
 {
 	for (; *tables; tables++)
 		for (const struct route *row = *tables; row->method; row++)
-			buf_printf(out, "%-5s %-40s %s%08x%s%s%s%s%s%s\n", row->method, row->path,
+			buf_printf(out, "%-5s %-40s %s%08x%s%s%s%s%s%s%s\n", row->method, row->path,
 				row->who & PUBLIC ? "public " : "roles ", row->who & ~PUBLIC,
 				row->flags & ROUTE_TABLE ? " table" : "",
 				row->flags & ROUTE_API ? " api" : "",
 				row->flags & ROUTE_CACHE ? " cache" : "",
 				row->flags & ROUTE_LOCAL ? " local" : "",
-				row->flags & ROUTE_SECRET ? " secret" : "", row->file_max ? " file" : "");
+				row->flags & ROUTE_SECRET ? " secret" : "",
+				row->flags & ROUTE_QUICK ? " quick" : "", row->file_max ? " file" : "");
 }

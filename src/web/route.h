@@ -27,12 +27,15 @@ struct route_field {
 
 /* Flags of a row. */
 enum {
-	ROUTE_TABLE = 1,  /* also at .csv and .json */
-	ROUTE_API = 2,    /* JSON in and out; a token instead of a session */
-	ROUTE_CACHE = 4,  /* the page depends only on address, language, session and figures */
-	ROUTE_LOCAL = 8,  /* only from this machine */
-	ROUTE_ENTRY = 16, /* also for one who has something to do first (identity.first) */
-	ROUTE_SECRET = 32 /* its first parameter is a secret, which no log has */
+	ROUTE_TABLE = 1,   /* also at .csv and .json */
+	ROUTE_API = 2,     /* JSON in and out; a token instead of a session */
+	ROUTE_CACHE = 4,   /* the page depends only on address, language, session and figures */
+	ROUTE_LOCAL = 8,   /* only from this machine */
+	ROUTE_ENTRY = 16,  /* also for one who has something to do first (identity.first) */
+	ROUTE_SECRET = 32, /* its first parameter is a secret, which no log has */
+	/* A few rows answer it, however much the store holds, and nothing else is read or waited for: the
+	 * event loop does it itself (where web.near) instead of handing it to a worker. */
+	ROUTE_QUICK = 64
 };
 
 /* A page. */

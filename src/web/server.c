@@ -17,6 +17,8 @@
 #include "web/route.h"
 #include "web/session.h"
 
+enum { LOOPS_MAX = 8 };
+
 static int64_t micros(void)
 {
 	struct timespec t;
@@ -176,9 +178,46 @@ static void know_session(struct exchange *x)
 	session_seen(key, time_now(), &r->who);
 }
 
+/* A reader that an event loop keeps. */
+struct kept_reader {
+	struct store *store;
+	struct db *db;
+};
+
+static void give_reader(void *arg)
+{
+	struct kept_reader *k = arg;
+	store_reader_return(k->store, k->db);
+	free(k);
+}
+
+static struct db *own_reader(struct server *s, struct error *err)
+{
+	struct kept_reader *k = pthread_getspecific(s->reader);
+	if (!k) {
+		k = calloc(1, sizeof *k);
+		if (!k || pthread_setspecific(s->reader, k) != 0)
+			die("out of memory");
+		k->store = s->o.web->store;
+	}
+	return k->db = store_reader_again(k->store, k->db, err);
+}
+
+/* What a few rows answer is not worth two changes of threads. */
+static enum MHD_Result do_here(struct exchange *x)
+{
+	struct error err = { 0 };
+	struct db *db = own_reader(x->server, &err);
+	x->here = true;
+	return worker_do(x, db, &err) ? MHD_queue_response(x->conn, (unsigned)x->status, x->answer)
+				      : MHD_YES;
+}
+
 static enum MHD_Result hand_over(struct exchange *x, enum stage stage)
 {
 	x->stage = stage;
+	if (stage == STAGE_HANDLE && exchange_is_quick(x))
+		return do_here(x);
 	MHD_suspend_connection(x->conn);
 	worker_submit(x);
 	return MHD_YES;
@@ -210,9 +249,9 @@ static enum MHD_Result begin_get(struct exchange *x)
 	return hand_over(x, STAGE_HANDLE);
 }
 
-static bool brings_file(struct request *r)
+static bool brings_file(struct exchange *x)
 {
-	return r->method[0] == 'P' && route_find(r->web->routes, r, NULL) && r->route->file_max;
+	return x->r.method[0] == 'P' && exchange_route(x, NULL) && x->r.route->file_max;
 }
 
 static enum MHD_Result begin(struct exchange *x, const char *method)
@@ -234,7 +273,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 		return send_text(x, 414, "the address is too long");
 	know_session(x);
 	/* Who brings a file must be known before it is taken in. */
-	if (brings_file(r))
+	if (brings_file(x))
 		return hand_over(x, STAGE_ADMIT);
 	/* Answered when called again: an answer given before the body is taken as one that refuses it, and
 	 * closes the connection. */
@@ -287,6 +326,8 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char
 		x->stage = STAGE_BODY;
 		return MHD_YES;
 	}
+	if (x->stage == STAGE_THEN)
+		return do_here(x);
 	if (x->stage == STAGE_BODY) {
 		if (*upload_size)
 			return take_in(x, upload, upload_size);
@@ -338,6 +379,13 @@ static bool start_threads(struct server *s, struct error *err)
 	return ok || err_set(err, ERR_SYSTEM, "cannot start a thread");
 }
 
+/* An event loop for each core, at least two, so that one that is busy does not hold up all. */
+static int cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	return n < 2 ? 2 : n > LOOPS_MAX ? LOOPS_MAX : (int)n;
+}
+
 static struct MHD_Daemon *listen_on(struct server *s, struct error *err)
 {
 	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons((uint16_t)s->o.port) };
@@ -353,7 +401,7 @@ static struct MHD_Daemon *listen_on(struct server *s, struct error *err)
 			s->o.address);
 		return NULL;
 	}
-	int loops = s->o.loops ? s->o.loops : 2;
+	int loops = s->o.loops ? s->o.loops : cores();
 	struct MHD_Daemon *d =
 		MHD_start_daemon(flags, (uint16_t)s->o.port, NULL, NULL, answer, s, MHD_OPTION_SOCK_ADDR,
 			at, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_THREAD_POOL_SIZE,
@@ -377,6 +425,8 @@ struct server *server_start(const struct server_options *o, struct error *err)
 	s->log = BUF_INIT(LOG_BYTES);
 	s->log_fd = -1;
 	pthread_mutex_init(&s->lock, NULL);
+	if (pthread_key_create(&s->reader, give_reader) != 0)
+		die("no room for a thread's own");
 	pthread_mutex_init(&s->log_lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
 	signal(SIGPIPE, SIG_IGN);
@@ -421,6 +471,7 @@ void server_stop(struct server *s)
 		pthread_join(s->worker[i], NULL);
 	if (s->ticker)
 		pthread_join(s->ticker, NULL);
+	pthread_key_delete(s->reader);
 	access_flush(s);
 	cache_release();
 	assets_release();

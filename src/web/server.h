@@ -1,8 +1,9 @@
 /* server.h: the web server: libmicrohttpd's event loops in front, a small pool of workers behind.
  *
- * An event-loop thread only reads, checks and answers what is ready (assets, kept pages). Everything
- * else is suspended, done by a worker with a read-only connection, and resumed; an act goes on to the
- * store's writer and comes back to a worker for its answer. */
+ * An event-loop thread reads, checks and answers what is ready (assets, kept pages), and does itself what a few
+ * rows of a near store answer (ROUTE_QUICK). Everything else is suspended, done by a worker with a read-only
+ * connection, and resumed; an act goes on to the store's writer and comes back, to the loop or a worker, for its
+ * answer. */
 #ifndef MOTCUA_WEB_SERVER_H
 #define MOTCUA_WEB_SERVER_H
 
@@ -16,7 +17,7 @@ enum { TRUSTED_MAX = 8 };
 struct server_options {
 	const char *address;              /* "127.0.0.1" or "::1" */
 	int port;                         /* 0: any free one */
-	int loops, workers;               /* threads; 0: 2 loops, 4 workers */
+	int loops, workers;               /* threads; 0: a loop for each core (2 to 8), 4 workers */
 	const char *trusted[TRUSTED_MAX]; /* addresses of proxies whose forwarded headers count */
 	int trusted_count;
 	const char *access_log; /* file, "-" for stderr, NULL: none */

@@ -1,4 +1,5 @@
-/* worker.c: the threads behind the event loops: route, check, handle; acts by way of the writer. */
+/* worker.c: what is done with a request: route, check, handle; acts by way of the writer. By the threads behind
+ * the event loops, or, where its row is quick, by the loop that it came to. */
 #include <string.h>
 #include <unistd.h>
 
@@ -64,7 +65,8 @@ static void finish(struct exchange *x)
 	x->status = w->status;
 	x->answer = answer_make(w, coded, x->r.https);
 	x->stage = STAGE_READY;
-	MHD_resume_connection(x->conn);
+	if (!x->here)
+		MHD_resume_connection(x->conn);
 }
 
 static void fail(struct exchange *x, const struct error *err)
@@ -76,27 +78,47 @@ static void fail(struct exchange *x, const struct error *err)
 	page_error(&x->r, err);
 }
 
+bool exchange_route(struct exchange *x, struct error *err)
+{
+	x->found = x->found || route_find(x->r.web->routes, &x->r, err);
+	return x->found;
+}
+
+bool exchange_is_quick(struct exchange *x)
+{
+	return x->r.web->near && exchange_route(x, NULL) && (x->r.route->flags & ROUTE_QUICK);
+}
+
 static void act_done(struct act *act)
 {
 	struct exchange *x = (struct exchange *)((char *)act - offsetof(struct exchange, act));
 	x->stage = STAGE_THEN;
-	worker_submit(x);
+	if (exchange_is_quick(x))
+		MHD_resume_connection(x->conn);
+	else
+		worker_submit(x);
 }
 
-/* After a handler: an act goes to the writer, anything else is the answer. */
-static void go_on(struct exchange *x)
+/* After a handler: an act goes to the writer, anything else is the answer. False: it went, and is no longer
+ * this thread's. */
+static bool go_on(struct exchange *x)
 {
 	struct request *r = &x->r;
 	if (!r->act) {
 		finish(x);
-		return;
+		return true;
 	}
+	/* Before the writer may be done with it. */
+	if (x->here)
+		MHD_suspend_connection(x->conn);
+	x->here = false;
 	x->act = (struct act){ .run = r->act,
 		.arg = r->act_arg,
 		.done = act_done,
 		.who = r->who.account ? r->who.name : "visitor" };
 	r->act = NULL;
 	store_submit(r->web->store, &x->act);
+	return false;
 }
 
 /* The last piece of what came with a file. */
@@ -167,7 +189,7 @@ static void admit(struct exchange *x)
 	struct request *r = &x->r;
 	struct server *s = x->server;
 	struct error err = { 0 };
-	bool ok = (!s->o.identify || s->o.identify(r, &err)) && route_find(r->web->routes, r, &err);
+	bool ok = (!s->o.identify || s->o.identify(r, &err)) && exchange_route(x, &err);
 	if (ok && !route_permits(r, &err)) {
 		ok = false;
 		x->w.status = r->who.account ? 0 : 401;
@@ -188,14 +210,14 @@ static void admit(struct exchange *x)
 	finish(x);
 }
 
-static void handle(struct exchange *x)
+static bool handle(struct exchange *x)
 {
 	struct request *r = &x->r;
 	struct server *s = x->server;
 	struct error err = { 0 };
 	x->version = store_version(r->web->store);
 	bool ok = !s->o.identify || s->o.identify(r, &err);
-	if (ok && !route_find(r->web->routes, r, &err)) {
+	if (ok && !exchange_route(x, &err)) {
 		ok = false;
 		x->w.status = err.code == ERR_CONFLICT ? 405 : 0;
 	}
@@ -211,12 +233,12 @@ static void handle(struct exchange *x)
 			redirect(r, r->who.first);
 			x->w.no_store = true;
 			finish(x);
-			return;
+			return true;
 		}
 		if (err.code == ERR_DENIED && !r->who.account && page) {
 			lead_to_sign_in(x);
 			finish(x);
-			return;
+			return true;
 		}
 		if (err.code == ERR_DENIED && !r->who.account)
 			x->w.status = 401;
@@ -227,10 +249,10 @@ static void handle(struct exchange *x)
 	}
 	if (!ok)
 		fail(x, &err);
-	go_on(x);
+	return go_on(x);
 }
 
-static void then(struct exchange *x)
+static bool then(struct exchange *x)
 {
 	struct error err = { 0 };
 	struct request *r = &x->r;
@@ -239,7 +261,7 @@ static void then(struct exchange *x)
 	} else if (!r->then(r, &err)) {
 		fail(x, &err);
 	}
-	go_on(x);
+	return go_on(x);
 }
 
 /* The request sees what there was when it came, whatever is put in its place meanwhile. */
@@ -249,12 +271,25 @@ static void take_subjects(struct exchange *x)
 	x->r.subjects = x->share ? x->share->value : NULL;
 }
 
-static void look_and(void (*what)(struct exchange *x), struct exchange *x)
+static bool look_and(bool (*what)(struct exchange *x), struct exchange *x)
 {
 	struct db *db = x->r.db;
 	db_look(db);
-	what(x);
+	bool ended = what(x);
 	db_look_end(db);
+	return ended;
+}
+
+bool worker_do(struct exchange *x, struct db *db, const struct error *err)
+{
+	x->r.db = db;
+	if (!x->share && x->r.web->subjects)
+		take_subjects(x);
+	if (db)
+		return look_and(x->stage == STAGE_THEN ? then : handle, x);
+	fail(x, err);
+	finish(x);
+	return true;
 }
 
 void *worker_main(void *arg)
@@ -265,27 +300,20 @@ void *worker_main(void *arg)
 	while ((x = take(s))) {
 		struct error err = { 0 };
 		db = store_reader_again(s->o.web->store, db, &err);
-		x->r.db = db;
-		if (!x->share && x->r.web->subjects)
-			take_subjects(x);
-		if (!db && x->stage != STAGE_PIECE) {
-			fail(x, &err);
-			finish(x);
-		} else if (x->stage == STAGE_COMPRESS) {
+		if (x->stage == STAGE_COMPRESS) {
 			cache_compress(x->r.target, x->r.lang, x->r.who.session, x->version, x->accepted);
 			x->settled = true;
 			x->stage = STAGE_NEW;
 			MHD_resume_connection(x->conn);
 		} else if (x->stage == STAGE_ADMIT) {
+			x->r.db = db;
 			admit(x);
 		} else if (x->stage == STAGE_PIECE) {
 			incoming_write(x);
 			x->stage = STAGE_BODY;
 			MHD_resume_connection(x->conn);
-		} else if (x->stage == STAGE_THEN) {
-			look_and(then, x);
 		} else {
-			look_and(handle, x);
+			worker_do(x, db, &err);
 		}
 	}
 	store_reader_return(s->o.web->store, db);
