@@ -62,7 +62,7 @@ static void bind_filter(struct stmt *q, const struct dossier_filter *f)
 
 /* Of those that were open at a moment, the ones finished since are looked for among what was received in
  * the two weeks before it; in an index of what took longer than that, among sixty days; and in one of what
- * took longer still. */
+ * took longer still. Where the moment is not long ago, or yet to come, they are among what finished since. */
 #define WEEKS "1209600"
 #define SPAN "5184000"
 #define TOOK "d.finished_at - d.received_at > "
@@ -73,19 +73,22 @@ static void bind_filter(struct stmt *q, const struct dossier_filter *f)
 #define RECENT_AT(t) SINCE(t, WEEKS, "")
 #define MIDDLE_AT(t) TOOK WEEKS " AND " SINCE(t, SPAN, " - " WEEKS)
 #define SLOW_AT(t) SLOW " AND " BEFORE(t) " AND d.finished_at >= " t
+#define ENDED_SINCE(t) "d.finished_at >= " t " AND d.received_at + 0 < " t
 #define IN_PERIOD "d.received_at >= ?1 AND d.received_at < ?2"
-#define ENDED "d.finished_at >= ?1 AND d.finished_at < ?2"
-#define ON_TIME ENDED " AND d.finished_at <= d.due_at"
-#define LATE ENDED " AND d.finished_at > d.due_at"
+#define UNTIL_END " AND d.finished_at < ?2"
+#define ON_TIME " AND d.finished_at <= d.due_at"
+#define LATE " AND d.finished_at > d.due_at"
+#define AND_LATE " AND d.finished_at > d.due_at + 0" /* not by the index of what was late */
+#define ENDED "d.finished_at >= ?1" UNTIL_END
 #define OPEN "d.finished_at IS NULL AND "
 #define DONE "d.finished_at IS NOT NULL AND "
 #define ONLINE " AND d.channel = 2"
 #define DUE_LATER " AND d.due_at >= ?2"
 #define DUE_BEFORE " AND d.due_at < ?2"
 
-/* A part of a figure: all of its dossiers are open, or all are finished. Those that are few are found
- * through an index of their own, and sorted, rather than looked for in order among all: "+ 0" tells the
- * engine so. */
+/* A part of a figure: all of its dossiers are open, or all are finished; or both, where the order does not
+ * tell them apart. Those that are few are found through an index of their own, and sorted, rather than looked
+ * for in order among all: "+ 0" tells the engine so. */
 struct part {
 	const char *where;
 	bool open, few;
@@ -101,10 +104,13 @@ static const struct part parts[FIGURES][PARTS] = {
 		{ .where = SLOW_AT("?1"), .few = true } },
 	[FIGURE_ONLINE] = { { .where = OPEN IN_PERIOD ONLINE, .open = true },
 		{ .where = DONE IN_PERIOD ONLINE } },
-	[FIGURE_ON_TIME] = { { .where = "d.received_at >= ?1 - " SPAN " AND d.received_at < ?2 "
-					"AND " ON_TIME },
-		{ .where = SLOW " AND " BEFORE("?1") " AND " ON_TIME, .few = true } },
-	[FIGURE_LATE] = { { .where = LATE, .few = true } },
+	[FIGURE_ON_TIME] = { { .where = IN_PERIOD UNTIL_END ON_TIME },
+		{ .where = RECENT_AT("?1") UNTIL_END ON_TIME },
+		{ .where = MIDDLE_AT("?1") UNTIL_END ON_TIME },
+		{ .where = SLOW_AT("?1") UNTIL_END ON_TIME, .few = true } },
+	[FIGURE_LATE] = { { .where = "d.received_at >= ?1 - " SPAN
+				     " AND d.received_at < ?2 AND " ENDED LATE },
+		{ .where = SLOW " AND " BEFORE("?1") " AND " ENDED AND_LATE, .few = true } },
 	[FIGURE_IN_TIME] = { { .where = OPEN "d.received_at < ?2" DUE_LATER, .open = true },
 		{ .where = RECENT_AT("?2") DUE_LATER }, { .where = MIDDLE_AT("?2") DUE_LATER },
 		{ .where = SLOW_AT("?2") DUE_LATER, .few = true } },
@@ -112,8 +118,31 @@ static const struct part parts[FIGURES][PARTS] = {
 		{ .where = RECENT_AT("?2") DUE_BEFORE }, { .where = MIDDLE_AT("?2") DUE_BEFORE },
 		{ .where = SLOW_AT("?2") DUE_BEFORE, .few = true } },
 };
-/* By the finish, its own index gives them in order. */
-static const struct part by_finish = { .where = ON_TIME };
+/* Where the period ended less than a week ago. */
+static const struct part parts_lately[FIGURES][PARTS] = {
+	[FIGURE_IN_TIME] = { { .where = OPEN "d.received_at < ?2" DUE_LATER, .open = true },
+		{ .where = ENDED_SINCE("?2") DUE_LATER, .few = true } },
+	[FIGURE_OVERDUE] = { { .where = OPEN "d.received_at < ?2" DUE_BEFORE, .open = true },
+		{ .where = ENDED_SINCE("?2") DUE_BEFORE, .few = true } },
+};
+/* By whatever but the finish. */
+static const struct part parts_alike[FIGURES][PARTS] = {
+	[FIGURE_RECEIVED] = { { .where = IN_PERIOD } }, [FIGURE_ONLINE] = { { .where = IN_PERIOD ONLINE } }
+};
+/* By the finish, its own indexes give them in order. */
+static const struct part parts_by_finish[FIGURES][PARTS] = {
+	[FIGURE_ON_TIME] = { { .where = ENDED ON_TIME } }, [FIGURE_LATE] = { { .where = ENDED LATE } }
+};
+
+static const struct part *parts_of(const struct dossier_filter *f, enum dossier_sort sort)
+{
+	enum { LATELY = 7 * 86400 };
+	const struct part *by_sort = (sort == SORT_FINISHED ? parts_by_finish : parts_alike)[f->figure];
+	if (by_sort->where)
+		return by_sort;
+	bool lately = time_of_day_start(f->to + 1) > time_now() - LATELY;
+	return lately && parts_lately[f->figure]->where ? parts_lately[f->figure] : parts[f->figure];
+}
 
 /* The key of each order, of finished and of open dossiers, and the comparison that goes on after a key. An
  * open dossier has no finish: it sorts before all that have one. */
@@ -271,9 +300,9 @@ static bool read_parts(struct listing *l, const struct part *part, struct error 
 static bool list_page(struct listing *l, dossier_reader *fn, void *arg, struct error *err)
 {
 	const struct dossier_page *page = l->page;
-	bool by_end = l->filter->figure == FIGURE_ON_TIME && page->sort == SORT_FINISHED, go = true;
+	bool go = true;
 	l->kept = arena_alloc(&l->arena, sizeof *l->kept * PARTS * (size_t)page->max);
-	bool ok = by_end ? read_part(l, &by_finish, err) : read_parts(l, parts[l->filter->figure], err);
+	bool ok = read_parts(l, parts_of(l->filter, page->sort), err);
 	qsort(l->kept, (size_t)l->n, sizeof *l->kept, by_key);
 	int n = l->n < page->max ? l->n : page->max;
 	int64_t *ids = arena_alloc(&l->arena, sizeof *ids * (size_t)(n + 1));
@@ -341,7 +370,7 @@ static bool count_part(struct db *db, const struct dossier_filter *f, const stru
 
 bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, struct error *err)
 {
-	const struct part *part = parts[f->figure];
+	const struct part *part = parts_of(f, SORT_RECEIVED);
 	bool ok = true;
 	*n = 0;
 	for (int i = 0; ok && i < PARTS && part[i].where; i++)

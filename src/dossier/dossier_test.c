@@ -340,6 +340,62 @@ static void pages_fit_together(void **state)
 	test_world_drop(&w);
 }
 
+/* Long after the period, soon after it, and before it ends. */
+static void pages_fit_together_whenever(void **state)
+{
+	static const char *const now[] = { "2022-06-01T08:00", "2022-03-14T08:00", "2022-03-10T08:00" };
+	char seconds[24];
+	for (int i = 0; i < 3; i++) {
+		snprintf(seconds, sizeof seconds, "%lld", (long long)test_time(now[i]));
+		setenv("MOTCUA_NOW", seconds, 1);
+		pages_fit_together(state);
+	}
+	unsetenv("MOTCUA_NOW");
+}
+
+/* More than are read at once, one of them twice, and one that is not there. */
+static void read_by_id_in_the_order_given(void **state)
+{
+	(void)state;
+	struct test_world w;
+	struct error err = { 0 };
+	struct arena a = { 0 };
+	struct dossier found[40];
+	int64_t ids[40], kept[40];
+	char code[16];
+	test_world_make(&w);
+	for (int i = 0; i < 40; i++) {
+		snprintf(code, sizeof code, "H-%02d", i);
+		test_add(
+			&w, test_dossier(&w, code, "C1", "X2", "2022-03-01T08:00", "2022-03-05T17:00", ""));
+	}
+	struct db *db = store_reader(w.store, &err);
+	for (int i = 0; i < 40; i++) {
+		snprintf(code, sizeof code, "H-%02d", i);
+		assert_ok(dossier_by_code(
+				  db, &w.setup.province, &w.setup.catalogue, code, &a, &found[0], &err),
+			err);
+		kept[i] = found[0].id;
+	}
+	for (int i = 0; i < 40; i++)
+		ids[i] = kept[i * 7 % 40];
+	ids[3] = ids[5];
+	ids[20] = 999999;
+	for (int n = 0; n <= 40; n++) {
+		memset(found, 0x55, sizeof found);
+		assert_ok(
+			dossier_by_ids(db, &w.setup.province, &w.setup.catalogue, ids, n, &a, found, &err),
+			err);
+		for (int i = 0; i < n; i++) {
+			assert_int_equal(found[i].id, i == 20 ? 0 : ids[i]);
+			assert_int_equal(found[i].due_at, i == 20 ? 0 : test_time("2022-03-05T17:00"));
+		}
+	}
+	arena_release(&a);
+	store_reader_return(w.store, db);
+	test_world_drop(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -348,7 +404,8 @@ int main(void)
 		cmocka_unit_test(a_code_is_given_once),
 		cmocka_unit_test(counts_at_the_edges),
 		cmocka_unit_test(filters_find_exactly_theirs),
-		cmocka_unit_test(pages_fit_together),
+		cmocka_unit_test(pages_fit_together_whenever),
+		cmocka_unit_test(read_by_id_in_the_order_given),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
