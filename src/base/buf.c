@@ -1,4 +1,4 @@
-/* buf.c: doubling growth below a ceiling. */
+/* buf.c: growth by factors below a ceiling. */
 #include "base/buf.h"
 
 #include <stdarg.h>
@@ -15,7 +15,8 @@ char *buf_room(struct buf *b, size_t n)
 		return NULL;
 	}
 	if (b->len + n + 1 > b->cap) {
-		size_t cap = b->cap ? b->cap * 2 : 256;
+		/* Of small ones most grow on. */
+		size_t cap = !b->cap ? 256 : b->cap < 16384 ? b->cap * 4 : b->cap * 2;
 		while (cap < b->len + n + 1)
 			cap *= 2;
 		char *p = realloc(b->p, cap);
@@ -46,7 +47,12 @@ void buf_adds(struct buf *b, const char *s)
 
 void buf_addc(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	char *to = buf_room(b, 1);
+	if (!to)
+		return;
+	to[0] = c;
+	to[1] = '\0';
+	b->len++;
 }
 
 void buf_addint(struct buf *b, int64_t v)
@@ -67,12 +73,17 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	va_list ap, again;
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	/* Written once where there is room for it. */
+	size_t room = b->full ? 0 : b->cap - b->len;
+	int n = vsnprintf(room ? b->p + b->len : NULL, room, fmt, ap);
 	va_end(ap);
 	char *to = buf_room(b, (size_t)n);
 	if (to) {
-		vsnprintf(to, (size_t)n + 1, fmt, again);
+		if ((size_t)n >= room)
+			vsnprintf(to, (size_t)n + 1, fmt, again);
 		b->len += (size_t)n;
+	} else if (room) {
+		b->p[b->len] = '\0';
 	}
 	va_end(again);
 }

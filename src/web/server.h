@@ -1,9 +1,9 @@
 /* server.h: the web server: libmicrohttpd's event loops in front, a small pool of workers behind.
  *
- * An event-loop thread reads, checks and answers what is ready (assets, kept pages), and does itself what a few
- * rows of a near store answer (ROUTE_QUICK). Everything else is suspended, done by a worker with a read-only
- * connection, and resumed; an act goes on to the store's writer and comes back, to the loop or a worker, for its
- * answer. */
+ * An event-loop thread reads, checks and answers what is ready (assets, kept pages), and does itself what
+ * a few rows of a near store answer (ROUTE_QUICK). Everything else is suspended, done by a worker with a
+ * read-only connection, and resumed; an act goes on to the store's writer and comes back, to the loop or a
+ * worker, for its answer. */
 #ifndef MOTCUA_WEB_SERVER_H
 #define MOTCUA_WEB_SERVER_H
 

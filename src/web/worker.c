@@ -1,5 +1,5 @@
-/* worker.c: what is done with a request: route, check, handle; acts by way of the writer. By the threads behind
- * the event loops, or, where its row is quick, by the loop that it came to. */
+/* worker.c: what is done with a request: route, check, handle; acts by way of the writer. By the threads
+ * behind the event loops, or, where its row is quick, by the loop that it came to. */
 #include <string.h>
 #include <unistd.h>
 

@@ -290,36 +290,47 @@ int pile_read(struct db *db, const struct rules *r, const struct actor *who, enu
 #define RUNNING " FROM work w WHERE w.waits = 0 AND w.kind <> 'return'"
 #define OF_ONE " AND w.agency = ?1"
 #define OF_ALL " AND ?1 = 0"
-#define ROWS_OF(whose) \
-	"SELECT w.agency, w.kind, COUNT(*), SUM(CASE WHEN w.due_at < ?2 THEN 1 ELSE 0 END)," \
-	" SUM(CASE WHEN w.due_at >= ?2 AND w.due_at <= ?3 THEN 1 ELSE 0 END)," \
-	" SUM(CASE WHEN w.step_due < ?2 THEN 1 ELSE 0 END)" RUNNING whose \
-	" GROUP BY w.agency, w.kind ORDER BY w.agency, w.kind LIMIT ?4"
-#define ITEMS_BEFORE(whose) "SELECT " ITEM_COLUMNS RUNNING whose
-static const char *const board_rows_of[] = { ROWS_OF(OF_ALL), ROWS_OF(OF_ONE) };
-/* Of one agency through its own index, and not through all that is due. */
-static const char *const board_items_of[] = { ITEMS_BEFORE(OF_ALL) " AND w.due_at <= ?2 ORDER BY w.due_at, "
-								   "w.id LIMIT ?3",
-	ITEMS_BEFORE(OF_ONE) " AND w.due_at + 0 <= ?2 ORDER BY w.due_at + 0, w.id LIMIT ?3" };
+static const char *const board_rows_of[] = { "SELECT w.agency, w.kind, w.due_at, w.step_due" RUNNING OF_ALL
+					     " ORDER BY w.agency",
+	"SELECT w.agency, w.kind, w.due_at, w.step_due" RUNNING OF_ONE };
+#define DUE_FIRST " AND w.due_at <= ?2 ORDER BY w.due_at, w.id LIMIT ?3"
+static const char *const board_items_of[] = { "SELECT " ITEM_COLUMNS RUNNING OF_ALL DUE_FIRST,
+	"SELECT " ITEM_COLUMNS RUNNING OF_ONE DUE_FIRST };
+
+/* Adds what was counted at an agency, kind by kind, and begins anew. */
+static int put_counts(struct board_row *kinds, struct board_row *out, int n, int max)
+{
+	for (int kind = 0; kind < ITEM_KINDS && n < max; kind++)
+		if (kinds[kind].open)
+			out[n++] = kinds[kind];
+	memset(kinds, 0, sizeof *kinds * ITEM_KINDS);
+	return n;
+}
 
 int board_rows(struct db *db, int64_t agency, int64_t now, int64_t soon, struct board_row *out, int max,
 	struct error *err)
 {
 	int n = 0;
+	int64_t at = 0;
+	struct board_row kinds[ITEM_KINDS] = { 0 };
 	struct stmt *q = db_stmt(db, board_rows_of[agency != 0]);
 	bind_int(q, 1, agency);
-	bind_int(q, 2, now);
-	bind_int(q, 3, soon);
-	bind_int(q, 4, max);
-	while (n < max && stmt_row(q)) {
+	while (stmt_row(q)) {
+		int64_t due = get_int(q, 2);
 		int kind = text_word(get_text(q, 1, NULL), item_kind_names);
-		out[n++] = (struct board_row){ .agency = get_int(q, 0),
-			.kind = kind < 0 ? 0 : kind,
-			.open = get_int(q, 2),
-			.overdue = get_int(q, 3),
-			.soon = get_int(q, 4),
-			.step_late = get_int(q, 5) };
+		if (get_int(q, 0) != at)
+			n = put_counts(kinds, out, n, max);
+		at = get_int(q, 0);
+		kind = kind < 0 ? 0 : kind;
+		struct board_row *row = &kinds[kind];
+		row->agency = at;
+		row->kind = kind;
+		row->open++;
+		row->overdue += due < now;
+		row->soon += due >= now && due <= soon;
+		row->step_late += get_int(q, 3) < now;
 	}
+	n = put_counts(kinds, out, n, max);
 	return stmt_end(q, err) ? n : -1;
 }
 
