@@ -161,7 +161,7 @@ test('a program of the desk finds what is held, and names it for a paper', async
            WHERE e.act = 'dossier.viewed' AND e.who = 'clerk' AND d.code = '${first}'`,
         );
       const find = (id, procedure = CODE, who = 'clerk') =>
-        ask(base, who, `/api/held?applicant_id=${id}&procedure=${procedure}`);
+        ask(base, who, '/api/held', { procedure, applicant_id: id });
       const before = Number(seen());
       const { held, status } = await find(PERSON);
       assert.equal(status, 200);
@@ -176,6 +176,8 @@ test('a program of the desk finds what is held, and names it for a paper', async
       assert.deepEqual((await find('096088009999')).held, []);
       assert.equal((await find(PERSON, 'none')).status, 404);
       assert.equal((await find('')).status, 422);
+      assert.equal((await ask(base, 'clerk', '/api/held', { procedure: CODE })).status, 422);
+      assert.equal((await ask(base, 'clerk', '/api/held', 'none')).status, 422);
       for (const who of ['an', 'admin']) assert.equal((await find(PERSON, CODE, who)).status, 403, who);
       assert.equal(Number(seen()), before + 1);
       assert.ok(!log().includes(PERSON));

@@ -148,7 +148,7 @@ const RIGHTS = {
   'GET /verify': PUBLIC,
   'GET /verify/:token': PUBLIC,
   'GET /verify/:token/file': PUBLIC,
-  'GET /api/held': ['clerk'],
+  'POST /api/held': ['clerk'],
   'POST /api/dossiers': [...STAFF, 'admin'],
   'POST /api/dossiers/:code/acts/:act': STAFF,
   'GET /api/dossiers/:code': ROLES,

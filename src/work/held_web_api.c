@@ -1,6 +1,8 @@
-/* held_web_api.c: GET /api/held: which papers of a person need not be asked for again, as the page of the
+/* held_web_api.c: POST /api/held: which papers of a person need not be asked for again, as the page of the
  * intake shows them: to a clerk, for a procedure that asks for papers, and only once the journal of each
- * dossier that they came of has it who looked. */
+ * dossier that they came of has it who looked. Whose they are stands in the body: an address is written down
+ * in too many places. */
+#include <jansson.h>
 #include <string.h>
 
 #include "account/account_web.h"
@@ -31,10 +33,9 @@ static bool held_shown(struct request *r, struct error *err)
 	return true;
 }
 
-bool held_api(struct request *r, struct error *err)
+static bool look_for(struct request *r, const char *code, const char *id, struct error *err)
 {
 	const struct rules *rules = r->subjects;
-	const char *id = form_get(&r->get, "applicant_id"), *code = form_get(&r->get, "procedure");
 	struct held_look *l = arena_zalloc(&r->arena, sizeof *l);
 	struct held *held = arena_alloc(&r->arena, sizeof *held * HELD_MAX);
 	int at = catalogue_find(&rules->catalogue, code, strlen(code));
@@ -47,4 +48,16 @@ bool held_api(struct request *r, struct error *err)
 	*l = (struct held_look){ .held = held, .helds = n };
 	r->act_arg = l;
 	return n >= 0 && (n ? web_act(r, held_look_act, l, held_shown) : held_shown(r, err));
+}
+
+bool held_api(struct request *r, struct error *err)
+{
+	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
+	const char *code = json_string_value(json_object_get(o, "procedure"));
+	const char *id = json_string_value(json_object_get(o, "applicant_id"));
+	bool ok = code && id && *id
+			  ? look_for(r, code, id, err)
+			  : err_set(err, ERR_DATA, "expected the texts procedure and applicant_id");
+	json_decref(o);
+	return ok;
 }

@@ -22,7 +22,7 @@ bool intake_api_answer(struct request *r, struct error *err);
 bool papers_read(const json_t *list, const struct procedure *p, bool held, struct arena *a,
 	struct came **out, int *n, struct error *err);
 
-/* GET /api/held: what the administration issued to a person before, which need not be asked for again. */
+/* POST /api/held: what the administration issued to a person before, which need not be asked for again. */
 handler_fn held_api;
 
 /* Names of its members; also the only ones allowed. */
