@@ -1,13 +1,15 @@
 // The page of the own account: the password, the open sessions; what others may not do with them.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { Client, drop, motcua, motcuaIn, serve, smallFolder } from './server.mjs';
+import { sql } from './place.mjs';
+import { Client, drop, motcua, motcuaIn, serve, serveWith, smallFolder } from './server.mjs';
+import { pause } from './years.mjs';
 
 const FIRST = 'correct horse battery';
 let data, server;
 before(async () => {
   data = smallFolder();
-  for (const name of ['an', 'binh', 'cuong', 'nguyenvandung'])
+  for (const name of ['an', 'binh', 'cuong', 'giang', 'nguyenvandung'])
     assert.equal(motcuaIn(`${FIRST}\n`, 'user', 'add', name, '--role', 'leader', '--data', data).code, 0);
   server = await serve(data);
 });
@@ -27,11 +29,9 @@ const signedIn = async (name, password) => {
   return c;
 };
 const csrfOf = (page) => /name="csrf" value="([^"]+)"/.exec(page)[1];
-const sessionsOf = (page) =>
-  [...page.matchAll(/name="session" value="([0-9a-f]{64})"/g)].map((m) => m[1]);
+const sessionsOf = (page) => [...page.matchAll(/name="session" value="([0-9a-f]{64})"/g)].map((m) => m[1]);
 // Sends a form of the page with its token.
-const send = async (c, path, form) =>
-  c.post(path, { csrf: csrfOf((await c.get('/account')).text), ...form });
+const send = async (c, path, form) => c.post(path, { csrf: csrfOf((await c.get('/account')).text), ...form });
 const renew = (c, password, wanted, again = wanted) =>
   send(c, '/account/password', { password, new: wanted, again });
 
@@ -125,6 +125,53 @@ test('sessions: one is ended, then all others, and never another account’s', a
   assert.equal((await stranger.get('/account')).status, 200);
   for (const session of ['x', listed[0].slice(2), `${listed[0].slice(2)}zz`])
     assert.equal((await send(here, '/account/sessions', { session })).status, 422, session);
+});
+
+test('nobody signs in beside a session; signing out clears what the browser kept', async () => {
+  const c = await signedIn('giang');
+  assert.equal((await c.post('/sign-in', { name: 'giang', password: FIRST, back: '/' })).status, 403);
+  const out = await send(c, '/sign-out', {});
+  assert.equal(out.headers.get('clear-site-data'), '"cache"');
+});
+
+// The clock of a server that runs stands still, so it is another one each time.
+test('a session ends an hour after its last use, which servers after this one know of', async () => {
+  const folder = smallFolder();
+  const T = 1654480800;
+  try {
+    assert.equal(motcuaIn(`${FIRST}\n`, 'user', 'add', 'an', '--role', 'leader', '--data', folder).code, 0);
+    let jar;
+    const at = async (minutes, work) => {
+      const s = await serveWith({ MOTCUA_NOW: String(T + minutes * 60) }, folder);
+      try {
+        const c = new Client(s.base);
+        if (jar) c.jar = jar;
+        await work(c);
+        jar = c.jar;
+      } finally {
+        await s.stop();
+      }
+    };
+    const seen = () => Number(sql(folder, 'SELECT MAX(seen_at) FROM session'));
+    await at(0, async (c) =>
+      assert.equal((await c.post('/sign-in', { name: 'an', password: FIRST, back: '/' })).status, 303),
+    );
+    await at(50, async (c) => {
+      assert.equal((await c.get('/account')).status, 200);
+      for (let i = 0; i < 300 && seen() !== T + 3000; i++) await pause(50);
+      assert.equal(seen(), T + 3000, 'its use is written down');
+    });
+    await at(109, async (c) => assert.equal((await c.get('/account')).status, 200));
+    await at(175, async (c) =>
+      assert.match(
+        (await c.get('/account')).headers.get('location'),
+        /^\/sign-in/,
+        'nobody used it for an hour',
+      ),
+    );
+  } finally {
+    drop(folder);
+  }
 });
 
 test('each act is in the journal', async () => {

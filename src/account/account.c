@@ -139,7 +139,9 @@ void session_digest(const char *token, unsigned char digest[32])
 void session_make(struct session *s, int64_t account, int64_t now, char token[64])
 {
 	char csrf[64];
-	*s = (struct session){ .account = account, .began = now, .ends = now + SESSION_SECONDS };
+	*s = (struct session){
+		.account = account, .began = now, .ends = now + SESSION_SECONDS, .seen = now
+	};
 	random_token(token);
 	random_token(csrf);
 	memcpy(s->csrf, csrf, 43);

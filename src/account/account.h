@@ -40,11 +40,12 @@ struct account {
 	int64_t wait_until; /* no attempt is looked at before this time */
 };
 
-/* Bytes of a token, seconds that a session lasts, bytes of a password at least and at most, room for a
- * hash. */
+/* Bytes of a token, seconds that a session lasts at most and that it lasts unused, bytes of a password at
+ * least and at most, room for a hash. */
 enum {
 	SESSION_TOKEN_BYTES = 32,
 	SESSION_SECONDS = 12 * 3600,
+	SESSION_IDLE_SECONDS = 3600,
 	PASSWORD_MIN = 10,
 	PASSWORD_MAX = 200,
 	HASH_SIZE = 128
@@ -54,6 +55,7 @@ enum {
 struct session {
 	unsigned char digest[32];
 	int64_t account, began, ends; /* times in UTC seconds */
+	int64_t seen;                 /* its last use that was written down */
 	char csrf[48];
 };
 
@@ -132,6 +134,9 @@ bool session_store(struct tx *tx, const struct session *s, struct error *err);
 /* Finds a session by its digest. */
 bool session_find(struct db *db, const unsigned char digest[32], int64_t now, struct session *s,
 	bool *found, struct error *err);
+/* Writes down that a session was used at a time, unless a later use is known. Without an event. */
+bool session_used(struct tx *tx, const unsigned char digest[32], int64_t at, struct error *err);
+
 /* Ends a session. */
 bool session_end(struct tx *tx, const unsigned char digest[32], struct error *err);
 

@@ -291,17 +291,20 @@ bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error 
 	       tell(tx, failures ? "account.refused" : "account.signed_in", id, NULL, NULL, err);
 }
 
-static const char SESSION_ADD[] = "INSERT INTO session (digest, account, csrf, began, ends) VALUES (?1, "
-				  "?2, ?3, ?4, ?5)";
-static const char SESSION_CLEAN[] = "DELETE FROM session WHERE ends < ?1";
-static const char SESSION_FIND[] = "SELECT account, csrf, ends FROM session WHERE digest = ?1 AND ends > "
-				   "?2";
+static const char SESSION_ADD[] = "INSERT INTO session (digest, account, csrf, began, ends, seen_at)"
+				  " VALUES (?1, ?2, ?3, ?4, ?5, ?4)";
+static const char SESSION_CLEAN[] = "DELETE FROM session WHERE ends < ?1 OR seen_at < ?2";
+#define STANDS " AND ends > ?2 AND seen_at > ?3"
+static const char SESSION_FIND[] = "SELECT account, csrf, ends, seen_at FROM session WHERE digest = "
+				   "?1" STANDS;
+static const char SESSION_USED[] = "UPDATE session SET seen_at = ?2 WHERE digest = ?1 AND seen_at < ?2";
 static const char SESSION_END[] = "DELETE FROM session WHERE digest = ?1";
 
 bool session_store(struct tx *tx, const struct session *s, struct error *err)
 {
 	struct stmt *q = db_stmt(tx->db, SESSION_CLEAN);
 	bind_int(q, 1, tx->now);
+	bind_int(q, 2, tx->now - SESSION_IDLE_SECONDS);
 	if (!stmt_run(q, err))
 		return false;
 	q = db_stmt(tx->db, SESSION_ADD);
@@ -319,11 +322,14 @@ bool session_find(struct db *db, const unsigned char digest[32], int64_t now, st
 	struct stmt *q = db_stmt(db, SESSION_FIND);
 	bind_blob(q, 1, digest, 32);
 	bind_int(q, 2, now);
+	bind_int(q, 3, now - SESSION_IDLE_SECONDS);
 	*found = stmt_row(q);
 	if (*found) {
 		size_t n;
 		const char *csrf = get_text(q, 1, &n);
-		*s = (struct session){ .account = get_int(q, 0), .ends = get_int(q, 2) };
+		*s = (struct session){
+			.account = get_int(q, 0), .ends = get_int(q, 2), .seen = get_int(q, 3)
+		};
 		memcpy(s->digest, digest, 32);
 		memcpy(s->csrf, csrf, n < sizeof s->csrf ? n : sizeof s->csrf - 1);
 	}
@@ -337,9 +343,16 @@ bool session_end(struct tx *tx, const unsigned char digest[32], struct error *er
 	return stmt_run(q, err) && (db_changes(tx->db) == 0 || store_others(tx, err));
 }
 
-static const char SESSION_LIST[] = "SELECT digest, began, ends FROM session WHERE account = ?1 AND ends > "
-				   "?2"
-				   " ORDER BY began DESC, digest LIMIT ?3";
+bool session_used(struct tx *tx, const unsigned char digest[32], int64_t at, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, SESSION_USED);
+	bind_blob(q, 1, digest, 32);
+	bind_int(q, 2, at);
+	return stmt_run(q, err);
+}
+
+static const char SESSION_LIST[] = "SELECT digest, began, ends FROM session WHERE account = ?1" STANDS
+				   " ORDER BY began DESC, digest LIMIT ?4";
 
 int session_list(
 	struct db *db, int64_t account, int64_t now, struct session *out, int max, struct error *err)
@@ -348,7 +361,8 @@ int session_list(
 	struct stmt *q = db_stmt(db, SESSION_LIST);
 	bind_int(q, 1, account);
 	bind_int(q, 2, now);
-	bind_int(q, 3, max);
+	bind_int(q, 3, now - SESSION_IDLE_SECONDS);
+	bind_int(q, 4, max);
 	while (n < max && stmt_row(q)) {
 		size_t size;
 		const void *digest = get_blob(q, 0, &size);

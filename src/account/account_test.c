@@ -69,6 +69,7 @@ struct doing {
 	struct account account;
 	int64_t id;
 	struct session session;
+	int64_t used, at; /* seconds after its beginning, 0: until its end; a time */
 	char token[64];
 	int failures;
 	bool lock, others;
@@ -84,7 +85,14 @@ static bool open_session(struct tx *tx, void *arg, struct error *err)
 {
 	struct doing *d = arg;
 	session_make(&d->session, d->id, tx->now, d->token);
-	return session_store(tx, &d->session, err);
+	return session_store(tx, &d->session, err) &&
+	       session_used(tx, d->session.digest, d->used ? tx->now + d->used : d->session.ends - 60, err);
+}
+
+static bool use(struct tx *tx, void *arg, struct error *err)
+{
+	const struct doing *d = arg;
+	return session_used(tx, d->session.digest, d->at, err);
 }
 
 static bool end_session(struct tx *tx, void *arg, struct error *err)
@@ -206,6 +214,29 @@ static void a_session_lasts_until_its_end(void **state)
 		test_number(w.folder.data, "SELECT COUNT(*) FROM session WHERE length(digest) = 32"), 1);
 	act(&d, end_session);
 	assert_false(session_is(&d, d.session.ends - 1));
+	test_world_drop(&w);
+}
+
+/* Each use puts it off, and an older one that is told later does not bring it nearer. */
+static void a_session_that_nobody_uses_ends(void **state)
+{
+	(void)state;
+	struct test_world w;
+	struct doing d;
+	make(&d, &w);
+	d.used = 1000;
+	act(&d, open_session);
+	int64_t end = d.session.began + 1000 + SESSION_IDLE_SECONDS;
+	assert_true(session_is(&d, end - 1));
+	assert_false(session_is(&d, end));
+	d.at = d.session.began + 3000;
+	act(&d, use);
+	d.at = d.session.began + 2000;
+	act(&d, use);
+	assert_true(session_is(&d, end + 1999));
+	assert_false(session_is(&d, end + 2000));
+	assert_int_equal(
+		test_number(w.folder.data, "SELECT COUNT(*) FROM event WHERE act LIKE '%session%'"), 0);
 	test_world_drop(&w);
 }
 
@@ -343,6 +374,7 @@ int main(void)
 		cmocka_unit_test(guessing_becomes_slow),
 		cmocka_unit_test(accounts_are_added_once_and_found),
 		cmocka_unit_test(a_session_lasts_until_its_end),
+		cmocka_unit_test(a_session_that_nobody_uses_ends),
 		cmocka_unit_test(locking_and_a_new_password_end_sessions),
 		cmocka_unit_test(one_ends_the_own_sessions_alone),
 		cmocka_unit_test(wrong_passwords_are_counted),

@@ -60,7 +60,8 @@ static bool read_token(struct request *r, const unsigned char key[32], struct er
 	if (!account_by_id(r->db, id, &r->arena, &a, err))
 		return false;
 	entry_identity(&r->who, &a, "");
-	session_keep(key, entry_kept_until(INT64_MAX), &r->who, generation);
+	struct session_term term = { .ends = entry_kept_until(INT64_MAX) };
+	session_keep(key, &term, &r->who, generation);
 	return true;
 }
 
@@ -96,7 +97,7 @@ bool account_identify(struct request *r, struct error *err)
 	entry_identity(&r->who, &a, s.csrf);
 	if (!entry_first(r->db, &r->who, err))
 		return false;
-	session_keep(key, entry_kept_until(s.ends), &r->who, generation);
+	entry_keep(&s, &r->who, generation);
 	return true;
 }
 
@@ -220,6 +221,7 @@ static bool signed_out(struct request *r, struct error *err)
 	session_forget(r->act_arg);
 	r->response->cookie[0] = SESSION_COOKIE "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0";
 	r->response->no_store = true;
+	r->response->clears = true;
 	return redirect(r, "/sign-in");
 }
 

@@ -32,6 +32,12 @@ bool entry_first(struct db *db, struct identity *who, struct error *err)
 	return true;
 }
 
+void entry_keep(const struct session *s, struct identity *who, uint64_t generation)
+{
+	struct session_term term = { entry_kept_until(s->ends), SESSION_IDLE_SECONDS, s->seen };
+	session_keep(s->digest, &term, who, generation);
+}
+
 int64_t entry_kept_until(int64_t ends)
 {
 	int64_t midnight = time_of_day_start(day_of_time(time_now()) + 1);
@@ -45,7 +51,7 @@ void entry_open(struct request *r, const struct account *a, const struct session
 	uint64_t generation = session_generation();
 	entry_identity(&who, a, s->csrf);
 	if (entry_first(r->db, &who, &later))
-		session_keep(s->digest, entry_kept_until(s->ends), &who, generation);
+		entry_keep(s, &who, generation);
 	r->response->cookie[0] =
 		arena_printf(&r->arena, SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
 			token, SESSION_SECONDS, r->https ? "; Secure" : "");

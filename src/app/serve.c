@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "account/account_web.h"
+#include "account/idle_web.h"
 #include "app/app_web.h"
 #include "app/modules.h"
 #include "base/date.h"
@@ -165,6 +166,7 @@ static void renew(struct serving *s, struct db *db)
 static void tick(void *arg, struct db *reader, bool moved)
 {
 	struct serving *s = arg;
+	idle_note(s->web.store);
 	if (s->national) {
 		s->web.demo = nation_tick(&s->nation, s->web.store);
 		return;

@@ -78,6 +78,8 @@ struct MHD_Response *answer_make(struct response *w, enum encoding coded, bool h
 	header(m, "Cache-Control", w->no_store ? "no-store" : "private, no-cache");
 	if (w->location)
 		header(m, "Location", w->location);
+	if (w->clears)
+		header(m, "Clear-Site-Data", "\"cache\"");
 	for (int i = 0; i < 2; i++)
 		if (w->cookie[i])
 			header(m, "Set-Cookie", w->cookie[i]);

@@ -106,6 +106,7 @@ struct response {
 	bool foreign;          /* bytes from outside, which no browser may take for a page of ours */
 	bool cache;            /* the page may be kept while the figures stand */
 	bool no_store;         /* it holds personal data */
+	bool clears;           /* the browser shall give up what it kept of our pages */
 };
 
 /* A route's handler. False with err filled gives an error page. */

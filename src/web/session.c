@@ -5,11 +5,14 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/date.h"
+
 enum { BUCKETS = 512, WAYS = 4 };
 
 struct entry {
 	unsigned char key[32];
-	int64_t ends;
+	struct session_term term;
+	int64_t used;        /* last */
 	struct identity who; /* who.session 0: the entry is free */
 };
 
@@ -27,14 +30,21 @@ static struct entry *bucket(const unsigned char key[32])
 	return table[(key[0] | key[1] << 8) % BUCKETS];
 }
 
+/* Another process may know of a later use than this one does: the store will tell. */
+static bool stands(const struct entry *e, int64_t now)
+{
+	return e->who.session && e->term.ends > now && (!e->term.idle || now < e->used + e->term.idle);
+}
+
 bool session_seen(const unsigned char key[32], int64_t now, struct identity *who)
 {
 	bool found = false;
 	pthread_mutex_lock(&lock);
 	struct entry *e = bucket(key);
 	for (int i = 0; i < WAYS && !found; i++)
-		if (e[i].who.session && e[i].ends > now && memcmp(e[i].key, key, 32) == 0) {
+		if (memcmp(e[i].key, key, 32) == 0 && stands(&e[i], now)) {
 			*who = e[i].who;
+			e[i].used = now;
 			found = true;
 		}
 	pthread_mutex_unlock(&lock);
@@ -49,7 +59,8 @@ uint64_t session_generation(void)
 	return g;
 }
 
-void session_keep(const unsigned char key[32], int64_t ends, struct identity *who, uint64_t generation)
+void session_keep(const unsigned char key[32], const struct session_term *term, struct identity *who,
+	uint64_t generation)
 {
 	pthread_mutex_lock(&lock);
 	if (generation != generation_now) {
@@ -67,7 +78,8 @@ void session_keep(const unsigned char key[32], int64_t ends, struct identity *wh
 	}
 	who->session = next_number++;
 	memcpy(to->key, key, 32);
-	to->ends = ends;
+	to->term = *term;
+	to->used = time_now();
 	to->who = *who;
 	pthread_mutex_unlock(&lock);
 }
@@ -81,4 +93,17 @@ void session_forget(const unsigned char *key)
 			if (!key || memcmp(table[b][i].key, key, 32) == 0)
 				table[b][i].who.session = 0;
 	pthread_mutex_unlock(&lock);
+}
+
+int session_uses(int64_t later, struct session_use *out, int max)
+{
+	int n = 0;
+	pthread_mutex_lock(&lock);
+	for (struct entry *e = table[0]; e < table[BUCKETS] && n < max; e++)
+		if (e->who.session && e->term.idle && e->used >= e->term.seen + later) {
+			memcpy(out[n].key, e->key, 32);
+			out[n++].at = e->term.seen = e->used;
+		}
+	pthread_mutex_unlock(&lock);
+	return n;
 }

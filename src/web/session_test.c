@@ -15,7 +15,8 @@ static void key_of(unsigned char key[32], unsigned char low, unsigned char rest)
 static uint64_t keep(const unsigned char key[32], int64_t ends, int64_t account)
 {
 	struct identity who = { .account = account, .role = 1, .name = "an" };
-	session_keep(key, ends, &who, session_generation());
+	struct session_term term = { .ends = ends };
+	session_keep(key, &term, &who, session_generation());
 	return who.session;
 }
 
@@ -120,6 +121,42 @@ static void a_full_bucket_gives_up_its_oldest(void **state)
 		assert_int_equal(seen(key[i], 100), i == 3 ? 0 : i + 1);
 }
 
+static void the_time_is(int64_t now)
+{
+	char text[24];
+	snprintf(text, sizeof text, "%lld", (long long)now);
+	setenv("MOTCUA_NOW", text, 1);
+}
+
+/* Each use puts its end off; what the store does not know yet of uses is told once. */
+static void one_that_nobody_uses_ends(void **state)
+{
+	(void)state;
+	unsigned char a[32], b[32];
+	struct identity who = { .account = 7, .role = 1 };
+	struct session_term term = { .ends = 9000, .idle = 3600, .seen = 900 };
+	struct session_use use[4];
+	key_of(a, 1, 1);
+	key_of(b, 2, 1);
+	the_time_is(1000);
+	session_keep(a, &term, &who, session_generation());
+	keep(b, 9000, 8);
+	assert_int_equal(session_uses(300, use, 4), 0);
+	assert_int_equal(seen(a, 4599), 7);
+	assert_int_equal(seen(b, 4599), 8);
+	assert_int_equal(session_uses(300, use, 4), 1);
+	assert_memory_equal(use[0].key, a, 32);
+	assert_int_equal(use[0].at, 4599);
+	assert_int_equal(session_uses(300, use, 4), 0);
+	assert_int_equal(seen(a, 4599 + 3599), 7);
+	assert_int_equal(seen(a, 9000), 0);
+	term.ends = 90000;
+	session_keep(a, &term, &who, session_generation());
+	assert_int_equal(seen(a, 1000 + 3600), 0);
+	assert_int_equal(seen(b, 8999), 8);
+	unsetenv("MOTCUA_NOW");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -128,6 +165,7 @@ int main(void)
 		cmocka_unit_test_setup(each_keeping_has_a_new_number, forget_all),
 		cmocka_unit_test_setup(one_or_all_are_forgotten, forget_all),
 		cmocka_unit_test_setup(a_full_bucket_gives_up_its_oldest, forget_all),
+		cmocka_unit_test_setup(one_that_nobody_uses_ends, forget_all),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
