@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "store/store.h"
+#include "store/tx.h"
 
 static const char *const put[][2] = {
 	[SEARCH_NAMES] = { [ENGINE_SQLITE] = "INSERT INTO dossier_words (rowid, words) VALUES (?1, ?2)",
@@ -82,16 +82,53 @@ static bool put_words(struct buf *to, const char *text, size_t n, const char *be
 	return ok;
 }
 
-bool search_put(struct tx *tx, enum search_in in, int64_t id, const char *text, size_t n, struct error *err)
+static bool insert(
+	struct tx *tx, enum search_in in, int64_t id, const char *words, size_t n, struct error *err)
 {
-	struct buf words = BUF_INIT(1024 * 1024);
-	put_words(&words, text, n, "", "", " ");
 	struct stmt *q = db_stmt(tx->db, put[in][db_engine(tx->db)]);
 	bind_int(q, 1, id);
-	bind_text(q, 2, words.p ? words.p : "", words.len);
-	bool ok = stmt_later(q, err);
+	bind_text(q, 2, words, n);
+	return stmt_later(q, err);
+}
+
+/* Words put by; their bytes follow. */
+struct later {
+	int64_t id;
+	enum search_in in;
+	size_t n;
+};
+
+/* FTS5 writes a segment of its own down at each savepoint, and every search then looks through it: so where
+ * several acts share a transaction their words wait for its end. */
+bool search_put(struct tx *tx, enum search_in in, int64_t id, const char *text, size_t n, struct error *err)
+{
+	struct buf words = BUF_INIT(1024 * 1024), *wait = &tx->group->words;
+	put_words(&words, text, n, "", "", " ");
+	bool ok = true;
+	if (tx->group->parts) {
+		struct later l = { .id = id, .in = in, .n = words.len };
+		buf_add(wait, &l, sizeof l);
+		buf_add(wait, words.p, words.len);
+		ok = !wait->full || err_set(err, ERR_DATA, "too many words at once");
+	} else {
+		ok = insert(tx, in, id, words.p ? words.p : "", words.len, err);
+	}
 	buf_release(&words);
 	return ok;
+}
+
+bool search_flush(struct tx *tx, struct error *err)
+{
+	const struct buf *wait = &tx->group->words;
+	for (size_t at = 0; at < wait->len;) {
+		struct later l;
+		memcpy(&l, wait->p + at, sizeof l);
+		at += sizeof l;
+		if (!insert(tx, l.in, l.id, wait->p + at, l.n, err))
+			return false;
+		at += l.n;
+	}
+	return true;
 }
 
 bool search_query(const char *typed, char *out, size_t size)

@@ -1,4 +1,7 @@
 /* search_test.c: words find records, with or without diacritics, whole or begun. */
+#include <stdatomic.h>
+#include <time.h>
+
 #include "../../tests/support.h"
 
 #include "store/search.h"
@@ -128,12 +131,58 @@ static void what_is_typed_is_only_words(void **state)
 	names_drop(&n, db);
 }
 
+/* An act of a group, which may fail after all. */
+struct together {
+	struct act act;
+	int64_t id;
+	bool fails;
+};
+static atomic_int over;
+
+static bool put_one(struct tx *tx, void *arg, struct error *err)
+{
+	const struct together *t = arg;
+	return search_put(tx, SEARCH_NAMES, t->id, "Quách Tĩnh", strlen("Quách Tĩnh"), err) &&
+	       (!t->fails || err_set(err, ERR_CONFLICT, "as it should"));
+}
+
+static void is_over(struct act *act)
+{
+	(void)act;
+	atomic_fetch_add(&over, 1);
+}
+
+/* Where acts share a transaction, their words are written at its end: those of the acts that stand. */
+static void the_words_of_a_failed_act_go_with_it(void **state)
+{
+	(void)state;
+	struct names n;
+	struct error err = { 0 };
+	struct together t[40];
+	struct db *db = names_make(&n);
+	for (int i = 0; i < 40; i++) {
+		t[i] = (struct together){ .id = 101 + i, .fails = i % 3 == 1 };
+		t[i].act = (struct act){ .run = put_one, .arg = &t[i], .who = "test", .done = is_over };
+		store_submit(n.s, &t[i].act);
+	}
+	assert_ok(store_writer_start(n.s, &err), err);
+	while (atomic_load(&over) < 40)
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	for (int i = 0; i < 40; i++)
+		assert_int_equal(t[i].act.ok, i % 3 != 1);
+	assert_string_equal(found(db, "quach tinh", 110, 16), "109,107,106,104,103,101");
+	assert_string_equal(found(db, "quach tinh", 0, 3), "140,139,137");
+	assert_string_equal(found(db, "dao", 0, 16), "2,1");
+	names_drop(&n, db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_whole_or_begun),
 		cmocka_unit_test(finds_words_however_typed),
 		cmocka_unit_test(what_is_typed_is_only_words),
+		cmocka_unit_test(the_words_of_a_failed_act_go_with_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -244,7 +244,9 @@ static void run_one(struct store *s, struct tx *tx, struct act *act, bool alone)
 	if (!alone && !stmt_later(db_stmt(tx->db, SAVE), &act->err))
 		return;
 	tx->who = act->who;
+	s->group.parts = !alone;
 	act->ok = act->run(tx, act->arg, &act->err);
+	s->group.parts = 0;
 	if (act->ok && !alone)
 		act->ok = stmt_run(db_stmt(tx->db, RELEASE), &act->err);
 	if (act->ok)

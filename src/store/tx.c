@@ -97,13 +97,16 @@ void tx_begin(struct tx_group *g, int64_t now)
 		g->line = BUF_INIT(16u << 20);
 		g->moves = BUF_INIT((size_t)8 << 30);
 		g->changes = BUF_INIT((size_t)4 << 30);
+		g->words = BUF_INIT((size_t)1 << 30);
 	}
 	/* A large import must not stay in memory for ever. */
-	if (g->moves.cap > 1u << 20)
+	if (g->moves.cap > 1u << 20 || g->words.cap > 4u << 20)
 		tx_release(g);
 	buf_reset(&g->digests);
 	buf_reset(&g->moves);
 	buf_reset(&g->changes);
+	buf_reset(&g->words);
+	g->parts = 0;
 }
 
 void tx_forget(struct tx_group *g)
@@ -117,6 +120,7 @@ void tx_release(struct tx_group *g)
 	buf_release(&g->line);
 	buf_release(&g->moves);
 	buf_release(&g->changes);
+	buf_release(&g->words);
 }
 
 void tx_mark(const struct tx_group *g, struct tx_mark *m)
@@ -126,6 +130,7 @@ void tx_mark(const struct tx_group *g, struct tx_mark *m)
 	m->counters_read = g->counters_read;
 	m->digests = g->digests.len;
 	m->moves = g->moves.len;
+	m->words = g->words.len;
 }
 
 void tx_undo(struct tx_group *g, const struct tx_mark *m)
@@ -135,13 +140,15 @@ void tx_undo(struct tx_group *g, const struct tx_mark *m)
 	g->counters_read = m->counters_read;
 	g->digests.len = m->digests;
 	g->moves.len = m->moves;
-	g->digests.full = g->moves.full = false;
+	g->words.len = m->words;
+	g->digests.full = g->moves.full = g->words.full = false;
 	tx_forget(g);
 }
 
 bool tx_finish(struct tx *tx, struct error *err)
 {
-	return ledger_flush(tx, err) && journal_seal(tx, err) && write_counters(tx, err);
+	return search_flush(tx, err) && ledger_flush(tx, err) && journal_seal(tx, err) &&
+	       write_counters(tx, err);
 }
 
 static const char ONCE_READ[] = "SELECT kind, subject FROM act_once WHERE key = ?1";
@@ -187,7 +194,10 @@ bool tx_try(struct tx *tx, act_fn *run, void *arg, struct error *why, struct err
 	tx_mark(tx->group, &mark);
 	if (!stmt_later(db_stmt(tx->db, PART), err))
 		return false;
-	if (run(tx, arg, why) && stmt_run(db_stmt(tx->db, PART_KEPT), why))
+	tx->group->parts++;
+	bool ok = run(tx, arg, why) && stmt_run(db_stmt(tx->db, PART_KEPT), why);
+	tx->group->parts--;
+	if (ok)
 		return true;
 	if (why->code == ERR_NONE)
 		err_set(why, ERR_STORE, "a part of an act failed without saying why");

@@ -25,6 +25,8 @@ struct tx_group {
 	struct buf line;     /* the event being hashed */
 	struct buf moves;    /* struct movement, as the acts made them */
 	struct buf changes;  /* struct ledger_change, filled by the flush */
+	struct buf words;    /* for the search, as search.c packs them */
+	int parts;           /* savepoints that are open, one within another */
 	int64_t first_event; /* seq of the first event of this group */
 	/* Years whose parts are known to exist; kept from group to group while none fails, except those that
 	 * are past: another process may take them out. */
@@ -36,7 +38,7 @@ struct tx_mark {
 	struct tx_counter counter[TX_COUNTERS];
 	int counters;
 	bool counters_read;
-	size_t digests, moves;
+	size_t digests, moves, words;
 };
 
 /* Forgets what a transaction that was undone may have made. */
@@ -53,11 +55,14 @@ void tx_mark(const struct tx_group *g, struct tx_mark *m);
 /* Returns to a noted state. */
 void tx_undo(struct tx_group *g, const struct tx_mark *m);
 
-/* Writes what the acts left to be written once: ledger, seals, sequences. */
+/* Writes what the acts left to be written once: words, ledger, seals, sequences. */
 bool tx_finish(struct tx *tx, struct error *err);
 
 /* Appends the seals for the group's events (journal.c). */
 bool journal_seal(struct tx *tx, struct error *err);
+
+/* Indexes the words that were put by (search.c). */
+bool search_flush(struct tx *tx, struct error *err);
 
 /* Applies the group's movements to the ledger tables (ledger.c). */
 bool ledger_flush(struct tx *tx, struct error *err);
