@@ -1,7 +1,7 @@
 /* store.c: the data folder, the readers, and the writer that gathers acts.
  *
- * The writer takes whatever waits (at most GROUP_MAX acts), runs each in a savepoint, writes what
- * they left for the end (ledger, seals, sequences), commits, and only then answers them. While one
+ * The writer takes whatever waits (at most GROUP_MAX acts), runs each in a savepoint, writes what they
+ * left for the end (words, ledger, seals, sequences), commits, and only then answers them. While one
  * commit waits for the disk the next acts gather: the busier, the larger the groups. */
 #include "store/store.h"
 
@@ -244,9 +244,7 @@ static void run_one(struct store *s, struct tx *tx, struct act *act, bool alone)
 	if (!alone && !stmt_later(db_stmt(tx->db, SAVE), &act->err))
 		return;
 	tx->who = act->who;
-	s->group.parts = !alone;
 	act->ok = act->run(tx, act->arg, &act->err);
-	s->group.parts = 0;
 	if (act->ok && !alone)
 		act->ok = stmt_run(db_stmt(tx->db, RELEASE), &act->err);
 	if (act->ok)
@@ -399,7 +397,7 @@ static enum attempt try_group(struct store *s, struct act *acts, bool unsure, st
 	}
 	gather(s, acts);
 	keyring_look(s->keys); /* another key may seal by now */
-	tx_begin(&s->group, tx.now);
+	tx_begin(&s->group, tx.now, acts->next != NULL);
 	o->done = o->failed = 0;
 	if (!run_acts(s, acts, &tx, o) || !o->done || !tx_finish(&tx, &o->err) ||
 		!leave_mark(s, &tx, &o->err))

@@ -85,7 +85,7 @@ static bool write_counters(struct tx *tx, struct error *err)
 	return true;
 }
 
-void tx_begin(struct tx_group *g, int64_t now)
+void tx_begin(struct tx_group *g, int64_t now, bool several)
 {
 	int past = date_of(day_of_time(now)).year - FIRST_YEAR;
 	for (int i = 0; i < past && i <= LAST_YEAR - FIRST_YEAR; i++)
@@ -106,7 +106,7 @@ void tx_begin(struct tx_group *g, int64_t now)
 	buf_reset(&g->moves);
 	buf_reset(&g->changes);
 	buf_reset(&g->words);
-	g->parts = 0;
+	g->parts = several;
 }
 
 void tx_forget(struct tx_group *g)

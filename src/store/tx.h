@@ -44,8 +44,8 @@ struct tx_mark {
 /* Forgets what a transaction that was undone may have made. */
 void tx_forget(struct tx_group *g);
 
-/* Prepares a group for a new transaction of the time `now`. */
-void tx_begin(struct tx_group *g, int64_t now);
+/* Prepares a group for a new transaction of the time `now`: of one act, or several, each in a savepoint. */
+void tx_begin(struct tx_group *g, int64_t now, bool several);
 
 /* Frees a group's buffers. */
 void tx_release(struct tx_group *g);
