@@ -19,10 +19,11 @@ enum engine { ENGINE_SQLITE, ENGINE_POSTGRES };
 
 /* How to open a connection. */
 struct driver_open {
-	const char *where; /* a file for SQLite, an address postgresql://... for PostgreSQL */
-	bool create;       /* make it when it is missing */
-	bool writer;       /* this connection writes */
-	int cache_kib;     /* page cache to allow; 0 is the engine's choice */
+	const char *where;        /* a file for SQLite, an address postgresql://... for PostgreSQL */
+	bool create;              /* make it when it is missing */
+	bool writer;              /* this connection writes */
+	int cache_kib;            /* page cache to allow; 0 is the engine's choice */
+	struct lite_carry *carry; /* of SQLite's writer: who carries its log; NULL: nobody but itself */
 };
 
 /* An engine, as a table of functions. */

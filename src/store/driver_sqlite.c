@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "store/driver.h"
+#include "store/lite_carry.h"
 
 static bool fail(sqlite3 *db, int rc, const char *doing, struct error *err)
 {
@@ -64,6 +65,8 @@ static void *lite_open(const struct driver_open *how, struct error *err)
 	if (ok && how->writer)
 		ok = run(db, "PRAGMA synchronous=FULL", err) &&
 		     run(db, "PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY", err);
+	if (ok && how->carry)
+		lite_carry_watch(how->carry, db);
 	if (ok && !how->writer)
 		ok = run(db, "PRAGMA query_only=ON", err);
 	if (!ok) {

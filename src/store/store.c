@@ -18,48 +18,25 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "store/driver.h"
+#include "store/inside.h"
+#include "store/lite_carry.h"
 #include "store/lite_marker.h"
 #include "store/migrate.h"
 #include "store/sealed.h"
 #include "store/tx.h"
 
-enum { GROUP_MAX = 256, READERS_MAX = 64, WRITER_CACHE_KIB = 8192, READER_CACHE_KIB = 4096 };
+enum { GROUP_MAX = 256, WRITER_CACHE_KIB = 8192 };
 
 /* For how long a group of acts waits for a database server that went away, and how often it asks. */
 enum { PATIENCE_SECONDS = 60, ASK_AGAIN_MS = 200 };
 
-struct store {
-	char data[4096], where[4200]; /* as given; what the driver opens */
-	const struct driver *driver;
-	struct keyring *keys;
-	bool writes; /* not opened for reading only */
-	int writer_cache_kib;
-	struct db *writer; /* NULL while the server is away */
-	char node[33];     /* this process among those that write; "" until it writes */
-	int64_t mark;      /* of the last group that this process tried to commit */
-	struct tx_group group;
-	pthread_mutex_t act_lock; /* held while a transaction runs */
-	pthread_mutex_t lock;     /* guards the queue and the readers */
-	pthread_cond_t wake;
-	struct act *first, **last;
-	bool running, stopping;
-	pthread_t thread;
-	struct db *idle[READERS_MAX];
-	int idle_count;
-	store_listener *listener;
-	void *listener_arg;
-	atomic_uint_fast64_t version, commits, acts, failed;
-	int64_t seen_version;        /* the engine's data version at the last poll */
-	atomic_int_fast64_t own_seq; /* next event after this process's last commit; 0: none yet */
-	int64_t seen_seq, seen_others;
-};
-
-static struct db *connect(struct store *s, bool create, bool writer, int cache_kib, struct error *err)
+struct db *store_connect(struct store *s, bool create, bool writer, int cache_kib, struct error *err)
 {
-	struct driver_open how = {
-		.where = s->where, .create = create, .writer = writer, .cache_kib = cache_kib
-	};
+	struct driver_open how = { .where = s->where,
+		.create = create,
+		.writer = writer,
+		.cache_kib = cache_kib,
+		.carry = writer ? s->carry : NULL };
 	struct db *db = db_open(s->driver, &how, err);
 	if (db)
 		db_set_keys(db, s->keys);
@@ -92,7 +69,7 @@ static bool make_folder(const struct store_open *how, struct error *err)
 static bool open_reading(struct store *s, bool *current, struct error *err)
 {
 	int version;
-	struct db *db = connect(s, false, false, READER_CACHE_KIB, err);
+	struct db *db = store_connect(s, false, false, READER_CACHE_KIB, err);
 	if (!db)
 		return false;
 	if (!migrate_version(db, s->where, &version, err)) {
@@ -111,7 +88,9 @@ static bool open_reading(struct store *s, bool *current, struct error *err)
 static bool open_writing(struct store *s, const struct store_open *how, struct error *err)
 {
 	s->writer_cache_kib = how->writer_cache_kib ? how->writer_cache_kib : WRITER_CACHE_KIB;
-	s->writer = connect(s, how->create, true, s->writer_cache_kib, err);
+	if (s->driver->engine == ENGINE_SQLITE)
+		s->carry = lite_carry_make(s->where);
+	s->writer = store_connect(s, how->create, true, s->writer_cache_kib, err);
 	s->writes = s->writer != NULL;
 	return s->writes && migrate_up(s->writer, s->data, how->create, err) &&
 	       sealed_open(s, s->writer, err);
@@ -182,6 +161,7 @@ void store_close(struct store *s)
 	writer_stop(s);
 	for (int i = 0; i < s->idle_count; i++)
 		db_close(s->idle[i]);
+	lite_carry_free(s->carry);
 	db_close(s->writer);
 	tx_release(&s->group);
 	keyring_close(s->keys);
@@ -189,45 +169,6 @@ void store_close(struct store *s)
 	pthread_mutex_destroy(&s->act_lock);
 	pthread_cond_destroy(&s->wake);
 	free(s);
-}
-
-static struct db *take_idle(struct store *s)
-{
-	struct db *db = NULL;
-	pthread_mutex_lock(&s->lock);
-	if (s->idle_count)
-		db = s->idle[--s->idle_count];
-	pthread_mutex_unlock(&s->lock);
-	return db;
-}
-
-struct db *store_reader(struct store *s, struct error *err)
-{
-	struct db *db;
-	while ((db = take_idle(s)) && !db_alive(db))
-		db_close(db);
-	return db ? db : connect(s, false, false, READER_CACHE_KIB, err);
-}
-
-struct db *store_reader_again(struct store *s, struct db *db, struct error *err)
-{
-	if (db && db_alive(db))
-		return db;
-	db_close(db);
-	return store_reader(s, err);
-}
-
-void store_reader_return(struct store *s, struct db *db)
-{
-	if (!db)
-		return;
-	pthread_mutex_lock(&s->lock);
-	bool kept = s->idle_count < READERS_MAX && db_alive(db);
-	if (kept)
-		s->idle[s->idle_count++] = db;
-	pthread_mutex_unlock(&s->lock);
-	if (!kept)
-		db_close(db);
 }
 
 static const char SAVE[] = "SAVEPOINT act";
@@ -384,7 +325,7 @@ static enum attempt try_group(struct store *s, struct act *acts, bool unsure, st
 		db_close(s->writer);
 		s->writer = NULL;
 	}
-	if (!s->writer && !(s->writer = connect(s, false, true, s->writer_cache_kib, &o->err)))
+	if (!s->writer && !(s->writer = store_connect(s, false, true, s->writer_cache_kib, &o->err)))
 		return lost;
 	tx.db = s->writer;
 	if (!db_begin(s->writer, &tx.now, &o->err))
@@ -494,6 +435,8 @@ bool store_writer_start(struct store *s, struct error *err)
 {
 	if (!s->writes)
 		return err_set(err, ERR_STORE, "the store was opened for reading only");
+	if (s->carry && !lite_carry_start(s->carry, err))
+		return false;
 	if (pthread_create(&s->thread, NULL, writer_main, s) != 0)
 		return err_set(err, ERR_SYSTEM, "cannot start the writer's thread");
 	s->running = true;
