@@ -31,14 +31,13 @@ static void noted(struct act *act)
 	free(act);
 }
 
-void idle_note(struct store *s)
+void idle_note(struct store *s, int64_t *looked)
 {
-	static time_t looked;
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	if (t.tv_sec < looked + LOOK_SECONDS)
+	if (*looked && t.tv_sec < *looked + LOOK_SECONDS)
 		return;
-	looked = t.tv_sec;
+	*looked = t.tv_sec;
 	struct noting *n = calloc(1, sizeof *n);
 	if (!n)
 		return;

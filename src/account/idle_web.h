@@ -6,10 +6,12 @@
 #ifndef MOTCUA_ACCOUNT_IDLE_WEB_H
 #define MOTCUA_ACCOUNT_IDLE_WEB_H
 
+#include <stdint.h>
+
 #include "store/store.h"
 
-/* Writes down what is due, without waiting for it; looks at most each five seconds. For the server's tick,
- * on one thread. */
-void idle_note(struct store *s);
+/* Writes down what is due, without waiting for it; looks at most each five seconds. `looked` is when it last
+ * did, by a clock that only goes forward; 0: never. */
+void idle_note(struct store *s, int64_t *looked);
 
 #endif

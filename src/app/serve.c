@@ -47,6 +47,7 @@ struct serving {
 	int64_t generation;           /* of its rules; */
 	int32_t day;                  /* read on this day */
 	struct nation nation;         /* or a nation */
+	int64_t idle_looked;          /* for idle_note() */
 	const struct route *routes[ROUTE_TABLES];
 	sigset_t ends; /* the signals that end it */
 	struct server *server;
@@ -166,7 +167,7 @@ static void renew(struct serving *s, struct db *db)
 static void tick(void *arg, struct db *reader, bool moved)
 {
 	struct serving *s = arg;
-	idle_note(s->web.store);
+	idle_note(s->web.store, &s->idle_looked);
 	if (s->national) {
 		s->web.demo = nation_tick(&s->nation, s->web.store);
 		return;
