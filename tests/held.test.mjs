@@ -176,6 +176,8 @@ test('a program of the desk finds what is held, and names it for a paper', async
       assert.deepEqual((await find('096088009999')).held, []);
       assert.equal((await find(PERSON, 'none')).status, 404);
       assert.equal((await find('')).status, 422);
+      assert.equal((await find('0'.repeat(21))).status, 422);
+      assert.equal((await find(PERSON, 'x'.repeat(61))).status, 422);
       assert.equal((await ask(base, 'clerk', '/api/held', { procedure: CODE })).status, 422);
       assert.equal((await ask(base, 'clerk', '/api/held', 'none')).status, 422);
       for (const who of ['an', 'admin']) assert.equal((await find(PERSON, CODE, who)).status, 403, who);

@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Cluster } from './postgres.mjs';
 import { scratch } from './place.mjs';
-import { MOTCUA, motcua } from './server.mjs';
+import { MOTCUA, motcua, motcuaIn, serve } from './server.mjs';
 
 let cluster, address;
 before(async () => {
@@ -182,6 +182,50 @@ if (mounted)
       spawnSync('umount', ['-l', disk]);
     }
   });
+
+test('while its server is away a node refuses whatever comes, files too, and goes on after it', async () => {
+  const away = await Cluster.make();
+  const data = away.database('province');
+  assert.equal(motcua('init', '--province', 'tests/data/province', '--data', data).code, 0);
+  assert.equal(
+    motcuaIn('correct horse battery\n', 'user', 'add', 'an', '--role', 'admin', '--data', data).code,
+    0,
+  );
+  const token = motcua('token', 'add', 'an', 'test', '--data', data).out.trim();
+  const node = await serve(data);
+  const ask = async (path, type, body, who = token) => {
+    const headers = { authorization: `Bearer ${who}`, ...(type && { 'content-type': type }) };
+    return (await fetch(node.base + path, { method: type ? 'POST' : 'GET', headers, body })).status;
+  };
+  const file = ['/api/dossiers/NONE/files?name=a.pdf', 'application/pdf', '%PDF-1.4'];
+  // The last is somebody whom nothing that is kept in memory tells of.
+  const all = () =>
+    Promise.all([
+      ask('/dossiers/NONE'),
+      ask('/api/dossiers', 'application/json', '{}'),
+      ask(...file),
+      ask(...file, 'x'.repeat(43)),
+    ]);
+  try {
+    assert.deepEqual(await all(), [404, 422, 404, 403]);
+    away.stop('immediate');
+    for (let i = 0; i < 3; i++) {
+      const said = await all();
+      assert.ok(
+        said.every((status) => status >= 500),
+        String(said),
+      );
+    }
+    away.start();
+    let said;
+    for (let i = 0; i < 100 && !(said = await all()).every((status) => status < 500); i++)
+      await new Promise((r) => setTimeout(r, 100));
+    assert.deepEqual(said, [404, 422, 404, 403]);
+  } finally {
+    await node.stop();
+    away.drop();
+  }
+});
 
 test('connections cut in the middle of an act: it is done once, or not at all', async () => {
   const file = join(scratch(), 'cut.csv');

@@ -45,6 +45,14 @@ static inline bool test_on_postgres(void)
 	return getenv("MOTCUA_TEST_POSTGRES") != NULL;
 }
 
+/* From now on it is `at`, UTC seconds, for whatever asks; unsetenv("MOTCUA_NOW") ends it. */
+static inline void test_now(int64_t at)
+{
+	char text[24];
+	snprintf(text, sizeof text, "%lld", (long long)at);
+	setenv("MOTCUA_NOW", text, 1);
+}
+
 /* Skips the rest of a test that is about SQLite alone. */
 #define test_sqlite_only() \
 	do { \

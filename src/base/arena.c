@@ -28,11 +28,14 @@ struct arena_cleanup {
 /* A thread keeps a few chunks of the usual size for its next arena: a page takes several, and the allocator
  * would join them with their neighbours and cut them anew each time. Where misuse is looked for, every chunk
  * goes back. */
-#ifdef __SANITIZE_ADDRESS__
-enum { SPARE_MAX = 0 };
+#ifdef __has_feature /* clang's way of saying so */
+#define ADDRESSES_WATCHED __has_feature(address_sanitizer)
+#elif defined __SANITIZE_ADDRESS__
+#define ADDRESSES_WATCHED 1
 #else
-enum { SPARE_MAX = 16 };
+#define ADDRESSES_WATCHED 0
 #endif
+enum { SPARE_MAX = ADDRESSES_WATCHED ? 0 : 16 };
 struct spare {
 	struct arena_chunk *first;
 	int count;
@@ -49,6 +52,7 @@ static void drop_spare(void *arg)
 		free(s->first);
 		s->first = next;
 	}
+	s->count = 0;
 }
 
 static void make_key(void)

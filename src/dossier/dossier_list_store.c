@@ -78,7 +78,7 @@ static void bind_filter(struct stmt *q, const struct dossier_filter *f)
 #define UNTIL_END " AND d.finished_at < ?2"
 #define ON_TIME " AND d.finished_at <= d.due_at"
 #define LATE " AND d.finished_at > d.due_at"
-#define AND_LATE " AND d.finished_at > d.due_at + 0" /* not by the index of what was late */
+#define LATE_TOO " AND d.finished_at > d.due_at + 0" /* not by the index of what was late */
 #define ENDED "d.finished_at >= ?1" UNTIL_END
 #define OPEN "d.finished_at IS NULL AND "
 #define DONE "d.finished_at IS NOT NULL AND "
@@ -110,7 +110,7 @@ static const struct part parts[FIGURES][PARTS] = {
 		{ .where = SLOW_AT("?1") UNTIL_END ON_TIME, .few = true } },
 	[FIGURE_LATE] = { { .where = "d.received_at >= ?1 - " SPAN
 				     " AND d.received_at < ?2 AND " ENDED LATE },
-		{ .where = SLOW " AND " BEFORE("?1") " AND " ENDED AND_LATE, .few = true } },
+		{ .where = SLOW " AND " BEFORE("?1") " AND " ENDED LATE_TOO, .few = true } },
 	[FIGURE_IN_TIME] = { { .where = OPEN "d.received_at < ?2" DUE_LATER, .open = true },
 		{ .where = RECENT_AT("?2") DUE_LATER }, { .where = MIDDLE_AT("?2") DUE_LATER },
 		{ .where = SLOW_AT("?2") DUE_LATER, .few = true } },
@@ -118,7 +118,7 @@ static const struct part parts[FIGURES][PARTS] = {
 		{ .where = RECENT_AT("?2") DUE_BEFORE }, { .where = MIDDLE_AT("?2") DUE_BEFORE },
 		{ .where = SLOW_AT("?2") DUE_BEFORE, .few = true } },
 };
-/* Where the period ended less than a week ago. */
+/* Where the period ended less than a week ago, or has not ended. */
 static const struct part parts_lately[FIGURES][PARTS] = {
 	[FIGURE_IN_TIME] = { { .where = OPEN "d.received_at < ?2" DUE_LATER, .open = true },
 		{ .where = ENDED_SINCE("?2") DUE_LATER, .few = true } },

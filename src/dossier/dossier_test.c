@@ -344,8 +344,7 @@ static void pages_fit_together(void **state)
 	/* Long after the period, soon after it, and before it ends. */
 	static const char *const now[] = { "2022-06-01T08:00", "2022-03-14T08:00", "2022-03-10T08:00" };
 	for (int i = 0; i < 3; i++) {
-		snprintf(due, sizeof due, "%lld", (long long)test_time(now[i]));
-		setenv("MOTCUA_NOW", due, 1);
+		test_now(test_time(now[i]));
 		walk_all(&w, db, counts);
 	}
 	unsetenv("MOTCUA_NOW");

@@ -12,10 +12,8 @@ static int64_t now;
 
 static void set_now(int64_t at)
 {
-	char text[32];
 	now = at;
-	snprintf(text, sizeof text, "%lld", (long long)at);
-	setenv("MOTCUA_NOW", text, 1);
+	test_now(at);
 }
 
 /* A province with a dossier of S1, its head and an administrator, and somebody of S2. */

@@ -4,13 +4,6 @@
 
 #include "queue/kiosk.h"
 
-static void set_now(int64_t at)
-{
-	char text[32];
-	snprintf(text, sizeof text, "%lld", (long long)at);
-	setenv("MOTCUA_NOW", text, 1);
-}
-
 static void a_name_says_something(void **state)
 {
 	(void)state;
@@ -128,13 +121,13 @@ static void so_many_tickets_a_minute(void **state)
 	struct kiosk_new a = machine(&o, "Máy 1"), b = machine(&o, "Máy 2");
 	assert_ok(store_act(o.w.store, "an", kiosk_add_act, &a, &err), err);
 	assert_ok(store_act(o.w.store, "an", kiosk_add_act, &b, &err), err);
-	set_now(minute);
+	test_now(minute);
 	for (int i = 0; i < KIOSK_MINUTE_MAX; i++)
 		assert_true(gives(&o, a.token));
-	set_now(minute + 59);
+	test_now(minute + 59);
 	assert_false(gives(&o, a.token));
 	assert_true(gives(&o, b.token));
-	set_now(minute + 60);
+	test_now(minute + 60);
 	assert_true(gives(&o, a.token));
 	assert_int_equal(
 		test_number(o.w.folder.data, "SELECT MAX(no) FROM queue_ticket"), KIOSK_MINUTE_MAX + 2);

@@ -47,8 +47,7 @@ static void a_thread_carries(void **state)
 	(void)state;
 	struct test_folder f;
 	struct error err = { 0 };
-	if (test_on_postgres())
-		return;
+	test_sqlite_only();
 	test_folder_make(&f);
 	struct store *s = test_open(&f, NULL);
 	assert_ok(store_writer_start(s, &err), err);
@@ -66,8 +65,7 @@ static void a_writer_alone_carries_when_it_must(void **state)
 {
 	(void)state;
 	struct test_folder f;
-	if (test_on_postgres())
-		return;
+	test_sqlite_only();
 	test_folder_make(&f);
 	struct store *s = test_open(&f, NULL);
 	act(s, FEW);

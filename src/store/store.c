@@ -1,4 +1,4 @@
-/* store.c: the data folder, the readers, and the writer that gathers acts.
+/* store.c: the data folder, and the writer that gathers acts.
  *
  * The writer takes whatever waits (at most GROUP_MAX acts), runs each in a savepoint, writes what they
  * left for the end (words, ledger, seals, sequences), commits, and only then answers them. While one

@@ -1,5 +1,5 @@
 /* server.c: libmicrohttpd's side: taking requests in, refusing what it lets through by mistake,
- * answering what is ready. */
+ * answering what is ready, having done at once what is quick. */
 #include "web/server.h"
 
 #include <arpa/inet.h>
@@ -16,8 +16,6 @@
 #include "web/exchange.h"
 #include "web/route.h"
 #include "web/session.h"
-
-enum { LOOPS_MAX = 8 };
 
 static int64_t micros(void)
 {
@@ -378,6 +376,8 @@ static bool start_threads(struct server *s, struct error *err)
 	pthread_attr_destroy(&attr);
 	return ok || err_set(err, ERR_SYSTEM, "cannot start a thread");
 }
+
+enum { LOOPS_MAX = 8 };
 
 /* An event loop for each core, at least two, so that one that is busy does not hold up all. */
 static int cores(void)

@@ -121,13 +121,6 @@ static void a_full_bucket_gives_up_its_oldest(void **state)
 		assert_int_equal(seen(key[i], 100), i == 3 ? 0 : i + 1);
 }
 
-static void the_time_is(int64_t now)
-{
-	char text[24];
-	snprintf(text, sizeof text, "%lld", (long long)now);
-	setenv("MOTCUA_NOW", text, 1);
-}
-
 /* Each use puts its end off; what the store does not know yet of uses is told once. */
 static void one_that_nobody_uses_ends(void **state)
 {
@@ -138,7 +131,7 @@ static void one_that_nobody_uses_ends(void **state)
 	struct session_use use[4];
 	key_of(a, 1, 1);
 	key_of(b, 2, 1);
-	the_time_is(1000);
+	test_now(1000);
 	session_keep(a, &term, &who, session_generation());
 	keep(b, 9000, 8);
 	assert_int_equal(session_uses(300, use, 4), 0);

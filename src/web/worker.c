@@ -280,16 +280,22 @@ static bool look_and(bool (*what)(struct exchange *x), struct exchange *x)
 	return ended;
 }
 
-bool worker_do(struct exchange *x, struct db *db, const struct error *err)
+/* Gives an exchange what it looks with. Without a reader, the answer says why: false. */
+static bool equip(struct exchange *x, struct db *db, const struct error *err)
 {
 	x->r.db = db;
 	if (!x->share && x->r.web->subjects)
 		take_subjects(x);
 	if (db)
-		return look_and(x->stage == STAGE_THEN ? then : handle, x);
+		return true;
 	fail(x, err);
 	finish(x);
-	return true;
+	return false;
+}
+
+bool worker_do(struct exchange *x, struct db *db, const struct error *err)
+{
+	return !equip(x, db, err) || look_and(x->stage == STAGE_THEN ? then : handle, x);
 }
 
 void *worker_main(void *arg)
@@ -300,18 +306,18 @@ void *worker_main(void *arg)
 	while ((x = take(s))) {
 		struct error err = { 0 };
 		db = store_reader_again(s->o.web->store, db, &err);
-		if (x->stage == STAGE_COMPRESS) {
+		if (x->stage == STAGE_PIECE) {
+			incoming_write(x);
+			x->stage = STAGE_BODY;
+			MHD_resume_connection(x->conn);
+		} else if (x->stage == STAGE_COMPRESS) {
 			cache_compress(x->r.target, x->r.lang, x->r.who.session, x->version, x->accepted);
 			x->settled = true;
 			x->stage = STAGE_NEW;
 			MHD_resume_connection(x->conn);
 		} else if (x->stage == STAGE_ADMIT) {
-			x->r.db = db;
-			admit(x);
-		} else if (x->stage == STAGE_PIECE) {
-			incoming_write(x);
-			x->stage = STAGE_BODY;
-			MHD_resume_connection(x->conn);
+			if (equip(x, db, &err))
+				admit(x);
 		} else {
 			worker_do(x, db, &err);
 		}

@@ -50,14 +50,21 @@ static bool look_for(struct request *r, const char *code, const char *id, struct
 	return n >= 0 && (n ? web_act(r, held_look_act, l, held_shown) : held_shown(r, err));
 }
 
+/* A text of 1 to `max` bytes, or NULL. */
+static const char *text_of(const json_t *o, const char *name, size_t max)
+{
+	const char *s = json_string_value(json_object_get(o, name));
+	return s && *s && strlen(s) <= max ? s : NULL;
+}
+
 bool held_api(struct request *r, struct error *err)
 {
 	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
-	const char *code = json_string_value(json_object_get(o, "procedure"));
-	const char *id = json_string_value(json_object_get(o, "applicant_id"));
-	bool ok = code && id && *id
-			  ? look_for(r, code, id, err)
-			  : err_set(err, ERR_DATA, "expected the texts procedure and applicant_id");
+	const char *code = text_of(o, "procedure", 60), *id = text_of(o, "applicant_id", 20);
+	bool ok = code && id ? look_for(r, code, id, err)
+			     : err_set(err, ERR_DATA,
+				       "expected procedure and applicant_id, texts of at most "
+				       "60 and 20 bytes");
 	json_decref(o);
 	return ok;
 }
