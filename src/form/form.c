@@ -52,12 +52,15 @@ static void read_lists(struct forms *f)
 	}
 }
 
-/* Faults of the schema itself. */
+/* Faults of the schema itself. It is held against the draft's own meta-schema, which all forms share, unless
+ * it names another. */
 static bool check_meta(struct reading *g, const struct schema_how *how)
 {
 	struct error err = { 0 };
 	struct schema_report report = { .arena = g->flaws->arena };
-	struct schema *meta = schema_compile_meta(g->schema, how, &err);
+	bool another = json_object_get(g->schema, "$schema") != NULL;
+	struct schema *own = another ? schema_compile_meta(g->schema, how, &err) : NULL;
+	const struct schema *meta = another ? own : g->meta;
 	bool ok = meta && schema_validate(meta, g->schema, NULL, &report, NULL, &err);
 	for (int i = 0; ok && i < report.faults; i++) {
 		struct buf words = BUF_INIT(1u << 16);
@@ -67,7 +70,7 @@ static bool check_meta(struct reading *g, const struct schema_how *how)
 		buf_release(&words);
 	}
 	/* What the faults hold belongs to it. */
-	schema_free(meta);
+	schema_free(own);
 	if (!ok)
 		reading_say(g, "/schema", "%s", err.text);
 	return ok && !report.faults;
@@ -101,9 +104,11 @@ static bool compile_schema(struct reading *g)
 	return g->blank->schema != NULL;
 }
 
-static void read_blank(struct forms *f, int i, struct form_flaws *flaws)
+static void read_blank(struct forms *f, int i, const struct schema *meta, struct form_flaws *flaws)
 {
-	struct reading g = { .forms = f, .json = f->json[i], .file = f->source[i].name, .flaws = flaws };
+	struct reading g = {
+		.forms = f, .json = f->json[i], .file = f->source[i].name, .flaws = flaws, .meta = meta
+	};
 	struct form_blank *b = &f->blank[f->blanks];
 	*b = (struct form_blank){ .id = f->source[i].id, .code = f->source[i].code };
 	g.blank = b;
@@ -121,6 +126,9 @@ bool forms_compile(struct forms *f, struct form_flaws *flaws, struct error *err)
 	struct form_flaws here = { .arena = &own };
 	struct form_flaws *all = flaws ? flaws : &here;
 	int before = all->count;
+	struct schema *meta = schema_compile_meta(NULL, &(struct schema_how){ 0 }, err);
+	if (!meta)
+		return false;
 	f->json = arena_zalloc(&f->arena, sizeof *f->json * ((size_t)f->sources + 1));
 	f->blank = arena_zalloc(&f->arena, sizeof *f->blank * ((size_t)f->sources + 1));
 	f->blanks = f->lists = 0;
@@ -130,7 +138,8 @@ bool forms_compile(struct forms *f, struct form_flaws *flaws, struct error *err)
 	read_lists(f);
 	for (int i = 0; i < f->sources && i < BLANKS_MAX; i++)
 		if (f->json[i] && !f->source[i].shared)
-			read_blank(f, i, all);
+			read_blank(f, i, meta, all);
+	schema_free(meta);
 	bool ok = all->count == before;
 	if (!ok)
 		err_set(err, ERR_DATA, "%s%s", all->line[before],

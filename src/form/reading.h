@@ -14,6 +14,7 @@ struct reading {
 	struct forms *forms;
 	struct form_blank *blank;
 	const json_t *json, *schema; /* the file; the schema of the answers in it */
+	const struct schema *meta;   /* the draft's own meta-schema, compiled */
 	const char *file;            /* for messages */
 	struct form_flaws *flaws;
 	const struct form_node *seen[NODES_MAX]; /* in the form's order */

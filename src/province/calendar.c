@@ -20,6 +20,7 @@ struct year {
 	struct arena *a;
 	int year;
 	bool announced;
+	const int32_t *fell; /* the day of each rule: a lunar one takes a while to find */
 	struct calendar_day day[YEAR_DAYS];
 	int count;
 };
@@ -48,9 +49,14 @@ static const char *by_default(struct year *y, const char *name, const char *what
 	return arena_printf(y->a, "%s%s (default rule)", name, what);
 }
 
-static int32_t rule_day(const struct holiday_rule *r, int year)
+static const int32_t *rule_days(const struct calendar *c, int year, struct arena *a)
 {
-	return r->lunar ? lunar_day(year, r->month, r->day) : day_of(year, r->month, r->day);
+	int32_t *fell = arena_alloc(a, sizeof *fell * ((size_t)c->rule_count + 1));
+	for (int i = 0; i < c->rule_count; i++) {
+		const struct holiday_rule *r = &c->rule[i];
+		fell[i] = r->lunar ? lunar_day(year, r->month, r->day) : day_of(year, r->month, r->day);
+	}
+	return fell;
 }
 
 static bool in_force(const struct holiday_rule *r, int32_t day)
@@ -79,9 +85,10 @@ static int32_t day_beside(int32_t day)
 }
 
 /* Days off that the law itself fixes, wherever they fall; *n counts them. */
-static void add_core(struct year *y, const struct holiday_rule *r, int32_t *core, int *n)
+static void add_core(struct year *y, int rule, int32_t *core, int *n)
 {
-	int32_t day = rule_day(r, y->year);
+	const struct holiday_rule *r = &y->c->rule[rule];
+	int32_t day = y->fell[rule];
 	if (!in_force(r, day))
 		return;
 	const char *feast = feast_name(y, r);
@@ -118,7 +125,7 @@ static const char *name_of(struct year *y, int32_t day)
 {
 	for (int i = 0; i < y->c->rule_count; i++) {
 		const struct holiday_rule *r = &y->c->rule[i];
-		int32_t d = rule_day(r, y->year);
+		int32_t d = y->fell[i];
 		if (in_force(r, d) && day >= d - r->before - r->beside && day <= d + r->after + r->beside)
 			return r->name;
 	}
@@ -144,11 +151,11 @@ int calendar_year(const struct calendar *c, int year, struct arena *a, struct ca
 	struct year *y = arena_zalloc(a, sizeof *y);
 	int32_t core[64];
 	int n = 0;
-	*y = (struct year){ .c = c, .a = a, .year = year };
+	*y = (struct year){ .c = c, .a = a, .year = year, .fell = rule_days(c, year, a) };
 	for (int i = 0; i < c->announced_count; i++)
 		y->announced |= date_of(c->announced[i].day).year == year;
 	for (int i = 0; i < c->rule_count && n < 48; i++)
-		add_core(y, &c->rule[i], core, &n);
+		add_core(y, i, core, &n);
 	for (int i = 0; i < c->announced_count; i++)
 		add(y, c->announced[i].day, c->announced[i].work, c->announced[i].name);
 	if (!y->announced)

@@ -12,8 +12,8 @@ enum { BUCKETS = 512, WAYS = 4 };
 struct entry {
 	unsigned char key[32];
 	struct session_term term;
-	int64_t used;        /* last */
-	struct identity who; /* who.session 0: the entry is free */
+	int64_t used;        /* last; what was forgotten tells its use all the same */
+	struct identity who; /* who.session 0: nobody may come in by it */
 };
 
 static struct entry table[BUCKETS][WAYS];
@@ -63,24 +63,23 @@ void session_keep(const unsigned char key[32], const struct session_term *term, 
 	uint64_t generation)
 {
 	pthread_mutex_lock(&lock);
-	if (generation != generation_now) {
-		pthread_mutex_unlock(&lock);
-		return;
-	}
 	struct entry *e = bucket(key), *to = &e[0];
 	for (int i = 0; i < WAYS; i++) {
-		if (e[i].who.session && memcmp(e[i].key, key, 32) == 0) {
+		if (memcmp(e[i].key, key, 32) == 0) {
 			to = &e[i];
 			break;
 		}
 		if (e[i].who.session < to->who.session)
 			to = &e[i];
 	}
-	who->session = next_number++;
+	if (generation == generation_now)
+		who->session = next_number++;
 	memcpy(to->key, key, 32);
 	to->term = *term;
 	to->used = time_now();
 	to->who = *who;
+	if (generation != generation_now)
+		to->who.session = 0;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -100,7 +99,7 @@ int session_uses(int64_t later, struct session_use *out, int max)
 	int n = 0;
 	pthread_mutex_lock(&lock);
 	for (struct entry *e = table[0]; e < table[BUCKETS] && n < max; e++)
-		if (e->who.session && e->term.idle && e->used >= e->term.seen + later) {
+		if (e->term.idle && e->used >= e->term.seen + later) {
 			memcpy(out[n].key, e->key, 32);
 			out[n++].at = e->term.seen = e->used;
 		}

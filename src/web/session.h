@@ -22,8 +22,8 @@ struct session_term {
 	int64_t seen; /* its last use that the store knows of */
 };
 
-/* Keeps a session in memory and gives it its number (who->session), unless sessions were forgotten
- * since `generation`: what was read from the store may then be over. */
+/* Keeps a session in memory and gives it its number (who->session). When sessions were forgotten since
+ * `generation`, what was read from the store may be over: then only its use is kept. */
 void session_keep(const unsigned char key[32], const struct session_term *term, struct identity *who,
 	uint64_t generation);
 
@@ -37,7 +37,8 @@ struct session_use {
  * now on they count as known. Returns how many, at most `max`. */
 int session_uses(int64_t later, struct session_use *out, int max);
 
-/* Forgets one session, or (key NULL) all. */
+/* Forgets one session, or (key NULL) all: session_seen() finds them no more. Their last uses are still told
+ * by session_uses(): servers forget all sessions whenever another one ends some. */
 void session_forget(const unsigned char *key);
 
 #endif

@@ -29,7 +29,10 @@ static int64_t seen(const unsigned char key[32], int64_t now)
 static int forget_all(void **state)
 {
 	(void)state;
+	struct session_use use[4];
 	session_forget(NULL);
+	while (session_uses(1, use, 4))
+		;
 	return 0;
 }
 
@@ -121,6 +124,37 @@ static void a_full_bucket_gives_up_its_oldest(void **state)
 		assert_int_equal(seen(key[i], 100), i == 3 ? 0 : i + 1);
 }
 
+/* Sessions are forgotten whenever some end, on any server: those that stand were used all the same. */
+static void what_is_forgotten_was_used(void **state)
+{
+	(void)state;
+	unsigned char a[32];
+	struct identity who = { .account = 7, .role = 1 };
+	struct session_term term = { .ends = 9000, .idle = 3600, .seen = 900 };
+	struct session_use use[4];
+	key_of(a, 1, 1);
+	test_now(1300);
+	session_keep(a, &term, &who, session_generation());
+	session_forget(NULL);
+	assert_int_equal(seen(a, 1300), 0);
+	assert_int_equal(session_uses(300, use, 4), 1);
+	assert_memory_equal(use[0].key, a, 32);
+	assert_int_equal(use[0].at, 1300);
+	assert_int_equal(session_uses(300, use, 4), 0);
+	/* Read from the store before they were forgotten, kept after. */
+	uint64_t before = session_generation();
+	session_forget(NULL);
+	test_now(1700);
+	term.seen = 1300;
+	who.session = 0;
+	session_keep(a, &term, &who, before);
+	assert_int_equal(who.session, 0);
+	assert_int_equal(seen(a, 1700), 0);
+	assert_int_equal(session_uses(300, use, 4), 1);
+	assert_int_equal(use[0].at, 1700);
+	unsetenv("MOTCUA_NOW");
+}
+
 /* Each use puts its end off; what the store does not know yet of uses is told once. */
 static void one_that_nobody_uses_ends(void **state)
 {
@@ -158,6 +192,7 @@ int main(void)
 		cmocka_unit_test_setup(each_keeping_has_a_new_number, forget_all),
 		cmocka_unit_test_setup(one_or_all_are_forgotten, forget_all),
 		cmocka_unit_test_setup(a_full_bucket_gives_up_its_oldest, forget_all),
+		cmocka_unit_test_setup(what_is_forgotten_was_used, forget_all),
 		cmocka_unit_test_setup(one_that_nobody_uses_ends, forget_all),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
