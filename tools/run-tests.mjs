@@ -101,10 +101,17 @@ function add(t) {
   total.failed += t.failed;
 }
 
-// Two at a time; what loads all cores by itself, or counts on being alone, goes one by one after the others.
-const ALONE = /kill|nodes|failover|simulate|standby|property|nation|years|move|apart|hostile/;
-async function pairs(list, one) {
-  await all(list.filter((f) => !ALONE.test(f)), 2, one);
+// Two at a time, and beside them one that mostly waits: for another server, for a limit to pass. What loads
+// all cores by itself goes one by one after the others.
+const ALONE = /kill|simulate|standby|property|hostile/;
+const WAITS = /nodes|failover|\bnation|years|move|apart/;
+async function lanes(list, one) {
+  const rest = list.filter((f) => !ALONE.test(f));
+  const waits = (f) => WAITS.test(f);
+  await Promise.all([
+    all(rest.filter((f) => !waits(f)), 2, one),
+    all(rest.filter(waits), 1, one),
+  ]);
   await all(list.filter((f) => ALONE.test(f)), 1, one);
 }
 
@@ -160,14 +167,14 @@ if (tiers.includes('unit')) {
 const isTest = { deep: false, test: (f) => f.endsWith('.test.mjs') };
 if (tiers.includes('whole')) {
   const suites = files('tests', isTest);
-  await pairs(suites, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
+  await lanes(suites, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
   // Programs are killed here, and servers, but never the machine: nothing is lost without fsync.
   const cluster = await Cluster.make({ settings: 'fsync = off' });
   // What is in front of it, about folders alone, or works on what was read at the start, is tested once.
   const both = suites
     .filter((f) => !/nginx|backup|standby|statements|catalogue|due|guide|rights/.test(f))
     .filter((f) => /freshData|storePlace|smallFolder|demoCopy|staffed/.test(readFileSync(f, 'utf8')));
-  await pairs(both, (f) =>
+  await lanes(both, (f) =>
     suite(`${f} (PostgreSQL)`, process.execPath, ['--test', ...reporter, f], {
       MOTCUA_TEST_POSTGRES: cluster.address('postgres'),
       MOTCUA_KEYS: keys,
