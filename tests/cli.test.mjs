@@ -63,6 +63,7 @@ const COMMANDS = [
   'plan targets',
   'alerts send',
   'user email',
+  'user invite',
   'simulate prepare',
   'simulate',
   'report dossiers',

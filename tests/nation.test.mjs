@@ -17,7 +17,8 @@ import {
   scratch,
   toCsv,
 } from './support.mjs';
-import { Client, motcuaIn, serve } from './server.mjs';
+import { Client, motcua, motcuaIn, serve } from './server.mjs';
+import { csrfOf } from './office.mjs';
 
 const pause = (ms) => new Promise((r) => setTimeout(r, ms));
 const dir = scratch();
@@ -286,6 +287,29 @@ test('the pages: overview, tables, provinces; in both languages, as CSV and JSON
     const choice = await client.get('/figures?from=1/1/2022&to=31/1/2022&view=months&province=H01');
     assert.equal(choice.headers.get('location'), '/figures/2022-01-01..2022-01-31/months?province=H01');
   });
+});
+
+test('accounts are kept there too: without agencies, the roles are those that need none', async () => {
+  const r = motcuaIn('mật khẩu dài lắm\n', 'user', 'add', 'keeper', '--role', 'admin', '--data', nation);
+  assert.equal(r.code, 0, r.err);
+  await served(async (client) => {
+    assert.match((await client.get('/account')).text, /Vắng mặt/);
+    await client.post('/sign-out', { csrf: csrfOf((await client.get('/account')).text) });
+    const form = { name: 'keeper', password: 'mật khẩu dài lắm', back: '/' };
+    assert.equal((await client.post('/sign-in', form)).status, 303);
+    const page = (await client.get('/new-account')).text;
+    assert.match(page, /<option value="inspector">/);
+    assert.doesNotMatch(page, /<option value="officer">|id="agency"/);
+    const added = { csrf: csrfOf(page), name: 'xem', full_name: 'Người xem', role: 'leader', email: '' };
+    const made = await client.post('/accounts', added);
+    assert.equal(made.status, 200, made.text);
+    const link = /(\/invitation\/[\w-]{43})</.exec(made.text)[1];
+    const own = 'một câu của tôi';
+    const set = { csrf: csrfOf((await client.get(link)).text), new: own, again: own };
+    assert.equal((await client.post(link, set)).headers.get('location'), '/sign-in?set=yes');
+    assert.equal((await client.post('/accounts', { ...added, name: 'y2', role: 'officer' })).status, 422);
+  });
+  assert.match(motcua('user', 'invite', 'xem', '--data', nation).out, /^\/invitation\//);
 });
 
 test('a province that is down is named with the time of its figures; it comes back', async () => {

@@ -50,18 +50,51 @@ test('plain HTTP is sent on to HTTPS', () => {
   assert.match(r.stdout, /^301 https:/);
 });
 
-test('cookies are Secure behind it, and HSTS is set', () => {
-  const r = curl(
-    '/sign-in',
-    '-D',
-    '-',
-    '-o',
-    '/dev/null',
-    '-d',
-    'name=lanhdao&password=demo-lanhdao&back=/',
-  );
-  assert.match(r.out, /set-cookie: motcua=.*Secure/i);
+test('but no program is: it would go on sending its token in the clear', () => {
+  const r = spawnSync('curl', ['-s', '-i', `http://127.0.0.1:${plain}/api/dossiers/x`], { encoding: 'utf8' });
+  assert.match(r.stdout, /^HTTP\/1\.1 403 /);
+  assert.match(r.stdout, /"HTTPS only"/);
+});
+
+test('every route that takes a file gets one of more than a form, and no other does', () => {
+  const routes = motcua('routes')
+    .out.trim()
+    .split('\n')
+    .map((l) => /^(\S+)\s+(\S+)\s+(?:public|roles) \w+(.*)$/.exec(l))
+    .filter(([, method]) => method === 'POST');
+  const big = fileOf(Buffer.alloc(400 * 1024));
+  for (const [, , path, flags] of routes) {
+    const sent = curl(
+      path.replace(/:\w+/g, 'x'),
+      '-o',
+      '/dev/null',
+      '-w',
+      '%{http_code}',
+      '-T',
+      big,
+      '-X',
+      'POST',
+    );
+    const takes = / file/.test(flags);
+    assert.equal(sent.out === '413', !takes, `${path}: ${sent.out}`);
+  }
+  assert.ok(routes.filter((r) => / file/.test(r[3])).length >= 9);
+});
+
+test('cookies are Secure behind it and for this host alone, and HSTS is set', () => {
+  const r = curl('/sign-in', '-D', '-', '-o', '/dev/null', '-d', 'name=lanhdao&password=demo-lanhdao&back=/');
+  assert.match(r.out, /set-cookie: __Host-motcua=[^;]+; Path=\/; HttpOnly; .*Secure/i);
   assert.match(r.out, /strict-transport-security/i);
+  const name = /set-cookie: (__Host-motcua=[^;]+)/i.exec(r.out)[1];
+  const seen = (cookie) =>
+    curl('/account', '-H', `Cookie: ${cookie}`, '-o', '/dev/null', '-w', '%{http_code}').out;
+  assert.equal(seen(name), '200');
+  assert.equal(
+    seen(name.replace('__Host-', '')),
+    '303',
+    'a name that another host could have set is not read',
+  );
+  assert.match(curl('/language/en?back=/', '-i').out, /set-cookie: __Host-lang=en; .*Secure/i);
 });
 
 test('a client cannot forge its address, and the metrics stay inside', async () => {
@@ -114,10 +147,7 @@ test('files pass where they are attached, and large bodies nowhere else', () => 
   const send = (bytes) => [...as, ...type, '--data-binary', `@${fileOf(bytes)}`];
   const large = pdf(Buffer.alloc(64 * MIB - 9));
   assert.match(curl('/api/dossiers/N-1/files?name=a.pdf', ...send(large)).out, / 201$/);
-  assert.match(
-    curl('/api/dossiers/N-1/files?name=a.pdf', ...send(pdf(Buffer.alloc(66 * MIB)))).out,
-    / 413$/,
-  );
+  assert.match(curl('/api/dossiers/N-1/files?name=a.pdf', ...send(pdf(Buffer.alloc(66 * MIB)))).out, / 413$/);
   assert.match(curl('/api/dossiers', ...send(large)).out, / 413$/);
   // Who may not is told so, and sees it although the file was under way.
   const [, , ...nobody] = send(large);

@@ -101,22 +101,19 @@ function add(t) {
   total.failed += t.failed;
 }
 
-// Two at a time, and beside them one that mostly waits: for another server, for a limit to pass. What loads
-// all cores by itself goes one by one after the others.
-const ALONE = /kill|simulate|standby|property|hostile/;
-const WAITS = /nodes|failover|\bnation|years|move|apart/;
+// Two at a time, and beside them two that mostly wait: for another server, for a limit to pass. What counts
+// on being alone comes after the others.
+const ALONE = /hostile/;
+const WAITS = /nodes|failover|\bnation|years|move|apart|kill/;
 async function lanes(list, one) {
-  const rest = list.filter((f) => !ALONE.test(f));
   const waits = (f) => WAITS.test(f);
-  await Promise.all([
-    all(rest.filter((f) => !waits(f)), 2, one),
-    all(rest.filter(waits), 1, one),
-  ]);
+  const rest = list.filter((f) => !ALONE.test(f) && !waits(f));
+  await Promise.all([all(rest, 2, one), all(list.filter(waits), 2, one)]);
   await all(list.filter((f) => ALONE.test(f)), 1, one);
 }
 
 // The longest begin, so that no core waits for one of them at the end.
-const LONG = /store\/fault|demo|forms|gather/;
+const LONG = /store\/fault|demo|forms|gather|standby|move/;
 async function all(list, width, one) {
   const queue = [...list.filter((f) => LONG.test(f)), ...list.filter((f) => !LONG.test(f))];
   await Promise.all(

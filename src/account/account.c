@@ -114,6 +114,14 @@ bool password_allowed(const char *name, const char *password, struct error *err)
 	return false;
 }
 
+bool account_name_fits(const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+	size_t n = strlen(name);
+	return n >= 1 && n <= 60 && strchr(letters, name[0]) &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n;
+}
+
 int password_wait(int failures)
 {
 	if (failures < 5)
@@ -124,7 +132,7 @@ int password_wait(int failures)
 	return seconds < 900 ? seconds : 900;
 }
 
-static void random_token(char token[64])
+void token_make(char token[64])
 {
 	unsigned char bytes[SESSION_TOKEN_BYTES];
 	randombytes_buf(bytes, sizeof bytes);
@@ -142,8 +150,8 @@ void session_make(struct session *s, int64_t account, int64_t now, char token[64
 	*s = (struct session){
 		.account = account, .began = now, .ends = now + SESSION_SECONDS, .seen = now
 	};
-	random_token(token);
-	random_token(csrf);
+	token_make(token);
+	token_make(csrf);
 	memcpy(s->csrf, csrf, 43);
 	session_digest(token, s->digest);
 }

@@ -93,9 +93,6 @@ bool account_by_id(struct db *db, int64_t id, struct arena *a, struct account *o
 bool account_post_add(struct tx *tx, int64_t id, const struct post *p, struct error *err);
 bool account_post_remove(struct tx *tx, int64_t id, const struct post *p, struct error *err);
 
-/* Lets `delegate` act in the posts of `id` on the days from..to, both included. */
-bool account_away(struct tx *tx, int64_t id, int64_t delegate, int32_t from, int32_t to, struct error *err);
-
 /* The address that mail goes to, in the arena; *email NULL: none. */
 bool account_email(struct db *db, int64_t id, struct arena *a, const char **email, struct error *err);
 
@@ -106,6 +103,19 @@ bool account_set_email(struct tx *tx, int64_t id, const char *email, struct erro
  * arena. */
 int account_holders(struct db *db, enum role role, int64_t agency, struct arena *a, struct account *out,
 	int max, struct error *err);
+
+/* Accounts whose name or full name holds `words` (folded, text_fold; "": all) and who have a post at
+ * `agency` (an id; 0: wherever), by name, that come after the name `after` ("": from the first), with their
+ * posts; at most `max`. Returns how many, -1 with err. Texts live in the arena. */
+int account_search(struct db *db, const char *words, int64_t agency, const char *after, struct arena *a,
+	struct account *out, int max, struct error *err);
+
+/* Whether a name will do for an account: 1 to 60 of a to z, 0 to 9, dot, dash and underscore, the first of
+ * them a letter. */
+bool account_name_fits(const char *name);
+
+/* Sets the name that pages show. */
+bool account_set_full_name(struct tx *tx, int64_t id, const char *full_name, struct error *err);
 
 /* Calls `fn` for each account, by name. */
 bool account_each(
@@ -120,8 +130,15 @@ bool account_set_locked(struct tx *tx, int64_t id, bool locked, struct error *er
 /* Notes a wrong password, or (failures 0) a right one. */
 bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error *err);
 
-/* Appends an event about an account ("account.password") without data. */
+/* Appends an event about an account ("account.password") without data, or with one value: what servers keep
+ * of the account in memory is read again. */
 bool account_note(struct tx *tx, const char *act, int64_t id, struct error *err);
+/* See account_note. */
+bool account_note_with(
+	struct tx *tx, const char *act, int64_t id, const char *key, const char *value, struct error *err);
+
+/* Makes a token at random (base64 for addresses; 64 bytes hold it). */
+void token_make(char token[64]);
 
 /* Makes a session: fills `s`, and `token` (base64, 64 bytes hold it) for the browser. */
 void session_make(struct session *s, int64_t account, int64_t now, char token[64]);
@@ -155,5 +172,7 @@ bool token_add(struct tx *tx, const char *name, int64_t account, char token[64],
 
 /* The account a program's token stands for; 0 when unknown or ended. */
 bool token_find(struct db *db, const char *token, int64_t *account, struct error *err);
+
+#include "account/invitation.h"
 
 #endif

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "account/absence.h"
 #include "account/account.h"
+#include "account/invitation.h"
 #include "account/totp.h"
 #include "base/buf.h"
 #include "base/date.h"
@@ -19,7 +21,7 @@ struct change {
 	const char *token_name, *agency, *desk, *delegate;
 	struct post post;
 	int32_t from, to;
-	bool lock, remove;
+	bool lock, remove, invite;
 };
 
 static bool read_password(const char *name, char *hash, struct error *err)
@@ -63,11 +65,30 @@ static bool find_places(struct tx *tx, struct change *ch, struct error *err)
 static bool add_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct change *ch = arg;
+	int64_t id;
 	if (!find_places(tx, ch, err))
 		return false;
 	ch->account.post[0] = ch->post;
 	ch->account.posts = 1;
-	return account_add(tx, &ch->account, NULL, err);
+	if (!ch->invite)
+		return account_add(tx, &ch->account, NULL, err);
+	return invitation_account(tx, &ch->account, &id, err) &&
+	       invitation_make(tx, id, true, ch->token, err);
+}
+
+/* Tells a link, on stdout, this once. */
+static bool tell_link(struct cli *c, const struct change *ch, struct error *err)
+{
+	struct province p = { 0 };
+	struct store *s = cli_store(c, true, err);
+	struct db *db = s ? store_reader(s, err) : NULL;
+	bool ok = db && province_read_settings(&p, db, err);
+	if (ok)
+		printf("%s" INVITATION_PATH "%s\n", province_setting(&p, "public_url", ""), ch->token);
+	province_release(&p);
+	store_reader_return(s, db);
+	store_close(s);
+	return ok;
 }
 
 /* Reads --role, --agency and --desk: who works on dossiers has a place to do it. */
@@ -92,17 +113,41 @@ static bool user_add(struct cli *c, struct error *err)
 {
 	struct change ch = { 0 };
 	const char *full = cli_get(c, "full-name");
-	if (!read_post(c, &ch, err) || !read_password(c->arg[0], ch.hash, err))
+	ch.invite = cli_get(c, "invite");
+	if (!read_post(c, &ch, err))
+		return false;
+	if (!account_name_fits(c->arg[0]))
+		return err_set(err, ERR_DATA,
+			"found the name \"%s\", expected 1 to 60 of a to z, 0 to 9, dot, dash and "
+			"underscore, "
+			"the first of them a letter",
+			c->arg[0]);
+	if (!ch.invite && !read_password(c->arg[0], ch.hash, err))
 		return false;
 	ch.account.name = c->arg[0];
 	ch.account.full_name = full ? full : c->arg[0];
 	ch.account.password = ch.hash;
-	return run_act(c, add_act, &ch, err);
+	return run_act(c, add_act, &ch, err) && (!ch.invite || tell_link(c, &ch, err));
 }
 
 static bool find(struct tx *tx, struct change *ch, struct arena *a, struct error *err)
 {
 	return account_by_name(tx->db, ch->name, a, &ch->account, err);
+}
+
+static bool invite_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct change *ch = arg;
+	struct arena a = { 0 };
+	bool ok = find(tx, ch, &a, err) && invitation_make(tx, ch->account.id, true, ch->token, err);
+	arena_release(&a);
+	return ok;
+}
+
+static bool user_invite(struct cli *c, struct error *err)
+{
+	struct change ch = { .name = c->arg[0] };
+	return run_act(c, invite_act, &ch, err) && tell_link(c, &ch, err);
 }
 
 static bool password_act(struct tx *tx, void *arg, struct error *err)
@@ -263,8 +308,20 @@ const struct cli_command account_commands[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.run = user_add,
-		.help = "Adds an account. The password is the first line of stdin.",
-		.option = { ROLE_OPTIONS, { "full-name", "TEXT", "name shown on pages" }, CLI_DATA } },
+		.help = "Adds an account. The password is the first line of stdin; with --invite there is "
+			"none,\n"
+			"and the link is printed with which its owner sets one.",
+		.option = { ROLE_OPTIONS, { "full-name", "TEXT", "name shown on pages" },
+			{ "invite", NULL, "print a link instead of reading a password" }, CLI_DATA } },
+	{ .words = "user invite",
+		.args = "NAME",
+		.min_args = 1,
+		.max_args = 1,
+		.run = user_invite,
+		.help = "Prints a link with which NAME sets a new password: good once, for three days. A "
+			"mail\n"
+			"brings it too where the account has an address and mail goes out.",
+		.option = { CLI_DATA } },
 	{ .words = "post add",
 		.args = "NAME",
 		.min_args = 1,

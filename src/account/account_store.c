@@ -23,7 +23,7 @@ static bool tell(
 }
 
 /* What was done to an account: what is kept of it in memory has to be read again. */
-static bool note(
+bool account_note_with(
 	struct tx *tx, const char *act, int64_t id, const char *key, const char *value, struct error *err)
 {
 	return tell(tx, act, id, key, value, err) && store_others(tx, err);
@@ -31,7 +31,7 @@ static bool note(
 
 bool account_note(struct tx *tx, const char *act, int64_t id, struct error *err)
 {
-	return note(tx, act, id, NULL, NULL, err);
+	return account_note_with(tx, act, id, NULL, NULL, err);
 }
 
 static const char POST_ADD[] = "INSERT INTO account_post (account, role, agency, desk) VALUES (?1, ?2, ?3, "
@@ -50,7 +50,7 @@ static bool post_run(struct tx *tx, const char *sql, const char *act, int64_t id
 	bind_int(q, 4, p->desk);
 	if (!stmt_run(q, err))
 		return false;
-	return db_changes(tx->db) == 0 || note(tx, act, id, "role", role_names[p->role], err);
+	return db_changes(tx->db) == 0 || account_note_with(tx, act, id, "role", role_names[p->role], err);
 }
 
 bool account_post_add(struct tx *tx, int64_t id, const struct post *p, struct error *err)
@@ -64,28 +64,6 @@ bool account_post_remove(struct tx *tx, int64_t id, const struct post *p, struct
 		return false;
 	return db_changes(tx->db) != 0 ||
 	       err_set(err, ERR_NOT_FOUND, "the account does not hold that post");
-}
-
-static const char AWAY[] = "INSERT INTO absence (id, account, delegate, from_day, to_day)"
-			   " VALUES (?1, ?2, ?3, ?4, ?5)";
-
-bool account_away(struct tx *tx, int64_t id, int64_t delegate, int32_t from, int32_t to, struct error *err)
-{
-	char day[11];
-	if (id == delegate)
-		return err_set(err, ERR_CONFLICT, "nobody stands in for oneself");
-	if (to < from)
-		return err_set(err, ERR_DATA, "the last day is before the first");
-	int64_t absence = tx_id(tx, "absence", err);
-	if (!absence)
-		return false;
-	struct stmt *q = db_stmt(tx->db, AWAY);
-	bind_int(q, 1, absence);
-	bind_int(q, 2, id);
-	bind_int(q, 3, delegate);
-	bind_int(q, 4, from);
-	bind_int(q, 5, to);
-	return stmt_run(q, err) && note(tx, "account.away", id, "until", day_format(to, day), err);
 }
 
 static const char ADD[] = "INSERT INTO account (id, name, full_name, role, agency, password, locked, "
@@ -108,7 +86,7 @@ bool account_add(struct tx *tx, const struct account *a, int64_t *id, struct err
 		return err_set(err, ERR_CONFLICT, "an account named \"%s\" exists already", a->name);
 	if (id)
 		*id = made;
-	bool ok = note(tx, "account.added", made, "name", a->name, err);
+	bool ok = account_note_with(tx, "account.added", made, "name", a->name, err);
 	for (int i = 0; ok && i < a->posts; i++)
 		ok = account_post_add(tx, made, &a->post[i], err);
 	return ok;
@@ -118,7 +96,6 @@ bool account_add(struct tx *tx, const struct account *a, int64_t *id, struct err
 
 static const char BY_NAME[] = "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.name = ?1";
 static const char BY_ID[] = "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.id = ?1";
-static const char ALL[] = "SELECT " ACCOUNT_COLUMNS " FROM account a ORDER BY a.name";
 static const char HOLDERS[] =
 	"SELECT " ACCOUNT_COLUMNS " FROM account a JOIN account_post p ON p.account = a.id"
 	" WHERE p.role = ?1 AND p.agency = ?2 AND a.locked = 0 ORDER BY a.name LIMIT ?3";
@@ -216,32 +193,69 @@ bool account_set_email(struct tx *tx, int64_t id, const char *email, struct erro
 	return stmt_run(q, err) && account_note(tx, "account.email", id, err);
 }
 
-/* The list is read whole before the posts are asked for. */
+static bool holds(const char *text, const char *words)
+{
+	struct buf folded = BUF_INIT(4096);
+	text_fold(&folded, text, strlen(text));
+	bool found = !*words || (folded.len && strstr(folded.p, words));
+	buf_release(&folded);
+	return found;
+}
+
+static const char AFTER[] = "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.name > ?1 ORDER BY a.name";
+static const char AFTER_AT[] =
+	"SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.name > ?1 AND EXISTS (SELECT 1"
+	" FROM account_post p WHERE p.account = a.id AND p.agency = ?2) ORDER BY a.name";
+
+/* The list is read before the posts are asked for. */
+int account_search(struct db *db, const char *words, int64_t agency, const char *after, struct arena *a,
+	struct account *out, int max, struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, agency ? AFTER_AT : AFTER);
+	bind_str(q, 1, after);
+	if (agency)
+		bind_int(q, 2, agency);
+	while (n < max && stmt_row(q))
+		if (holds(get_text(q, 1, NULL), words) || holds(get_text(q, 2, NULL), words))
+			read_account(q, a, &out[n++]);
+	bool ok = stmt_end(q, err);
+	for (int i = 0; ok && i < n; i++)
+		ok = read_posts(db, &out[i], err);
+	return ok ? n : -1;
+}
+
+/* Accounts read at a time. */
+enum { PORTION = 200 };
+
 bool account_each(
 	struct db *db, void (*fn)(void *arg, const struct account *a), void *arg, struct error *err)
 {
-	struct arena all = { 0 };
-	struct account *list = NULL;
-	int n = 0, room = 0;
-	struct stmt *q = db_stmt(db, ALL);
-	while (stmt_row(q)) {
-		if (n == room) {
-			struct account *more =
-				arena_alloc(&all, sizeof *more * (size_t)(room = 2 * room + 64));
-			if (n)
-				memcpy(more, list, sizeof *more * (size_t)n);
-			list = more;
-		}
-		read_account(q, &all, &list[n++]);
-	}
-	bool ok = stmt_end(q, err);
-	for (int i = 0; ok && i < n; i++) {
-		ok = read_posts(db, &list[i], err);
-		if (ok)
+	struct arena names = { 0 };
+	const char *after = "";
+	int n = PORTION;
+	while (n == PORTION) {
+		struct arena some = { 0 };
+		struct account *list = arena_alloc(&some, sizeof *list * PORTION);
+		n = account_search(db, "", 0, after, &some, list, PORTION, err);
+		for (int i = 0; i < n; i++)
 			fn(arg, &list[i]);
+		if (n == PORTION)
+			after = arena_str(&names, list[n - 1].name);
+		arena_release(&some);
 	}
-	arena_release(&all);
-	return ok;
+	arena_release(&names);
+	return n >= 0;
+}
+
+static const char SET_FULL_NAME[] = "UPDATE account SET full_name = ?2 WHERE id = ?1";
+
+bool account_set_full_name(struct tx *tx, int64_t id, const char *full_name, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, SET_FULL_NAME);
+	bind_int(q, 1, id);
+	bind_str(q, 2, full_name);
+	return stmt_run(q, err) && account_note_with(tx, "account.renamed", id, "name", full_name, err);
 }
 
 static const char SET_PASSWORD[] = "UPDATE account SET password = ?2, failures = 0, wait_until = 0 WHERE "
@@ -251,16 +265,19 @@ static const char SET_FAILURES[] = "UPDATE account SET failures = ?2, wait_until
 static const char END_SESSIONS[] = "DELETE FROM session WHERE account = ?1";
 
 static const char END_TICKETS[] = "DELETE FROM sign_in_ticket WHERE account = ?1";
+static const char END_INVITATION[] = "DELETE FROM invitation WHERE account = ?1";
 
+/* All ways in that were opened before. */
 static bool end_sessions(struct tx *tx, int64_t id, struct error *err)
 {
-	struct stmt *q = db_stmt(tx->db, END_SESSIONS);
-	bind_int(q, 1, id);
-	if (!stmt_run(q, err))
-		return false;
-	q = db_stmt(tx->db, END_TICKETS);
-	bind_int(q, 1, id);
-	return stmt_run(q, err);
+	static const char *const all[] = { END_SESSIONS, END_TICKETS, END_INVITATION };
+	for (int i = 0; i < 3; i++) {
+		struct stmt *q = db_stmt(tx->db, all[i]);
+		bind_int(q, 1, id);
+		if (!stmt_run(q, err))
+			return false;
+	}
+	return true;
 }
 
 bool account_set_password(struct tx *tx, int64_t id, const char *hash, struct error *err)
@@ -269,7 +286,7 @@ bool account_set_password(struct tx *tx, int64_t id, const char *hash, struct er
 	bind_int(q, 1, id);
 	bind_str(q, 2, hash);
 	return stmt_run(q, err) && end_sessions(tx, id, err) &&
-	       note(tx, "account.password", id, NULL, NULL, err);
+	       account_note_with(tx, "account.password", id, NULL, NULL, err);
 }
 
 bool account_set_locked(struct tx *tx, int64_t id, bool locked, struct error *err)
@@ -278,7 +295,7 @@ bool account_set_locked(struct tx *tx, int64_t id, bool locked, struct error *er
 	bind_int(q, 1, id);
 	bind_int(q, 2, locked);
 	return stmt_run(q, err) && end_sessions(tx, id, err) &&
-	       note(tx, locked ? "account.locked" : "account.unlocked", id, NULL, NULL, err);
+	       account_note_with(tx, locked ? "account.locked" : "account.unlocked", id, NULL, NULL, err);
 }
 
 bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error *err)
@@ -387,8 +404,8 @@ bool session_end_own(
 	if (!stmt_run(q, err))
 		return false;
 	return db_changes(tx->db) == 0 ||
-	       note(tx, others ? "account.sessions_ended" : "account.session_ended", account, NULL, NULL,
-		       err);
+	       account_note_with(tx, others ? "account.sessions_ended" : "account.session_ended", account,
+		       NULL, NULL, err);
 }
 
 static const char TOKEN_ADD[] = "INSERT INTO token (id, digest, name, account, made, ended) VALUES (?1, "
@@ -409,7 +426,7 @@ bool token_add(struct tx *tx, const char *name, int64_t account, char token[64],
 	bind_str(q, 3, name);
 	bind_int(q, 4, account);
 	bind_int(q, 5, tx->now);
-	return stmt_run(q, err) && note(tx, "account.token", account, "token", name, err);
+	return stmt_run(q, err) && account_note_with(tx, "account.token", account, "token", name, err);
 }
 
 bool token_find(struct db *db, const char *token, int64_t *account, struct error *err)

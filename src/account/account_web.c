@@ -5,11 +5,15 @@
 #include <string.h>
 
 #include "account/account.h"
+#include "account/away_web.h"
 #include "account/entry_web.h"
+#include "account/invitation_web.h"
 #include "account/own_web.h"
+#include "account/people_web.h"
 #include "account/totp.h"
 #include "account/totp_web.h"
 #include "base/date.h"
+#include "web/cookie.h"
 #include "web/page.h"
 #include "web/session.h"
 
@@ -85,7 +89,7 @@ bool account_identify(struct request *r, struct error *err)
 	bool found;
 	if (r->authorization && strncmp(r->authorization, "Bearer ", 7) == 0)
 		return identify_token(r, err);
-	const char *token = r->who.account ? NULL : cookie_get(&r->arena, r->cookie, SESSION_COOKIE);
+	const char *token = r->who.account ? NULL : cookie_read(r, SESSION_COOKIE);
 	if (!token || !*token)
 		return true;
 	session_key(token, key);
@@ -108,6 +112,7 @@ static bool sign_in_page(
 	put_text(m, "name", name);
 	put_text(m, "back", entry_safe_path(back));
 	put_text(m, "fault", fault);
+	put_bool(m, "password_set", form_get(&r->get, "set") != NULL);
 	r->response->no_store = true;
 	if (fault)
 		r->response->status = 422;
@@ -167,9 +172,7 @@ static bool ask_code(struct request *r, const char *ticket, const char *back)
 	buf_adds(&b, "/sign-in/code?back=");
 	for (const char *p = back; *p; p++)
 		buf_printf(&b, "%%%02X", (unsigned char)*p);
-	r->response->cookie[0] = arena_printf(&r->arena,
-		TICKET_COOKIE "=%s; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=%d%s", ticket,
-		TICKET_SECONDS, r->https ? "; Secure" : "");
+	cookie_put(r, TICKET_COOKIE, ticket, TICKET_SECONDS);
 	r->response->no_store = true;
 	redirect(r, arena_dup(&r->arena, b.p, b.len));
 	buf_release(&b);
@@ -219,7 +222,7 @@ static bool signed_out(struct request *r, struct error *err)
 {
 	(void)err;
 	session_forget(r->act_arg);
-	r->response->cookie[0] = SESSION_COOKIE "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0";
+	cookie_put(r, SESSION_COOKIE, "", 0);
 	r->response->no_store = true;
 	r->response->clears = true;
 	return redirect(r, "/sign-in");
@@ -227,7 +230,7 @@ static bool signed_out(struct request *r, struct error *err)
 
 static bool sign_out(struct request *r, struct error *err)
 {
-	const char *token = cookie_get(&r->arena, r->cookie, SESSION_COOKIE);
+	const char *token = cookie_read(r, SESSION_COOKIE);
 	unsigned char *key = arena_alloc(&r->arena, 32);
 	(void)err;
 	session_key(token ? token : "", key);
@@ -239,111 +242,9 @@ static bool set_language(struct request *r, struct error *err)
 	bool english = strcmp(r->param[0], "en") == 0;
 	if (!english && strcmp(r->param[0], "vi") != 0)
 		return err_set(err, ERR_NOT_FOUND, "there is no such language");
-	r->response->cookie[0] = english ? "lang=en; Path=/; SameSite=Lax; Max-Age=31536000"
-					 : "lang=vi; Path=/; SameSite=Lax; Max-Age=31536000";
+	cookie_put(r, "lang", english ? "en" : "vi", 365 * DAY_SECONDS);
 	r->response->no_store = true;
 	return redirect(r, entry_safe_path(form_get(&r->get, "back")));
-}
-
-/* One row of the list of accounts. */
-struct listed {
-	struct request *r;
-	const struct value_map *row[256];
-	int n;
-};
-
-/* The roles of the own posts: "Công chức thụ lý, Lãnh đạo phòng". */
-static const char *roles_text(struct request *r, const struct account *a)
-{
-	static const char *const keys[ROLES] = { "", "role.name.officer", "role.name.leader",
-		"role.name.admin", "role.name.clerk", "role.name.approver", "role.name.head",
-		"role.name.inspector" };
-	unsigned seen = 0;
-	struct buf b = BUF_INIT(4096);
-	for (int i = 0; i < a->posts; i++) {
-		const struct post *p = &a->post[i];
-		if (p->acts_for || (seen & 1u << p->role))
-			continue;
-		seen |= 1u << p->role;
-		buf_printf(&b, "%s%s", b.len ? ", " : "", message(r->lang, keys[p->role]));
-	}
-	const char *s = arena_dup(&r->arena, b.len ? b.p : "", b.len);
-	buf_release(&b);
-	return s;
-}
-
-static void list_one(void *arg, const struct account *a)
-{
-	struct listed *l = arg;
-	struct arena *arena = &l->r->arena;
-	if (l->n == 256)
-		return;
-	struct value_map *m = value_map_new(arena, 8);
-	put_text(m, "name", arena_str(arena, a->name));
-	put_text(m, "full_name", arena_str(arena, a->full_name));
-	put_text(m, "role", roles_text(l->r, a));
-	put_bool(m, "locked", a->locked);
-	put_bool(m, "own", a->id == l->r->who.account);
-	l->row[l->n++] = m;
-}
-
-static bool machine_accounts(struct request *r, const struct listed *l)
-{
-	static const char *const columns[] = { "name", "full_name", "role", "locked", NULL };
-	struct table t;
-	table_begin(&t, &r->arena, columns);
-	for (int i = 0; i < l->n; i++) {
-		for (int k = 0; k < 3; k++)
-			table_text(&t, value_find(l->row[i], columns[k])->as.text.p);
-		table_text(&t, value_find(l->row[i], "locked")->as.number ? "yes" : "");
-	}
-	return page_table(r, &t, "accounts");
-}
-
-static bool list_accounts(struct request *r, struct error *err)
-{
-	struct listed *l = arena_zalloc(&r->arena, sizeof *l);
-	struct value_map *m = page_values(r);
-	l->r = r;
-	if (!account_each(r->db, list_one, l, err))
-		return false;
-	if (r->format != FORMAT_PAGE)
-		return machine_accounts(r, l);
-	put_list(m, "rows", l->row, l->n);
-	r->response->no_store = true;
-	return page_render(r, "account/list.html", m, NULL, err);
-}
-
-/* Locking or unlocking, on its way through the writer. */
-struct locking {
-	int64_t account;
-	bool lock;
-};
-
-static bool lock_act(struct tx *tx, void *arg, struct error *err)
-{
-	const struct locking *l = arg;
-	return account_set_locked(tx, l->account, l->lock, err);
-}
-
-static bool locked(struct request *r, struct error *err)
-{
-	(void)err;
-	session_forget(NULL); /* whoever is still signed in is found in the store again */
-	return redirect(r, "/accounts");
-}
-
-static bool set_locked(struct request *r, struct error *err)
-{
-	struct account a;
-	struct locking *l = arena_zalloc(&r->arena, sizeof *l);
-	if (!account_by_name(r->db, r->param[0], &r->arena, &a, err))
-		return false;
-	if (a.id == r->who.account)
-		return err_set(err, ERR_CONFLICT, "you cannot lock yourself out");
-	l->account = a.id;
-	l->lock = strcmp(form_get(&r->post, "locked"), "yes") == 0;
-	return web_act(r, lock_act, l, locked);
 }
 
 const struct route account_routes[] = {
@@ -352,7 +253,7 @@ const struct route account_routes[] = {
 		.handler = show_sign_in,
 		.who = PUBLIC,
 		.title = "sign_in.title",
-		.field = { { "back", FIELD_TEXT, 2000, false } } },
+		.field = { { "back", FIELD_TEXT, 2000, false }, { "set", FIELD_TEXT, 3, false } } },
 	{ .method = "POST",
 		.path = "/sign-in",
 		.handler = sign_in,
@@ -424,17 +325,107 @@ const struct route account_routes[] = {
 		.who = ROLE_EVERYBODY,
 		.title = "own.title",
 		.field = { { "totp_password", FIELD_SECRET, PASSWORD_MAX, true } } },
+	{ .method = "POST",
+		.path = "/account/away",
+		.handler = away_own,
+		.who = ROLE_EVERYBODY,
+		.title = "own.title",
+		.field = { { "delegate", FIELD_INT, INT32_MAX, false }, { "from", FIELD_TEXT, 20, false },
+			{ "to", FIELD_TEXT, 20, false } } },
+	{ .method = "POST",
+		.path = "/account/away/end",
+		.handler = away_own_end,
+		.who = ROLE_EVERYBODY,
+		.title = "own.title",
+		.field = { { "absence", FIELD_INT, INT32_MAX, true } } },
 	{ .method = "GET",
 		.path = "/accounts",
-		.handler = list_accounts,
+		.handler = people_list,
 		.flags = ROUTE_TABLE,
 		.who = 1u << ROLE_ADMIN,
 		.title = "accounts.title",
 		.nav = "accounts.title",
-		.nav_place = 9 },
+		.nav_place = 9,
+		.field = { { "q", FIELD_TEXT, 100, false }, { "agency", FIELD_TEXT, 60, false },
+			{ "after", FIELD_TEXT, 200, false } } },
+	{ .method = "POST",
+		.path = "/accounts",
+		.handler = people_add,
+		.who = 1u << ROLE_ADMIN,
+		.title = "people.new",
+		.field = { { "name", FIELD_TEXT, 60, true }, { "full_name", FIELD_TEXT, 120, true },
+			{ "email", FIELD_TEXT, 200, false }, { "role", FIELD_TEXT, 20, true },
+			{ "agency", FIELD_TEXT, 60, false }, { "desk", FIELD_TEXT, 60, false } } },
+	{ .method = "GET",
+		.path = "/new-account",
+		.handler = people_new,
+		.who = 1u << ROLE_ADMIN,
+		.title = "people.new" },
+	{ .method = "GET",
+		.path = "/accounts/:name",
+		.handler = person_show,
+		.who = 1u << ROLE_ADMIN,
+		.title = "people.one",
+		.field = { { "done", FIELD_TEXT, 20, false } } },
+	{ .method = "POST",
+		.path = "/accounts/:name/details",
+		.handler = person_details,
+		.who = 1u << ROLE_ADMIN,
+		.title = "people.one",
+		.field = { { "full_name", FIELD_TEXT, 120, true }, { "email", FIELD_TEXT, 200, false } } },
+	{ .method = "POST",
+		.path = "/accounts/:name/posts",
+		.handler = person_post_add,
+		.who = 1u << ROLE_ADMIN,
+		.title = "people.one",
+		.field = { { "role", FIELD_TEXT, 20, true }, { "agency", FIELD_TEXT, 60, false },
+			{ "desk", FIELD_TEXT, 60, false } } },
+	{ .method = "POST",
+		.path = "/accounts/:name/posts/end",
+		.handler = person_post_end,
+		.who = 1u << ROLE_ADMIN,
+		.title = "people.one",
+		.field = { { "role", FIELD_TEXT, 20, true }, { "at_agency", FIELD_INT, INT32_MAX, true },
+			{ "at_desk", FIELD_INT, INT32_MAX, true } } },
+	{ .method = "POST",
+		.path = "/accounts/:name/invitation",
+		.handler = person_invite,
+		.who = 1u << ROLE_ADMIN,
+		.title = "people.one" },
+	{ .method = "POST",
+		.path = "/accounts/:name/totp-reset",
+		.handler = person_totp_reset,
+		.who = 1u << ROLE_ADMIN,
+		.title = "people.one" },
+	{ .method = "POST",
+		.path = "/accounts/:name/away",
+		.handler = away_person,
+		.who = 1u << ROLE_ADMIN,
+		.title = "people.one",
+		.field = { { "delegate", FIELD_INT, INT32_MAX, false }, { "from", FIELD_TEXT, 20, false },
+			{ "to", FIELD_TEXT, 20, false } } },
+	{ .method = "POST",
+		.path = "/accounts/:name/away/end",
+		.handler = away_person_end,
+		.who = 1u << ROLE_ADMIN,
+		.title = "people.one",
+		.field = { { "absence", FIELD_INT, INT32_MAX, true } } },
+	{ .method = "GET",
+		.path = "/invitation/:token",
+		.handler = invitation_show,
+		.flags = ROUTE_SECRET,
+		.who = PUBLIC,
+		.title = "invitation.title" },
+	{ .method = "POST",
+		.path = "/invitation/:token",
+		.handler = invitation_enter,
+		.flags = ROUTE_SECRET,
+		.who = PUBLIC,
+		.title = "invitation.title",
+		.field = { { "new", FIELD_SECRET, 1000, true }, { "again", FIELD_SECRET, 1000, true } } },
 	{ .method = "POST",
 		.path = "/accounts/:name/locked",
-		.handler = set_locked,
+		.handler = people_lock,
 		.who = 1u << ROLE_ADMIN,
 		.title = "accounts.title",
 		.field = { { "locked", FIELD_TEXT, 3, true } } },

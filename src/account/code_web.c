@@ -6,6 +6,7 @@
 #include "account/totp.h"
 #include "account/totp_web.h"
 #include "base/date.h"
+#include "web/cookie.h"
 #include "web/page.h"
 #include "web/session.h"
 
@@ -33,7 +34,7 @@ static bool code_page(struct request *r, const char *back, const char *fault, st
 /* The account of the ticket that the browser brings; 0: it has none, or it is over. */
 static bool find_ticket(struct request *r, unsigned char digest[32], int64_t *account, struct error *err)
 {
-	const char *token = cookie_get(&r->arena, r->cookie, TICKET_COOKIE);
+	const char *token = cookie_read(r, TICKET_COOKIE);
 	*account = 0;
 	if (!token || !*token)
 		return true;
@@ -95,7 +96,7 @@ static bool code_over(struct request *r, struct error *err)
 	if (!s->right)
 		return code_page(r, back, s->waiting ? "sign_in.wait" : "code.wrong", err);
 	entry_open(r, &s->account, &s->session, s->token);
-	r->response->cookie[1] = TICKET_COOKIE "=; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=0";
+	cookie_put(r, TICKET_COOKIE, "", 0);
 	return redirect(r, entry_safe_path(back));
 }
 

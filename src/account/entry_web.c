@@ -7,6 +7,7 @@
 
 #include "account/totp.h"
 #include "base/date.h"
+#include "web/cookie.h"
 #include "web/session.h"
 
 void entry_identity(struct identity *who, const struct account *a, const char *csrf)
@@ -52,9 +53,7 @@ void entry_open(struct request *r, const struct account *a, const struct session
 	entry_identity(&who, a, s->csrf);
 	if (entry_first(r->db, &who, &later))
 		entry_keep(s, &who, generation);
-	r->response->cookie[0] =
-		arena_printf(&r->arena, SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
-			token, SESSION_SECONDS, r->https ? "; Secure" : "");
+	cookie_put(r, SESSION_COOKIE, token, SESSION_SECONDS);
 	r->response->no_store = true;
 }
 

@@ -5,9 +5,11 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "account/away_web.h"
 #include "account/entry_web.h"
 #include "account/totp.h"
 #include "base/date.h"
+#include "web/cookie.h"
 #include "web/page.h"
 #include "web/session.h"
 
@@ -17,7 +19,7 @@ enum { SHOWN = 100, HEX = 65 };
 /* The digest of the session in which the request came; zeros when a program's token brought it. */
 static void this_session(struct request *r, unsigned char digest[32])
 {
-	const char *token = cookie_get(&r->arena, r->cookie, SESSION_COOKIE);
+	const char *token = cookie_read(r, SESSION_COOKIE);
 	memset(digest, 0, 32);
 	if (token)
 		session_key(token, digest);
@@ -66,7 +68,7 @@ static void put_done(struct request *r, struct value_map *m)
 {
 	static const char *const keys[][2] = { { "password", "own.password_done" },
 		{ "sessions", "own.sessions_done" }, { "totp", "totp.done" },
-		{ "totp_removed", "totp.removed" } };
+		{ "totp_removed", "totp.removed" }, { "away", "away.done" } };
 	const char *done = form_get(&r->get, "done");
 	for (size_t i = 0; done && i < sizeof keys / sizeof keys[0]; i++)
 		if (strcmp(done, keys[i][0]) == 0)
@@ -75,6 +77,9 @@ static void put_done(struct request *r, struct value_map *m)
 
 bool own_page(struct request *r, const char *at, const char *fault, struct error *err)
 {
+	static const char *const fields[][2] = { { "password", "fault_password" }, { "new", "fault_new" },
+		{ "again", "fault_again" }, { "totp_password", "fault_totp_password" },
+		{ "from", "fault_from" }, { "to", "fault_to" }, { "delegate", "fault_delegate" } };
 	struct value_map *m = page_values(r);
 	const char *text = fault ? message(r->lang, fault) : NULL;
 	put_text(m, "name", r->who.name);
@@ -82,14 +87,13 @@ bool own_page(struct request *r, const char *at, const char *fault, struct error
 	put_done(r, m);
 	put_text(m, "at", at);
 	put_text(m, "fault", text);
-	put_text(m, "fault_password", text && strcmp(at, "password") == 0 ? text : NULL);
-	put_text(m, "fault_new", text && strcmp(at, "new") == 0 ? text : NULL);
-	put_text(m, "fault_again", text && strcmp(at, "again") == 0 ? text : NULL);
-	put_text(m, "fault_totp_password", text && strcmp(at, "totp_password") == 0 ? text : NULL);
+	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+		put_text(m, fields[i][1], text && strcmp(at, fields[i][0]) == 0 ? text : NULL);
 	r->response->no_store = true;
 	if (fault)
 		r->response->status = 422;
 	return put_sessions(r, m, err) && put_totp(r, m, err) &&
+	       away_put(r, m, r->who.account, "/account/away", err) &&
 	       page_render(r, "account/own.html", m, NULL, err);
 }
 
@@ -101,6 +105,11 @@ bool own_show(struct request *r, struct error *err)
 static const char *const password_faults[] = {
 	[PASSWORD_LENGTH] = "own.length", [PASSWORD_NAME] = "own.is_name", [PASSWORD_COMMON] = "own.common"
 };
+
+const char *own_password_fault(enum password_fault fault)
+{
+	return fault == PASSWORD_FINE ? NULL : password_faults[fault];
+}
 
 /* A new password on its way through the writer. */
 struct renewal {
@@ -134,9 +143,9 @@ bool own_password(struct request *r, struct error *err)
 	const char *present = form_get(&r->post, "password");
 	const char *wanted = form_get(&r->post, "new");
 	struct renewal *n = arena_zalloc(&r->arena, sizeof *n);
-	enum password_fault fault = password_judge(r->who.name, wanted);
-	if (fault != PASSWORD_FINE)
-		return own_page(r, "new", password_faults[fault], err);
+	const char *fault = own_password_fault(password_judge(r->who.name, wanted));
+	if (fault)
+		return own_page(r, "new", fault, err);
 	if (strcmp(wanted, form_get(&r->post, "again")) != 0)
 		return own_page(r, "again", "own.differs", err);
 	if (strcmp(wanted, present) == 0)

@@ -2,6 +2,7 @@
 #ifndef MOTCUA_ACCOUNT_OWN_WEB_H
 #define MOTCUA_ACCOUNT_OWN_WEB_H
 
+#include "account/account.h"
 #include "web/http.h"
 
 /* GET /account: the password's form and the own open sessions, the second factor. */
@@ -9,6 +10,9 @@ bool own_show(struct request *r, struct error *err);
 
 /* The page again; `fault` (a message's key, or NULL: none) belongs to the field `at`. */
 bool own_page(struct request *r, const char *at, const char *fault, struct error *err);
+
+/* The message's key of what stands against a password; NULL: nothing does. */
+const char *own_password_fault(enum password_fault fault);
 
 /* POST /account/password: sets a new password when the present one (`password`) is right and `new`, typed
  * `again`, may be taken; ends all sessions and opens a fresh one here. Wrong ones count as at sign-in. */

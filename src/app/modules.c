@@ -24,6 +24,7 @@
 #include "nation/nation_web.h"
 #include "notice/alert.h"
 #include "notice/glass_mail.h"
+#include "notice/invite_mail.h"
 #include "notice/notice_cli.h"
 #include "plan/plan_cli.h"
 #include "plan/plan_web.h"
@@ -181,6 +182,6 @@ const struct module *const modules[] = {
 /* Targets come before the indicators that measure them. */
 plan_measure_fn *const plan_measured_by = target_measure_now;
 
-notice_run_fn *const notice_runs[] = { glass_tell, alert_run, rounds_remind, NULL };
+notice_run_fn *const notice_runs[] = { invite_send, glass_tell, alert_run, rounds_remind, NULL };
 
 const struct job_kind *const job_kinds[] = { &dossier_import_job, NULL };

@@ -129,6 +129,17 @@ bool text_eq(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+bool text_is_address(const char *s)
+{
+	const char *at = s ? strchr(s, '@') : NULL;
+	if (!at || at == s || !at[1] || strchr(at + 1, '@') || strlen(s) > 200)
+		return false;
+	for (const char *p = s; *p; p++)
+		if ((unsigned char)*p <= ' ' || *p == 0x7f || strchr("<>\"(),;:\\", *p))
+			return false;
+	return true;
+}
+
 int text_word(const char *s, const char *const *words)
 {
 	for (int i = 0; s && words[i]; i++)

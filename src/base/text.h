@@ -23,6 +23,10 @@ void text_fold(struct buf *out, const char *p, size_t n);
 /* True when the strings are equal. NULL equals only NULL. */
 bool text_eq(const char *a, const char *b);
 
+/* True when it can be an address for mail: one @ with something on both sides, no blanks or controls. NULL is
+ * none. */
+bool text_is_address(const char *s);
+
 /* Place of `s` in a NULL-terminated list of words, -1 when it is not there (or NULL). */
 int text_word(const char *s, const char *const *words);
 

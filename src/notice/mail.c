@@ -8,30 +8,20 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "store/curl.h"
 
 /* Seconds to connect, and for a message; bytes of one; letters of a line of base64 and of an encoded word. */
 enum { CONNECT_SECONDS = 10, SEND_SECONDS = 60, MESSAGE_MAX = 1 << 20, LINE = 57, WORD = 39 };
-
-bool mail_address_fits(const char *s)
-{
-	const char *at = s ? strchr(s, '@') : NULL;
-	if (!at || at == s || !at[1] || strchr(at + 1, '@') || strlen(s) > 200)
-		return false;
-	for (const char *p = s; *p; p++)
-		if ((unsigned char)*p <= ' ' || *p == 0x7f || strchr("<>\"(),;:\\", *p))
-			return false;
-	return true;
-}
 
 bool mail_server_fits(const struct mail_server *m, struct error *err)
 {
 	if (strncmp(m->url, "smtp://", 7) != 0 && strncmp(m->url, "smtps://", 8) != 0)
 		return err_set(err, ERR_USAGE,
 			"--smtp: found \"%s\", expected smtp://HOST[:PORT] or smtps://HOST", m->url);
-	return mail_address_fits(m->from) || err_set(err, ERR_USAGE,
-						     "--mail-from: expected the sender's address, such as "
-						     "motcua@camau.gov.vn");
+	return text_is_address(m->from) || err_set(err, ERR_USAGE,
+						   "--mail-from: expected the sender's address, such as "
+						   "motcua@camau.gov.vn");
 }
 
 static void put_base64(struct buf *out, const char *p, size_t n)

@@ -19,9 +19,6 @@ struct mail_server {
 /* Checks what was set: ERR_USAGE when url or from will not do. */
 bool mail_server_fits(const struct mail_server *m, struct error *err);
 
-/* True when it can be an address: one @ with something on both sides, no blanks or controls. */
-bool mail_address_fits(const char *s);
-
 /* Writes a message as RFC 5322 has it, with its text in UTF-8 (subject as RFC 2047): what is sent. `id`
  * makes the Message-ID. */
 void mail_write(struct buf *out, const char *from, const char *to, const char *subject, const char *text,

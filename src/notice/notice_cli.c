@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "notice/notice.h"
 
 static const char *option(const struct cli *c, const char *name, const char *env)
@@ -38,7 +39,7 @@ static bool user_email(struct cli *c, struct error *err)
 {
 	struct address a = { .email = c->args > 1 ? c->arg[1] : NULL };
 	struct account account;
-	if (a.email && !mail_address_fits(a.email))
+	if (a.email && !text_is_address(a.email))
 		return err_set(err, ERR_DATA, "found \"%s\", expected an address such as an@camau.gov.vn",
 			a.email);
 	struct store *s = cli_store(c, false, err);

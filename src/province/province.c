@@ -69,6 +69,16 @@ static bool are_roles(const char *s)
 	return true;
 }
 
+/* Whether pages can be reached at it: what is behind it begins with "/"; none is fine. */
+static bool is_site(const char *s)
+{
+	const char *host = strncmp(s, "https://", 8) == 0  ? s + 8
+			   : strncmp(s, "http://", 7) == 0 ? s + 7
+							   : NULL;
+	size_t n = strlen(s);
+	return !*s || (host && *host && n < 200 && s[n - 1] != '/' && strcspn(s, " \t\r\n\"<>?#") == n);
+}
+
 const char *setting_expected(const char *key, const char *value)
 {
 	int64_t n;
@@ -80,6 +90,9 @@ const char *setting_expected(const char *key, const char *value)
 		return int_parse(value, strlen(value), &n) && n >= 1 && n <= 1440 ? NULL
 										  : "minutes, from 1 to "
 										    "1440";
+	if (strcmp(key, "public_url") == 0)
+		return is_site(value) ? NULL
+				      : "how the pages are reached, such as https://motcua.camau.gov.vn";
 	return NULL;
 }
 

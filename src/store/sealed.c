@@ -17,6 +17,7 @@ const struct sealed_table sealed_tables[] = {
 	{ "dossier_answer", "dossier", NULL, "sealed", NULL, { "answers" } },
 	{ "dossier_glass", "id", NULL, "reason", NULL, { NULL } },
 	{ "dossier_person", "dossier", NULL, "numbers", "finder", { "applicant_id", "phone" } },
+	{ "invitation", "account", NULL, "token", NULL, { NULL } },
 	{ "job_piece", "job", "no", "bytes", NULL, { NULL } },
 	{ "result_draft", "dossier", NULL, "sealed", NULL, { NULL } },
 	{ "submission", "id", NULL, "sealed", NULL, { "applicant_id", "phone", "answers" } },

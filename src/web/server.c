@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "web/cookie.h"
 #include "web/exchange.h"
 #include "web/route.h"
 #include "web/session.h"
@@ -166,8 +167,8 @@ static enum MHD_Result send_text(struct exchange *x, int status, const char *tex
 static void know_session(struct exchange *x)
 {
 	struct request *r = &x->r;
-	const char *lang = cookie_get(&r->arena, r->cookie, "lang");
-	const char *token = cookie_get(&r->arena, r->cookie, SESSION_COOKIE);
+	const char *lang = cookie_read(r, "lang");
+	const char *token = cookie_read(r, SESSION_COOKIE);
 	unsigned char key[32];
 	r->lang = lang && strcmp(lang, "en") == 0 ? LANG_EN : LANG_VI;
 	if (!token || !*token)

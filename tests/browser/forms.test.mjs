@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { serve, smallFolder } from '../server.mjs';
 import { random } from '../support.mjs';
 import { allForms, fill } from '../forms.mjs';
-import { axe, launch } from './chromium.mjs';
+import { axeFinds, launch } from './chromium.mjs';
 
 const forms = allForms();
 
@@ -31,12 +31,7 @@ async function open(width, js = true) {
 }
 
 async function sound(page, what, width) {
-  const result = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
-  assert.deepEqual(
-    result.violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
-    [],
-    what,
-  );
+  assert.deepEqual(await axeFinds(page), [], what);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= width, `${what} is ${wide} px wide at ${width}`);
 }

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PERIOD, demoCopy, drop, motcua, scratch, serve } from '../server.mjs';
-import { axe, launch } from './chromium.mjs';
+import { axeFinds, launch } from './chromium.mjs';
 
 
 let data, server, browser;
@@ -57,13 +57,7 @@ async function open(width, { name = 'lanhdao', js = true } = {}) {
 }
 
 async function check(page, what) {
-  // axe through the debugger: the page's own policy would (rightly) refuse an injected script.
-  const result = await page.evaluate(`${axe}; axe.run(document, { resultTypes: ['violations'] })`);
-  assert.deepEqual(
-    result.violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
-    [],
-    what,
-  );
+  assert.deepEqual(await axeFinds(page), [], what);
 }
 
 for (const width of [320, 1280]) {
