@@ -185,3 +185,57 @@ test('all or nothing, each fault with its place', () => {
   assert.deepEqual(list(data), before);
   sound(data);
 });
+
+test('the administrator publishes a decision on pages: the present files, changed and sent', async () => {
+  const data = staffed();
+  user(data, 'keeper', '--role', 'admin');
+  await at(data, '2022-06-06T09:00', async (as, server) => {
+    const keeper = await as('keeper');
+    const send = async (rows, more = {}) => {
+      const form = new FormData();
+      form.set('csrf', csrfOf((await keeper.get('/decide-bodies')).text));
+      const decision = { number: '9/NQ-HĐND', day: '1/6/2022', effective: '6/6/2022', what: 'agencies' };
+      for (const [name, value] of Object.entries({ ...decision, ...more })) form.set(name, value);
+      if (rows) form.set('file', new Blob([toCsv(Object.keys(rows[0]), rows)]), 'quyết định.csv');
+      return keeper.ask('/decide-bodies', { method: 'POST', body: form });
+    };
+    const page = await keeper.get('/bodies');
+    assert.match(page.text, /Sở Tư pháp/);
+    const agencies = csv((await keeper.get('/bodies.csv')).text);
+    assert.deepEqual(agencies, list(data));
+    const desks = csv((await keeper.get('/desks.csv')).text);
+    assert.deepEqual(desks, csv(motcua('list', 'desks', '--format', 'csv', '--data', data).out));
+    assert.match((await keeper.get('/desks')).text, /Trung tâm Giải quyết thủ tục hành chính/);
+
+    const old = agencies.find((a) => a.code === 'P04');
+    const ends = [{ ...old, valid_to: '2022-06-05', successor: 'P03' }];
+    for (const [rows, more, status, why] of [
+      [ends, { number: '' }, 422, /#number/],
+      [ends, { day: 'hôm qua' }, 422, /#day/],
+      [ends, { effective: '5/6/2022' }, 422, /#effective/],
+      [null, {}, 422, /#file/],
+      [[{ ...old, valid_to: '2022-06-05', successor: 'P99' }], {}, 422, /quyết định\.csv:2:\d+: .*P99/],
+      [[{ code: 'P04' }], {}, 422, /quyết định\.csv:1:/],
+    ]) {
+      const r = await send(rows, more);
+      assert.equal(r.status, status, r.text);
+      assert.match(r.text, why);
+    }
+    assert.deepEqual(list(data), agencies, 'nothing was changed');
+    const desk = await send([{ ...DESK, agency: 'P03', valid_from: '2022-06-06' }], { what: 'desks' });
+    assert.equal(desk.headers.get('location'), '/bodies?done=yes', desk.text);
+    const done = await send(ends, { number: '10/NQ-HĐND' });
+    assert.equal(done.headers.get('location'), '/bodies?done=yes', done.text);
+    for (let i = 0; i < 100; i++) {
+      if (/\(đã hết\)/.test((await keeper.get('/bodies')).text)) break;
+      await wait(50);
+    }
+    assert.match((await keeper.get('/bodies')).text, /5\/6\/2022 \(đã hết\)/);
+    assert.match((await keeper.get('/desks')).text, /MC-X/);
+    assert.equal((await (await as('leader')).get('/decide-bodies')).status, 403);
+  });
+  const journal = motcua('export', 'journal', '--data', data).out;
+  assert.match(journal, /"act":"agency\.ended".*"successor":"P03"/);
+  assert.match(journal, /"who":"keeper"/);
+  sound(data);
+});

@@ -14,6 +14,13 @@ bool password_hash(const char *password, char *out, struct error *err)
 	return err_set(err, ERR_SYSTEM, "no memory to hash the password");
 }
 
+bool password_nobody(char *out, struct error *err)
+{
+	char token[64];
+	token_make(token);
+	return password_hash(token, out, err);
+}
+
 bool password_fits(const char *hash, const char *password)
 {
 	return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;

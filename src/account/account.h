@@ -62,6 +62,9 @@ struct session {
 /* Hashes a password with Argon2id (19 MiB, 2 passes: about 15 ms); out holds HASH_SIZE bytes. */
 bool password_hash(const char *password, char *out, struct error *err);
 
+/* Hashes a password that nobody knows: for an account whose owner is to set one. */
+bool password_nobody(char *out, struct error *err);
+
 /* True when the password fits the hash. As slow as hashing; never on an event-loop thread. */
 bool password_fits(const char *hash, const char *password);
 

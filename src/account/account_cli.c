@@ -70,10 +70,8 @@ static bool add_act(struct tx *tx, void *arg, struct error *err)
 		return false;
 	ch->account.post[0] = ch->post;
 	ch->account.posts = 1;
-	if (!ch->invite)
-		return account_add(tx, &ch->account, NULL, err);
-	return invitation_account(tx, &ch->account, &id, err) &&
-	       invitation_make(tx, id, true, ch->token, err);
+	return account_add(tx, &ch->account, &id, err) &&
+	       (!ch->invite || invitation_make(tx, id, true, ch->token, err));
 }
 
 /* Tells a link, on stdout, this once. */
@@ -119,10 +117,9 @@ static bool user_add(struct cli *c, struct error *err)
 	if (!account_name_fits(c->arg[0]))
 		return err_set(err, ERR_DATA,
 			"found the name \"%s\", expected 1 to 60 of a to z, 0 to 9, dot, dash and "
-			"underscore, "
-			"the first of them a letter",
+			"underscore, the first of them a letter",
 			c->arg[0]);
-	if (!ch.invite && !read_password(c->arg[0], ch.hash, err))
+	if (ch.invite ? !password_nobody(ch.hash, err) : !read_password(c->arg[0], ch.hash, err))
 		return false;
 	ch.account.name = c->arg[0];
 	ch.account.full_name = full ? full : c->arg[0];
@@ -308,9 +305,8 @@ const struct cli_command account_commands[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.run = user_add,
-		.help = "Adds an account. The password is the first line of stdin; with --invite there is "
-			"none,\n"
-			"and the link is printed with which its owner sets one.",
+		.help = "Adds an account. The password is the first line of stdin; with --invite\n"
+			"there is none, and the link is printed with which its owner sets one.",
 		.option = { ROLE_OPTIONS, { "full-name", "TEXT", "name shown on pages" },
 			{ "invite", NULL, "print a link instead of reading a password" }, CLI_DATA } },
 	{ .words = "user invite",
@@ -318,9 +314,8 @@ const struct cli_command account_commands[] = {
 		.min_args = 1,
 		.max_args = 1,
 		.run = user_invite,
-		.help = "Prints a link with which NAME sets a new password: good once, for three days. A "
-			"mail\n"
-			"brings it too where the account has an address and mail goes out.",
+		.help = "Prints a link with which NAME sets a new password: good once, for three days.\n"
+			"A mail brings it too where the account has an address and mail goes out.",
 		.option = { CLI_DATA } },
 	{ .words = "post add",
 		.args = "NAME",

@@ -255,7 +255,7 @@ bool account_set_full_name(struct tx *tx, int64_t id, const char *full_name, str
 	struct stmt *q = db_stmt(tx->db, SET_FULL_NAME);
 	bind_int(q, 1, id);
 	bind_str(q, 2, full_name);
-	return stmt_run(q, err) && account_note_with(tx, "account.renamed", id, "name", full_name, err);
+	return stmt_run(q, err) && account_note(tx, "account.renamed", id, err);
 }
 
 static const char SET_PASSWORD[] = "UPDATE account SET password = ?2, failures = 0, wait_until = 0 WHERE "

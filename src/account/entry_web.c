@@ -84,6 +84,14 @@ bool entry_password_hash(const char *password, char *hash, struct error *err)
 	return ok;
 }
 
+bool entry_password_nobody(char *hash, struct error *err)
+{
+	pthread_mutex_t *mine = pass_gate();
+	bool ok = password_nobody(hash, err);
+	pthread_mutex_unlock(mine);
+	return ok;
+}
+
 const char *entry_nobody(void)
 {
 	static char hash[HASH_SIZE];

@@ -27,6 +27,8 @@ void entry_open(struct request *r, const struct account *a, const struct session
 bool entry_password_fits(const char *hash, const char *password);
 /* Hashes; `hash` holds HASH_SIZE bytes. ERR_SYSTEM without memory. */
 bool entry_password_hash(const char *password, char *hash, struct error *err);
+/* password_nobody(), in the same gate. */
+bool entry_password_nobody(char *hash, struct error *err);
 
 /* A path on this site to go to after signing in: `back`, or "/" when that is anything else. */
 const char *entry_safe_path(const char *back);

@@ -13,9 +13,6 @@ enum { INVITATION_SECONDS = 3 * DAY_SECONDS, INVITATION_TOKEN = 64 };
 /* Where a link leads, before its token. */
 #define INVITATION_PATH "/invitation/"
 
-/* Adds an account whose password nobody knows. Otherwise as account_add; a->password is not read. */
-bool invitation_account(struct tx *tx, const struct account *a, int64_t *id, struct error *err);
-
 /* Makes the link of an account; `token` is told this once. With `mail` it is kept, sealed, until a mail has
  * brought it to the account's address, if it has one. ERR_CONFLICT when the account is locked. */
 bool invitation_make(

@@ -1,7 +1,6 @@
 /* invitation_store.c: see invitation.h. */
 #include "account/invitation.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -14,15 +13,6 @@ enum { CLAIM_SECONDS = 900 };
 static struct secret_place token_of(int64_t account)
 {
 	return (struct secret_place){ .table = "invitation", .column = "token", .row = account };
-}
-
-bool invitation_account(struct tx *tx, const struct account *a, int64_t *id, struct error *err)
-{
-	char nobody[64], hash[HASH_SIZE];
-	struct account made = *a;
-	token_make(nobody);
-	made.password = hash;
-	return password_hash(nobody, hash, err) && account_add(tx, &made, id, err);
 }
 
 static const char STATE[] = "SELECT locked, email FROM account WHERE id = ?1";

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "account/entry_web.h"
 #include "account/invitation.h"
 #include "base/date.h"
 #include "base/text.h"
@@ -265,14 +266,14 @@ bool people_new(struct request *r, struct error *err)
 struct adding {
 	struct account account;
 	const char *email; /* NULL: none */
-	char token[INVITATION_TOKEN];
+	char token[INVITATION_TOKEN], hash[HASH_SIZE];
 };
 
 static bool add_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct adding *n = arg;
 	int64_t id;
-	return invitation_account(tx, &n->account, &id, err) &&
+	return account_add(tx, &n->account, &id, err) &&
 	       (!n->email || account_set_email(tx, id, n->email, err)) &&
 	       invitation_make(tx, id, true, n->token, err);
 }
@@ -303,7 +304,8 @@ bool people_add(struct request *r, struct error *err)
 		return new_page(r, "email", "people.fault_email", err);
 	if (!people_read_post(r, &n->account.post[0], &at, &fault))
 		return new_page(r, at, fault, err);
-	return web_act(r, add_act, n, added);
+	n->account.password = n->hash;
+	return entry_password_nobody(n->hash, err) && web_act(r, add_act, n, added);
 }
 
 /* --- locking -------------------------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "procedure/bodies_web.h"
 #include "procedure/changes_web.h"
 #include "procedure/procedure.h"
 #include "procedure/show_web.h"
@@ -257,6 +258,34 @@ const struct route procedure_routes[] = {
 			{ "effective", FIELD_TEXT, 10, false }, { "name", FIELD_TEXT, 1000, false },
 			{ "limit", FIELD_TEXT, 10, false }, { "fee_amount", FIELD_TEXT, 15, false },
 			{ "ends", FIELD_TEXT, 5, false } } },
+	{ .method = "GET",
+		.path = "/bodies",
+		.handler = bodies_show,
+		.flags = ROUTE_TABLE,
+		.who = 1u << ROLE_ADMIN,
+		.title = "bodies.title",
+		.nav = "nav.bodies",
+		.nav_place = 9,
+		.field = { { "done", FIELD_TEXT, 3, false } } },
+	{ .method = "GET",
+		.path = "/desks",
+		.handler = bodies_desks,
+		.flags = ROUTE_TABLE,
+		.who = 1u << ROLE_ADMIN,
+		.title = "bodies.desks" },
+	{ .method = "GET",
+		.path = "/decide-bodies",
+		.handler = bodies_change,
+		.who = 1u << ROLE_ADMIN,
+		.title = "bodies.change" },
+	{ .method = "POST",
+		.path = "/decide-bodies",
+		.handler = bodies_publish,
+		.who = 1u << ROLE_ADMIN,
+		.title = "bodies.change",
+		.file_max = BODIES_FILE_MAX,
+		.field = { { "number", FIELD_TEXT, 60, false }, { "day", FIELD_TEXT, 20, false },
+			{ "effective", FIELD_TEXT, 20, false }, { "what", FIELD_TEXT, 10, false } } },
 	{ .method = "GET",
 		.path = "/catalogue/changes",
 		.handler = changes_decisions,

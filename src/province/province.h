@@ -16,6 +16,7 @@
 #include "province/role.h"
 
 struct db;
+struct table;
 struct tx;
 
 /* Level of government. */
@@ -84,6 +85,11 @@ bool province_read_settings(struct province *p, struct db *db, struct error *err
 /* Writes a province read from files into an empty store, giving ids. */
 bool province_save(struct tx *tx, struct province *p, struct error *err);
 
+/* Begins a table with all agencies, or all desks: the columns are those of agencies.csv and desks.csv. */
+void province_agency_table(const struct province *p, struct table *t, struct arena *a);
+/* See province_agency_table. */
+void province_desk_table(const struct province *p, struct table *t, struct arena *a);
+
 /* Place of the agency with this code, or -1. */
 int province_agency(const struct province *p, const char *code, size_t n);
 
@@ -123,5 +129,7 @@ void province_index(struct province *p);
 
 /* Frees all. */
 void province_release(struct province *p);
+
+#include "province/agencies.h"
 
 #endif

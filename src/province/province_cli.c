@@ -29,23 +29,8 @@ static void put_day(struct table *t, int32_t day)
 
 static bool print_agencies(struct cli *c, struct province *p, struct error *err)
 {
-	static const char *const columns[] = { "code", "name", "level", "kind", "parent", "desk",
-		"valid_from", "valid_to", "successor", "identifier", NULL };
 	struct table t;
-	table_begin(&t, &c->arena, columns);
-	for (int i = 0; i < p->agencies; i++) {
-		const struct agency *g = &p->agency[i];
-		table_text(&t, g->code);
-		table_text(&t, g->name);
-		table_text(&t, level_names[g->level]);
-		table_text(&t, g->kind);
-		table_text(&t, g->parent < 0 ? "" : p->agency[g->parent].code);
-		table_text(&t, g->desk);
-		put_day(&t, g->valid_from);
-		put_day(&t, g->valid_to);
-		table_text(&t, g->successor < 0 ? "" : p->agency[g->successor].code);
-		table_text(&t, g->identifier ? g->identifier : "");
-	}
+	province_agency_table(p, &t, &c->arena);
 	return cli_table(c, &t, err);
 }
 
@@ -56,19 +41,8 @@ static bool list_agencies(struct cli *c, struct error *err)
 
 static bool print_desks(struct cli *c, struct province *p, struct error *err)
 {
-	static const char *const columns[] = { "code", "name", "agency", "address", "valid_from",
-		"valid_to", NULL };
 	struct table t;
-	table_begin(&t, &c->arena, columns);
-	for (int i = 0; i < p->desks; i++) {
-		const struct desk *d = &p->desk[i];
-		table_text(&t, d->code);
-		table_text(&t, d->name);
-		table_text(&t, d->agency < 0 ? "" : p->agency[d->agency].code);
-		table_text(&t, d->address);
-		put_day(&t, d->valid_from);
-		put_day(&t, d->valid_to);
-	}
+	province_desk_table(p, &t, &c->arena);
 	return cli_table(c, &t, err);
 }
 

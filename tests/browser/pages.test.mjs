@@ -85,7 +85,7 @@ test('the pages of the administrator: axe, 320 px', async () => {
   assert.equal(motcua('import', 'dossiers', file, '--later', '--data', data).code, 0);
   for (const width of [320, 1280]) {
     const page = await open(width, { name: 'quantri' });
-    for (const path of ['/accounts', '/queue/kiosks', '/jobs']) {
+    for (const path of ['/accounts', '/bodies', '/desks', '/decide-bodies', '/queue/kiosks', '/jobs']) {
       await page.goto(server.base + path);
       await check(page, `${path} at ${width}`);
       assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
