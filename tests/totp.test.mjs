@@ -101,7 +101,7 @@ test('the password alone opens nothing; with the code one is led on', async () =
   assert.equal(first.status, 303);
   const to = first.headers.get('location');
   assert.match(to, /^\/sign-in\/code\?back=/);
-  assert.match(first.headers.get('set-cookie'), /^motcua_code=.*Path=\/sign-in; HttpOnly; SameSite=Lax/);
+  assert.match(first.headers.get('set-cookie'), /^motcua_code=.*Path=\/; HttpOnly; SameSite=Lax/);
   assert.ok(!c.jar.has('motcua'));
   assert.ok(!(await inside(c)));
   // The ticket is no session.

@@ -282,16 +282,9 @@ static bool read_and_apply(struct against *w, struct error *err)
 bool publish_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct against w = { .tx = tx, .p = arg };
-	char day[11];
 	memset(w.p->count, 0, sizeof w.p->count);
-	if (w.p->effective < day_of_time(tx->now))
-		return err_set(err, ERR_DATA,
-			"effective: found %s, expected today or later: what was taken in before keeps what "
-			"it was promised",
-			day_format(w.p->effective, day));
-	if (w.p->day > w.p->effective)
-		return err_set(err, ERR_DATA, "date: found %s, expected a day not after it takes effect",
-			day_format(w.p->day, day));
+	if (!decision_days_fit(w.p->day, w.p->effective, tx->now, err))
+		return false;
 	if (!province_read_store(&w.province, tx->db, false, err))
 		return false;
 	bool ok = catalogue_read_store(&w.before, &w.province, tx->db, err) && read_and_apply(&w, err);

@@ -312,17 +312,25 @@ static bool save_changed(struct laid *k, struct tx *tx, struct error *err)
 	return generation_move(tx, err);
 }
 
+bool decision_days_fit(int32_t day, int32_t effective, int64_t now, struct error *err)
+{
+	char text[11];
+	if (effective < day_of_time(now))
+		return err_set(err, ERR_DATA,
+			"effective: found %s, expected today or later: what was taken in before keeps what "
+			"it was promised",
+			day_format(effective, text));
+	return day <= effective ||
+	       err_set(err, ERR_DATA, "date: found %s, expected a day not after it takes effect",
+		       day_format(day, text));
+}
+
 bool agencies_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct laid k = { .c = arg };
-	char day[11];
 	k.c->added = k.c->ended = k.c->changed = k.c->desks_added = k.c->desks_ended = 0;
-	if (k.c->effective < day_of_time(tx->now))
-		return err_set(err, ERR_DATA, "effective: found %s, expected today or later",
-			day_format(k.c->effective, day));
-	if (k.c->day > k.c->effective)
-		return err_set(err, ERR_DATA, "date: found %s, expected a day not after it takes effect",
-			day_format(k.c->day, day));
+	if (!decision_days_fit(k.c->day, k.c->effective, tx->now, err))
+		return false;
 	if (!province_read_store(&k.v, tx->db, false, err))
 		return false;
 	const struct agency *before = k.v.agency;

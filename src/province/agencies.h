@@ -18,6 +18,10 @@ struct agencies_change {
 	int added, ended, changed, desks_added, desks_ended;
 };
 
+/* Whether a decision of `day` may take effect on `effective`: not before it, and today at the earliest, since
+ * what was taken in before keeps what it was promised. ERR_DATA says which will not do. */
+bool decision_days_fit(int32_t day, int32_t effective, int64_t now, struct error *err);
+
 /* The act (arg: a struct agencies_change): all of it or nothing, from today at the earliest. ERR_DATA says
  * file:line:column. Every node sees it at once. */
 bool agencies_act(struct tx *tx, void *change, struct error *err);
