@@ -19,6 +19,8 @@ char *buf_room(struct buf *b, size_t n)
 		size_t cap = !b->cap ? 256 : b->cap < 16384 ? b->cap * 4 : b->cap * 2;
 		while (cap < b->len + n + 1)
 			cap *= 2;
+		if (cap > b->max)
+			cap = b->max + 1;
 		char *p = realloc(b->p, cap);
 		if (!p)
 			die("out of memory (%zu bytes)", cap);
@@ -28,7 +30,7 @@ char *buf_room(struct buf *b, size_t n)
 	return b->p + b->len;
 }
 
-void buf_add(struct buf *b, const void *p, size_t n)
+void buf_add_grown(struct buf *b, const void *p, size_t n)
 {
 	char *to = buf_room(b, n);
 	if (!to)
@@ -43,16 +45,6 @@ void buf_adds(struct buf *b, const char *s)
 {
 	if (s)
 		buf_add(b, s, strlen(s));
-}
-
-void buf_addc(struct buf *b, char c)
-{
-	char *to = buf_room(b, 1);
-	if (!to)
-		return;
-	to[0] = c;
-	to[1] = '\0';
-	b->len++;
 }
 
 void buf_addint(struct buf *b, int64_t v)

@@ -5,12 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A buffer. `p` holds `len` bytes followed by a NUL that is not counted. Owned by its declarer. */
 struct buf {
 	char *p;
-	size_t len, cap;
-	size_t max; /* ceiling in bytes; adding beyond it sets `full` and adds nothing more */
+	size_t len, cap; /* cap: bytes at `p`, never more than max + 1 */
+	size_t max;      /* ceiling in bytes; adding beyond it sets `full` and adds nothing more */
 	bool full;
 };
 
@@ -20,14 +21,30 @@ struct buf {
 /* Makes room for `n` more bytes and returns where they go, or NULL when the ceiling forbids it. */
 char *buf_room(struct buf *b, size_t n);
 
-/* Appends `n` bytes at `p`. */
-void buf_add(struct buf *b, const void *p, size_t n);
+/* Appends `n` bytes at `p` to a buffer that has to grow, or may not: buf_add's other half. */
+void buf_add_grown(struct buf *b, const void *p, size_t n);
+
+/* Appends `n` bytes at `p`. Most find room: pages are written in thousands of small parts. */
+static inline void buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (b->full || n >= b->cap - b->len) {
+		buf_add_grown(b, p, n);
+		return;
+	}
+	if (n)
+		memcpy(b->p + b->len, p, n);
+	b->len += n;
+	b->p[b->len] = '\0';
+}
 
 /* Appends the string `s` (NULL adds nothing). */
 void buf_adds(struct buf *b, const char *s);
 
 /* Appends one byte. */
-void buf_addc(struct buf *b, char c);
+static inline void buf_addc(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
 
 /* Appends a decimal integer, plain: -12034. */
 void buf_addint(struct buf *b, int64_t v);

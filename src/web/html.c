@@ -23,15 +23,23 @@ void html_escape(struct buf *out, const char *p, size_t n)
 	buf_add(out, p + from, n - from);
 }
 
+/* What stands for itself in a part of an address (RFC 3986, "unreserved"). */
+static bool unreserved(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+	       c == '.' || c == '_' || c == '~';
+}
+
 void url_escape(struct buf *out, const char *p, size_t n)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)p[i];
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			c == '-' || c == '.' || c == '_' || c == '~') {
-			buf_addc(out, (char)c);
-		} else {
+		size_t plain = i;
+		while (i < n && unreserved((unsigned char)p[i]))
+			i++;
+		buf_add(out, p + plain, i - plain);
+		if (i < n) {
+			unsigned char c = (unsigned char)p[i];
 			char e[3] = { '%', hex[c >> 4], hex[c & 15] };
 			buf_add(out, e, 3);
 		}

@@ -181,6 +181,7 @@ static bool run(struct render *r, const struct template *t, struct found *cache,
 {
 	for (int i = from; i < to; i++) {
 		const struct op *op = &t->op[i];
+		buf_add(r->out, op->before, op->before_n);
 		switch (op->kind) {
 		case OP_TEXT: buf_add(r->out, op->text, op->n); break;
 		case OP_VALUE: write_value(r, op, look_up(r, op->text, &cache[i])); break;
@@ -200,6 +201,9 @@ static bool run(struct render *r, const struct template *t, struct found *cache,
 		if (r->out->full)
 			return err_set(r->err, ERR_DATA, "%s: the page grew too large", t->name);
 	}
+	/* The text before a section's end is the section's. */
+	if (to < t->ops)
+		buf_add(r->out, t->op[to].before, t->op[to].before_n);
 	return true;
 }
 

@@ -46,6 +46,9 @@ static bool fault(struct compiler *c, const char *what)
 static struct op *add_op(struct compiler *c, enum op_kind kind)
 {
 	struct template *t = c->t;
+	struct op text = { 0 };
+	if (kind != OP_TEXT && t->ops && t->op[t->ops - 1].kind == OP_TEXT)
+		text = t->op[--t->ops];
 	if (t->ops == t->cap) {
 		t->cap = t->cap ? t->cap * 2 : 64;
 		struct op *more = arena_alloc(&c->set->arena, sizeof *more * (size_t)t->cap);
@@ -53,7 +56,9 @@ static struct op *add_op(struct compiler *c, enum op_kind kind)
 			memcpy(more, t->op, sizeof *more * (size_t)t->ops);
 		t->op = more;
 	}
-	t->op[t->ops] = (struct op){ .kind = kind, .in_text = c->state == IN_TEXT };
+	t->op[t->ops] = (struct op){
+		.kind = kind, .in_text = c->state == IN_TEXT, .before = text.text, .before_n = text.n
+	};
 	return &t->op[t->ops++];
 }
 
@@ -264,8 +269,8 @@ static bool open_section(struct compiler *c, enum op_kind kind, const char *name
 	if (c->state == IN_VALUE_START || c->state == IN_UNQUOTED || c->state == IN_NAME)
 		c->state = c->state == IN_NAME ? IN_TAG : c->state;
 	c->open_in[c->depth] = context_of(c);
-	c->open[c->depth++] = c->t->ops;
 	add_op(c, kind)->text = name;
+	c->open[c->depth++] = c->t->ops - 1;
 	return true;
 }
 

@@ -17,6 +17,8 @@ struct op {
 	bool in_text;     /* between tags: markup made by svg.c may go here */
 	const char *text; /* of OP_TEXT; the name of all others */
 	size_t n;
+	const char *before; /* the text right before it: most steps have one, and need no step for it */
+	size_t before_n;
 	int to; /* section: place of its end; message, partial: its place in the catalogue, in the set */
 };
 
