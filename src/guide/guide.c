@@ -28,6 +28,7 @@ static const struct guide_step steps[] = {
 	{ ROLE_INSPECTOR, "guide.masking", "/masking", NULL, false },
 	{ ROLE_INSPECTOR, "guide.board", "/board", NULL, false },
 	{ ROLE_INSPECTOR, "guide.promise", "/submissions", NULL, false },
+	{ ROLE_ADMIN, "guide.add", "/new-account", "account.invited", false },
 	{ ROLE_ADMIN, "guide.lock", "/accounts", "account.locked", false },
 	{ ROLE_ADMIN, "guide.unlock", "/accounts", "account.unlocked", false },
 	{ ROLE_ADMIN, "guide.jobs", "/jobs", NULL, false },
