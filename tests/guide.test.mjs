@@ -101,7 +101,7 @@ test('what only looks ticks itself off when it is opened, an act when it is done
 
   const admin = await as('quantri');
   const token = csrfOf(await home(admin));
-  const added = { csrf: token, name: 'moi', full_name: 'Người mới', role: 'leader', email: '' };
+  const added = { csrf: token, name: 'nguoimoi', full_name: 'Người mới', role: 'leader', email: '' };
   assert.equal((await admin.post('/accounts', added)).status, 200);
   assert.equal(done(await home(admin)), 1);
   await admin.post('/accounts/canbo/locked', { csrf: token, locked: 'yes' });
