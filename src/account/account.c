@@ -123,9 +123,8 @@ bool password_allowed(const char *name, const char *password, struct error *err)
 
 bool account_name_fits(const char *name)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
 	size_t n = strlen(name);
-	return n >= 1 && n <= 60 && strchr(letters, name[0]) &&
+	return n <= 60 && name[0] >= 'a' && name[0] <= 'z' &&
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n;
 }
 

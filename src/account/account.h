@@ -120,9 +120,10 @@ bool account_name_fits(const char *name);
 /* Sets the name that pages show. */
 bool account_set_full_name(struct tx *tx, int64_t id, const char *full_name, struct error *err);
 
-/* Calls `fn` for each account, by name. */
-bool account_each(
-	struct db *db, void (*fn)(void *arg, const struct account *a), void *arg, struct error *err);
+/* Calls `fn` for each account that account_search would find, by name; what it gets lives as long as the
+ * call. */
+bool account_each(struct db *db, const char *words, int64_t agency,
+	void (*fn)(void *arg, const struct account *a), void *arg, struct error *err);
 
 /* Sets a new password hash and ends the account's sessions. */
 bool account_set_password(struct tx *tx, int64_t id, const char *hash, struct error *err);

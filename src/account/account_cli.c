@@ -22,6 +22,7 @@ struct change {
 	struct post post;
 	int32_t from, to;
 	bool lock, remove, invite;
+	struct buf link; /* made by the act */
 };
 
 static bool read_password(const char *name, char *hash, struct error *err)
@@ -62,6 +63,19 @@ static bool find_places(struct tx *tx, struct change *ch, struct error *err)
 	return ok;
 }
 
+/* The link, as it is told on stdout this once. */
+static bool make_link(struct tx *tx, struct change *ch, int64_t id, struct error *err)
+{
+	struct province p;
+	char token[INVITATION_TOKEN];
+	if (!invitation_make(tx, id, true, token, err) || !province_read_settings(&p, tx->db, err))
+		return false;
+	buf_reset(&ch->link);
+	buf_printf(&ch->link, "%s" INVITATION_PATH "%s", province_setting(&p, "public_url", ""), token);
+	province_release(&p);
+	return true;
+}
+
 static bool add_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct change *ch = arg;
@@ -70,23 +84,7 @@ static bool add_act(struct tx *tx, void *arg, struct error *err)
 		return false;
 	ch->account.post[0] = ch->post;
 	ch->account.posts = 1;
-	return account_add(tx, &ch->account, &id, err) &&
-	       (!ch->invite || invitation_make(tx, id, true, ch->token, err));
-}
-
-/* Tells a link, on stdout, this once. */
-static bool tell_link(struct cli *c, const struct change *ch, struct error *err)
-{
-	struct province p = { 0 };
-	struct store *s = cli_store(c, true, err);
-	struct db *db = s ? store_reader(s, err) : NULL;
-	bool ok = db && province_read_settings(&p, db, err);
-	if (ok)
-		printf("%s" INVITATION_PATH "%s\n", province_setting(&p, "public_url", ""), ch->token);
-	province_release(&p);
-	store_reader_return(s, db);
-	store_close(s);
-	return ok;
+	return account_add(tx, &ch->account, &id, err) && (!ch->invite || make_link(tx, ch, id, err));
 }
 
 /* Reads --role, --agency and --desk: who works on dossiers has a place to do it. */
@@ -107,9 +105,17 @@ static bool read_post(struct cli *c, struct change *ch, struct error *err)
 	return true;
 }
 
+static bool tell_link(struct change *ch)
+{
+	if (ch->link.len)
+		puts(ch->link.p);
+	buf_release(&ch->link);
+	return true;
+}
+
 static bool user_add(struct cli *c, struct error *err)
 {
-	struct change ch = { 0 };
+	struct change ch = { .link = BUF_INIT(4096) };
 	const char *full = cli_get(c, "full-name");
 	ch.invite = cli_get(c, "invite");
 	if (!read_post(c, &ch, err))
@@ -124,7 +130,7 @@ static bool user_add(struct cli *c, struct error *err)
 	ch.account.name = c->arg[0];
 	ch.account.full_name = full ? full : c->arg[0];
 	ch.account.password = ch.hash;
-	return run_act(c, add_act, &ch, err) && (!ch.invite || tell_link(c, &ch, err));
+	return run_act(c, add_act, &ch, err) && tell_link(&ch);
 }
 
 static bool find(struct tx *tx, struct change *ch, struct arena *a, struct error *err)
@@ -136,15 +142,15 @@ static bool invite_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct change *ch = arg;
 	struct arena a = { 0 };
-	bool ok = find(tx, ch, &a, err) && invitation_make(tx, ch->account.id, true, ch->token, err);
+	bool ok = find(tx, ch, &a, err) && make_link(tx, ch, ch->account.id, err);
 	arena_release(&a);
 	return ok;
 }
 
 static bool user_invite(struct cli *c, struct error *err)
 {
-	struct change ch = { .name = c->arg[0] };
-	return run_act(c, invite_act, &ch, err) && tell_link(c, &ch, err);
+	struct change ch = { .name = c->arg[0], .link = BUF_INIT(4096) };
+	return run_act(c, invite_act, &ch, err) && tell_link(&ch);
 }
 
 static bool password_act(struct tx *tx, void *arg, struct error *err)
@@ -286,7 +292,7 @@ static bool user_list(struct cli *c, struct error *err)
 	table_begin(&t, &c->arena, columns);
 	struct store *s = cli_store(c, true, err);
 	struct db *db = s ? store_reader(s, err) : NULL;
-	bool ok = db && account_each(db, put_account, &t, err) && cli_table(c, &t, err);
+	bool ok = db && account_each(db, "", 0, put_account, &t, err) && cli_table(c, &t, err);
 	store_reader_return(s, db);
 	store_close(s);
 	return ok;

@@ -228,8 +228,8 @@ int account_search(struct db *db, const char *words, int64_t agency, const char 
 /* Accounts read at a time. */
 enum { PORTION = 200 };
 
-bool account_each(
-	struct db *db, void (*fn)(void *arg, const struct account *a), void *arg, struct error *err)
+bool account_each(struct db *db, const char *words, int64_t agency,
+	void (*fn)(void *arg, const struct account *a), void *arg, struct error *err)
 {
 	struct arena names = { 0 };
 	const char *after = "";
@@ -237,7 +237,7 @@ bool account_each(
 	while (n == PORTION) {
 		struct arena some = { 0 };
 		struct account *list = arena_alloc(&some, sizeof *list * PORTION);
-		n = account_search(db, "", 0, after, &some, list, PORTION, err);
+		n = account_search(db, words, agency, after, &some, list, PORTION, err);
 		for (int i = 0; i < n; i++)
 			fn(arg, &list[i]);
 		if (n == PORTION)

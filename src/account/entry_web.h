@@ -12,8 +12,8 @@ void entry_identity(struct identity *who, const struct account *a, const char *c
 /* Sets who->first when the account must set up its second factor before anything else. */
 bool entry_first(struct db *db, struct identity *who, struct error *err);
 
-/* Keeps a session that was read from the store in memory, unless sessions were forgotten since
- * `generation`. */
+/* Keeps a session that was read from the store in memory; when sessions were forgotten since `generation`,
+ * only that it was used. */
 void entry_keep(const struct session *s, struct identity *who, uint64_t generation);
 
 /* Until when what is kept in memory of a session holds, UTC seconds: its end, or the end of the day, since

@@ -15,17 +15,14 @@ static bool page(
 	struct request *r, const struct account *a, const char *at, const char *fault, struct error *err)
 {
 	struct value_map *m = page_values(r);
-	const char *text = fault ? message(r->lang, fault) : NULL;
 	put_bool(m, "good", a != NULL);
 	put_text(m, "token", r->param[0]);
 	put_text(m, "name", a ? a->name : "");
 	put_text(m, "full_name", a ? a->full_name : "");
-	put_text(m, "at", at);
-	put_text(m, "fault", text);
-	put_text(m, "fault_new", text && strcmp(at, "new") == 0 ? text : NULL);
-	put_text(m, "fault_again", text && strcmp(at, "again") == 0 ? text : NULL);
+	page_fault(r, m, at, fault ? message(r->lang, fault) : NULL);
 	r->response->no_store = true;
-	r->response->status = !a ? 404 : fault ? 422 : 200;
+	if (!a)
+		r->response->status = 404;
 	return page_render(r, "account/invitation.html", m, NULL, err);
 }
 

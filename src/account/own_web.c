@@ -77,21 +77,12 @@ static void put_done(struct request *r, struct value_map *m)
 
 bool own_page(struct request *r, const char *at, const char *fault, struct error *err)
 {
-	static const char *const fields[][2] = { { "password", "fault_password" }, { "new", "fault_new" },
-		{ "again", "fault_again" }, { "totp_password", "fault_totp_password" },
-		{ "from", "fault_from" }, { "to", "fault_to" }, { "delegate", "fault_delegate" } };
 	struct value_map *m = page_values(r);
-	const char *text = fault ? message(r->lang, fault) : NULL;
 	put_text(m, "name", r->who.name);
 	put_text(m, "full_name", r->who.full_name);
 	put_done(r, m);
-	put_text(m, "at", at);
-	put_text(m, "fault", text);
-	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-		put_text(m, fields[i][1], text && strcmp(at, fields[i][0]) == 0 ? text : NULL);
+	page_fault(r, m, at, fault ? message(r->lang, fault) : NULL);
 	r->response->no_store = true;
-	if (fault)
-		r->response->status = 422;
 	return put_sessions(r, m, err) && put_totp(r, m, err) &&
 	       away_put(r, m, r->who.account, "/account/away", err) &&
 	       page_render(r, "account/own.html", m, NULL, err);

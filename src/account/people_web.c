@@ -11,8 +11,8 @@
 #include "web/page.h"
 #include "web/session.h"
 
-/* Accounts on a page; read at a time for a table. */
-enum { SHOWN = 50, PORTION = 200 };
+/* Accounts on a page. */
+enum { SHOWN = 50 };
 
 const char *people_role_key(enum role role)
 {
@@ -27,29 +27,21 @@ static const struct province *province_of(const struct request *r)
 	return &((const struct rules *)r->subjects)->province;
 }
 
-/* The desk with an id; NULL: there is none. */
-static const struct desk *desk_of(const struct province *p, int64_t id)
-{
-	for (int i = 0; id && i < p->desks; i++)
-		if (p->desk[i].id == id)
-			return &p->desk[i];
-	return NULL;
-}
-
-const char *people_post_text(const struct request *r, const struct post *p)
+const char *people_post_text(struct request *r, const struct post *p)
 {
 	const struct province *province = province_of(r);
 	int agency = p->agency ? province_agency_by_id(province, p->agency) : -1;
-	const struct desk *desk = desk_of(province, p->desk);
+	int desk = province_desk_by_id(province, p->desk);
 	const char *role = message(r->lang, people_role_key(p->role));
-	const char *where = agency >= 0 ? province->agency[agency].name : desk ? desk->name : NULL;
-	struct arena *a = (struct arena *)&r->arena;
-	return where ? arena_printf(a, "%s, %s", role, where) : role;
+	const char *where = agency >= 0 ? province->agency[agency].name
+			    : desk >= 0 ? province->desk[desk].name
+					: NULL;
+	return where ? arena_printf(&r->arena, "%s, %s", role, where) : role;
 }
 
-const char *people_link(const struct request *r, const char *token)
+const char *people_link(struct request *r, const char *token)
 {
-	return arena_printf((struct arena *)&r->arena, "%s" INVITATION_PATH "%s",
+	return arena_printf(&r->arena, "%s" INVITATION_PATH "%s",
 		province_setting(province_of(r), "public_url", ""), token);
 }
 
@@ -170,26 +162,28 @@ static const char *roles_text(struct request *r, const struct account *a)
 	return s;
 }
 
-/* Everything that was asked for, however many. */
+/* A table of all that was asked for. */
+struct listing {
+	struct request *r;
+	struct table t;
+};
+
+static void list_one(void *arg, const struct account *a)
+{
+	struct listing *l = arg;
+	table_text(&l->t, a->name);
+	table_text(&l->t, a->full_name);
+	table_text(&l->t, roles_text(l->r, a));
+	table_text(&l->t, a->locked ? "yes" : "");
+}
+
 static bool as_table(struct request *r, const struct asked *k, struct error *err)
 {
 	static const char *const columns[] = { "name", "full_name", "role", "locked", NULL };
-	struct account *list = arena_alloc(&r->arena, sizeof *list * PORTION);
-	const char *after = "";
-	struct table t;
-	int n = PORTION;
-	table_begin(&t, &r->arena, columns);
-	while (n == PORTION) {
-		n = account_search(r->db, k->folded, k->agency, after, &r->arena, list, PORTION, err);
-		for (int i = 0; i < n; i++) {
-			table_text(&t, list[i].name);
-			table_text(&t, list[i].full_name);
-			table_text(&t, roles_text(r, &list[i]));
-			table_text(&t, list[i].locked ? "yes" : "");
-		}
-		after = n > 0 ? list[n - 1].name : "";
-	}
-	return n >= 0 && page_table(r, &t, "accounts");
+	struct listing l = { .r = r };
+	table_begin(&l.t, &r->arena, columns);
+	return account_each(r->db, k->folded, k->agency, list_one, &l, err) &&
+	       page_table(r, &l.t, "accounts");
 }
 
 static void put_rows(struct request *r, struct value_map *m, const struct account *list, int n)
@@ -236,24 +230,15 @@ bool people_list(struct request *r, struct error *err)
 
 static bool new_page(struct request *r, const char *at, const char *fault, struct error *err)
 {
-	struct value_map *m = page_values(r);
 	static const char *const typed[] = { "name", "full_name", "email" };
-	static const char *const faults[] = { "fault_name", "fault_full_name", "fault_email" };
-	const char *text = fault ? message(r->lang, fault) : NULL;
+	struct value_map *m = page_values(r);
 	for (int i = 0; i < 3; i++) {
 		const char *was = form_get(&r->post, typed[i]);
 		put_text(m, typed[i], was ? was : "");
-		put_text(m, faults[i], at && strcmp(at, typed[i]) == 0 ? text : NULL);
 	}
 	people_put_choices(r, m);
-	put_text(m, "at", at);
-	put_text(m, "fault", text);
-	put_text(m, "fault_role", at && strcmp(at, "role") == 0 ? text : NULL);
-	put_text(m, "fault_agency", at && strcmp(at, "agency") == 0 ? text : NULL);
-	put_text(m, "fault_desk", at && strcmp(at, "desk") == 0 ? text : NULL);
+	page_fault(r, m, at, fault ? message(r->lang, fault) : NULL);
 	r->response->no_store = true;
-	if (fault)
-		r->response->status = 422;
 	return page_render(r, "account/new.html", m, NULL, err);
 }
 

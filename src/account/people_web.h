@@ -23,7 +23,7 @@ handler_fn person_show, person_details, person_post_add, person_post_end, person
 const char *people_role_key(enum role role);
 
 /* A post in words: the role, and where. In the request's arena. */
-const char *people_post_text(const struct request *r, const struct post *p);
+const char *people_post_text(struct request *r, const struct post *p);
 
 /* Roles, agencies and desks to choose from, what was sent chosen. */
 void people_put_choices(struct request *r, struct value_map *m);
@@ -33,7 +33,7 @@ void people_put_choices(struct request *r, struct value_map *m);
 bool people_read_post(const struct request *r, struct post *p, const char **at, const char **fault);
 
 /* The address of a link, whole where the setting public_url says how the pages are reached. */
-const char *people_link(const struct request *r, const char *token);
+const char *people_link(struct request *r, const char *token);
 
 /* The page of an account. `at` and `fault` (both may be NULL) as people_read_post gives them; `token` (may be
  * NULL): that of a link made just now, which is told this once. */

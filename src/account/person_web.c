@@ -42,20 +42,6 @@ static void put_posts(struct request *r, struct value_map *m, const struct accou
 	put_bool(m, "any_post", n > 0);
 }
 
-static void put_faults(struct request *r, struct value_map *m, const char *at, const char *fault)
-{
-	static const char *const fields[][2] = { { "email", "fault_email" }, { "role", "fault_role" },
-		{ "agency", "fault_agency" }, { "desk", "fault_desk" }, { "from", "fault_from" },
-		{ "to", "fault_to" }, { "delegate", "fault_delegate" } };
-	const char *text = fault ? message(r->lang, fault) : NULL;
-	for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-		put_text(m, fields[i][1], text && strcmp(at, fields[i][0]) == 0 ? text : NULL);
-	put_text(m, "at", at);
-	put_text(m, "fault", text);
-	if (fault)
-		r->response->status = 422;
-}
-
 /* What was typed, else what is known. */
 static const char *typed_or(const struct request *r, const char *field, const char *known)
 {
@@ -97,7 +83,7 @@ bool person_page(struct request *r, const char *name, const char *at, const char
 	put_posts(r, m, &a);
 	people_put_choices(r, m);
 	put_done(r, m);
-	put_faults(r, m, at, fault);
+	page_fault(r, m, at, fault ? message(r->lang, fault) : NULL);
 	put_text(m, "link", token ? people_link(r, token) : NULL);
 	r->response->no_store = true;
 	return page_render(r, "account/person.html", m, a.full_name, err);

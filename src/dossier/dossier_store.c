@@ -170,7 +170,7 @@ void dossier_read_row(struct stmt *q, const struct province *p, const struct cat
 		.code = get_str(q, 1, a),
 		.procedure = catalogue_by_id(c, get_int(q, 2)),
 		.agency = province_agency_by_id(p, get_int(q, 3)),
-		.desk = -1,
+		.desk = province_desk_by_id(p, get_int(q, 4)),
 		.channel = (int)get_int(q, 5),
 		.received_at = get_int(q, 6),
 		.due_at = get_int(q, 7),
@@ -180,11 +180,6 @@ void dossier_read_row(struct stmt *q, const struct province *p, const struct cat
 		.outcome = (enum outcome)get_int(q, 11),
 		.marks = (unsigned)get_int(q, 12),
 	};
-	int64_t desk = get_int(q, 4);
-	if (desk)
-		for (int i = 0; i < p->desks && d->desk < 0; i++)
-			if (p->desk[i].id == desk)
-				d->desk = i;
 	if (names)
 		d->person[PERSON_APPLICANT] = get_str(q, DOSSIER_COLUMN_COUNT, a);
 }

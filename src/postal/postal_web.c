@@ -185,10 +185,8 @@ static bool find_list(struct request *r, struct postal_list *l, struct error *er
 
 static const char *desk_name(const struct rules *r, int64_t id)
 {
-	for (int i = 0; i < r->province.desks; i++)
-		if (r->province.desk[i].id == id)
-			return r->province.desk[i].name;
-	return "";
+	int at = province_desk_by_id(&r->province, id);
+	return at < 0 ? "" : r->province.desk[at].name;
 }
 
 bool postal_list_show(struct request *r, struct error *err)

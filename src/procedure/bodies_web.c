@@ -97,16 +97,10 @@ static bool form_page(struct request *r, const char *at, const char *fault, bool
 	for (int i = 0; i < 3; i++) {
 		const char *s = form_get(&r->post, typed[i]);
 		put_text(m, typed[i], s ? s : "");
-		put_text(m, arena_printf(&r->arena, "fault_%s", typed[i]),
-			at && strcmp(at, typed[i]) == 0 ? fault : NULL);
 	}
-	put_text(m, "fault_file", at && strcmp(at, "file") == 0 ? fault : NULL);
 	put_bool(m, "desks_chosen", what && strcmp(what, "desks") == 0);
-	put_text(m, "at", at);
-	put_text(m, "fault", fault);
 	put_bool(m, "of_file", of_file);
-	if (fault)
-		r->response->status = 422;
+	page_fault(r, m, at, fault);
 	return page_render(r, "procedure/body_change.html", m, NULL, err);
 }
 

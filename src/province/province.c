@@ -47,6 +47,14 @@ int province_agency_by_id(const struct province *p, int64_t id)
 	return id < 0 || id > p->max_agency_id ? -1 : p->agency_by_id[id];
 }
 
+int province_desk_by_id(const struct province *p, int64_t id)
+{
+	for (int i = 0; id && i < p->desks; i++)
+		if (p->desk[i].id == id)
+			return i;
+	return -1;
+}
+
 int province_heir(const struct province *p, int agency, int32_t day)
 {
 	while (agency >= 0 && p->agency[agency].valid_to < day && p->agency[agency].successor >= 0)

@@ -96,6 +96,9 @@ int province_agency(const struct province *p, const char *code, size_t n);
 /* Place of the desk with this code, or -1. */
 int province_desk(const struct province *p, const char *code, size_t n);
 
+/* Place of the desk with this id (0: of none), or -1. */
+int province_desk_by_id(const struct province *p, int64_t id);
+
 /* Place of the agency with this id, or -1. */
 int province_agency_by_id(const struct province *p, int64_t id);
 

@@ -16,9 +16,9 @@ static const struct desk *device(struct request *r, struct kiosk *k, struct erro
 	r->response->no_store = true;
 	if (!kiosk_by_token(r->db, r->param[0], &r->arena, k, err))
 		return NULL;
-	for (int i = 0; k->id && i < p->desks; i++)
-		if (p->desk[i].id == k->desk)
-			return &p->desk[i];
+	int desk = k->id ? province_desk_by_id(p, k->desk) : -1;
+	if (desk >= 0)
+		return &p->desk[desk];
 	err_set(err, ERR_NOT_FOUND, "there is no such machine, or it has ended");
 	return NULL;
 }

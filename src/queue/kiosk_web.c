@@ -29,14 +29,6 @@ static bool may_keep(const struct request *r, const struct kiosk *k)
 	return administers(r) || who_at(r, 1u << ROLE_HEAD, k->agency, 0);
 }
 
-static const struct desk *desk_with(const struct rules *rules, int64_t id)
-{
-	for (int i = 0; i < rules->province.desks; i++)
-		if (rules->province.desk[i].id == id)
-			return &rules->province.desk[i];
-	return NULL;
-}
-
 /* The machines that they may see; *n of them. NULL with err. */
 static struct kiosk *own_kiosks(struct request *r, int *n, struct error *err)
 {
@@ -59,10 +51,10 @@ static bool as_table(struct request *r, const struct kiosk *list, int n)
 	table_begin(&t, &r->arena, columns);
 	for (int i = 0; i < n; i++) {
 		const struct kiosk *k = &list[i];
-		const struct desk *desk = desk_with(rules, k->desk);
+		int desk = province_desk_by_id(&rules->province, k->desk);
 		int agency = k->agency ? province_agency_by_id(&rules->province, k->agency) : -1;
 		table_text(&t, k->name);
-		table_text(&t, desk ? desk->code : "");
+		table_text(&t, desk < 0 ? "" : rules->province.desk[desk].code);
 		table_text(&t, agency < 0 ? "" : rules->province.agency[agency].code);
 		table_text(&t, time_format(k->made_at, text));
 		table_text(&t, k->made_by);
@@ -79,10 +71,10 @@ static void put_kiosks(struct request *r, struct value_map *m, const struct kios
 	for (int i = 0; i < n; i++) {
 		const struct kiosk *k = &list[i];
 		struct value_map *row = value_map_new(&r->arena, 8);
-		const struct desk *desk = desk_with(rules, k->desk);
+		int desk = province_desk_by_id(&rules->province, k->desk);
 		put_plain(row, "id", k->id);
 		put_text(row, "name", k->name);
-		put_text(row, "desk", desk ? desk->name : "");
+		put_text(row, "desk", desk < 0 ? "" : rules->province.desk[desk].name);
 		put_time(row, "made", k->made_at);
 		put_text(row, "made_by", k->made_by);
 		put_bool(row, "over", k->ended_at != 0);

@@ -51,10 +51,8 @@ static bool kiosk_add(struct cli *c, struct error *err)
 
 static const char *desk_code(const struct province *p, int64_t id)
 {
-	for (int i = 0; i < p->desks; i++)
-		if (p->desk[i].id == id)
-			return p->desk[i].code;
-	return "";
+	int at = province_desk_by_id(p, id);
+	return at < 0 ? "" : p->desk[at].code;
 }
 
 static bool list(struct cli *c, const struct opened *w, struct db *db, struct error *err)

@@ -309,14 +309,6 @@ static bool display(struct request *r, struct error *err)
 	return page_render(r, "queue/display.html", m, desk->name, err);
 }
 
-static const struct desk *desk_by_id(const struct rules *rules, int64_t id)
-{
-	for (int i = 0; i < rules->province.desks; i++)
-		if (rules->province.desk[i].id == id)
-			return &rules->province.desk[i];
-	return NULL;
-}
-
 static const struct value_map *wait_row(
 	struct request *r, const struct desk *desk, const struct queue_wait *w)
 {
@@ -348,7 +340,8 @@ static bool waits(struct request *r, struct error *err)
 		return false;
 	table_begin(&t, &r->arena, columns);
 	for (int i = 0; i < n; i++) {
-		const struct desk *desk = desk_by_id(rules, list[i].desk);
+		int at = province_desk_by_id(&rules->province, list[i].desk);
+		const struct desk *desk = at < 0 ? NULL : &rules->province.desk[at];
 		if (!desk || (!who_oversees(r) && !who_at(r, CLERK, 0, desk->id)))
 			continue;
 		rows[shown++] = wait_row(r, desk, &list[i]);

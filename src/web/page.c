@@ -64,6 +64,16 @@ static void put_frame(struct request *r, struct value_map *m, const char *title)
 	put_nav(r, m);
 }
 
+void page_fault(struct request *r, struct value_map *m, const char *at, const char *text)
+{
+	if (!text)
+		return;
+	put_text(m, arena_printf(&r->arena, "fault_%s", at), text);
+	put_text(m, "at", at);
+	put_text(m, "fault", text);
+	r->response->status = 422;
+}
+
 bool page_render(
 	struct request *r, const char *name, struct value_map *values, const char *title, struct error *err)
 {

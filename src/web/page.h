@@ -14,6 +14,10 @@ enum { PAGE_VALUES = 64 };
 /* A new map for a page, with room for PAGE_VALUES and the frame's own values. */
 struct value_map *page_values(struct request *r);
 
+/* Says beside the field `at` what is wrong (`text`; NULL: nothing is): puts "fault_" with the field's name,
+ * and for the summary "fault" and "at". The answer is 422. */
+void page_fault(struct request *r, struct value_map *m, const char *at, const char *text);
+
 /* Renders `name` with `values` into the response (status 200 unless set). `title` is shown after the
  * page's own title message when not NULL. */
 bool page_render(struct request *r, const char *name, struct value_map *values, const char *title,

@@ -31,17 +31,14 @@ static void put_item(struct json_out *j, const struct rules *rules, const struct
 	const struct dossier *d, const struct life *life, const struct item *item)
 {
 	int agency = province_agency_by_id(&rules->province, item->agency);
-	const char *desk = NULL;
-	for (int i = 0; i < rules->province.desks; i++)
-		if (item->desk && rules->province.desk[i].id == item->desk)
-			desk = rules->province.desk[i].code;
+	int desk = province_desk_by_id(&rules->province, item->desk);
 	json_open(j, NULL, '{');
 	json_int(j, "item", item->id);
 	json_int(j, "step", item->step);
 	json_str(j, "kind", item_kind_names[item->kind]);
 	json_str(j, "role", role_names[item->role]);
 	json_str(j, "agency", agency < 0 ? NULL : rules->province.agency[agency].code);
-	json_str(j, "desk", desk);
+	json_str(j, "desk", desk < 0 ? NULL : rules->province.desk[desk].code);
 	json_int(j, "holder", item->holder);
 	json_bool(j, "waits", item->waits);
 	put_at(j, "step_due", item->step_due);

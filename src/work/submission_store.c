@@ -29,14 +29,6 @@ static const char ANSWERED[] = "UPDATE submission SET answered_at = ?2, dossier 
 			       "?5, applicant = NULL,"
 			       " sealed = NULL WHERE id = ?1 AND answered_at IS NULL";
 
-static int desk_by_id(const struct rules *r, int64_t id)
-{
-	for (int i = 0; i < r->province.desks; i++)
-		if (r->province.desk[i].id == id)
-			return i;
-	return -1;
-}
-
 static void read_row(struct stmt *q, const struct rules *r, struct arena *a, struct submission *s)
 {
 	*s = (struct submission){
@@ -44,7 +36,7 @@ static void read_row(struct stmt *q, const struct rules *r, struct arena *a, str
 		.number = get_str(q, 1, a),
 		.procedure = catalogue_by_id(&r->catalogue, get_int(q, 2)),
 		.agency = province_agency_by_id(&r->province, get_int(q, 3)),
-		.desk = desk_by_id(r, get_int(q, 4)),
+		.desk = province_desk_by_id(&r->province, get_int(q, 4)),
 		.person = { get_str(q, 5, a) },
 		.form = get_str(q, SEALED + 1, a),
 		.submitted_at = get_int(q, SEALED + 2),
