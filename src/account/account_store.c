@@ -301,9 +301,11 @@ bool account_set_locked(struct tx *tx, int64_t id, bool locked, struct error *er
 bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error *err)
 {
 	struct stmt *q = db_stmt(tx->db, SET_FAILURES);
+	int wait = password_wait(failures);
 	bind_int(q, 1, id);
 	bind_int(q, 2, failures);
-	bind_int(q, 3, failures ? tx->now + password_wait(failures) : 0);
+	/* No wait is no time at all: the store's clock may be a moment ahead of the asker's. */
+	bind_int(q, 3, wait ? tx->now + wait : 0);
 	return stmt_run(q, err) &&
 	       tell(tx, failures ? "account.refused" : "account.signed_in", id, NULL, NULL, err);
 }

@@ -328,6 +328,10 @@ static void wrong_passwords_are_counted(void **state)
 	struct doing d;
 	struct arena a = { 0 };
 	make(&d, &w);
+	d.failures = 4;
+	act(&d, attempt);
+	assert_int_equal(read_account(&d, &a).failures, 4);
+	assert_int_equal(read_account(&d, &a).wait_until, 0);
 	d.failures = 7;
 	act(&d, attempt);
 	struct account read = read_account(&d, &a);
