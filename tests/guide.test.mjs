@@ -4,7 +4,7 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { REAL, csv, listed, ok } from './support.mjs';
 import { storePlace } from './place.mjs';
-import { Client, motcua, motcuaIn, serve } from './server.mjs';
+import { Client, demoFolder, motcua, motcuaIn, serve } from './server.mjs';
 
 const NAMES = [
   'motcua',
@@ -66,8 +66,7 @@ test('there is work on every desk, due in the days to come', async () => {
 test('the living part leaves the annexes alone, and --still leaves it out', () => {
   const now = ['--from', '2023-01-01', '--to', '2199-12-31', '--figure', 'received'];
   assert.ok(listed(data, now).length >= 40);
-  const still = storePlace();
-  ok(['demo', '--still', '--province', REAL, '--data', still]);
+  const still = demoFolder();
   assert.equal(listed(still, now).length, 0);
   const late = ['--from', '2021-12-15', '--to', '2022-06-14', '--figure', 'late'];
   assert.deepEqual(listed(data, late), listed(still, late));

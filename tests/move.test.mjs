@@ -9,7 +9,7 @@ import { demoFolder, motcua, motcuaIn } from './server.mjs';
 
 let cluster;
 before(async () => {
-  cluster = await Cluster.make();
+  cluster = await Cluster.make({ settings: 'fsync = off' });
 });
 after(() => cluster.drop());
 

@@ -24,17 +24,41 @@ char *buf_room(struct buf *b, size_t n);
 /* Appends `n` bytes at `p` to a buffer that has to grow, or may not: buf_add's other half. */
 void buf_add_grown(struct buf *b, const void *p, size_t n);
 
+/* Copies `n` bytes. A few are worth no call: they go as their first and their last, which may overlap. */
+static inline void buf_copy(char *to, const char *p, size_t n)
+{
+	uint64_t first, last;
+	if (n > 16) {
+		memcpy(to, p, n);
+	} else if (n >= 8) {
+		memcpy(&first, p, 8);
+		memcpy(&last, p + n - 8, 8);
+		memcpy(to, &first, 8);
+		memcpy(to + n - 8, &last, 8);
+	} else if (n >= 4) {
+		memcpy(&first, p, 4);
+		memcpy(&last, p + n - 4, 4);
+		memcpy(to, &first, 4);
+		memcpy(to + n - 4, &last, 4);
+	} else if (n) {
+		to[0] = p[0];
+		to[n / 2] = p[n / 2];
+		to[n - 1] = p[n - 1];
+	}
+}
+
 /* Appends `n` bytes at `p`. Most find room: pages are written in thousands of small parts. */
 static inline void buf_add(struct buf *b, const void *p, size_t n)
 {
-	if (b->full || n >= b->cap - b->len) {
+	size_t at = b->len;
+	if (b->full || n >= b->cap - at) {
 		buf_add_grown(b, p, n);
 		return;
 	}
-	if (n)
-		memcpy(b->p + b->len, p, n);
-	b->len += n;
-	b->p[b->len] = '\0';
+	char *to = b->p + at;
+	buf_copy(to, p, n);
+	to[n] = '\0';
+	b->len = at + n;
 }
 
 /* Appends the string `s` (NULL adds nothing). */

@@ -50,6 +50,26 @@ static void a_huge_size_does_not_wrap_round(void **state)
 	buf_release(&b);
 }
 
+/* Short parts are copied in other ways than long ones: each length once, and nothing beyond it. */
+static void every_length_is_copied_whole(void **state)
+{
+	(void)state;
+	char from[40], want[40 * 40];
+	struct buf b = BUF_INIT(sizeof want);
+	size_t all = 0;
+	buf_room(&b, sizeof want - 1);
+	for (size_t n = 0; n < sizeof from; n++) {
+		for (size_t i = 0; i < n; i++)
+			want[all + i] = from[i] = (char)('!' + (n + i) % 90);
+		buf_add(&b, from, n);
+		all += n;
+		assert_int_equal(b.len, all);
+		assert_memory_equal(b.p, want, all);
+		assert_int_equal(b.p[all], '\0');
+	}
+	buf_release(&b);
+}
+
 static void writes_every_integer(void **state)
 {
 	(void)state;
@@ -72,6 +92,7 @@ int main(void)
 		cmocka_unit_test(grows_and_ends_in_nul),
 		cmocka_unit_test(refuses_whole_what_passes_the_ceiling),
 		cmocka_unit_test(a_huge_size_does_not_wrap_round),
+		cmocka_unit_test(every_length_is_copied_whole),
 		cmocka_unit_test(writes_every_integer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,19 +3,27 @@
 
 #include <string.h>
 
+/* What does not stand for itself in HTML. */
+static const char *const entity[256] = {
+	['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"
+};
+
+/* What stands for itself in a part of an address (RFC 3986, "unreserved"). */
+static const bool unreserved[256] = { ['a' ... 'z'] = true,
+	['A' ... 'Z'] = true,
+	['0' ... '9'] = true,
+	['-'] = true,
+	['.'] = true,
+	['_'] = true,
+	['~'] = true };
+
 void html_escape(struct buf *out, const char *p, size_t n)
 {
 	size_t from = 0;
 	for (size_t i = 0; i < n; i++) {
-		const char *e;
-		switch (p[i]) {
-		case '&': e = "&amp;"; break;
-		case '<': e = "&lt;"; break;
-		case '>': e = "&gt;"; break;
-		case '"': e = "&quot;"; break;
-		case '\'': e = "&#39;"; break;
-		default: continue;
-		}
+		const char *e = entity[(unsigned char)p[i]];
+		if (!e)
+			continue;
 		buf_add(out, p + from, i - from);
 		buf_adds(out, e);
 		from = i + 1;
@@ -23,19 +31,12 @@ void html_escape(struct buf *out, const char *p, size_t n)
 	buf_add(out, p + from, n - from);
 }
 
-/* What stands for itself in a part of an address (RFC 3986, "unreserved"). */
-static bool unreserved(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-	       c == '.' || c == '_' || c == '~';
-}
-
 void url_escape(struct buf *out, const char *p, size_t n)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	for (size_t i = 0; i < n; i++) {
 		size_t plain = i;
-		while (i < n && unreserved((unsigned char)p[i]))
+		while (i < n && unreserved[(unsigned char)p[i]])
 			i++;
 		buf_add(out, p + plain, i - plain);
 		if (i < n) {

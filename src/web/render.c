@@ -160,27 +160,30 @@ static bool within(struct render *r, const struct value_map *m, const struct tem
 	return ok;
 }
 
-static bool section(struct render *r, const struct template *t, struct found *cache, int at)
+/* A section over maps: its part of the template for each of them. */
+static bool over_maps(
+	struct render *r, const struct template *t, struct found *cache, int at, const struct value *v)
 {
 	const struct op *op = &t->op[at];
-	const struct value *v = look_up(r, op->text, &cache[at]);
-	if (op->kind == OP_INVERTED)
-		return truth(v) || run(r, t, cache, at + 1, op->to);
-	if (v->type == VALUE_LIST) {
-		for (int i = 0; i < v->as.list.n; i++)
-			if (!within(r, v->as.list.item[i], t, cache, at + 1, op->to))
-				return false;
-		return true;
-	}
 	if (v->type == VALUE_MAP)
 		return within(r, v->as.map, t, cache, at + 1, op->to);
-	return !truth(v) || run(r, t, cache, at + 1, op->to);
+	for (int i = 0; i < v->as.list.n; i++)
+		if (!within(r, v->as.list.item[i], t, cache, at + 1, op->to))
+			return false;
+	return true;
+}
+
+/* Where a section that only asks whether something is true goes on: into its part, or at its end. */
+static int section(const struct op *op, int at, const struct value *v)
+{
+	return truth(v) == (op->kind == OP_SECTION) ? at : op->to;
 }
 
 static bool run(struct render *r, const struct template *t, struct found *cache, int from, int to)
 {
 	for (int i = from; i < to; i++) {
 		const struct op *op = &t->op[i];
+		const struct value *v;
 		buf_add(r->out, op->before, op->before_n);
 		switch (op->kind) {
 		case OP_TEXT: buf_add(r->out, op->text, op->n); break;
@@ -191,12 +194,18 @@ static bool run(struct render *r, const struct template *t, struct found *cache,
 				return false;
 			break;
 		case OP_SECTION:
-		case OP_INVERTED:
-			if (!section(r, t, cache, i))
+			v = look_up(r, op->text, &cache[i]);
+			if (v->type != VALUE_LIST && v->type != VALUE_MAP) {
+				i = section(op, i, v);
+				break;
+			}
+			if (!over_maps(r, t, cache, i, v))
 				return false;
 			i = op->to;
 			break;
-		case OP_END: break;
+		case OP_INVERTED: i = section(op, i, look_up(r, op->text, &cache[i])); break;
+		case OP_END:
+			break; /* of a section that went on here: the text before it was the section's */
 		}
 		if (r->out->full)
 			return err_set(r->err, ERR_DATA, "%s: the page grew too large", t->name);
