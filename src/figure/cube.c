@@ -121,12 +121,17 @@ static void load_change(void *arg, const struct ledger_change *ch)
 	note_active(c, ch);
 }
 
-bool cube_ready(struct cube *c, struct db *db, struct error *err)
+bool cube_is_ready(struct cube *c)
 {
 	pthread_rwlock_rdlock(&c->lock);
 	bool loaded = c->loaded;
 	pthread_rwlock_unlock(&c->lock);
-	if (loaded)
+	return loaded;
+}
+
+bool cube_ready(struct cube *c, struct db *db, struct error *err)
+{
+	if (cube_is_ready(c))
 		return true;
 	pthread_rwlock_wrlock(&c->lock);
 	bool ok = c->loaded;

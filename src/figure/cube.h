@@ -17,6 +17,9 @@ void cube_free(struct cube *c);
 /* Loads it from the ledger when it is not loaded, or out of date. */
 bool cube_ready(struct cube *c, struct db *db, struct error *err);
 
+/* Whether it is loaded and up to date, so that cube_ready() reads nothing. */
+bool cube_is_ready(struct cube *c);
+
 /* Notes that another process has changed the ledger: the next cube_ready() loads anew. */
 void cube_stale(struct cube *c);
 

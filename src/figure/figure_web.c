@@ -64,11 +64,17 @@ static int own_agency(const struct request *r, const struct world *w)
 	return who_oversees(r) ? -1 : province_agency_by_id(&w->rules.province, who_agency(r));
 }
 
+/* Whether the cube has it; else the ledger is read. */
+static bool from_cube(enum figure_by by)
+{
+	return by != BY_PROCEDURE && by != BY_FIELD && by != BY_CHANNEL;
+}
+
 bool figure_ask(
 	struct request *r, const struct figure_query *q, struct figure_report *out, struct error *err)
 {
 	const struct world *w = r->subjects;
-	if (q->by == BY_PROCEDURE || q->by == BY_FIELD || q->by == BY_CHANNEL)
+	if (!from_cube(q->by))
 		return figure_report(
 			r->db, &w->rules.province, &w->rules.catalogue, q, &r->arena, out, err);
 	if (!cube_ready(w->cube, r->db, err))
@@ -233,12 +239,25 @@ static bool choose(struct request *r, struct error *err)
 	return redirect(r, arena_printf(&r->arena, "/overview/%s", period_text(&r->arena, &p)));
 }
 
+static bool cube_lies_ready(const struct request *r)
+{
+	const struct world *w = r->subjects;
+	return cube_is_ready(w->cube);
+}
+
+static bool table_is_quick(const struct request *r)
+{
+	const struct view *v = find_view(r->param[1]);
+	return v && from_cube(v->by) && cube_lies_ready(r);
+}
+
 const struct route figure_routes[] = {
 	{ .method = "GET",
 		.path = "/",
 		.handler = show_home,
 		.who = ROLE_EVERYBODY,
-		.flags = ROUTE_CACHE,
+		.flags = ROUTE_QUICK | ROUTE_CACHE,
+		.quick = cube_lies_ready,
 		.title = "overview.title",
 		.nav = "nav.overview",
 		.nav_place = 1 },
@@ -246,7 +265,8 @@ const struct route figure_routes[] = {
 		.path = "/overview/:period",
 		.handler = show_overview,
 		.who = ROLE_EVERYBODY,
-		.flags = ROUTE_TABLE | ROUTE_CACHE,
+		.flags = ROUTE_QUICK | ROUTE_TABLE | ROUTE_CACHE,
+		.quick = cube_lies_ready,
 		.title = "overview.title" },
 	{ .method = "GET",
 		.path = "/figures",
@@ -259,7 +279,8 @@ const struct route figure_routes[] = {
 		.path = "/figures/:period/:view",
 		.handler = show_table,
 		.who = ROLE_EVERYBODY,
-		.flags = ROUTE_TABLE | ROUTE_CACHE },
+		.flags = ROUTE_QUICK | ROUTE_TABLE | ROUTE_CACHE,
+		.quick = table_is_quick },
 	{ .method = "GET",
 		.path = "/figures/:period/:scope/:figure",
 		.handler = figure_list_page,

@@ -93,7 +93,7 @@ void worker_submit(struct exchange *x);
 /* Finds the row of an exchange, once. */
 bool exchange_route(struct exchange *x, struct error *err);
 
-/* Whether the event loop does it itself: its row is ROUTE_QUICK, and the store near. */
+/* Whether the event loop does it itself: what is asked is quick by its row, and the store near. */
 bool exchange_is_quick(struct exchange *x);
 
 /* Does what is next of an exchange (STAGE_HANDLE, STAGE_THEN) with a reader; without one, `err` says why and

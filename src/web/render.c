@@ -204,8 +204,7 @@ static bool run(struct render *r, const struct template *t, struct found *cache,
 			i = op->to;
 			break;
 		case OP_INVERTED: i = section(op, i, look_up(r, op->text, &cache[i])); break;
-		case OP_END:
-			break; /* of a section that went on here: the text before it was the section's */
+		case OP_END: i = op->to; break;
 		}
 		if (r->out->full)
 			return err_set(r->err, ERR_DATA, "%s: the page grew too large", t->name);

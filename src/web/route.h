@@ -34,7 +34,8 @@ enum {
 	ROUTE_ENTRY = 16,  /* also for one who has something to do first (identity.first) */
 	ROUTE_SECRET = 32, /* its first parameter is a secret, which no log has */
 	/* A few rows answer it, however much the store holds, and nothing else is read or waited for: the
-	 * event loop does it itself (where web.near) instead of handing it to a worker. */
+	 * event loop does it itself (where web.near) instead of handing it to a worker. So do sums that lie
+	 * in memory; what of a row is quick and what not, its `quick` says. */
 	ROUTE_QUICK = 64
 };
 
@@ -48,7 +49,9 @@ struct route {
 	const char *title; /* message key of the page's title */
 	const char *nav;   /* message key of its place in the navigation; NULL: none */
 	int nav_place;     /* from left to right */
-	size_t file_max;   /* it takes a file of at most this many bytes: as a form of the kind
+	/* Of ROUTE_QUICK: whether what this request asks for is. NULL: always. */
+	bool (*quick)(const struct request *r);
+	size_t file_max; /* it takes a file of at most this many bytes: as a form of the kind
 			    * multipart/form-data, or (ROUTE_API) as the body itself; 0: none */
 	struct route_field field[ROUTE_FIELDS];
 };

@@ -244,6 +244,13 @@ static bool place(struct compiler *c, struct op *op)
 	return true;
 }
 
+/* {{#x}}...{{/x}}{{^x}}...{{/x}}: after what was written because x is true, x is not asked again. */
+static void skip_other(struct op *end, const struct op *inverted)
+{
+	if (end->kind == OP_END && end->text && strcmp(end->text, inverted->text) == 0)
+		end->to = inverted->to;
+}
+
 static bool close_section(struct compiler *c, const char *name)
 {
 	if (!c->depth)
@@ -257,8 +264,11 @@ static bool close_section(struct compiler *c, const char *name)
 	if (!same_context(&now, &c->open_in[c->depth]))
 		return fault(c, "found a section that ends inside a tag that it did not begin in, or the "
 				"other way");
-	add_op(c, OP_END)->to = at;
-	c->t->op[at].to = c->t->ops - 1;
+	struct op *end = add_op(c, OP_END), *op = &c->t->op[at];
+	end->text = op->kind == OP_SECTION ? name : NULL;
+	op->to = end->to = c->t->ops - 1;
+	if (op->kind == OP_INVERTED && at && !op->before_n)
+		skip_other(&op[-1], op);
 	return true;
 }
 

@@ -15,11 +15,12 @@ struct op {
 	enum op_kind kind;
 	enum escape escape;
 	bool in_text;     /* between tags: markup made by svg.c may go here */
-	const char *text; /* of OP_TEXT; the name of all others */
+	const char *text; /* of OP_TEXT; the name of others; of an end only when its section asked for it */
 	size_t n;
 	const char *before; /* the text right before it: most steps have one, and need no step for it */
 	size_t before_n;
-	int to; /* section: place of its end; message, partial: its place in the catalogue, in the set */
+	int to; /* section: place of its end; end: what it goes on after; message, partial: its place in the
+		 * catalogue, in the set */
 };
 
 /* A compiled template. */

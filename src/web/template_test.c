@@ -219,6 +219,13 @@ static void a_section_asks_whether_a_value_is_there(void **state)
 				    missing[i], missing[i], i == 3 ? "no" : missing[i]),
 			m, "-");
 	assert_page("{{#map}}{{v}}{{/map}}{{v}}{{#yes}}{{v}}{{/yes}}", m, "innerouterouter");
+	/* What stands behind a section that was written is passed by only when it is the other half of it. */
+	assert_page("{{#yes}}{{v}} t{{/yes}}{{^yes}}-{{/yes}}e", m, "outer te");
+	assert_page("{{#no}}{{v}} t{{/no}}{{^no}}-{{/no}}e", m, "-e");
+	assert_page("{{#yes}}+{{/yes}} or {{^yes}}-{{/yes}}", m, "+ or ");
+	assert_page("{{#yes}}+{{/yes}}{{^no}}-{{/no}}", m, "+-");
+	assert_page("{{^no}}a{{/no}}{{^no}}b{{/no}}", m, "ab");
+	assert_page("{{#yes}}+{{/yes}}{{^yes}}-{{/yes}}{{^yes}}-{{/yes}}{{#yes}}+{{/yes}}", m, "++");
 	assert_page(
 		"<i {{#yes}}a=\"{{v}}\"{{/yes}}{{#no}}b{{/no}} {{#yes}}c{{/yes}}>", m, "<i a=\"outer\" c>");
 	arena_release(&a);

@@ -84,9 +84,23 @@ bool exchange_route(struct exchange *x, struct error *err)
 	return x->found;
 }
 
+/* The request sees what there was when it came, whatever is put in its place meanwhile. */
+static void take_subjects(struct exchange *x)
+{
+	if (x->share || !x->r.web->subjects)
+		return;
+	x->share = shared_take(x->r.web->subjects);
+	x->r.subjects = x->share ? x->share->value : NULL;
+}
+
 bool exchange_is_quick(struct exchange *x)
 {
-	return x->r.web->near && exchange_route(x, NULL) && (x->r.route->flags & ROUTE_QUICK);
+	if (!x->r.web->near || !exchange_route(x, NULL) || !(x->r.route->flags & ROUTE_QUICK))
+		return false;
+	if (!x->r.route->quick)
+		return true;
+	take_subjects(x);
+	return x->r.route->quick(&x->r);
 }
 
 static void act_done(struct act *act)
@@ -264,13 +278,6 @@ static bool then(struct exchange *x)
 	return go_on(x);
 }
 
-/* The request sees what there was when it came, whatever is put in its place meanwhile. */
-static void take_subjects(struct exchange *x)
-{
-	x->share = shared_take(x->r.web->subjects);
-	x->r.subjects = x->share ? x->share->value : NULL;
-}
-
 static bool look_and(bool (*what)(struct exchange *x), struct exchange *x)
 {
 	struct db *db = x->r.db;
@@ -284,8 +291,7 @@ static bool look_and(bool (*what)(struct exchange *x), struct exchange *x)
 static bool equip(struct exchange *x, struct db *db, const struct error *err)
 {
 	x->r.db = db;
-	if (!x->share && x->r.web->subjects)
-		take_subjects(x);
+	take_subjects(x);
 	if (db)
 		return true;
 	fail(x, err);
