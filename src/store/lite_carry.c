@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Pages: when the thread carries, and when the writer does, with a thread beside it and without. */
-enum { CARRY_AT = 2500, LOG_MAX = 8000, LOG_ALONE = 4000 };
+enum { CARRY_AT = 2500, LOG_MAX = 16000, LOG_ALONE = 4000 };
 
 struct lite_carry {
 	char *file;

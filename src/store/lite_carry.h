@@ -2,8 +2,8 @@
  *
  * Else the writer does it itself every few dozen commits, and all acts wait meanwhile. The log can only
  * begin anew when all of it was carried, which under load is never so beside a writer: at LOG_MAX the writer
- * carries the rest, which is little then. A connection without such a thread carries at LOG_ALONE, as SQLite
- * does by itself. */
+ * carries the rest, which is little then. The longer the log may grow, the less often acts wait for that. A
+ * connection without such a thread carries at LOG_ALONE, as SQLite does by itself. */
 #ifndef MOTCUA_STORE_LITE_CARRY_H
 #define MOTCUA_STORE_LITE_CARRY_H
 
