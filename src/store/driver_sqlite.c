@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "store/driver.h"
 #include "store/lite_carry.h"
+#include "store/lite_gather.h"
 
 static bool fail(sqlite3 *db, int rc, const char *doing, struct error *err)
 {
@@ -43,7 +44,7 @@ static void *lite_open(const struct driver_open *how, struct error *err)
 	pthread_once(&once, count_no_memory);
 	sqlite3 *db = NULL;
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how->create ? SQLITE_OPEN_CREATE : 0);
-	int rc = sqlite3_open_v2(how->where, &db, flags, NULL);
+	int rc = sqlite3_open_v2(how->where, &db, flags, how->writer ? lite_gather_files() : NULL);
 	if (rc != SQLITE_OK) {
 		if (rc == SQLITE_CANTOPEN && !how->create)
 			err_set(err, ERR_NOT_FOUND,

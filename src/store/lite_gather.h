@@ -1,0 +1,12 @@
+/* lite_gather.h: many pages in one write. A commit appends each page that it changed to SQLite's write-ahead
+ * log in two writes, the frame's header and the page; here they are gathered and go together. Nothing changes
+ * in what is written, nor in when it is there for others: a commit's frames are in the file before SQLite
+ * tells the other connections of them, and on disk before the commit is over. */
+#ifndef MOTCUA_STORE_LITE_GATHER_H
+#define MOTCUA_STORE_LITE_GATHER_H
+
+/* The name under which a writer's connection opens its files so (sqlite3_open_v2's last). Made at the first
+ * call; NULL when there is no memory for it, and then files are opened as usual. */
+const char *lite_gather_files(void);
+
+#endif
