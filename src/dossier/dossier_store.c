@@ -308,20 +308,25 @@ bool dossier_each(struct db *db, const struct province *p, const struct catalogu
 	return stmt_end(q, err) && ok;
 }
 
-static const char SERIAL[] = "INSERT INTO dossier_serial (agency, day, last) VALUES (?1, ?2, 1)"
-			     " ON CONFLICT (agency, day) DO UPDATE SET last = dossier_serial.last + 1 "
-			     "RETURNING last";
+static const char SERIAL[] = "SELECT last FROM dossier_serial WHERE agency = ?1 AND day = ?2";
+static const char SERIAL_SET[] = "INSERT INTO dossier_serial (agency, day, last) VALUES (?1, ?2, ?3)"
+				 " ON CONFLICT (agency, day) DO UPDATE SET last = excluded.last";
 static const char CODE_OF[] = "SELECT code, due_at FROM dossier WHERE id = ?1";
 
 bool dossier_serial(struct tx *tx, int64_t agency, int32_t day, int64_t *serial, struct error *err)
 {
+	/* Nobody comes in between: acts are written one after the other. */
 	struct stmt *q = db_stmt(tx->db, SERIAL);
 	bind_int(q, 1, agency);
 	bind_int(q, 2, day);
-	*serial = 0;
-	while (stmt_row(q))
-		*serial = get_int(q, 0);
-	return stmt_end(q, err);
+	*serial = stmt_row(q) ? get_int(q, 0) + 1 : 1;
+	if (!stmt_end(q, err))
+		return false;
+	q = db_stmt(tx->db, SERIAL_SET);
+	bind_int(q, 1, agency);
+	bind_int(q, 2, day);
+	bind_int(q, 3, *serial);
+	return stmt_later(q, err);
 }
 
 bool dossier_code_of(struct db *db, int64_t id, char *code, size_t size, int64_t *due_at, struct error *err)
