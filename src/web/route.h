@@ -49,10 +49,10 @@ struct route {
 	const char *title; /* message key of the page's title */
 	const char *nav;   /* message key of its place in the navigation; NULL: none */
 	int nav_place;     /* from left to right */
+	size_t file_max;   /* it takes a file of at most this many bytes: as a form of the kind
+			    * multipart/form-data, or (ROUTE_API) as the body itself; 0: none */
 	/* Of ROUTE_QUICK: whether what this request asks for is. NULL: always. */
 	bool (*quick)(const struct request *r);
-	size_t file_max; /* it takes a file of at most this many bytes: as a form of the kind
-			    * multipart/form-data, or (ROUTE_API) as the body itself; 0: none */
 	struct route_field field[ROUTE_FIELDS];
 };
 
