@@ -69,6 +69,8 @@ test('what is refused, and that nothing changes then', async () => {
   const c = await signedIn('nguyenvandung');
   const bad = [
     [FIRST, 'ngắn', 'ngắn', 'từ 10 đến 200'],
+    [FIRST, 'ắ'.repeat(9), 'ắ'.repeat(9), 'từ 10 đến 200'],
+    [FIRST, 'ắ'.repeat(201), 'ắ'.repeat(201), 'từ 10 đến 200'],
     [FIRST, 'NguyenVanDung', 'NguyenVanDung', 'trùng tên tài khoản'],
     [FIRST, 'matkhau123', 'matkhau123', 'quá phổ biến'],
     [FIRST, 'a long enough one', 'a long enough two', 'không giống nhau'],
@@ -88,6 +90,17 @@ test('what is refused, and that nothing changes then', async () => {
   });
   assert.equal(without.status, 403, 'not without the token of the form');
   assert.ok((await enter('nguyenvandung')).in, 'the password stands');
+});
+
+test('letters count, however many bytes they have: the longest password is set and opens a session', async () => {
+  const longest = 'ắ'.repeat(200);
+  assert.equal((await renew(await signedIn('nguyenvandung'), FIRST, longest)).status, 303);
+  assert.ok((await enter('nguyenvandung', longest)).in);
+  assert.ok(!(await enter('nguyenvandung', longest.slice(1))).in);
+  assert.equal((await renew(await signedIn('nguyenvandung', longest), longest, FIRST)).status, 303);
+  const cut = motcuaIn(`${'ắ'.repeat(400)}\n`, 'user', 'password', 'nguyenvandung', '--data', data);
+  assert.equal(cut.code, 1, 'what is too long is not cut and taken');
+  assert.match(cut.err, /expected 10 to 200/);
 });
 
 test('wrong passwords count as at sign-in', async () => {

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
+
 bool password_hash(const char *password, char *out, struct error *err)
 {
 	_Static_assert(HASH_SIZE >= crypto_pwhash_STRBYTES, "room for the hash");
@@ -94,8 +96,8 @@ static const char *const common_passwords[] = {
 
 enum password_fault password_judge(const char *name, const char *password)
 {
-	size_t n = strlen(password);
-	if (n < PASSWORD_MIN || n > PASSWORD_MAX)
+	size_t letters = utf8_letters(password, strlen(password));
+	if (letters < PASSWORD_MIN || letters > PASSWORD_MAX)
 		return PASSWORD_LENGTH;
 	if (strcasecmp(password, name) == 0)
 		return PASSWORD_NAME;
@@ -110,8 +112,8 @@ bool password_allowed(const char *name, const char *password, struct error *err)
 	switch (password_judge(name, password)) {
 	case PASSWORD_FINE: return true;
 	case PASSWORD_LENGTH:
-		return err_set(err, ERR_DATA, "the password has %zu bytes, expected %d to %d",
-			strlen(password), PASSWORD_MIN, PASSWORD_MAX);
+		return err_set(err, ERR_DATA, "the password has %zu characters, expected %d to %d",
+			utf8_letters(password, strlen(password)), PASSWORD_MIN, PASSWORD_MAX);
 	case PASSWORD_NAME:
 		return err_set(err, ERR_DATA, "the password is the account's name: choose another");
 	case PASSWORD_COMMON:

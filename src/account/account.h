@@ -40,14 +40,15 @@ struct account {
 	int64_t wait_until; /* no attempt is looked at before this time */
 };
 
-/* Bytes of a token, seconds that a session lasts at most and that it lasts unused, bytes of a password at
- * least and at most, room for a hash. */
+/* Bytes of a token, seconds that a session lasts at most and that it lasts unused, letters of a password at
+ * least and at most, the bytes that it may have then, room for a hash. */
 enum {
 	SESSION_TOKEN_BYTES = 32,
 	SESSION_SECONDS = 12 * 3600,
 	SESSION_IDLE_SECONDS = 3600,
 	PASSWORD_MIN = 10,
 	PASSWORD_MAX = 200,
+	PASSWORD_BYTES = 4 * PASSWORD_MAX,
 	HASH_SIZE = 128
 };
 

@@ -27,7 +27,7 @@ struct change {
 
 static bool read_password(const char *name, char *hash, struct error *err)
 {
-	char line[256];
+	char line[PASSWORD_BYTES + 8]; /* what is longer is cut, and still too long */
 	if (!fgets(line, sizeof line, stdin))
 		return err_set(err, ERR_DATA, "expected the password on the first line of stdin");
 	line[strcspn(line, "\r\n")] = '\0';

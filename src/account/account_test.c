@@ -32,6 +32,11 @@ static void short_and_endless_passwords_are_refused(void **state)
 	assert_true(password_allowed("canbo", longest, &err));
 	assert_false(password_allowed("canbo", "tuyetvoi!", &err));
 	assert_has(err.text, "expected 10 to 200");
+	/* Letters count, not the bytes that they take. */
+	err = (struct error){ 0 };
+	assert_false(password_allowed("canbo", "ệệệệệệệệệ", &err));
+	assert_has(err.text, "has 9 characters");
+	assert_true(password_allowed("canbo", "ệệệệệệệệệ!", &err));
 	longest[200] = 'x', longest[201] = '\0';
 	err = (struct error){ 0 };
 	assert_false(password_allowed("canbo", longest, &err));

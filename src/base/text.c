@@ -48,6 +48,14 @@ bool utf8_valid(const char *p, size_t n, size_t *bad)
 	return true;
 }
 
+size_t utf8_letters(const char *p, size_t n)
+{
+	size_t letters = 0;
+	for (size_t i = 0; i < n; i++)
+		letters += ((unsigned char)p[i] & 0xC0) != 0x80;
+	return letters;
+}
+
 void utf8_mend(char *s)
 {
 	size_t n = strlen(s), bad;

@@ -12,6 +12,9 @@
  * byte that is not (bad may be NULL). */
 bool utf8_valid(const char *p, size_t n, size_t *bad);
 
+/* How many letters `n` bytes of UTF-8 have: code points, each combining mark its own. */
+size_t utf8_letters(const char *p, size_t n);
+
 /* Takes off the end of `s` what is only the beginning of a letter, and writes ? for other bytes that are
  * not UTF-8: a text that was cut, or that quotes strange bytes, stays text. */
 void utf8_mend(char *s);

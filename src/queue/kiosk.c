@@ -14,7 +14,6 @@ enum { TOKEN_BYTES = 32 };
 
 bool kiosk_name_fits(const char *name)
 {
-	int letters = 0;
 	bool says = false;
 	if (!name || !utf8_valid(name, strlen(name), NULL))
 		return false;
@@ -22,10 +21,9 @@ bool kiosk_name_fits(const char *name)
 		unsigned char c = (unsigned char)*p;
 		if (c < ' ' || c == 0x7f)
 			return false;
-		letters += (c & 0xC0) != 0x80;
 		says |= c > ' ';
 	}
-	return says && letters <= KIOSK_NAME_MAX;
+	return says && utf8_letters(name, strlen(name)) <= KIOSK_NAME_MAX;
 }
 
 bool kiosk_place(

@@ -1,6 +1,7 @@
 /* assert.c: keywords that say something about a value itself. */
 #include <string.h>
 
+#include "base/text.h"
 #include "schema/check.h"
 
 bool check_type(struct run *r, const struct keyword *k, struct frame *f)
@@ -57,12 +58,8 @@ static bool check_count(struct run *r, const struct keyword *k, const struct fra
 bool check_length(struct run *r, const struct keyword *k, struct frame *f)
 {
 	const char *p = json_string_value(f->value);
-	size_t bytes = json_string_length(f->value), letters = 0;
-	if (!run_spend(r, bytes / 64))
-		return false;
-	for (size_t i = 0; i < bytes; i++)
-		letters += ((unsigned char)p[i] & 0xC0) != 0x80;
-	return check_count(r, k, f, letters);
+	size_t bytes = json_string_length(f->value);
+	return run_spend(r, bytes / 64) && check_count(r, k, f, utf8_letters(p, bytes));
 }
 
 bool check_pattern(struct run *r, const struct keyword *k, struct frame *f)
