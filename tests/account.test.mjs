@@ -9,7 +9,7 @@ const FIRST = 'correct horse battery';
 let data, server;
 before(async () => {
   data = smallFolder();
-  for (const name of ['an', 'binh', 'cuong', 'giang', 'nguyenvandung'])
+  for (const name of ['an', 'binh', 'cuong', 'giang', 'hai', 'nguyenvandung'])
     assert.equal(motcuaIn(`${FIRST}\n`, 'user', 'add', name, '--role', 'leader', '--data', data).code, 0);
   server = await serve(data);
 });
@@ -92,7 +92,7 @@ test('what is refused, and that nothing changes then', async () => {
   assert.ok((await enter('nguyenvandung')).in, 'the password stands');
 });
 
-test('letters count, however many bytes they have: the longest password is set and opens a session', async () => {
+test('letters count, not bytes: the longest password is set and opens a session', async () => {
   const longest = 'ắ'.repeat(200);
   assert.equal((await renew(await signedIn('nguyenvandung'), FIRST, longest)).status, 303);
   assert.ok((await enter('nguyenvandung', longest)).in);
@@ -101,6 +101,20 @@ test('letters count, however many bytes they have: the longest password is set a
   const cut = motcuaIn(`${'ắ'.repeat(400)}\n`, 'user', 'password', 'nguyenvandung', '--data', data);
   assert.equal(cut.code, 1, 'what is too long is not cut and taken');
   assert.match(cut.err, /expected 10 to 200/);
+});
+
+test('who may not come in stands in the log with the address, but no name that nobody has', async () => {
+  const said = (words) => server.log().split('\n').filter((l) => l.includes(words)).length;
+  assert.ok(!(await enter('mat khau cua toi')).in);
+  assert.equal(said('a sign-in was refused: no account has the name; from 127.0.0.1'), 1);
+  assert.equal(said('mat khau cua toi'), 0);
+  assert.equal(motcua('user', 'lock', 'hai', '--data', data).code, 0);
+  assert.ok(!(await enter('hai')).in);
+  assert.equal(said('a sign-in was refused: hai is locked; from 127.0.0.1'), 1);
+  assert.equal(motcua('user', 'unlock', 'hai', '--data', data).code, 0);
+  const waits = () => said('a sign-in was refused: hai has to wait; from 127.0.0.1');
+  for (let i = 0; i < 12 && !waits(); i++) assert.ok(!(await enter('hai', 'not the right one')).in);
+  assert.equal(waits(), 1);
 });
 
 test('wrong passwords count as at sign-in', async () => {

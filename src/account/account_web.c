@@ -13,6 +13,7 @@
 #include "account/totp.h"
 #include "account/totp_web.h"
 #include "base/date.h"
+#include "base/log.h"
 #include "web/cookie.h"
 #include "web/page.h"
 #include "web/session.h"
@@ -193,6 +194,16 @@ static bool attempt_over(struct request *r, struct error *err)
 	return redirect(r, back);
 }
 
+/* What leaves no event, since it is about nobody who may come in. A name that no account has is not written
+ * down: it may be a password in the wrong place. */
+static void tell_of_stranger(const struct request *r, const char *locked)
+{
+	if (locked)
+		log_line(LOG_WARN, "a sign-in was refused: %s is locked; from %s", locked, r->remote);
+	else
+		log_line(LOG_WARN, "a sign-in was refused: no account has the name; from %s", r->remote);
+}
+
 static bool sign_in(struct request *r, struct error *err)
 {
 	const char *name = form_get(&r->post, "name"), *password = form_get(&r->post, "password");
@@ -202,11 +213,16 @@ static bool sign_in(struct request *r, struct error *err)
 	bool known = account_by_name(r->db, name, &r->arena, &t->account, &unknown);
 	if (!known && unknown.code != ERR_NOT_FOUND)
 		return err_set(err, unknown.code, "%s", unknown.text);
-	if (known && t->account.wait_until > time_now())
+	if (known && t->account.wait_until > time_now()) {
+		log_line(LOG_WARN, "a sign-in was refused: %s has to wait; from %s", t->account.name,
+			r->remote);
 		return sign_in_page(r, name, back, message(r->lang, "sign_in.wait"), err);
+	}
 	bool fits = entry_password_fits(known ? t->account.password : entry_nobody(), password);
-	if (!known || t->account.locked)
+	if (!known || t->account.locked) {
+		tell_of_stranger(r, known ? t->account.name : NULL);
 		return sign_in_page(r, name, back, message(r->lang, "sign_in.wrong"), err);
+	}
 	t->right = fits;
 	if (fits)
 		session_make(&t->session, t->account.id, time_now(), t->token);
@@ -259,7 +275,8 @@ const struct route account_routes[] = {
 		.handler = sign_in,
 		.who = PUBLIC,
 		.title = "sign_in.title",
-		.field = { { "name", FIELD_TEXT, 60, true }, { "password", FIELD_SECRET, PASSWORD_BYTES, true },
+		.field = { { "name", FIELD_TEXT, 60, true },
+			{ "password", FIELD_SECRET, PASSWORD_BYTES, true },
 			{ "back", FIELD_TEXT, 2000, false } } },
 	{ .method = "GET",
 		.path = "/sign-in/code",

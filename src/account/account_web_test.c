@@ -68,9 +68,11 @@ static void drop(struct site *s)
 static bool begin(struct site *s, struct visit *v, const char *method, const char *target, const char *form,
 	const char *cookie, struct error *err)
 {
-	*v = (struct visit){
-		.r = { .web = &s->web, .method = method, .target = target, .cookie = cookie }
-	};
+	*v = (struct visit){ .r = { .web = &s->web,
+				     .method = method,
+				     .target = target,
+				     .cookie = cookie,
+				     .remote = "192.0.2.7" } };
 	v->r.response = &v->w;
 	v->r.db = s->db;
 	v->w.body = BUF_INIT(1 << 20);
