@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/log.h"
 #include "store/driver.h"
 #include "store/lite_carry.h"
 #include "store/lite_gather.h"
@@ -96,7 +97,11 @@ static bool lite_begin(void *conn, bool write, int64_t *now, struct error *err)
 
 static bool lite_commit(void *conn, struct error *err)
 {
-	return run(conn, "COMMIT", err);
+	lite_gather_begin();
+	bool ok = run(conn, "COMMIT", err);
+	if (!lite_gather_end(ok))
+		log_line(LOG_ERROR, "pages of a commit were written after it was told of");
+	return ok;
 }
 
 static void lite_rollback(void *conn)

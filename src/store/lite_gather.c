@@ -1,7 +1,9 @@
 /* lite_gather.c: see lite_gather.h. A layer over SQLite's own way to files, as sqlite.org/vfs.html tells it:
- * all but the log are opened as they are. Writes to the log that follow each other are kept until the frame
- * that ends a commit is whole (sqlite.org/walformat.html: its header names the pages of the database), until
- * the log is to be flushed, measured or cut, until what is kept is to be read, or there is no more room. */
+ * all but the log are opened as they are. While its thread commits, writes to the log that follow each other
+ * are kept until the frame that ends the commit is whole (sqlite.org/walformat.html: its header names the
+ * pages of the database), until the log is to be flushed, measured or cut, until what is kept is to be read,
+ * or there is no more room. At any other time nothing may be kept: what a transaction wrote that is then
+ * taken back would come later, over what another connection has committed in its place. */
 #include "store/lite_gather.h"
 
 #include <pthread.h>
@@ -24,6 +26,10 @@ struct gathered {
 	bool ends_commit; /* the frame whose header came last does */
 };
 
+/* Whether this thread commits, and the log of which something is kept. */
+static _Thread_local bool committing;
+static _Thread_local struct gathered *holder;
+
 static sqlite3_file *real(sqlite3_file *f)
 {
 	return (sqlite3_file *)((struct gathered *)f + 1);
@@ -40,7 +46,8 @@ static int send(sqlite3_file *f)
 
 static int close_log(sqlite3_file *f)
 {
-	/* What no commit ended is of nobody. */
+	if (holder == (struct gathered *)f)
+		holder = NULL;
 	free(((struct gathered *)f)->kept);
 	return real(f)->pMethods->xClose(real(f));
 }
@@ -52,6 +59,15 @@ static int read_log(sqlite3_file *f, void *to, int n, sqlite3_int64 at)
 	return rc ? rc : real(f)->pMethods->xRead(real(f), to, n, at);
 }
 
+static bool may_keep(struct gathered *g)
+{
+	if (!committing || (holder && holder != g && holder->n))
+		return false;
+	if (!g->kept)
+		g->kept = malloc(ROOM);
+	return g->kept != NULL;
+}
+
 static int write_log(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
 	struct gathered *g = (struct gathered *)f;
@@ -60,13 +76,12 @@ static int write_log(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 	int rc = goes_on ? SQLITE_OK : send(f);
 	if (header)
 		g->ends_commit = header[4] || header[5] || header[6] || header[7];
-	if (!g->kept)
-		g->kept = malloc(ROOM);
 	/* A header that goes on from nothing may be one that is mended: no page follows it. */
-	if (rc || !g->kept || n > ROOM || (header && g->ends_commit && !goes_on))
+	if (rc || !may_keep(g) || n > ROOM || (header && g->ends_commit && !goes_on))
 		return rc ? rc : real(f)->pMethods->xWrite(real(f), p, n, at);
 	if (!g->n)
 		g->at = at;
+	holder = g;
 	memcpy(g->kept + g->n, p, (size_t)n);
 	g->n += n;
 	return !header && g->ends_commit ? send(f) : SQLITE_OK;
@@ -160,6 +175,23 @@ static void make(void)
 	gathering.xOpen = open_file;
 	if (sqlite3_vfs_register(&gathering, 0) != SQLITE_OK)
 		gathering.zName = NULL;
+}
+
+void lite_gather_begin(void)
+{
+	committing = true;
+}
+
+bool lite_gather_end(bool stands)
+{
+	bool whole = !stands || !holder || !holder->n;
+	if (!whole)
+		send(&holder->file);
+	if (holder)
+		holder->n = 0; /* of a commit that does not stand: it must not come later */
+	holder = NULL;
+	committing = false;
+	return whole;
 }
 
 const char *lite_gather_files(void)

@@ -36,6 +36,15 @@ static void run(sqlite3 *db, const char *sql)
 		fail_msg("%s: %s", sql, why);
 }
 
+/* Commits as a writer does; what SQLite says. */
+static int commit(sqlite3 *db)
+{
+	lite_gather_begin();
+	int rc = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+	assert_true(lite_gather_end(rc == SQLITE_OK));
+	return rc;
+}
+
 static int64_t number(sqlite3 *db, const char *sql)
 {
 	sqlite3_stmt *q = NULL;
@@ -61,7 +70,8 @@ static void make(struct pair *p, const char *how)
 		p->db[i] = open_db(p->path[i], i ? lite_gather_files() : NULL);
 		run(p->db[i], "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0");
 		run(p->db[i], how);
-		run(p->db[i], "CREATE TABLE t (k INTEGER PRIMARY KEY, b BLOB); CREATE INDEX i ON t (b)");
+		run(p->db[i], "CREATE TABLE t (k INTEGER PRIMARY KEY, b BLOB); CREATE INDEX i ON t (b);"
+			      " CREATE VIRTUAL TABLE f USING fts5 (words)");
 	}
 	p->look = open_db(p->path[1], NULL);
 }
@@ -83,6 +93,11 @@ static void both(struct pair *p, const char *sql)
 
 /* Rows whose sum tells whether one is missing or another's. */
 static const char SUM[] = "SELECT COUNT(*) * 1000003 + TOTAL(k * LENGTH(b)) FROM t";
+
+/* Words, whose index is written when the transaction is committed. */
+static const char WORDS[] = "INSERT INTO f WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+			    "WHERE "
+			    "i < 150) SELECT hex(randomblob(90)) || ' w' || i FROM n";
 
 static const char PUT[] = "INSERT OR REPLACE INTO t WITH RECURSIVE n(i) AS (SELECT ?1 UNION ALL SELECT i + "
 			  "7"
@@ -113,7 +128,13 @@ static void some_act(struct pair *p, unsigned *seed)
 		if (rand_r(seed) % 5 == 0)
 			both(p, "DELETE FROM t WHERE k % 5 = 0");
 	}
-	both(p, rand_r(seed) % 6 ? "COMMIT" : "ROLLBACK");
+	if (rand_r(seed) % 4 == 0)
+		both(p, WORDS);
+	bool stands = rand_r(seed) % 6;
+	if (!stands)
+		both(p, "ROLLBACK");
+	for (int i = 0; stands && i < 2; i++)
+		assert_int_equal(commit(p->db[i]), SQLITE_OK);
 }
 
 static void a_commit_is_there_for_others(void **state)
@@ -126,41 +147,79 @@ static void a_commit_is_there_for_others(void **state)
 		struct pair p;
 		unsigned seed = 7 + w;
 		make(&p, ways[w]);
-		for (int i = 0; i < 40; i++) {
+		for (int i = 0; i < 25; i++) {
 			some_act(&p, &seed);
 			assert_int_equal(number(p.look, SUM), number(p.db[0], SUM));
 			if (rand_r(&seed) % 12 == 0)
 				run(rand_r(&seed) % 2 ? p.look : p.db[1], "PRAGMA wal_checkpoint(RESTART)");
 		}
 		assert_whole(p.look);
+		run(p.db[1], "INSERT INTO f (f) VALUES ('integrity-check')");
 		drop(&p);
 	}
 }
 
-/* The disk takes no more: that commit fails, those before it stand, and those after it go on. */
+static const char MANY[] = "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n"
+			   " WHERE i < 400) SELECT i, randomblob(3000) FROM n";
+
+/* The disk takes no more, before or at its end: that commit fails, those before it stand, and those after it
+ * go on. */
 static void what_cannot_be_written_fails_its_commit_alone(void **state)
 {
 	(void)state;
-	struct pair p;
 	struct rlimit was, small;
+	static const char *const ways[] = { "PRAGMA synchronous=FULL" NARROW, "PRAGMA synchronous=FULL; "
+									      "PRAGMA cache_size=5000" };
 	test_sqlite_only();
-	make(&p, "PRAGMA synchronous=FULL" NARROW);
-	run(p.db[1], "INSERT INTO t VALUES (1, zeroblob(100))");
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &was);
 	small = was;
 	small.rlim_cur = 200 * 1024;
-	setrlimit(RLIMIT_FSIZE, &small);
-	int rc = sqlite3_exec(p.db[1],
-		"INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1"
-		" FROM n WHERE i < 400) SELECT i, randomblob(3000) FROM n",
-		NULL, NULL, NULL);
-	setrlimit(RLIMIT_FSIZE, &was);
-	assert_true(rc == SQLITE_IOERR || rc == SQLITE_FULL);
-	assert_int_equal(number(p.look, "SELECT COUNT(*) FROM t"), 1);
-	run(p.db[1], "INSERT INTO t VALUES (5, zeroblob(5000))");
-	assert_int_equal(number(p.look, "SELECT COUNT(*) FROM t"), 2);
-	assert_whole(p.look);
+	for (int w = 0; w < 2; w++) {
+		struct pair p;
+		make(&p, ways[w]);
+		run(p.db[1], "INSERT INTO t VALUES (1, zeroblob(100))");
+		setrlimit(RLIMIT_FSIZE, &small);
+		run(p.db[1], "BEGIN");
+		int rc = sqlite3_exec(p.db[1], MANY, NULL, NULL, NULL);
+		bool fits = rc == SQLITE_OK;
+		rc = rc ? rc : commit(p.db[1]);
+		setrlimit(RLIMIT_FSIZE, &was);
+		assert_int_equal(fits, w == 1);
+		assert_true(rc == SQLITE_IOERR || rc == SQLITE_FULL);
+		if (!sqlite3_get_autocommit(p.db[1]))
+			run(p.db[1], "ROLLBACK");
+		assert_int_equal(number(p.look, "SELECT COUNT(*) FROM t"), 1);
+		/* Another writes where those frames would have stood. */
+		run(p.look, "INSERT INTO t VALUES (3, zeroblob(70000))");
+		run(p.db[1], "BEGIN; INSERT INTO t VALUES (5, zeroblob(5000))");
+		assert_int_equal(commit(p.db[1]), SQLITE_OK);
+		assert_int_equal(number(p.look, "SELECT COUNT(*) FROM t"), 3);
+		assert_whole(p.look);
+		drop(&p);
+	}
+}
+
+/* A transaction's pages may be in the log before it is taken back; another connection writes there then. */
+static void what_was_taken_back_comes_over_nobodys(void **state)
+{
+	(void)state;
+	test_sqlite_only();
+	struct pair p;
+	unsigned seed = 3;
+	make(&p, "PRAGMA synchronous=OFF" NARROW);
+	for (int i = 0; i < 24; i++) {
+		struct pair other = p;
+		run(p.db[1], "BEGIN; DELETE FROM t WHERE k % 7 = 2");
+		sqlite3_exec(p.db[1], MANY, NULL, NULL, NULL);
+		run(p.db[1], "ROLLBACK");
+		other.db[1] = p.look;
+		some_act(i % 2 ? &other : &p, &seed);
+		some_act(i % 2 ? &p : &other, &seed);
+		assert_int_equal(number(p.look, SUM), number(p.db[0], SUM));
+		assert_int_equal(number(p.db[1], SUM), number(p.db[0], SUM));
+		assert_whole(p.look);
+	}
 	drop(&p);
 }
 
@@ -172,7 +231,8 @@ static void add_and_tell(const char *path, const char *how, int64_t most, int to
 	for (int64_t n = 1; n <= most; n++) {
 		run(db, "BEGIN; INSERT INTO t SELECT COALESCE(MAX(k), 0) + 1, randomblob(9000) FROM t;"
 			" UPDATE t SET b = randomblob(9001) WHERE k > (SELECT MAX(k) FROM t) - 9;"
-			" UPDATE t SET b = randomblob(9002) WHERE k > (SELECT MAX(k) FROM t) - 9; COMMIT");
+			" UPDATE t SET b = randomblob(9002) WHERE k > (SELECT MAX(k) FROM t) - 9");
+		assert_int_equal(commit(db), SQLITE_OK);
 		if (write(to, &n, sizeof n) != sizeof n)
 			_exit(1);
 	}
@@ -219,6 +279,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_commit_is_there_for_others),
 		cmocka_unit_test(what_cannot_be_written_fails_its_commit_alone),
+		cmocka_unit_test(what_was_taken_back_comes_over_nobodys),
 		cmocka_unit_test(what_was_told_stands_when_the_writer_is_killed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
