@@ -86,10 +86,7 @@ void table_json(const struct table *t, struct buf *out)
 /* Characters, not bytes; combining marks do not occur in NFC text. */
 static size_t width(const char *s)
 {
-	size_t n = 0;
-	for (; s && *s; s++)
-		n += ((unsigned char)*s & 0xC0) != 0x80;
-	return n;
+	return s ? utf8_letters(s, strlen(s)) : 0;
 }
 
 static void spaces(struct buf *out, size_t n)

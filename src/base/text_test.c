@@ -63,6 +63,7 @@ static void knows_valid_utf8(void **state)
 			fail_msg("took bad string %zu", i);
 		assert_int_equal(at, 2);
 	}
+	assert_int_equal(utf8_letters("Đào 1\xF0\x90\x80\x80", 11), 6);
 	size_t at = 99;
 	assert_false(utf8_valid("a\0b", 3, &at));
 	assert_int_equal(at, 1);

@@ -20,7 +20,7 @@ enum { ROOM = 128 * 1024 - 1 };
 /* A log that is written. SQLite's own file stands right behind it. */
 struct gathered {
 	sqlite3_file file;
-	char *kept; /* ROOM bytes, made at the first write */
+	char *kept; /* ROOM bytes, made when something is kept first */
 	int n;
 	sqlite3_int64 at; /* where in the file they belong */
 	bool ends_commit; /* the frame whose header came last does */

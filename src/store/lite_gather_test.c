@@ -96,12 +96,12 @@ static const char SUM[] = "SELECT COUNT(*) * 1000003 + TOTAL(k * LENGTH(b)) FROM
 
 /* Words, whose index is written when the transaction is committed. */
 static const char WORDS[] = "INSERT INTO f WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-			    "WHERE "
-			    "i < 150) SELECT hex(randomblob(90)) || ' w' || i FROM n";
+			    "WHERE i < 150)"
+			    " SELECT hex(randomblob(90)) || ' w' || i FROM n";
 
 static const char PUT[] = "INSERT OR REPLACE INTO t WITH RECURSIVE n(i) AS (SELECT ?1 UNION ALL SELECT i + "
-			  "7"
-			  " FROM n WHERE i < ?2) SELECT i, zeroblob(?3 + i % 50) FROM n";
+			  "7 FROM n"
+			  " WHERE i < ?2) SELECT i, zeroblob(?3 + i % 50) FROM n";
 
 static void put(struct pair *p, int from, int rows, int size)
 {
