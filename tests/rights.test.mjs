@@ -78,6 +78,7 @@ const RIGHTS = {
   'GET /dossiers/:code/break-glass': ['officer', 'approver', 'head', 'inspector', 'leader'],
   'POST /dossiers/:code/break-glass': ['officer', 'approver', 'head', 'inspector', 'leader'],
   'GET /break-glass': ['admin', 'inspector', 'head'],
+  'GET /seen': ['admin', 'inspector', 'head'],
   'POST /dossiers/:code/files': STAFF,
   'GET /dossiers/:code/files/:no': ROLES,
   'POST /api/dossiers/:code/files': [...STAFF, 'admin'],

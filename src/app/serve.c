@@ -14,6 +14,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "dossier/seen.h"
 #include "figure/cube.h"
 #include "form/form.h"
 #include "indicator/indicator.h"
@@ -172,6 +173,7 @@ static void tick(void *arg, struct db *reader, bool moved)
 		s->web.demo = nation_tick(&s->nation, s->web.store);
 		return;
 	}
+	seen_write(s->web.store);
 	if (moved)
 		cube_stale(s->counted->world.cube);
 	renew(s, reader);
@@ -333,6 +335,8 @@ static bool run(struct cli *c, struct serving *s, struct error *err)
 	app_web_watch(NULL);
 	beside_stop(&beside);
 	server_stop(s->server);
+	if (!s->national)
+		seen_end(s->web.store);
 	standby_web_stop();
 	return true;
 }

@@ -12,6 +12,7 @@
 #include "dossier/part_web.h"
 #include "dossier/dossier_rows.h"
 #include "dossier/glass_web.h"
+#include "dossier/seen_web.h"
 #include "web/html.h"
 #include "web/page.h"
 
@@ -122,6 +123,7 @@ static void put_dossier(struct request *r, struct value_map *m, const struct rul
 	bool may = may_reveal(r, sight);
 	put_bool(m, "may_reveal", may && !revealed);
 	put_bool(m, "may_glass", !may && glass_may(r));
+	put_bool(m, "may_seen", r->who.role & SEEN_WHO);
 	put_time(m, "glass", sight->glass);
 	dossier_put_state(m, r->lang, d);
 }
@@ -134,6 +136,16 @@ static bool machine_dossier(struct request *r, const struct rules *rules, const 
 	return page_table(r, &t, "dossier");
 }
 
+/* What asks by POST is an act, which leaves its event. */
+static bool note_look(
+	const struct request *r, const struct rules *rules, const struct dossier *d, struct error *err)
+{
+	struct seen s = { .account = r->who.account, .dossier = d->id, .at = time_now() };
+	if (d->agency >= 0)
+		s.agency = rules->province.agency[d->agency].id;
+	return seen_note(&s, err);
+}
+
 bool dossier_for(struct request *r, struct dossier *d, struct error *err)
 {
 	const struct rules *rules = r->subjects;
@@ -142,7 +154,9 @@ bool dossier_for(struct request *r, struct dossier *d, struct error *err)
 	struct sight s;
 	if (!look(r, d, &s, err))
 		return false;
-	return s.right || s.glass || err_set(err, ERR_DENIED, "the dossier belongs to another agency");
+	if (!s.right && !s.glass)
+		return err_set(err, ERR_DENIED, "the dossier belongs to another agency");
+	return strcmp(r->method, "GET") != 0 || note_look(r, rules, d, err);
 }
 
 bool dossier_for_act(struct request *r, struct dossier *d, struct error *err)
@@ -226,6 +240,14 @@ const struct route dossier_routes[] = {
 		.title = "glass.title",
 		.nav = "glass.nav",
 		.nav_place = 9 },
+	{ .method = "GET",
+		.path = "/seen",
+		.handler = seen_show,
+		.flags = ROUTE_TABLE,
+		.who = SEEN_WHO,
+		.title = "seen.title",
+		.field = { { "from", FIELD_TEXT, 10, false }, { "to", FIELD_TEXT, 10, false },
+			{ "who", FIELD_TEXT, 200, false }, { "code", FIELD_TEXT, 200, false } } },
 	{ .method = "POST",
 		.path = "/dossiers/:code/files",
 		.handler = attachment_add,

@@ -98,6 +98,10 @@ const char *setting_expected(const char *key, const char *value)
 		return int_parse(value, strlen(value), &n) && n >= 1 && n <= 1440 ? NULL
 										  : "minutes, from 1 to "
 										    "1440";
+	if (strcmp(key, "looks_kept_days") == 0)
+		return int_parse(value, strlen(value), &n) && n >= 365 && n <= 36500 ? NULL
+										     : "days, from "
+										       "365 to 36500";
 	if (strcmp(key, "public_url") == 0)
 		return is_site(value) ? NULL
 				      : "how the pages are reached, such as https://motcua.camau.gov.vn";

@@ -77,8 +77,8 @@ static bool calendar(struct cli *c, struct error *err)
 }
 
 /* Those that change how the program behaves; what the province is called comes from its files. */
-static const char *const settings[] = { "break_glass_minutes", "break_glass_roles", "public_url",
-	"two_step_roles", NULL };
+static const char *const settings[] = { "break_glass_minutes", "break_glass_roles", "looks_kept_days",
+	"public_url", "two_step_roles", NULL };
 
 static bool print_setting(struct cli *c, struct province *p, struct error *err)
 {
@@ -92,8 +92,8 @@ static bool setting(struct cli *c, struct error *err)
 	struct setting_new n = { .key = c->arg[0], .value = c->args > 1 ? c->arg[1] : NULL };
 	if (text_word(n.key, settings) < 0)
 		return err_set(err, ERR_USAGE,
-			"found \"%s\", expected break_glass_minutes, break_glass_roles, public_url or "
-			"two_step_roles",
+			"found \"%s\", expected break_glass_minutes, break_glass_roles, looks_kept_days, "
+			"public_url or two_step_roles",
 			n.key);
 	if (!n.value)
 		return with_province(c, false, print_setting, err);
@@ -166,6 +166,7 @@ const struct cli_command province_commands[] = {
 			"(\"\": none).\n"
 			"break_glass_roles: roles that may open a dossier in an emergency, with a reason.\n"
 			"break_glass_minutes: for how long.\n"
+			"looks_kept_days: for how many days it is known who looked at which dossier.\n"
 			"public_url: how the pages are reached, such as https://motcua.camau.gov.vn, for "
 			"links in "
 			"mails and QR codes.\n"

@@ -1,0 +1,145 @@
+/* seen_web.c: see seen_web.h. */
+#include "dossier/seen_web.h"
+
+#include <string.h>
+
+#include "account/account.h"
+#include "account/account_web.h"
+#include "base/date.h"
+#include "dossier/dossier_web.h"
+#include "dossier/part_web.h"
+#include "web/page.h"
+
+/* Rows of a page and of a file; days of a period, and of the one that is shown first. */
+enum { SHOWN = 500, FILE_ROWS = 100000, DAYS_MAX = 366, DAYS_FIRST = 7 };
+
+/* What is shown, as a page or as a file. */
+struct listing {
+	struct request *r;
+	const struct province *province;
+	struct seen_asked asked;
+	const char *who, *code; /* of whom, or at which dossier; NULL: sums of all */
+	struct table table;
+	const struct value_map **rows;
+	int n;
+};
+
+static const char *agency_of(const struct listing *l, const struct seen_row *row, bool code)
+{
+	const struct agency *a = row->agency < 0 ? NULL : &l->province->agency[row->agency];
+	return !a ? "" : code ? a->code : a->name;
+}
+
+static bool to_file(void *arg, const struct seen_row *row)
+{
+	struct listing *l = arg;
+	char at[17];
+	table_text(&l->table, row->who);
+	table_text(&l->table, time_format(row->at, at));
+	if (l->who || l->code) {
+		table_text(&l->table, row->code);
+		table_text(&l->table, agency_of(l, row, true));
+	} else {
+		table_int(&l->table, row->looks);
+	}
+	return true;
+}
+
+static bool to_page(void *arg, const struct seen_row *row)
+{
+	struct listing *l = arg;
+	struct arena *a = &l->r->arena;
+	struct value_map *m = value_map_new(a, 8);
+	if (l->n == SHOWN)
+		return false;
+	put_text(m, "name", arena_str(a, row->who));
+	put_text(m, "full_name", arena_str(a, row->full_name));
+	put_text(m, "dossier", *row->code ? arena_str(a, row->code) : NULL);
+	put_text(m, "agency", agency_of(l, row, false));
+	put_time(m, "at", row->at);
+	put_count(m, "looks", row->looks);
+	l->rows[l->n++] = m;
+	return true;
+}
+
+static bool answer_file(struct listing *l, struct error *err)
+{
+	static const char *const looks[] = { "account", "at", "dossier", "agency", NULL };
+	static const char *const sums[] = { "account", "last_at", "looks", NULL };
+	bool one = l->who || l->code;
+	l->asked.max = FILE_ROWS;
+	table_begin(&l->table, &l->r->arena, one ? looks : sums);
+	bool ok = one ? seen_list(l->r->db, l->province, &l->asked, to_file, l, err)
+		      : seen_sums(l->r->db, &l->asked, to_file, l, err);
+	return ok && page_table(l->r, &l->table, "seen");
+}
+
+static bool answer_page(struct listing *l, struct error *err)
+{
+	struct request *r = l->r;
+	char day[11];
+	l->asked.max = SHOWN + 1;
+	l->rows = arena_alloc(&r->arena, sizeof *l->rows * SHOWN);
+	bool ok = l->who || l->code ? seen_list(r->db, l->province, &l->asked, to_page, l, err)
+				    : seen_sums(r->db, &l->asked, to_page, l, err);
+	if (!ok)
+		return false;
+	struct value_map *m = page_values(r);
+	put_list(m, "rows", l->rows, l->n);
+	put_bool(m, "any", l->n > 0);
+	put_bool(m, "cut", l->n == SHOWN);
+	put_bool(m, "sums", !l->who && !l->code);
+	put_text(m, "who", l->who);
+	put_text(m, "code", l->code);
+	put_text(m, "from", arena_str(&r->arena, day_format(l->asked.from, day)));
+	put_text(m, "to", arena_str(&r->arena, day_format(l->asked.to, day)));
+	return page_render(r, "dossier/seen.html", m, l->code ? l->code : l->who, err);
+}
+
+/* One dossier's, whenever; a head's who carries on for its body, too. */
+static bool ask_dossier(struct listing *l, const struct rules *rules, struct error *err)
+{
+	struct dossier d;
+	struct request *r = l->r;
+	if (!dossier_by_code(r->db, &rules->province, &rules->catalogue, l->code, &r->arena, &d, err))
+		return false;
+	l->asked.dossier = d.id;
+	l->asked.agency = 0;
+	l->asked.from = INT32_MIN;
+	return dossier_may_see(r, rules, &d) ||
+	       err_set(err, ERR_DENIED, "the dossier belongs to another agency");
+}
+
+static bool ask_account(struct listing *l, struct error *err)
+{
+	struct account a;
+	if (!account_by_name(l->r->db, l->who, &l->r->arena, &a, err))
+		return false;
+	l->asked.account = a.id;
+	return true;
+}
+
+static const char *given(const struct request *r, const char *name)
+{
+	const char *s = form_get(&r->get, name);
+	return s && *s ? s : NULL;
+}
+
+bool seen_show(struct request *r, struct error *err)
+{
+	const struct rules *rules = r->subjects;
+	struct listing l = { .r = r, .province = &rules->province };
+	int32_t today = day_of_time(time_now());
+	l.code = given(r, "code");
+	l.who = l.code ? NULL : given(r, "who");
+	if (!form_day(&r->get, "from", today - DAYS_FIRST + 1, &l.asked.from, err) ||
+		!form_day(&r->get, "to", today, &l.asked.to, err))
+		return false;
+	if (l.asked.to < l.asked.from || l.asked.to - l.asked.from >= DAYS_MAX)
+		return err_set(err, ERR_DATA, "from, to: expected 1 to %d days", DAYS_MAX);
+	l.asked.agency = who_oversees(r) ? 0 : who_agency(r) ? who_agency(r) : -1;
+	r->response->no_store = true;
+	if (l.code ? !ask_dossier(&l, rules, err) : l.who && !ask_account(&l, err))
+		return false;
+	return r->format == FORMAT_PAGE ? answer_page(&l, err) : answer_file(&l, err);
+}
