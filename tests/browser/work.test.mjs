@@ -206,6 +206,18 @@ test('a dossier opened in an emergency, narrow, wide and without JavaScript', as
     assert.match(await inspector.textContent('tbody'), /12\/QĐ-TTr/);
     await barriers(inspector, 'the list of openings');
     await shot(inspector, `list-${width}`);
+    await inspector.click('main a[href="/seen"]');
+    // Looks are written down within a second or so.
+    while (!(await inspector.locator('tbody a').count())) await inspector.reload();
+    await barriers(inspector, 'who looked at how many dossiers');
+    await shot(inspector, `seen-${width}`);
+    await inspector.click('tbody a');
+    await barriers(inspector, 'what one looked at');
+    await shot(inspector, `seen-who-${width}`);
+    await inspector.click('tbody a');
+    assert.ok((await inspector.locator('tbody tr').count()) > 0);
+    await barriers(inspector, 'who looked at one');
+    await shot(inspector, `seen-code-${width}`);
     await inspector.context().close();
   }
 });
