@@ -10,7 +10,8 @@
 #include "store/years.h"
 #include "web/page.h"
 
-enum { FOUND_MAX = 50, LOOK_MAX = 400 };
+/* Rows of a page; records that are looked through for it, and how many of them at once. */
+enum { FOUND_MAX = 50, LOOK_MAX = 400, AT_ONCE = 48 };
 
 static const struct value_map *found_row(
 	struct request *r, const struct rules *rules, const struct dossier *d)
@@ -25,93 +26,155 @@ static const struct value_map *found_row(
 	return m;
 }
 
+/* A search going on: the rows that are shown, whether there are more, and how many records held the words,
+ * those included that the person may not see; and what was found and not yet looked at. */
+struct finding {
+	struct request *r;
+	enum search_in in;
+	const char *query;   /* the words that the names of those found must yet hold, */
+	enum search_how how; /* and how; NULL: all that is found does */
+	const struct value_map **row;
+	struct dossier *d; /* room for AT_ONCE */
+	int64_t *few;      /* room for LOOK_MAX + 1 */
+	int few_n;
+	int64_t id[AT_ONCE], last;
+	int n, held, waiting;
+	bool more, ok;
+	struct error *err;
+};
+
 /* Turns files into the dossiers that they belong to; 0 where that is not here. */
-static bool dossiers_of_files(struct db *db, int64_t *ids, int n, struct error *err)
+static bool dossiers_of_files(struct finding *f)
 {
-	for (int i = 0; i < n; i++)
-		if (!attachment_dossier(db, ids[i], &ids[i], err))
+	for (int i = 0; i < f->waiting; i++)
+		if (!attachment_dossier(f->r->db, f->id[i], &f->id[i], f->err))
 			return false;
 	return true;
 }
 
-/* What was found so far: the rows that are shown, whether there are more, and how many records held the
- * words, those included that the person may not see. */
-struct finding {
-	const struct value_map **row;
-	int n, held;
-	bool more;
-};
-
-/* By the words of the applicant's name, or of scans, newest first; only what the person may see, each
- * once. */
-static bool search_words(struct request *r, enum search_in in, const char *query, enum search_how how,
-	struct finding *f, struct error *err)
+static bool holds(const struct finding *f, const struct dossier *d)
 {
-	int64_t last = 0;
+	const char *name = d->person[PERSON_APPLICANT];
+	return !f->query || (name && search_holds(name, strlen(name), f->query, f->how));
+}
+
+/* Looks at those that wait: only what the person may see is shown, each once. False when no more are needed,
+ * or none can be read. */
+static bool look_at_them(struct finding *f)
+{
+	struct request *r = f->r;
 	const struct rules *rules = r->subjects;
-	int64_t ids[FOUND_MAX], below = 0;
-	struct dossier *d = arena_alloc(&r->arena, sizeof *d * FOUND_MAX);
-	for (int looked = 0; looked < LOOK_MAX;) {
-		int got = search_find(r->db, in, query, how, below, ids, FOUND_MAX, err);
-		int64_t lowest = got > 0 ? ids[got - 1] : 0;
-		if (got < 0 || (in == SEARCH_SCANS && !dossiers_of_files(r->db, ids, got, err)) ||
-			!dossier_by_ids(
-				r->db, &rules->province, &rules->catalogue, ids, got, &r->arena, d, err))
-			return false;
-		f->held += got;
-		for (int i = 0; i < got; i++) {
-			if (f->n == FOUND_MAX) {
-				f->more = true;
-				return true;
-			}
-			if (d[i].id && d[i].id != last && dossier_may_see(r, rules, &d[i]))
-				f->row[f->n++] = found_row(r, rules, &d[i]);
-			last = d[i].id;
-		}
-		looked += got;
-		if (got < FOUND_MAX)
-			return true;
-		below = lowest;
+	f->ok = (f->in == SEARCH_NAMES || dossiers_of_files(f)) &&
+		dossier_by_ids(r->db, &rules->province, &rules->catalogue, f->id, f->waiting, &r->arena,
+			f->d, f->err);
+	for (int i = 0; f->ok && i < f->waiting && !f->more; i++) {
+		const struct dossier *d = &f->d[i];
+		if (!holds(f, d))
+			continue;
+		f->held++;
+		f->more = f->n == FOUND_MAX;
+		if (!f->more && d->id && d->id != f->last && dossier_may_see(r, rules, d))
+			f->row[f->n++] = found_row(r, rules, d);
+		f->last = d->id;
 	}
-	f->more = true;
+	f->waiting = 0;
+	return f->ok && !f->more;
+}
+
+static bool hear_found(void *arg, int64_t id)
+{
+	struct finding *f = arg;
+	f->id[f->waiting++] = id;
+	return f->waiting < AT_ONCE || look_at_them(f);
+}
+
+static bool hear_few(void *arg, int64_t id)
+{
+	struct finding *f = arg;
+	f->few[f->few_n++] = id;
 	return true;
+}
+
+/* By the last of several words alone, where few have it: of a name it is the one that tells most. So words
+ * that half of the province is called by need not be looked through. `few` says whether they were. */
+static bool search_last(struct finding *f, const char *query, enum search_how how, bool *few)
+{
+	const char *space = strrchr(query, ' ');
+	f->few_n = 0;
+	*few = false;
+	if (!space || f->in != SEARCH_NAMES || how == SEARCH_EACH_BEGUN)
+		return true;
+	if (!search_find(f->r->db, f->in, space + 1, how, LOOK_MAX + 1, hear_few, f, f->err))
+		return false;
+	*few = f->few_n <= LOOK_MAX;
+	if (!*few)
+		return true;
+	f->query = query;
+	f->how = how;
+	bool go = true;
+	for (int i = 0; go && i < f->few_n; i++)
+		go = hear_found(f, f->few[i]);
+	if (go)
+		look_at_them(f);
+	return f->ok;
+}
+
+/* By the words of the applicant's name, or of scans, newest first. */
+static bool search_words(struct finding *f, const char *query, enum search_how how)
+{
+	bool few;
+	f->n = f->held = f->waiting = 0;
+	f->query = NULL;
+	f->last = 0;
+	f->ok = true;
+	if (!search_last(f, query, how, &few))
+		return false;
+	if (few)
+		return true;
+	if (!search_find(f->r->db, f->in, query, how, LOOK_MAX, hear_found, f, f->err) || !f->ok)
+		return false;
+	if (!f->more && look_at_them(f))
+		f->more = f->held == LOOK_MAX;
+	return f->ok;
+}
+
+static bool hear_one(void *arg, int64_t id)
+{
+	*(bool *)arg = id != 0;
+	return false;
 }
 
 /* Whether any name has a word that begins as the last one of the query: where none has, cutting the other
  * words short as well finds nothing either, and this is found out at once. */
-static bool last_begins(
-	struct request *r, enum search_in in, const char *query, bool *begins, struct error *err)
+static bool last_begins(const struct finding *f, const char *query, bool *begins)
 {
 	const char *space = strrchr(query, ' ');
-	int64_t id;
-	int n = search_find(r->db, in, space ? space + 1 : query, SEARCH_LAST_BEGUN, 0, &id, 1, err);
-	*begins = n > 0;
-	return n >= 0;
+	*begins = false;
+	return search_find(
+		f->r->db, f->in, space ? space + 1 : query, SEARCH_LAST_BEGUN, 1, hear_one, begins, f->err);
 }
 
 /* By the words of the applicant's name, newest first; only what the person may see. Names that hold the very
  * words go before those where the last one, still being typed, only begins so: where they fill the page,
  * nothing else is looked for. That every word was cut short ("ng va an") is thought of when nobody is called
  * so. */
-static bool search_typed(
-	struct request *r, enum search_in in, const char *typed, struct finding *f, struct error *err)
+static bool search_typed(struct finding *f, const char *typed)
 {
 	char query[2048];
 	if (!search_query(typed, query, sizeof query))
 		return true;
-	if (!search_words(r, in, query, SEARCH_WHOLE, f, err))
+	if (!search_words(f, query, SEARCH_WHOLE))
 		return false;
 	if (f->more)
 		return true;
-	f->n = f->held = 0;
-	if (!search_words(r, in, query, SEARCH_LAST_BEGUN, f, err))
+	if (!search_words(f, query, SEARCH_LAST_BEGUN))
 		return false;
 	if (f->held || !strchr(query, ' '))
 		return true;
 	bool begins;
-	if (!last_begins(r, in, query, &begins, err))
+	if (!last_begins(f, query, &begins))
 		return false;
-	return !begins || search_words(r, in, query, SEARCH_EACH_BEGUN, f, err);
+	return !begins || search_words(f, query, SEARCH_EACH_BEGUN);
 }
 
 /* What was found, as a file: the same rows, without persons. */
@@ -135,11 +198,14 @@ bool dossier_search(struct request *r, struct error *err)
 	const char *typed = form_get(&r->get, "q"), *in = form_get(&r->get, "in");
 	bool scans = in && strcmp(in, "files") == 0;
 	const struct rules *rules = r->subjects;
-	struct finding f = { .row = arena_alloc(&r->arena, sizeof *f.row * (FOUND_MAX + 1)) };
+	struct finding f = { .r = r, .in = scans ? SEARCH_SCANS : SEARCH_NAMES, .err = err };
 	struct value_map *m = page_values(r);
 	struct error none = { 0 };
 	struct dossier d;
 	r->response->no_store = true;
+	f.row = arena_alloc(&r->arena, sizeof *f.row * FOUND_MAX);
+	f.d = arena_alloc(&r->arena, sizeof *f.d * AT_ONCE);
+	f.few = arena_alloc(&r->arena, sizeof *f.few * (LOOK_MAX + 1));
 	if (typed && *typed) {
 		bool there = !scans && dossier_by_code(r->db, &rules->province, &rules->catalogue, typed,
 					       &r->arena, &d, &none);
@@ -150,7 +216,7 @@ bool dossier_search(struct request *r, struct error *err)
 		else if (none.code == ERR_OUT) {
 			*err = none;
 			return false;
-		} else if (!search_typed(r, scans ? SEARCH_SCANS : SEARCH_NAMES, typed, &f, err))
+		} else if (!search_typed(&f, typed))
 			return false;
 	}
 	if (r->format != FORMAT_PAGE)

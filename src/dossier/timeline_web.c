@@ -62,6 +62,12 @@ static const struct {
 	{ "dossier.glass_told", "event.glass_told" },
 };
 
+/* Whether an event's data may have this name, which is quoted. */
+static bool names(const struct event_row *e, const char *name)
+{
+	return memmem(e->data, e->data_len, name, strlen(name)) != NULL;
+}
+
 /* An event becomes the moments that it tells of. */
 static void read_event(void *arg, const struct event_row *e)
 {
@@ -78,7 +84,9 @@ static void read_event(void *arg, const struct event_row *e)
 		}
 	if (strncmp(e->act, "dossier.", 8) != 0)
 		return;
-	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
+	/* Most events tell of none of these, and of whole lives a page shows many. */
+	bool tells = names(e, "\"received\"") || names(e, "\"finished\"") || names(e, "\"returned\"");
+	json_t *data = tells ? json_loadb(e->data, e->data_len, 0, NULL) : NULL;
 	const char *outcome = json_string_value(json_object_get(data, "outcome"));
 	t->begins |= when(data, "received") != 0;
 	add_moment(t, when(data, "received"), e->at, "event.received", e->who);

@@ -17,18 +17,16 @@ static const char *const put[][2] = {
 				    " VALUES (?1, array_to_tsvector(string_to_array(?2, ' ')))" },
 };
 static const char *const find[][2] = {
-	[SEARCH_NAMES] = { [ENGINE_SQLITE] = "SELECT rowid FROM dossier_words WHERE dossier_words MATCH ?1 "
-					     "AND rowid < ?2"
-					     " ORDER BY rowid DESC LIMIT ?3",
+	[SEARCH_NAMES] = { [ENGINE_SQLITE] = "SELECT rowid FROM dossier_words WHERE dossier_words MATCH ?1"
+					     " ORDER BY rowid DESC LIMIT ?2",
 		[ENGINE_POSTGRES] = "SELECT id FROM dossier_words WHERE words @@ CAST(CAST(?1 AS text) AS "
 				    "tsquery)"
-				    " AND id < ?2 ORDER BY id DESC LIMIT ?3" },
-	[SEARCH_SCANS] = { [ENGINE_SQLITE] = "SELECT rowid FROM scan_words WHERE scan_words MATCH ?1 AND "
-					     "rowid < ?2"
-					     " ORDER BY rowid DESC LIMIT ?3",
+				    " ORDER BY id DESC LIMIT ?2" },
+	[SEARCH_SCANS] = { [ENGINE_SQLITE] = "SELECT rowid FROM scan_words WHERE scan_words MATCH ?1"
+					     " ORDER BY rowid DESC LIMIT ?2",
 		[ENGINE_POSTGRES] = "SELECT id FROM scan_words WHERE words @@ CAST(CAST(?1 AS text) AS "
 				    "tsquery)"
-				    " AND id < ?2 ORDER BY id DESC LIMIT ?3" },
+				    " ORDER BY id DESC LIMIT ?2" },
 };
 
 /* So many digits and more are an identity number or a telephone: those stand nowhere in clear
@@ -154,21 +152,54 @@ static bool engine_query(struct buf *to, enum engine engine, const char *query, 
 	return !to->full;
 }
 
-int search_find(struct db *db, enum search_in in, const char *query, enum search_how how, int64_t below,
-	int64_t *ids, int max, struct error *err)
+bool search_find(struct db *db, enum search_in in, const char *query, enum search_how how, int max,
+	search_reader *fn, void *arg, struct error *err)
 {
 	struct buf text = BUF_INIT(8192);
 	if (!engine_query(&text, db_engine(db), query, how)) {
 		buf_release(&text);
-		return 0;
+		return true;
 	}
 	struct stmt *q = db_stmt(db, find[in][db_engine(db)]);
 	bind_text(q, 1, text.p, text.len);
-	bind_int(q, 2, below ? below : INT64_MAX);
-	bind_int(q, 3, max);
-	int n = 0;
-	while (n < max && stmt_row(q))
-		ids[n++] = get_int(q, 0);
+	bind_int(q, 2, max);
+	bool go = true;
+	while (go && stmt_row(q))
+		go = fn(arg, get_int(q, 0));
 	buf_release(&text);
-	return stmt_end(q, err) ? n : -1;
+	return stmt_end(q, err);
+}
+
+/* The next word of `words`, which have a blank between each two; its length in *n, 0 at the end. */
+static const char *next_word(const char *words, size_t *n)
+{
+	words += strspn(words, " ");
+	*n = strcspn(words, " ");
+	return words;
+}
+
+static bool has_word(const char *words, const char *word, size_t n, bool begun)
+{
+	size_t len;
+	for (const char *w = next_word(words, &len); len; w = next_word(w + len, &len))
+		if ((len == n || (begun && len > n)) && memcmp(w, word, n) == 0)
+			return true;
+	return false;
+}
+
+bool search_holds(const char *text, size_t n, const char *query, enum search_how how)
+{
+	struct buf words = BUF_INIT(1024 * 1024), asked = BUF_INIT(8192);
+	bool holds = put_words(&words, text, n, "", "", " ") &&
+		     put_words(&asked, query, strlen(query), "", "", " ");
+	size_t len;
+	for (const char *w = holds ? next_word(asked.p, &len) : NULL; holds && len;
+		w = next_word(w + len, &len)) {
+		bool last = !w[len];
+		holds = has_word(
+			words.p, w, len, how == SEARCH_EACH_BEGUN || (how == SEARCH_LAST_BEGUN && last));
+	}
+	buf_release(&words);
+	buf_release(&asked);
+	return holds;
 }

@@ -27,9 +27,15 @@ bool search_put(
  * `size`. */
 bool search_query(const char *typed, char *out, size_t size);
 
-/* Ids below `below` (0: no bound), newest first, at most `max`, that hold all words of `query`, each whole or
- * begun as `how` says. Returns how many, or -1 with err filled. */
-int search_find(struct db *db, enum search_in in, const char *query, enum search_how how, int64_t below,
-	int64_t *ids, int max, struct error *err);
+/* Called with an id; false: enough. */
+typedef bool search_reader(void *arg, int64_t id);
+
+/* Tells ids, newest first, at most `max`, that hold all words of `query`, each whole or begun as `how` says.
+ * They are looked for as they are told: ending early costs nothing for the rest. */
+bool search_find(struct db *db, enum search_in in, const char *query, enum search_how how, int max,
+	search_reader *fn, void *arg, struct error *err);
+/* Whether a text, of which every word was indexed, holds all words of `query` so: what search_find() looks
+ * for, of a record that is at hand. */
+bool search_holds(const char *text, size_t n, const char *query, enum search_how how);
 
 #endif
