@@ -222,6 +222,10 @@ bool dossier_tally(struct db *db, const struct dossier_filter *f, int64_t *n, st
 bool dossier_by_ids(struct db *db, const struct province *p, const struct catalogue *c, const int64_t *ids,
 	int n, struct arena *a, struct dossier *out, struct error *err);
 
+/* The same, but only whose they are: id, agency and desk; all else is zero. */
+bool dossier_whose(struct db *db, const struct province *p, const int64_t *ids, int n, struct dossier *out,
+	struct error *err);
+
 #include "dossier/attachment.h"
 #include "dossier/glass.h"
 

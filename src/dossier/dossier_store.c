@@ -230,11 +230,13 @@ bool dossier_out_count(struct db *db, int64_t *n, struct error *err)
 static const char BY_CODE[] = DOSSIER_WITH_PERSON " WHERE d.code = ?1";
 static const char BY_ID[] = DOSSIER_WITH_PERSON " WHERE d.id = ?1";
 /* Sixteen at once: on PostgreSQL each statement waits for the server. */
-static const char BY_IDS[] =
-	"SELECT " DOSSIER_COLUMNS ", p.applicant FROM (VALUES (CAST(?1 AS bigint)), (?2), "
-	"(?3), (?4), (?5), (?6), (?7), (?8), (?9), (?10), (?11), (?12), (?13), (?14), "
-	"(?15), (?16)) k CROSS JOIN dossier d LEFT JOIN dossier_person p ON p.dossier = d.id "
-	"WHERE d.id = k.column1";
+#define SIXTEEN \
+	"(VALUES (CAST(?1 AS bigint)), (?2), (?3), (?4), (?5), (?6), (?7), (?8), (?9), (?10), (?11), " \
+	"(?12)," \
+	" (?13), (?14), (?15), (?16)) k CROSS JOIN dossier d"
+static const char BY_IDS[] = "SELECT " DOSSIER_COLUMNS ", p.applicant FROM " SIXTEEN
+			     " LEFT JOIN dossier_person p ON p.dossier = d.id WHERE d.id = k.column1";
+static const char WHOSE[] = "SELECT d.id, d.agency, d.desk FROM " SIXTEEN " WHERE d.id = k.column1";
 enum { AT_ONCE = 16 };
 
 bool dossier_by_code(struct db *db, const struct province *p, const struct catalogue *c, const char *code,
@@ -258,24 +260,61 @@ static bool one_by_id(struct db *db, const struct province *p, const struct cata
 	return stmt_end(q, err);
 }
 
-/* At most AT_ONCE; what comes may come in another order, and for several of the same. */
-static bool some_by_ids(struct db *db, const struct province *p, const struct catalogue *c,
-	const int64_t *ids, int n, struct arena *a, struct dossier *out, struct error *err)
+/* A statement about at most AT_ONCE. */
+static struct stmt *ask_some(struct db *db, const char *sql, const int64_t *ids, int n)
 {
-	struct stmt *q = db_stmt(db, BY_IDS);
+	struct stmt *q = db_stmt(db, sql);
 	for (int i = 0; i < AT_ONCE; i++)
 		if (i < n)
 			bind_int(q, i + 1, ids[i]);
 		else
 			bind_null(q, i + 1);
+	return q;
+}
+
+/* Where the row that came belongs: it may come in another order, and for several of the same. It is sought
+ * from `at`, where the one before it belonged. */
+static int place_of(int64_t id, const int64_t *ids, const struct dossier *out, int n, int at)
+{
+	for (int tries = 0; tries < n && (ids[at] != id || out[at].id); tries++)
+		at = (at + 1) % n;
+	return at;
+}
+
+static bool some_by_ids(struct db *db, const struct province *p, const struct catalogue *c,
+	const int64_t *ids, int n, struct arena *a, struct dossier *out, struct error *err)
+{
+	struct stmt *q = ask_some(db, BY_IDS, ids, n);
 	int at = 0;
 	while (stmt_row(q)) {
-		int64_t id = get_int(q, 0);
-		for (int tries = 0; tries < n && (ids[at] != id || out[at].id); tries++)
-			at = (at + 1) % n;
+		at = place_of(get_int(q, 0), ids, out, n, at);
 		dossier_read_row(q, p, c, a, true, &out[at]);
 	}
 	return stmt_end(q, err);
+}
+
+static bool whose_some(struct db *db, const struct province *p, const int64_t *ids, int n,
+	struct dossier *out, struct error *err)
+{
+	struct stmt *q = ask_some(db, WHOSE, ids, n);
+	int at = 0;
+	while (stmt_row(q)) {
+		at = place_of(get_int(q, 0), ids, out, n, at);
+		out[at].id = get_int(q, 0);
+		out[at].agency = province_agency_by_id(p, get_int(q, 1));
+		out[at].desk = province_desk_by_id(p, get_int(q, 2));
+	}
+	return stmt_end(q, err);
+}
+
+bool dossier_whose(struct db *db, const struct province *p, const int64_t *ids, int n, struct dossier *out,
+	struct error *err)
+{
+	bool ok = true;
+	memset(out, 0, sizeof *out * (size_t)n);
+	for (int i = 0; ok && i < n; i += AT_ONCE)
+		ok = whose_some(db, p, ids + i, n - i < AT_ONCE ? n - i : AT_ONCE, out + i, err);
+	return ok;
 }
 
 bool dossier_by_ids(struct db *db, const struct province *p, const struct catalogue *c, const int64_t *ids,

@@ -26,19 +26,22 @@ static const struct value_map *found_row(
 	return m;
 }
 
-/* A search going on: the rows that are shown, whether there are more, and how many records held the words,
- * those included that the person may not see; and what was found and not yet looked at. */
+/* A search going on: the rows that are shown, whether there are more, and what was found and not yet looked
+ * at. */
 struct finding {
 	struct request *r;
 	enum search_in in;
-	const char *query;   /* the words that the names of those found must yet hold, */
-	enum search_how how; /* and how; NULL: all that is found does */
+	/* The words that the names of those found must yet hold, and how; NULL: all that is found does. */
+	const char *query;
+	enum search_how how;
 	const struct value_map **row;
 	struct dossier *d; /* room for AT_ONCE */
 	int64_t *few;      /* room for LOOK_MAX + 1 */
 	int few_n;
 	int64_t id[AT_ONCE], last;
-	int n, held, waiting;
+	int n, waiting;
+	int looked; /* records that the engine found */
+	int held;   /* those that may be seen and hold the words, or one that may not */
 	bool more, ok;
 	struct error *err;
 };
@@ -58,25 +61,59 @@ static bool holds(const struct finding *f, const struct dossier *d)
 	return !f->query || (name && search_holds(name, strlen(name), f->query, f->how));
 }
 
-/* Looks at those that wait: only what the person may see is shown, each once. False when no more are needed,
- * or none can be read. */
+static bool read_names(struct finding *f, const int64_t *ids, int n)
+{
+	const struct rules *rules = f->r->subjects;
+	return dossier_by_ids(
+		f->r->db, &rules->province, &rules->catalogue, ids, n, &f->r->arena, f->d, f->err);
+}
+
+/* Those of the ids that the person may see come first, each once; returns how many, -1 with err. */
+static int seen_first(struct finding *f)
+{
+	const struct rules *rules = f->r->subjects;
+	int64_t hidden[AT_ONCE];
+	int n = 0, others = 0;
+	if (!dossier_whose(f->r->db, &rules->province, f->id, f->waiting, f->d, f->err))
+		return -1;
+	for (int i = 0; i < f->waiting; i++) {
+		int64_t id = f->id[i];
+		if (f->d[i].id && id != f->last && dossier_may_see(f->r, rules, &f->d[i]))
+			f->id[n++] = id;
+		else
+			hidden[others++] = id;
+		f->last = id;
+	}
+	memcpy(f->id + n, hidden, (size_t)others * sizeof *hidden);
+	return n;
+}
+
+/* Whether one of those that the person may not see holds the words: it is enough to know of one. */
+static bool look_at_hidden(struct finding *f, const int64_t *ids, int n)
+{
+	bool ok = true;
+	for (int i = 0; ok && i < n && !f->held; i++) {
+		ok = !f->query || read_names(f, ids + i, 1);
+		f->held += ok && holds(f, f->d);
+	}
+	return ok;
+}
+
+/* Looks at those that wait. False when no more are needed, or none can be read. */
 static bool look_at_them(struct finding *f)
 {
-	struct request *r = f->r;
-	const struct rules *rules = r->subjects;
-	f->ok = (f->in == SEARCH_NAMES || dossiers_of_files(f)) &&
-		dossier_by_ids(r->db, &rules->province, &rules->catalogue, f->id, f->waiting, &r->arena,
-			f->d, f->err);
-	for (int i = 0; f->ok && i < f->waiting && !f->more; i++) {
-		const struct dossier *d = &f->d[i];
-		if (!holds(f, d))
+	const struct rules *rules = f->r->subjects;
+	int n = f->in == SEARCH_NAMES || dossiers_of_files(f) ? seen_first(f) : -1;
+	f->ok = n >= 0 && read_names(f, f->id, n);
+	for (int i = 0; f->ok && i < n && !f->more; i++) {
+		if (!holds(f, &f->d[i]))
 			continue;
 		f->held++;
 		f->more = f->n == FOUND_MAX;
-		if (!f->more && d->id && d->id != f->last && dossier_may_see(r, rules, d))
-			f->row[f->n++] = found_row(r, rules, d);
-		f->last = d->id;
+		if (!f->more)
+			f->row[f->n++] = found_row(f->r, rules, &f->d[i]);
 	}
+	f->ok = f->ok && look_at_hidden(f, f->id + n, f->waiting - n);
 	f->waiting = 0;
 	return f->ok && !f->more;
 }
@@ -85,6 +122,7 @@ static bool hear_found(void *arg, int64_t id)
 {
 	struct finding *f = arg;
 	f->id[f->waiting++] = id;
+	f->looked++;
 	return f->waiting < AT_ONCE || look_at_them(f);
 }
 
@@ -123,7 +161,7 @@ static bool search_last(struct finding *f, const char *query, enum search_how ho
 static bool search_words(struct finding *f, const char *query, enum search_how how)
 {
 	bool few;
-	f->n = f->held = f->waiting = 0;
+	f->n = f->held = f->looked = f->waiting = 0;
 	f->query = NULL;
 	f->last = 0;
 	f->ok = true;
@@ -134,7 +172,7 @@ static bool search_words(struct finding *f, const char *query, enum search_how h
 	if (!search_find(f->r->db, f->in, query, how, LOOK_MAX, hear_found, f, f->err) || !f->ok)
 		return false;
 	if (!f->more && look_at_them(f))
-		f->more = f->held == LOOK_MAX;
+		f->more = f->looked == LOOK_MAX;
 	return f->ok;
 }
 
