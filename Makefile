@@ -21,7 +21,8 @@ LIBS := -lsqlite3 -lsodium -loath -ljansson -lmicrohttpd -lbrotlienc -lpcre2-8 -
 SRC := $(filter-out %_test.c,$(wildcard src/*/*.c))
 TEST_SRC := $(wildcard src/*/*_test.c)
 OBJ := $(SRC:src/%.c=$(BUILD)/obj/%.o)
-GEN := $(BUILD)/gen/migrations.c $(BUILD)/gen/templates.c $(BUILD)/gen/messages.c $(BUILD)/gen/metas.c $(BUILD)/gen/assets.c
+GEN := $(BUILD)/gen/migrations.c $(BUILD)/gen/templates.c $(BUILD)/gen/messages.c $(BUILD)/gen/metas.c $(BUILD)/gen/assets.c \
+	$(BUILD)/gen/passwords.c
 GEN_OBJ := $(GEN:.c=.o)
 TESTS := $(TEST_SRC:src/%_test.c=$(BUILD)/test/%)
 TEMPLATES := $(wildcard src/*/*.html)
@@ -96,6 +97,11 @@ $(BUILD)/gen/metas.c: $(METAS) $(BUILD)/embed
 $(BUILD)/gen/messages.c: assets/messages.csv $(BUILD)/embed
 	@mkdir -p $(@D)
 	@$(BUILD)/embed text messages_csv assets/messages.csv > $@
+
+$(BUILD)/gen/passwords.c: assets/passwords.txt tools/passwords.mjs node_modules/.package-lock.json $(BUILD)/embed
+	@mkdir -p $(@D)
+	@node tools/passwords.mjs > $(BUILD)/gen/passwords.txt
+	@$(BUILD)/embed text passwords_txt $(BUILD)/gen/passwords.txt > $@
 
 $(BUILD)/assets/manifest.csv: $(ASSET_SRC) node_modules/.package-lock.json
 	@node tools/assets.mjs $(BUILD)/assets

@@ -154,6 +154,10 @@ test('wrong codes count like wrong passwords, and the right password does not fo
   assert.equal(r.status, 422);
   assert.match(r.text, /nhập sai nhiều lần/);
   assert.ok(!(await inside(c)));
+  const said = 'a sign-in was refused: cuong has to wait; from 127.0.0.1';
+  for (let i = 0; i < 400 && !server.log().includes(said); i++)
+    await new Promise((go) => setTimeout(go, 25));
+  assert.ok(server.log().includes(said), 'a wait leaves no event, so it is a line of the log');
 });
 
 test('the owner turns it off with the password', async () => {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "account/common.h"
 #include "base/text.h"
 
 bool password_hash(const char *password, char *out, struct error *err)
@@ -28,72 +29,6 @@ bool password_fits(const char *hash, const char *password)
 	return crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
 }
 
-/* Of the passwords that leaked lists are headed by, those that are long enough to pass the length rule. */
-static const char *const common_passwords[] = {
-	"0000000000",
-	"0123456789",
-	"0987654321",
-	"1111111111",
-	"1122334455",
-	"112233445566",
-	"123123123123",
-	"1231231234",
-	"1234512345",
-	"123456123456",
-	"1234567890",
-	"1234567891",
-	"12345678910",
-	"123456789a",
-	"123456789q",
-	"1234567890q",
-	"12345qwert",
-	"1q2w3e4r5t",
-	"1q2w3e4r5t6y",
-	"1qaz2wsx3edc",
-	"9876543210",
-	"a123456789",
-	"a1b2c3d4e5",
-	"aa123456789",
-	"abc123456789",
-	"abcd123456",
-	"abcdefghij",
-	"admin12345",
-	"admin123456",
-	"administrator",
-	"anhyeuem123",
-	"asdfghjkl123",
-	"asdfghjkl;",
-	"changeme123",
-	"iloveyou123",
-	"letmein123",
-	"matkhau123",
-	"matkhau1234",
-	"matkhau12345",
-	"p@ssw0rd123",
-	"passw0rd123",
-	"password01",
-	"password12",
-	"password123",
-	"password1234",
-	"password123!",
-	"q1w2e3r4t5",
-	"q1w2e3r4t5y6",
-	"qazwsxedcrfv",
-	"qwe123qwe123",
-	"qwerty1234",
-	"qwerty12345",
-	"qwerty123456",
-	"qwertyuiop",
-	"qwertyuiop123",
-	"qwertyuiop[]",
-	"vietnam123",
-	"vietnam1234",
-	"welcome123",
-	"xinchao123",
-	"zaq12wsxcde3",
-	"zxcvbnm123",
-};
-
 enum password_fault password_judge(const char *name, const char *password)
 {
 	size_t letters = utf8_letters(password, strlen(password));
@@ -101,10 +36,7 @@ enum password_fault password_judge(const char *name, const char *password)
 		return PASSWORD_LENGTH;
 	if (strcasecmp(password, name) == 0)
 		return PASSWORD_NAME;
-	for (size_t i = 0; i < sizeof common_passwords / sizeof common_passwords[0]; i++)
-		if (strcasecmp(password, common_passwords[i]) == 0)
-			return PASSWORD_COMMON;
-	return PASSWORD_FINE;
+	return password_is_common(password) ? PASSWORD_COMMON : PASSWORD_FINE;
 }
 
 bool password_allowed(const char *name, const char *password, struct error *err)

@@ -2,6 +2,7 @@
 #include "../../tests/support.h"
 
 #include "account/account.h"
+#include "account/common.h"
 
 static void passwords_fit_only_their_hash(void **state)
 {
@@ -374,9 +375,30 @@ static void a_token_stands_for_its_account(void **state)
 	test_world_drop(&w);
 }
 
+static void what_everybody_tries_is_common(void **state)
+{
+	(void)state;
+	static const char *const common[] = { "1234567890", "qwertyuiop", "Password123", "MATKHAU123",
+		"Matkhau@2026", "MậtKhẩu2026!", "...motcua2026", "Sunshine1999", "qwertyuiop[]",
+		"basketball", "iloveyou!!" };
+	static const char *const rare[] = { "", " ", "2026-11-29", "correct horse battery", "kvoxqzatle",
+		"matkhau matkhau", "sunshine and rain", "x12345678y", "\nmatkhau\n\nqwerty\n" };
+	for (size_t i = 0; i < sizeof common / sizeof common[0]; i++)
+		if (!password_is_common(common[i]))
+			fail_msg("%s", common[i]);
+	for (size_t i = 0; i < sizeof rare / sizeof rare[0]; i++)
+		if (password_is_common(rare[i]))
+			fail_msg("%s", rare[i]);
+	char longest[5000];
+	memset(longest, 'a', sizeof longest - 1);
+	longest[sizeof longest - 1] = '\0';
+	assert_false(password_is_common(longest));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_everybody_tries_is_common),
 		cmocka_unit_test(passwords_fit_only_their_hash),
 		cmocka_unit_test(short_and_endless_passwords_are_refused),
 		cmocka_unit_test(what_is_tried_first_is_refused),

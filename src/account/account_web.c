@@ -180,19 +180,12 @@ static bool ask_code(struct request *r, const char *ticket, const char *back)
 	return true;
 }
 
-/* What leaves no event. A name that no account has is not written down: it may be a password in the wrong
- * place. */
-static void log_refusal(const struct request *r, const char *who, const char *why)
-{
-	log_line(LOG_WARN, "a sign-in was refused: %s %s; from %s", who, why, r->remote);
-}
-
 static bool attempt_over(struct request *r, struct error *err)
 {
 	struct attempt *t = r->act_arg;
 	const char *back = entry_safe_path(form_get(&r->post, "back"));
 	if (t->waiting) {
-		log_refusal(r, t->account.name, "has to wait");
+		entry_log_refusal(r, t->account.name, "has to wait");
 		return sign_in_page(r, t->account.name, back, message(r->lang, "sign_in.wait"), err);
 	}
 	if (!t->right)
@@ -213,12 +206,12 @@ static bool sign_in(struct request *r, struct error *err)
 	if (!known && unknown.code != ERR_NOT_FOUND)
 		return err_set(err, unknown.code, "%s", unknown.text);
 	if (known && t->account.wait_until > time_now()) {
-		log_refusal(r, t->account.name, "has to wait");
+		entry_log_refusal(r, t->account.name, "has to wait");
 		return sign_in_page(r, name, back, message(r->lang, "sign_in.wait"), err);
 	}
 	bool fits = entry_password_fits(known ? t->account.password : entry_nobody(), password);
 	if (!known || t->account.locked) {
-		log_refusal(
+		entry_log_refusal(
 			r, known ? t->account.name : "no account", known ? "is locked" : "has the name");
 		return sign_in_page(r, name, back, message(r->lang, "sign_in.wrong"), err);
 	}

@@ -93,6 +93,8 @@ static bool code_over(struct request *r, struct error *err)
 	const char *back = form_get(&r->post, "back");
 	if (s->gone)
 		return redirect(r, "/sign-in");
+	if (s->waiting)
+		entry_log_refusal(r, s->account.name, "has to wait");
 	if (!s->right)
 		return code_page(r, back, s->waiting ? "sign_in.wait" : "code.wrong", err);
 	entry_open(r, &s->account, &s->session, s->token);

@@ -7,6 +7,7 @@
 
 #include "account/totp.h"
 #include "base/date.h"
+#include "base/log.h"
 #include "web/cookie.h"
 #include "web/session.h"
 
@@ -101,6 +102,11 @@ const char *entry_nobody(void)
 		password_hash("no one has this password", hash, NULL);
 	pthread_mutex_unlock(&lock);
 	return hash;
+}
+
+void entry_log_refusal(const struct request *r, const char *who, const char *why)
+{
+	log_line(LOG_WARN, "a sign-in was refused: %s %s; from %s", who, why, r->remote);
 }
 
 const char *entry_safe_path(const char *back)

@@ -30,6 +30,10 @@ bool entry_password_hash(const char *password, char *hash, struct error *err);
 /* password_nobody(), in the same gate. */
 bool entry_password_nobody(char *hash, struct error *err);
 
+/* Says in the log that a sign-in was refused, where that leaves no event. A name that no account has is not
+ * written down: it may be a password in the wrong place. */
+void entry_log_refusal(const struct request *r, const char *who, const char *why);
+
 /* A path on this site to go to after signing in: `back`, or "/" when that is anything else. */
 const char *entry_safe_path(const char *back);
 

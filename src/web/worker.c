@@ -7,6 +7,7 @@
 #include "store/db.h"
 #include "web/compress.h"
 #include "web/exchange.h"
+#include "web/html.h"
 #include "web/page.h"
 #include "web/session.h"
 
@@ -183,13 +184,11 @@ static void lead_to_sign_in(struct exchange *x)
 	buf_adds(&b, "/sign-in");
 	if (strlen(r->target) < 2000 && strcmp(r->target, "/") != 0) {
 		buf_adds(&b, "?back=");
-		for (const char *p = r->target; *p; p++) {
-			bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
-				     (*p >= '0' && *p <= '9') || strchr("-._~/", *p);
-			if (plain)
-				buf_addc(&b, *p);
-			else
-				buf_printf(&b, "%%%02X", (unsigned char)*p);
+		for (const char *p = r->target; *p; p += strspn(p, "/")) {
+			size_t n = strcspn(p, "/");
+			url_escape(&b, p, n);
+			p += n;
+			buf_add(&b, p, strspn(p, "/"));
 		}
 	}
 	redirect(r, arena_dup(&r->arena, b.p, b.len));
