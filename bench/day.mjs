@@ -12,7 +12,7 @@ import { CONNECTIONS, needServe, serve } from './server.mjs';
 
 const WORKERS = 4;
 const WARM = 2;
-const DOSSIERS_A_SECOND = 250; /* so that a round lasts about SECONDS */
+const DOSSIERS_A_SECOND = 420; /* so that a round lasts about SECONDS */
 const UPDATES = 6; /* acts on a dossier after its intake, as the simulation has them */
 const READS = 7 / 3; /* looks beside each act: 70 of a hundred requests */
 
