@@ -28,18 +28,37 @@ struct render {
 
 static const struct value none = { .type = VALUE_NONE };
 
-static const struct value *look_up(struct render *r, const char *name, struct found *cache)
+/* A name without a step that remembers it. */
+static const struct value *look_up(struct render *r, const char *name)
 {
+	const struct value *v = NULL;
+	for (int i = r->depth - 1; i >= 0 && !v; i--)
+		v = value_find(r->stack[i], name);
+	return v ? v : &none;
+}
+
+static bool stands_at(const struct value_map *m, int place, const char *name)
+{
+	return place < m->count && m->key[place][0] == name[0] && strcmp(m->key[place], name) == 0;
+}
+
+/* The name of the step `at`. */
+static const struct value *value_of(struct render *r, const struct template *t, struct found *cache, int at)
+{
+	const char *name = t->op[at].text;
+	int place = atomic_load_explicit(&t->place[at], memory_order_relaxed);
 	for (int i = r->depth - 1; i >= 0; i--) {
 		const struct value_map *m = r->stack[i];
-		if (cache && cache->key == m->key && cache->at < m->count)
-			return &m->value[cache->at];
-		const struct value *v = value_find(m, name);
-		if (v) {
-			if (cache && i == r->depth - 1)
-				*cache = (struct found){ m->key, (int)(v - m->value) };
-			return v;
-		}
+		if (cache[at].key == m->key && cache[at].at < m->count)
+			return &m->value[cache[at].at];
+		const struct value *v = stands_at(m, place, name) ? &m->value[place] : value_find(m, name);
+		if (!v)
+			continue;
+		if (i == r->depth - 1)
+			cache[at] = (struct found){ m->key, (int)(v - m->value) };
+		if (place != v - m->value)
+			atomic_store_explicit(&t->place[at], (int)(v - m->value), memory_order_relaxed);
+		return v;
 	}
 	return &none;
 }
@@ -110,7 +129,7 @@ static void write_message(struct render *r, const struct op *op)
 		if (n < sizeof name) {
 			memcpy(name, open + 1, n);
 			name[n] = '\0';
-			write_value(r, op, look_up(r, name, NULL));
+			write_value(r, op, look_up(r, name));
 		}
 		p = close + 1;
 	}
@@ -187,14 +206,14 @@ static bool run(struct render *r, const struct template *t, struct found *cache,
 		buf_add(r->out, op->before, op->before_n);
 		switch (op->kind) {
 		case OP_TEXT: buf_add(r->out, op->text, op->n); break;
-		case OP_VALUE: write_value(r, op, look_up(r, op->text, &cache[i])); break;
+		case OP_VALUE: write_value(r, op, value_of(r, t, cache, i)); break;
 		case OP_MESSAGE: write_message(r, op); break;
 		case OP_PARTIAL:
 			if (!partial(r, &r->set->item[op->to]))
 				return false;
 			break;
 		case OP_SECTION:
-			v = look_up(r, op->text, &cache[i]);
+			v = value_of(r, t, cache, i);
 			if (v->type != VALUE_LIST && v->type != VALUE_MAP) {
 				i = section(op, i, v);
 				break;
@@ -203,7 +222,7 @@ static bool run(struct render *r, const struct template *t, struct found *cache,
 				return false;
 			i = op->to;
 			break;
-		case OP_INVERTED: i = section(op, i, look_up(r, op->text, &cache[i])); break;
+		case OP_INVERTED: i = section(op, i, value_of(r, t, cache, i)); break;
 		case OP_END: i = op->to; break;
 		}
 		if (r->out->full)

@@ -355,6 +355,7 @@ static bool compile(struct templates *set, const char *name, const char *text, s
 		return fault(&c, "a section is never closed");
 	if (c.state != IN_TEXT)
 		return fault(&c, "the template ends inside a tag, a comment or a script");
+	t->place = arena_zalloc(&set->arena, sizeof *t->place * ((size_t)t->ops + 1));
 	set->count++;
 	return true;
 }

@@ -2,6 +2,8 @@
 #ifndef MOTCUA_WEB_TEMPLATE_OPS_H
 #define MOTCUA_WEB_TEMPLATE_OPS_H
 
+#include <stdatomic.h>
+
 #include "web/template.h"
 
 /* Where a value stands, and so how it is escaped. */
@@ -29,6 +31,9 @@ struct template
 	const char *name;
 	struct op *op;
 	int ops, cap;
+	/* Of each step, where in its map it found its name last, for whichever page: most handlers put the same
+	 * values in the same order. Only a hint, which threads read and write as they come. */
+	atomic_int *place;
 };
 
 /* Templates in a set; how deep sections and values may nest. */

@@ -52,7 +52,7 @@ struct value_map {
 	int count, cap;
 };
 
-/* A map that holds up to `cap` values, filled by the put functions. */
+/* A map that holds up to `cap` values, filled by the put functions; each name once. */
 struct value_map *value_map_new(struct arena *a, int cap);
 
 /* A map whose names are `keys` (shared, `n` of them); values are set by place. */
