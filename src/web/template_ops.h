@@ -31,7 +31,7 @@ struct template
 	const char *name;
 	struct op *op;
 	int ops, cap;
-	/* Of each step, where in its map it found its name last, for whichever page: most handlers put the same
+	/* Of each step, where in its map it found its name last, for whichever page: most put the same
 	 * values in the same order. Only a hint, which threads read and write as they come. */
 	atomic_int *place;
 };
