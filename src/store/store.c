@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -406,11 +407,20 @@ static void run_group(struct store *s, struct act *acts)
 		}
 }
 
+/* Once something waits, whoever is ready to run goes first, this often: what they hand in goes into the same
+ * commit, and after fewer commits readers have less to read again. Where no thread waits for a processor it
+ * costs nothing. */
+enum { GIVE_WAY = 3 };
+
 static struct act *take_group(struct store *s)
 {
 	pthread_mutex_lock(&s->lock);
 	while (!s->first && !s->stopping)
 		pthread_cond_wait(&s->wake, &s->lock);
+	pthread_mutex_unlock(&s->lock);
+	for (int i = 0; i < GIVE_WAY; i++)
+		sched_yield();
+	pthread_mutex_lock(&s->lock);
 	struct act *head = take_waiting(s, GROUP_MAX);
 	pthread_mutex_unlock(&s->lock);
 	return head;
