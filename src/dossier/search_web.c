@@ -10,8 +10,9 @@
 #include "store/years.h"
 #include "web/page.h"
 
-/* Rows of a page; records that are looked through for it, and how many of them at once. */
-enum { FOUND_MAX = 50, LOOK_MAX = 400, AT_ONCE = 48 };
+/* Rows of a page; records that are looked through for it, and how many of them at once; bytes that the
+ * beginning of a last word must have to be looked for alone. */
+enum { FOUND_MAX = 50, LOOK_MAX = 400, AT_ONCE = 48, BEGUN_MIN = 3 };
 
 static const struct value_map *found_row(
 	struct request *r, const struct rules *rules, const struct dossier *d)
@@ -42,6 +43,7 @@ struct finding {
 	int n, waiting;
 	int looked; /* records that the engine found */
 	int held;   /* those that may be seen and hold the words, or one that may not */
+	bool often; /* the last word was asked for alone, and many have it */
 	bool more, ok;
 	struct error *err;
 };
@@ -133,6 +135,16 @@ static bool hear_few(void *arg, int64_t id)
 	return true;
 }
 
+/* Whether the last of several words is worth to be looked for alone. To look for what begins like a word costs
+ * a walk over all of that, so not where many are sure to have it: when many have the very word, or it is
+ * short. */
+static bool last_may_be_rare(const struct finding *f, const char *last, enum search_how how)
+{
+	if (f->in != SEARCH_NAMES || how == SEARCH_EACH_BEGUN)
+		return false;
+	return how == SEARCH_WHOLE || (!f->often && strlen(last) >= BEGUN_MIN);
+}
+
 /* By the last of several words alone, where few have it: of a name it is the one that tells most. So words
  * that half of the province is called by need not be looked through. `few` says whether they were. */
 static bool search_last(struct finding *f, const char *query, enum search_how how, bool *few)
@@ -140,11 +152,12 @@ static bool search_last(struct finding *f, const char *query, enum search_how ho
 	const char *space = strrchr(query, ' ');
 	f->few_n = 0;
 	*few = false;
-	if (!space || f->in != SEARCH_NAMES || how == SEARCH_EACH_BEGUN)
+	if (!space || !last_may_be_rare(f, space + 1, how))
 		return true;
 	if (!search_find(f->r->db, f->in, space + 1, how, LOOK_MAX + 1, hear_few, f, f->err))
 		return false;
 	*few = f->few_n <= LOOK_MAX;
+	f->often = !*few;
 	if (!*few)
 		return true;
 	f->query = query;
