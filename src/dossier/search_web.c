@@ -135,9 +135,8 @@ static bool hear_few(void *arg, int64_t id)
 	return true;
 }
 
-/* Whether the last of several words is worth to be looked for alone. To look for what begins like a word costs
- * a walk over all of that, so not where many are sure to have it: when many have the very word, or it is
- * short. */
+/* Whether the last of several words is worth being looked for alone. What begins like a word is only found by
+ * a walk over all of it, so not where many are sure to have it: many have the very word, or it is short. */
 static bool last_may_be_rare(const struct finding *f, const char *last, enum search_how how)
 {
 	if (f->in != SEARCH_NAMES || how == SEARCH_EACH_BEGUN)
