@@ -64,7 +64,7 @@ test('with a reason, for half an hour, and everybody who must knows', async (t) 
   assert.doesNotMatch(found, /Nguyễn Văn Sáu/);
   const ask = await officer.get('/dossiers/K-1/break-glass');
   assert.equal(ask.status, 200);
-  assert.doesNotMatch(ask.text, /Nguyễn Văn Sáu|096/, 'the question tells nothing of the person');
+  assert.doesNotMatch(ask.text, /Nguyễn Văn Sáu|0969|096•/, 'the question tells nothing of the person');
   for (const reason of ['', 'gấp', `     ${'\n'.repeat(20)}x`, 'ế'.repeat(1001), 'ế ề ể ễ ệ ê á à ả']) {
     const refused = await post(officer, '/dossiers/K-1/break-glass', { reason });
     assert.equal(refused.status, 422);
