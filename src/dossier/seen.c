@@ -26,8 +26,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards what follows 
 static struct seen lately[LATELY];
 static struct seen *waiting; /* room for SEEN_WAITING_MAX */
 static int waiting_n;
-static int64_t
-	due; /* when a batch goes, by the clock that only goes forward; of no meaning when none waits */
+static int64_t due;     /* when a batch goes, in ms of a clock that only goes forward */
 static bool on_its_way; /* a batch is; one at a time */
 static int32_t swept;   /* old looks were last taken out on this day */
 
