@@ -13,7 +13,6 @@
 #include "account/totp.h"
 #include "account/totp_web.h"
 #include "base/date.h"
-#include "base/log.h"
 #include "web/cookie.h"
 #include "web/page.h"
 #include "web/session.h"

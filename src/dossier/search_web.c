@@ -135,6 +135,13 @@ static bool hear_few(void *arg, int64_t id)
 	return true;
 }
 
+/* The last of the words, which have a blank between each two. */
+static const char *last_word(const char *query)
+{
+	const char *space = strrchr(query, ' ');
+	return space ? space + 1 : query;
+}
+
 /* Whether the last of several words is worth being looked for alone. What begins like a word is only found by
  * a walk over all of it, so not where many are sure to have it: many have the very word, or it is short. */
 static bool last_may_be_rare(const struct finding *f, const char *last, enum search_how how)
@@ -148,12 +155,12 @@ static bool last_may_be_rare(const struct finding *f, const char *last, enum sea
  * that half of the province is called by need not be looked through. `few` says whether they were. */
 static bool search_last(struct finding *f, const char *query, enum search_how how, bool *few)
 {
-	const char *space = strrchr(query, ' ');
+	const char *last = last_word(query);
 	f->few_n = 0;
 	*few = false;
-	if (!space || !last_may_be_rare(f, space + 1, how))
+	if (last == query || !last_may_be_rare(f, last, how))
 		return true;
-	if (!search_find(f->r->db, f->in, space + 1, how, LOOK_MAX + 1, hear_few, f, f->err))
+	if (!search_find(f->r->db, f->in, last, how, LOOK_MAX + 1, hear_few, f, f->err))
 		return false;
 	*few = f->few_n <= LOOK_MAX;
 	f->often = !*few;
@@ -198,10 +205,9 @@ static bool hear_one(void *arg, int64_t id)
  * words short as well finds nothing either, and this is found out at once. */
 static bool last_begins(const struct finding *f, const char *query, bool *begins)
 {
-	const char *space = strrchr(query, ' ');
 	*begins = false;
 	return search_find(
-		f->r->db, f->in, space ? space + 1 : query, SEARCH_LAST_BEGUN, 1, hear_one, begins, f->err);
+		f->r->db, f->in, last_word(query), SEARCH_LAST_BEGUN, 1, hear_one, begins, f->err);
 }
 
 /* By the words of the applicant's name, newest first; only what the person may see. Names that hold the very
@@ -219,7 +225,7 @@ static bool search_typed(struct finding *f, const char *typed)
 		return true;
 	if (!search_words(f, query, SEARCH_LAST_BEGUN))
 		return false;
-	if (f->held || !strchr(query, ' '))
+	if (f->held || last_word(query) == query)
 		return true;
 	bool begins;
 	if (!last_begins(f, query, &begins))

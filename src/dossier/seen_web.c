@@ -22,7 +22,14 @@ struct listing {
 	struct table table;
 	const struct value_map **rows;
 	int n;
+	bool cut; /* there are more than the page has */
 };
+
+/* Looks of one person or at one dossier, or else sums of all. */
+static bool is_list(const struct listing *l)
+{
+	return l->who || l->code;
+}
 
 static const char *agency_of(const struct listing *l, const struct seen_row *row, bool code)
 {
@@ -36,7 +43,7 @@ static bool to_file(void *arg, const struct seen_row *row)
 	char at[17];
 	table_text(&l->table, row->who);
 	table_text(&l->table, time_format(row->at, at));
-	if (l->who || l->code) {
+	if (is_list(l)) {
 		table_text(&l->table, row->code);
 		table_text(&l->table, agency_of(l, row, true));
 	} else {
@@ -50,7 +57,8 @@ static bool to_page(void *arg, const struct seen_row *row)
 	struct listing *l = arg;
 	struct arena *a = &l->r->arena;
 	struct value_map *m = value_map_new(a, 8);
-	if (l->n == SHOWN)
+	l->cut = l->n == SHOWN;
+	if (l->cut)
 		return false;
 	put_text(m, "name", arena_str(a, row->who));
 	put_text(m, "full_name", arena_str(a, row->full_name));
@@ -62,33 +70,33 @@ static bool to_page(void *arg, const struct seen_row *row)
 	return true;
 }
 
+static bool read_rows(struct listing *l, int max, seen_reader *fn, struct error *err)
+{
+	l->asked.max = max;
+	return is_list(l) ? seen_list(l->r->db, l->province, &l->asked, fn, l, err)
+			  : seen_sums(l->r->db, &l->asked, fn, l, err);
+}
+
 static bool answer_file(struct listing *l, struct error *err)
 {
 	static const char *const looks[] = { "account", "at", "dossier", "agency", NULL };
 	static const char *const sums[] = { "account", "last_at", "looks", NULL };
-	bool one = l->who || l->code;
-	l->asked.max = FILE_ROWS;
-	table_begin(&l->table, &l->r->arena, one ? looks : sums);
-	bool ok = one ? seen_list(l->r->db, l->province, &l->asked, to_file, l, err)
-		      : seen_sums(l->r->db, &l->asked, to_file, l, err);
-	return ok && page_table(l->r, &l->table, "seen");
+	table_begin(&l->table, &l->r->arena, is_list(l) ? looks : sums);
+	return read_rows(l, FILE_ROWS, to_file, err) && page_table(l->r, &l->table, "seen");
 }
 
 static bool answer_page(struct listing *l, struct error *err)
 {
 	struct request *r = l->r;
 	char day[11];
-	l->asked.max = SHOWN + 1;
 	l->rows = arena_alloc(&r->arena, sizeof *l->rows * SHOWN);
-	bool ok = l->who || l->code ? seen_list(r->db, l->province, &l->asked, to_page, l, err)
-				    : seen_sums(r->db, &l->asked, to_page, l, err);
-	if (!ok)
+	if (!read_rows(l, SHOWN + 1, to_page, err))
 		return false;
 	struct value_map *m = page_values(r);
 	put_list(m, "rows", l->rows, l->n);
 	put_bool(m, "any", l->n > 0);
-	put_bool(m, "cut", l->n == SHOWN);
-	put_bool(m, "sums", !l->who && !l->code);
+	put_bool(m, "cut", l->cut);
+	put_bool(m, "sums", !is_list(l));
 	put_text(m, "who", l->who);
 	put_text(m, "code", l->code);
 	put_text(m, "from", arena_str(&r->arena, day_format(l->asked.from, day)));

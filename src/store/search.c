@@ -189,17 +189,15 @@ static bool has_word(const char *words, const char *word, size_t n, bool begun)
 
 bool search_holds(const char *text, size_t n, const char *query, enum search_how how)
 {
-	struct buf words = BUF_INIT(1024 * 1024), asked = BUF_INIT(8192);
-	bool holds = put_words(&words, text, n, "", "", " ") &&
-		     put_words(&asked, query, strlen(query), "", "", " ");
+	struct buf words = BUF_INIT(1024 * 1024);
 	size_t len;
-	for (const char *w = holds ? next_word(asked.p, &len) : NULL; holds && len;
-		w = next_word(w + len, &len)) {
+	const char *w = next_word(query, &len);
+	bool holds = len && put_words(&words, text, n, "", "", " ");
+	for (; holds && len; w = next_word(w + len, &len)) {
 		bool last = !w[len];
 		holds = has_word(
 			words.p, w, len, how == SEARCH_EACH_BEGUN || (how == SEARCH_LAST_BEGUN && last));
 	}
 	buf_release(&words);
-	buf_release(&asked);
 	return holds;
 }

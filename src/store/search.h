@@ -34,8 +34,9 @@ typedef bool search_reader(void *arg, int64_t id);
  * They are looked for as they are told: ending early costs nothing for the rest. */
 bool search_find(struct db *db, enum search_in in, const char *query, enum search_how how, int max,
 	search_reader *fn, void *arg, struct error *err);
-/* Whether a text, of which every word was indexed, holds all words of `query` so: what search_find() looks
- * for, of a record that is at hand. */
+
+/* Whether a text, of which every word was indexed, holds all words of `query`, which search_query() gave, so:
+ * what search_find() looks for, of a record that is at hand. */
 bool search_holds(const char *text, size_t n, const char *query, enum search_how how);
 
 #endif
