@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/sheet.h"
 #include "base/text.h"
+#include "procedure/find.h"
 #include "procedure/procedure_rows.h"
 
 const struct sheet_column procedure_columns[C_COLUMNS] = {
@@ -201,89 +202,6 @@ static void index_fields(struct catalogue *c)
 	map_release(&seen);
 }
 
-static void index_words(struct catalogue *c)
-{
-	struct buf b = BUF_INIT(1 << 20);
-	c->folded = arena_alloc(&c->arena, sizeof *c->folded * ((size_t)c->procedures + 1));
-	for (int i = 0; i < c->procedures; i++) {
-		const char *const part[] = { c->procedure[i].code, c->procedure[i].name,
-			c->procedure[i].field };
-		buf_reset(&b);
-		for (int k = 0; k < 3; k++) {
-			text_fold(&b, part[k], strlen(part[k]));
-			buf_addc(&b, ' ');
-		}
-		c->folded[i] = arena_dup(&c->arena, b.p, b.len);
-	}
-	buf_release(&b);
-}
-
-/* Each word, folded like the text, stands somewhere in it. `words` is cut up. */
-static bool has_words(const char *text, char *const *words, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (!strstr(text, words[i]))
-			return false;
-	return true;
-}
-
-enum { WORDS_MAX = 16 };
-
-/* Folds and parts what was typed. */
-static int split_words(const char *typed, struct arena *a, char *words[WORDS_MAX])
-{
-	struct buf b = BUF_INIT(1 << 16);
-	int n = 0;
-	text_fold(&b, typed, strlen(typed));
-	char *p = arena_dup(a, b.len ? b.p : "", b.len);
-	buf_release(&b);
-	while (n < WORDS_MAX && *(p += strspn(p, " \t"))) {
-		words[n++] = p;
-		p += strcspn(p, " \t");
-		if (*p)
-			*p++ = '\0';
-	}
-	return n;
-}
-
-/* What a body decides: what it owns, or what one owned that has ended and whose work it carries on; and what
- * each of its level decides. */
-static bool decides(const struct procedure_query *q, const struct procedure *p)
-{
-	if (q->owner < 0 || p->owner == q->owner)
-		return true;
-	if (p->owner < 0)
-		return (int)p->level == q->owner_level;
-	return province_heir(q->province, p->owner, day_of_time(time_now())) == q->owner;
-}
-
-static bool of_kind(const struct catalogue *c, const struct procedure_query *q, int i)
-{
-	const struct procedure *p = &c->procedure[i];
-	return (q->field < 0 || c->field_of[i] == q->field) &&
-	       (q->level < 0 || (int)p->level == q->level) && decides(q, p) &&
-	       (q->event < 0 || (p->detail && p->detail->events & 1u << q->event));
-}
-
-/* Those in which the words stand one after the other come first. */
-const int *catalogue_search(
-	const struct catalogue *c, const struct procedure_query *q, struct arena *a, int *n)
-{
-	char *words[WORDS_MAX];
-	int count = q->words ? split_words(q->words, a, words) : 0;
-	int *found = arena_alloc(a, sizeof *found * ((size_t)c->procedures + 1));
-	const char *phrase = count ? words[0] : "";
-	for (int i = 1; i < count; i++)
-		phrase = arena_printf(a, "%s %s", phrase, words[i]);
-	*n = 0;
-	for (int pass = 0; pass < 2; pass++)
-		for (int i = 0; i < c->procedures; i++)
-			if (of_kind(c, q, i) && has_words(c->folded[i], words, count) &&
-				(strstr(c->folded[i], phrase) == NULL) == pass)
-				found[(*n)++] = i;
-	return found;
-}
-
 void catalogue_index(struct catalogue *c)
 {
 	map_release(&c->by_code);
@@ -299,7 +217,7 @@ void catalogue_index(struct catalogue *c)
 	for (int i = 0; i < c->procedures; i++)
 		c->by_id[c->procedure[i].id] = i;
 	index_fields(c);
-	index_words(c);
+	catalogue_index_words(c);
 }
 
 int catalogue_find(const struct catalogue *c, const char *code, size_t n)

@@ -45,6 +45,19 @@ struct procedure {
 		form_to; /* days on which it has a form, as forms_load() found (form/form.h); 0: none */
 };
 
+/* Which pairs of bytes stand next to each other in a text, each noted at one of 256 bits: what is not noted of
+ * a word's pairs tells that the word does not stand in the text. */
+enum { PAIR_WORDS = 4 };
+struct pairs {
+	uint64_t bit[PAIR_WORDS];
+};
+
+/* What of a procedure is searched: code, name and field, folded (base/text.h). */
+struct procedure_words {
+	const char *folded;
+	struct pairs pairs;
+};
+
 /* The catalogue, in an arena of its own, in the file's order; read-only once loaded. */
 struct catalogue {
 	struct arena arena;
@@ -52,8 +65,8 @@ struct catalogue {
 	int procedures;
 	const char **field; /* the fields, in order of first appearance */
 	int fields;
-	int *field_of;       /* place of procedure -> place of its field */
-	const char **folded; /* code, name and field of each, folded for search (base/text.h) */
+	int *field_of;                 /* place of procedure -> place of its field */
+	struct procedure_words *words; /* of each (find.h) */
 	struct map by_code;
 	int *by_id; /* id -> place, -1: none */
 	int64_t max_id;

@@ -77,7 +77,8 @@ void crew_release(struct crew *c)
 
 static bool is_there(const struct member *m, const char *role, const char *agency, const char *desk)
 {
-	if (strcmp(m->role, role) != 0)
+	/* Asked for every request, of everybody: most roles differ in their first letter. */
+	if (*m->role != *role || strcmp(m->role, role) != 0)
 		return false;
 	return *desk ? strcmp(m->desk, desk) == 0 : !*agency || strcmp(m->agency, agency) == 0;
 }

@@ -172,18 +172,35 @@ static enum heard hear_slip(struct story *s, const struct crew *c, const struct 
 	return t->slip == SLIP_KEY ? HEARD_FINE : HEARD_REFUSED;
 }
 
+/* The dossier is there, at least as far as was acknowledged. */
+static bool holds(const struct story *s, int status, const char *body, const json_t *o, struct buf *why)
+{
+	int64_t version = json_integer_value(json_object_get(o, "version"));
+	bool known = o && is_same_code(s, o);
+	if (!known)
+		buf_printf(
+			why, "%s was acknowledged, but is answered with %d %.200s", s->code, status, body);
+	else if (version < s->version)
+		buf_printf(why, "%s: version %lld was acknowledged, but a later look shows %lld", s->code,
+			(long long)s->version, (long long)version);
+	return known && version >= s->version;
+}
+
 static enum heard hear_view(struct story *s, const struct crew *c, const struct task *t, int status,
 	const char *body, int slips, struct buf *why)
 {
-	if (!story_holds(s, status, body, why)) {
+	json_t *o = status == 200 ? json_loads(body, 0, NULL) : NULL;
+	bool there = holds(s, status, body, o, why), ok = false;
+	if (there) {
+		s->version = json_integer_value(json_object_get(o, "version"));
+		ok = story_choose(s, c, o, why);
+	}
+	json_decref(o);
+	if (!there) {
 		if (!why->len)
 			wrong(why, t, status, body, "the dossier");
 		return broken(s);
 	}
-	json_t *o = json_loads(body, 0, NULL);
-	s->version = json_integer_value(json_object_get(o, "version"));
-	bool ok = story_choose(s, c, o, why);
-	json_decref(o);
 	if (!ok)
 		return HEARD_WRONG;
 	if (s->want == WANT_ACT) {
@@ -210,14 +227,7 @@ enum heard story_hear(struct story *s, const struct crew *c, const struct task *
 bool story_holds(const struct story *s, int status, const char *body, struct buf *why)
 {
 	json_t *o = status == 200 ? json_loads(body, 0, NULL) : NULL;
-	int64_t version = json_integer_value(json_object_get(o, "version"));
-	bool known = o && is_same_code(s, o);
+	bool ok = holds(s, status, body, o, why);
 	json_decref(o);
-	if (!known)
-		buf_printf(
-			why, "%s was acknowledged, but is answered with %d %.200s", s->code, status, body);
-	else if (version < s->version)
-		buf_printf(why, "%s: version %lld was acknowledged, but a later look shows %lld", s->code,
-			(long long)s->version, (long long)version);
-	return known && version >= s->version;
+	return ok;
 }

@@ -11,6 +11,7 @@
 #include "store/curl.h"
 
 enum { REPLY_MAX = 16 << 20, PATIENCE_MS = 30000, COOKIE_MAX = 256, EVENTS_MAX = 64 };
+enum { ANSWER_BYTES = 64 * 1024 }; /* read at once: most pages are smaller */
 
 /* A slot: one request at a time. */
 struct slot {
@@ -18,7 +19,14 @@ struct slot {
 	struct curl_slist *headers;
 	struct buf url, body, header;
 	char cookie[COOKIE_MAX];
-	int64_t sent;
+	int64_t sent, until; /* by wire_clock; 0: nothing is under way */
+};
+
+/* What is waited for at a socket. libcurl forgets a socket with each answer and asks for it again with the
+ * next request; it stays where it is meanwhile, and is only taken away when something comes unasked. */
+struct watched {
+	uint32_t events; /* 0: it is not watched */
+	bool rests;      /* no request is under way */
 };
 
 struct wire {
@@ -27,6 +35,8 @@ struct wire {
 	char *base;
 	struct slot *slot;
 	int slots;
+	struct watched *watched; /* by descriptor */
+	int watched_room;
 	int events;       /* the descriptor that tells which sockets are ready */
 	int64_t timer_at; /* by wire_clock, when libcurl wants to be called; 0: not at all */
 };
@@ -38,18 +48,46 @@ int64_t wire_clock(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+static struct watched *watched_at(struct wire *w, int fd)
+{
+	if (fd >= w->watched_room) {
+		int room = fd * 2 + 64;
+		w->watched = realloc(w->watched, sizeof *w->watched * (size_t)room);
+		if (!w->watched)
+			die("no memory");
+		memset(w->watched + w->watched_room, 0,
+			sizeof *w->watched * (size_t)(room - w->watched_room));
+		w->watched_room = room;
+	}
+	return &w->watched[fd];
+}
+
 /* libcurl tells which sockets it waits for. */
 static int watch(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
 {
 	(void)easy, (void)known;
 	struct wire *w = arg;
+	struct watched *at = watched_at(w, fd);
 	struct epoll_event ev = { .data.fd = fd,
 		.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u) };
-	if (what == CURL_POLL_REMOVE)
-		epoll_ctl(w->events, EPOLL_CTL_DEL, fd, NULL);
-	else if (epoll_ctl(w->events, EPOLL_CTL_MOD, fd, &ev) != 0)
-		epoll_ctl(w->events, EPOLL_CTL_ADD, fd, &ev);
+	at->rests = what == CURL_POLL_REMOVE;
+	if (at->rests || ev.events == at->events)
+		return 0;
+	if (epoll_ctl(w->events, at->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &ev) == 0)
+		at->events = ev.events;
 	return 0;
+}
+
+static void unwatch(struct wire *w, int fd)
+{
+	epoll_ctl(w->events, EPOLL_CTL_DEL, fd, NULL);
+	*watched_at(w, fd) = (struct watched){ 0 };
+}
+
+static int close_socket(void *arg, curl_socket_t fd)
+{
+	unwatch(arg, fd);
+	return close(fd);
 }
 
 static int set_timer(CURLM *many, long ms, void *arg)
@@ -58,6 +96,45 @@ static int set_timer(CURLM *many, long ms, void *arg)
 	struct wire *w = arg;
 	w->timer_at = ms < 0 ? 0 : wire_clock() + ms * 1000;
 	return 0;
+}
+
+/* Keeps the session that an answer gives: "Set-Cookie: NAME=VALUE; ...". */
+static size_t take_header(char *p, size_t size, size_t n, void *to)
+{
+	static const char name[] = "set-cookie: ";
+	struct slot *s = to;
+	size_t all = size * n, at = sizeof name - 1;
+	if (all <= at || strncasecmp(p, name, at) != 0)
+		return all;
+	size_t end = at;
+	while (end < all && p[end] != ';' && p[end] != '\r' && p[end] != '\n')
+		end++;
+	if (end - at < COOKIE_MAX && strncmp(p + at, "motcua=", 7) == 0) {
+		memcpy(s->cookie, p + at, end - at);
+		s->cookie[end - at] = '\0';
+	}
+	return all;
+}
+
+/* What is the same for all requests of a slot. */
+static void open_slot(struct wire *w, struct slot *s)
+{
+	const struct curl_calls *c = &w->curl;
+	s->url = s->header = BUF_INIT(8192);
+	s->body = BUF_INIT(REPLY_MAX);
+	s->easy = c->init();
+	if (!s->easy)
+		die("no memory");
+	c->set(s->easy, CURLOPT_WRITEFUNCTION, curl_take);
+	c->set(s->easy, CURLOPT_WRITEDATA, &s->body);
+	c->set(s->easy, CURLOPT_HEADERFUNCTION, take_header);
+	c->set(s->easy, CURLOPT_HEADERDATA, s);
+	c->set(s->easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	c->set(s->easy, CURLOPT_CLOSESOCKETDATA, w);
+	c->set(s->easy, CURLOPT_PRIVATE, (char *)s);
+	c->set(s->easy, CURLOPT_NOSIGNAL, 1L);
+	c->set(s->easy, CURLOPT_PROXY, "");
+	c->set(s->easy, CURLOPT_BUFFERSIZE, (long)ANSWER_BYTES);
 }
 
 struct wire *wire_open(const char *base, int slots, struct error *err)
@@ -80,14 +157,8 @@ struct wire *wire_open(const char *base, int slots, struct error *err)
 	w->curl.many_set(w->many, CURLMOPT_TIMERFUNCTION, set_timer);
 	w->curl.many_set(w->many, CURLMOPT_TIMERDATA, w);
 	w->curl.many_set(w->many, CURLMOPT_MAXCONNECTS, (long)slots);
-	for (w->slots = 0; w->slots < slots; w->slots++) {
-		struct slot *s = &w->slot[w->slots];
-		s->url = s->header = BUF_INIT(8192);
-		s->body = BUF_INIT(REPLY_MAX);
-		s->easy = w->curl.init();
-		if (!s->easy)
-			die("no memory");
-	}
+	for (w->slots = 0; w->slots < slots; w->slots++)
+		open_slot(w, &w->slot[w->slots]);
 	return w;
 }
 
@@ -107,27 +178,10 @@ void wire_close(struct wire *w)
 	}
 	w->curl.many_cleanup(w->many);
 	close(w->events);
+	free(w->watched);
 	free(w->slot);
 	free(w->base);
 	free(w);
-}
-
-/* Keeps the session that an answer gives: "Set-Cookie: NAME=VALUE; ...". */
-static size_t take_header(char *p, size_t size, size_t n, void *to)
-{
-	static const char name[] = "set-cookie: ";
-	struct slot *s = to;
-	size_t all = size * n, at = sizeof name - 1;
-	if (all <= at || strncasecmp(p, name, at) != 0)
-		return all;
-	size_t end = at;
-	while (end < all && p[end] != ';' && p[end] != '\r' && p[end] != '\n')
-		end++;
-	if (end - at < COOKIE_MAX && strncmp(p + at, "motcua=", 7) == 0) {
-		memcpy(s->cookie, p + at, end - at);
-		s->cookie[end - at] = '\0';
-	}
-	return all;
 }
 
 static void add_header(struct wire *w, struct slot *s, const char *name, const char *value)
@@ -152,45 +206,50 @@ bool wire_send(struct wire *w, int slot, const struct ask *a, struct error *err)
 	add_header(w, s, "Authorization: Bearer ", a->token);
 	add_header(w, s, "Cookie: ", a->cookie);
 	add_header(w, s, "Idempotency-Key: ", a->key);
-	if (a->body)
+	if (a->body) {
 		add_header(w, s, "Content-Type: ",
 			a->form ? "application/x-www-form-urlencoded" : "application/json");
-	s->headers = c->append(s->headers, "Expect:");
-	c->reset(s->easy);
-	c->set(s->easy, CURLOPT_URL, s->url.p);
-	c->set(s->easy, CURLOPT_HTTPHEADER, s->headers);
-	c->set(s->easy, CURLOPT_WRITEFUNCTION, curl_take);
-	c->set(s->easy, CURLOPT_WRITEDATA, &s->body);
-	c->set(s->easy, CURLOPT_HEADERFUNCTION, take_header);
-	c->set(s->easy, CURLOPT_HEADERDATA, s);
-	c->set(s->easy, CURLOPT_PRIVATE, (char *)s);
-	c->set(s->easy, CURLOPT_NOSIGNAL, 1L);
-	c->set(s->easy, CURLOPT_PROXY, "");
-	c->set(s->easy, CURLOPT_TIMEOUT_MS, a->patience_ms ? a->patience_ms : (long)PATIENCE_MS);
-	if (a->body) {
+		add_header(w, s, "Expect:", "");
 		c->set(s->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(a->body));
 		c->set(s->easy, CURLOPT_COPYPOSTFIELDS, a->body);
+	} else {
+		c->set(s->easy, CURLOPT_HTTPGET, 1L);
 	}
+	c->set(s->easy, CURLOPT_URL, s->url.p);
+	c->set(s->easy, CURLOPT_HTTPHEADER, s->headers);
 	s->sent = wire_clock();
+	s->until = s->sent + (a->patience_ms ? a->patience_ms : (long)PATIENCE_MS) * 1000;
 	return c->many_add(w->many, s->easy) == CURLM_OK ||
 	       err_set(err, ERR_SYSTEM, "libcurl takes no more requests");
 }
 
-static void finish(
-	struct wire *w, CURL *easy, CURLcode how, void (*done)(void *, const struct reply *), void *arg)
+/* What a wait is told of. */
+struct hearing {
+	void (*done)(void *arg, const struct reply *r);
+	void *arg;
+};
+
+static void finish(struct wire *w, struct slot *s, bool came, const struct hearing *h)
 {
-	struct slot *s;
 	long status = 0;
-	w->curl.info(easy, CURLINFO_PRIVATE, (char **)&s);
-	w->curl.info(easy, CURLINFO_RESPONSE_CODE, &status);
-	w->curl.many_remove(w->many, easy);
+	w->curl.info(s->easy, CURLINFO_RESPONSE_CODE, &status);
+	w->curl.many_remove(w->many, s->easy);
 	struct reply r = { .slot = (int)(s - w->slot),
-		.status = how == CURLE_OK ? (int)status : 0,
+		.status = came ? (int)status : 0,
 		.body = s->body.len ? s->body.p : "",
 		.cookie = s->cookie[0] ? s->cookie : NULL,
 		.us = wire_clock() - s->sent };
-	s->sent = 0;
-	done(arg, &r);
+	s->sent = s->until = 0;
+	h->done(h->arg, &r);
+}
+
+/* Gives up what took too long. */
+static void lose_patience(struct wire *w, const struct hearing *h)
+{
+	int64_t now = wire_clock();
+	for (int i = 0; i < w->slots; i++)
+		if (w->slot[i].until && w->slot[i].until <= now)
+			finish(w, &w->slot[i], false, h);
 }
 
 /* Calls libcurl when its time has come. */
@@ -206,10 +265,13 @@ static bool keep_time(struct wire *w)
 /* How long nothing needs to be done, at most `ms`. */
 static int pause_of(const struct wire *w, int ms)
 {
-	if (!w->timer_at)
-		return ms;
-	int64_t left = (w->timer_at - wire_clock() + 999) / 1000;
-	return left < 0 ? 0 : left < ms ? (int)left : ms;
+	int64_t now = wire_clock(), at = now + (int64_t)ms * 1000;
+	if (w->timer_at && w->timer_at < at)
+		at = w->timer_at;
+	for (int i = 0; i < w->slots; i++)
+		if (w->slot[i].until && w->slot[i].until < at)
+			at = w->slot[i].until;
+	return at <= now ? 0 : (int)((at - now + 999) / 1000);
 }
 
 static bool go_on(struct wire *w, int ms)
@@ -220,10 +282,13 @@ static bool go_on(struct wire *w, int ms)
 		return false;
 	int n = epoll_wait(w->events, ev, EVENTS_MAX, pause_of(w, ms));
 	for (int i = 0; i < n; i++) {
+		int fd = ev[i].data.fd;
 		int what = (ev[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
 			   (ev[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
 			   (ev[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
-		if (w->curl.many_act(w->many, ev[i].data.fd, what, &running) != CURLM_OK)
+		if (watched_at(w, fd)->rests)
+			unwatch(w, fd);
+		else if (w->curl.many_act(w->many, fd, what, &running) != CURLM_OK)
 			return false;
 	}
 	return keep_time(w);
@@ -232,12 +297,19 @@ static bool go_on(struct wire *w, int ms)
 bool wire_wait(struct wire *w, int ms, void (*done)(void *arg, const struct reply *r), void *arg,
 	struct error *err)
 {
+	struct hearing h = { done, arg };
+	struct slot *s;
 	int left;
 	CURLMsg *m;
 	if (!go_on(w, ms))
 		return err_set(err, ERR_SYSTEM, "libcurl cannot go on");
-	while ((m = w->curl.many_info(w->many, &left)))
-		if (m->msg == CURLMSG_DONE)
-			finish(w, m->easy_handle, m->data.result, done, arg);
+	while ((m = w->curl.many_info(w->many, &left))) {
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		CURLcode how = m->data.result;
+		w->curl.info(m->easy_handle, CURLINFO_PRIVATE, (char **)&s);
+		finish(w, s, how == CURLE_OK, &h);
+	}
+	lose_patience(w, &h);
 	return true;
 }
