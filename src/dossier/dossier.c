@@ -69,7 +69,7 @@ bool dossier_change(struct tx *tx, const struct rules *r, const struct dossier *
 	const struct dossier *now, struct error *err)
 {
 	struct dossier_new before = counted(r, was), after = counted(r, now);
-	if (!dossier_update(tx, now, err))
+	if (!dossier_update(tx, was, now, err))
 		return false;
 	if (was->due_at != now->due_at || was->finished_at != now->finished_at) {
 		dossier_count(tx, &before, -1);

@@ -24,8 +24,8 @@ void dossier_read_row(struct stmt *q, const struct province *p, const struct cat
 /* Whether something of a dossier lies with an agency now: a step, or an opinion that it was asked. */
 bool dossier_lies_at(struct db *db, int64_t dossier, int64_t agency, bool *lies, struct error *err);
 
-/* Writes due time, finish, outcome, return and marks of a dossier. */
-bool dossier_update(struct tx *tx, const struct dossier *d, struct error *err);
+/* Writes what differs of a dossier's due time, finish, outcome, return and marks. */
+bool dossier_update(struct tx *tx, const struct dossier *was, const struct dossier *now, struct error *err);
 
 /* Inserts the personal values with their salts (PERSON_FIELDS * SALT_BYTES bytes). */
 bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t id,

@@ -53,7 +53,7 @@ void access_note(struct exchange *x)
 	struct json_out j = JSON_OUT(&s->log);
 	json_open(&j, NULL, '{');
 	json_str(&j, "t", time_stamp(time_now(), at));
-	json_str(&j, "from", x->remote);
+	json_str(&j, "from", x->r.remote ? x->r.remote : "");
 	json_str(&j, "method", x->r.method ? x->r.method : "?");
 	json_text(&j, "path", path.p ? path.p : "", path.len);
 	json_int(&j, "status", x->status);

@@ -51,7 +51,7 @@ static void note(struct logging *l, const char *target, int status)
 	x->r.method = "GET";
 	x->r.web = &web;
 	x->r.target = target;
-	snprintf(x->remote, sizeof x->remote, "192.0.2.7");
+	x->r.remote = "192.0.2.7";
 	access_note(x);
 	free(x);
 }

@@ -64,7 +64,6 @@ struct exchange {
 	size_t ignored;        /* bytes that came all the same */
 	int hosts, lengths, transfer;
 	int64_t began; /* microseconds */
-	char remote[64];
 	char host_ip[64];
 };
 

@@ -17,16 +17,43 @@ static const bool unreserved[256] = { ['a' ... 'z'] = true,
 	['_'] = true,
 	['~'] = true };
 
+/* Sixteen bytes, compared at once. */
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+
+/* Sixteen bytes of which each stands for itself, as most do. */
+static bool all_plain(const char *p)
+{
+	bytes16 v;
+	uint64_t half[2];
+	memcpy(&v, p, sizeof v);
+	bytes16 odd = (bytes16)((v == '&') | (v == '<') | (v == '>') | (v == '"') | (v == '\''));
+	memcpy(half, &odd, sizeof odd);
+	return !(half[0] | half[1]);
+}
+
+bool html_is_plain(const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (entity[(unsigned char)p[i]])
+			return false;
+	return true;
+}
+
 void html_escape(struct buf *out, const char *p, size_t n)
 {
-	size_t from = 0;
-	for (size_t i = 0; i < n; i++) {
-		const char *e = entity[(unsigned char)p[i]];
-		if (!e)
+	size_t from = 0, i = 0;
+	while (i < n) {
+		if (n - i >= sizeof(bytes16) && all_plain(p + i)) {
+			i += sizeof(bytes16);
 			continue;
-		buf_add(out, p + from, i - from);
-		buf_adds(out, e);
-		from = i + 1;
+		}
+		const char *e = entity[(unsigned char)p[i]];
+		if (e) {
+			buf_add(out, p + from, i - from);
+			buf_adds(out, e);
+			from = i + 1;
+		}
+		i++;
 	}
 	buf_add(out, p + from, n - from);
 }

@@ -7,6 +7,9 @@
 /* Text and quoted attribute values: & < > " ' become entities. */
 void html_escape(struct buf *out, const char *p, size_t n);
 
+/* Whether html_escape would write it as it is. */
+bool html_is_plain(const char *p, size_t n);
+
 /* A part of a URL: everything but letters, digits and - . _ ~ becomes %XX. */
 void url_escape(struct buf *out, const char *p, size_t n);
 

@@ -52,6 +52,33 @@ static void all_other_bytes_stay(void **state)
 	}
 }
 
+/* At every place of a text of every length up to some blocks, beside every other place. */
+static void they_are_found_wherever_they_stand(void **state)
+{
+	(void)state;
+	for (size_t n = 1; n <= 50; n++)
+		for (size_t i = 0; i < n; i++)
+			for (size_t k = i; k < n; k++) {
+				char text[51], want[80];
+				memset(text, 'x', n);
+				assert_true(html_is_plain(text, n));
+				text[i] = '<';
+				text[k] = '&';
+				text[n] = '\0';
+				assert_false(html_is_plain(text, n));
+				size_t w = 0;
+				for (size_t c = 0; c < n; c++)
+					w += (size_t)sprintf(want + w, "%s",
+						text[c] == 'x'   ? "x"
+						: text[c] == '<' ? "&lt;"
+								 : "&amp;");
+				struct buf b = BUF_INIT(80);
+				html_escape(&b, text, n);
+				assert_string_equal(b.p, want);
+				buf_release(&b);
+			}
+}
+
 /* What url_escape writes reads back as the same bytes, and holds nothing but safe letters. */
 static void parts_of_addresses_keep_to_safe_letters(void **state)
 {
@@ -146,6 +173,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(five_letters_become_entities),
 		cmocka_unit_test(all_other_bytes_stay),
+		cmocka_unit_test(they_are_found_wherever_they_stand),
 		cmocka_unit_test(parts_of_addresses_keep_to_safe_letters),
 		cmocka_unit_test(whole_addresses_of_this_site_pass),
 		cmocka_unit_test(other_addresses_do_not_pass),

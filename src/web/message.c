@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/sheet.h"
+#include "web/html.h"
 
 extern const char messages_csv[];
 extern const unsigned long messages_csv_len;
@@ -23,7 +24,7 @@ static const struct sheet_column columns[M_COLUMNS] = {
 static struct {
 	struct arena arena;
 	struct map by_key;
-	const char *text[MESSAGES_MAX][LANGS];
+	struct message_text text[MESSAGES_MAX][LANGS];
 	int count;
 } catalogue;
 
@@ -31,6 +32,13 @@ static const char *copy(const struct sheet *s, int col)
 {
 	const struct csv_field *f = sheet_field(s, col);
 	return arena_dup(&catalogue.arena, f->p, f->n);
+}
+
+static struct message_text text_of(const struct sheet *s, int col)
+{
+	const char *p = copy(s, col);
+	size_t n = strlen(p);
+	return (struct message_text){ p, n, html_is_plain(p, n) && !strchr(p, '{') };
 }
 
 bool messages_load(struct error *err)
@@ -50,8 +58,8 @@ bool messages_load(struct error *err)
 		const char *key = copy(&s, M_KEY);
 		ok = map_put(&catalogue.by_key, key, strlen(key), catalogue.count) ||
 		     sheet_bad(&s, M_KEY, err, "a key that no earlier row has");
-		catalogue.text[catalogue.count][LANG_VI] = copy(&s, M_VI);
-		catalogue.text[catalogue.count++][LANG_EN] = copy(&s, M_EN);
+		catalogue.text[catalogue.count][LANG_VI] = text_of(&s, M_VI);
+		catalogue.text[catalogue.count++][LANG_EN] = text_of(&s, M_EN);
 	}
 	if (ok && got == CSV_ROW)
 		ok = err_set(err, ERR_DATA, "messages.csv: more than %d messages", MESSAGES_MAX);
@@ -65,15 +73,20 @@ int message_find(const char *key)
 	return map_get(&catalogue.by_key, key, strlen(key), &at) ? (int)at : -1;
 }
 
-const char *message_at(int place, enum lang lang)
+int message_count(void)
 {
-	return catalogue.text[place][lang];
+	return catalogue.count;
+}
+
+const struct message_text *message_at(int place, enum lang lang)
+{
+	return &catalogue.text[place][lang];
 }
 
 const char *message(enum lang lang, const char *key)
 {
 	int at = message_find(key);
-	return at < 0 ? key : catalogue.text[at][lang];
+	return at < 0 ? key : catalogue.text[at][lang].p;
 }
 
 void messages_release(void)

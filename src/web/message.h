@@ -3,6 +3,7 @@
 #define MOTCUA_WEB_MESSAGE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 
@@ -18,8 +19,18 @@ bool messages_load(struct error *err);
 /* Place of a message, -1: unknown. */
 int message_find(const char *key);
 
+/* A message's text in one language. */
+struct message_text {
+	const char *p; /* n bytes and a NUL */
+	size_t n;
+	bool plain; /* goes into HTML as it is: nothing in it is escaped, or replaced by a value */
+};
+
+/* How many there are: places go from 0 to below it. */
+int message_count(void);
+
 /* Text of a message by place. */
-const char *message_at(int place, enum lang lang);
+const struct message_text *message_at(int place, enum lang lang);
 
 /* Text of a message by key; the key itself when it is unknown. */
 const char *message(enum lang lang, const char *key);

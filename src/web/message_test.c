@@ -61,8 +61,24 @@ static void an_unknown_key_stands_for_itself(void **state)
 	assert_int_equal(message_find("no.such.key"), -1);
 	assert_int_equal(message_find(""), -1);
 	assert_string_equal(message(LANG_VI, "no.such.key"), "no.such.key");
-	assert_string_equal(message_at(message_find("skip"), LANG_EN), "Skip to main content");
+	assert_string_equal(message_at(message_find("skip"), LANG_EN)->p, "Skip to main content");
 	assert_string_equal(message(LANG_VI, "skip"), "Đến nội dung chính");
+}
+
+/* Only what goes into HTML as it is may be called plain. */
+static void what_is_plain_stands_for_itself(void **state)
+{
+	(void)state;
+	int plain = 0, other = 0;
+	for (int i = 0; i < message_count(); i++)
+		for (int lang = 0; lang < LANGS; lang++) {
+			const struct message_text *t = message_at(i, (enum lang)lang);
+			assert_int_equal(t->n, strlen(t->p));
+			assert_int_equal(t->plain, !strpbrk(t->p, "{&<>\"'"));
+			plain += t->plain;
+			other += !t->plain;
+		}
+	assert_true(plain > 100 && other > 100);
 }
 
 static void loading_twice_changes_nothing(void **state)
@@ -97,6 +113,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_languages_say_each_message),
 		cmocka_unit_test(an_unknown_key_stands_for_itself),
+		cmocka_unit_test(what_is_plain_stands_for_itself),
 		cmocka_unit_test(loading_twice_changes_nothing),
 	};
 	return cmocka_run_group_tests(tests, load, unload);

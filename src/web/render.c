@@ -116,7 +116,12 @@ static void write_value(struct render *r, const struct op *op, const struct valu
 /* A message: its text, with {name} replaced by values. */
 static void write_message(struct render *r, const struct op *op)
 {
-	const char *p = message_at(op->to, r->lang);
+	const struct message_text *text = message_at(op->to, r->lang);
+	if (text->plain && op->escape == ESCAPE_HTML) {
+		buf_add(r->out, text->p, text->n);
+		return;
+	}
+	const char *p = text->p;
 	while (*p) {
 		const char *open = strchr(p, '{'), *close = open ? strchr(open, '}') : NULL;
 		if (!close) {

@@ -25,6 +25,41 @@ static int64_t micros(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+/* Who is at the other end of a connection, written once for all its requests. */
+struct peer {
+	char address[INET6_ADDRSTRLEN];
+	bool trusted; /* a proxy whose forwarded headers count */
+};
+
+static void peer_of(struct peer *p, const struct server_options *o, const struct sockaddr *at)
+{
+	if (at->sa_family == AF_INET)
+		inet_ntop(AF_INET, &((const struct sockaddr_in *)at)->sin_addr, p->address,
+			sizeof p->address);
+	else if (at->sa_family == AF_INET6)
+		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)at)->sin6_addr, p->address,
+			sizeof p->address);
+	for (int i = 0; i < o->trusted_count; i++)
+		p->trusted |= strcmp(o->trusted[i], p->address) == 0;
+}
+
+static void connection_changes(
+	void *cls, struct MHD_Connection *conn, void **peer, enum MHD_ConnectionNotificationCode what)
+{
+	const struct server *s = cls;
+	if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+		free(*peer);
+		return;
+	}
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	*peer = calloc(1, sizeof(struct peer));
+	if (!*peer)
+		die("out of memory");
+	if (info && info->client_addr)
+		peer_of(*peer, &s->o, info->client_addr);
+}
+
 static void *request_begins(void *cls, const char *uri, struct MHD_Connection *conn)
 {
 	struct exchange *x = calloc(1, sizeof *x);
@@ -117,20 +152,10 @@ static bool sound_headers(const struct exchange *x)
 
 static void client_address(struct exchange *x)
 {
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(x->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	const struct server_options *o = &x->server->o;
-	if (info && info->client_addr && info->client_addr->sa_family == AF_INET)
-		inet_ntop(AF_INET, &((const struct sockaddr_in *)info->client_addr)->sin_addr, x->remote,
-			sizeof x->remote);
-	else if (info && info->client_addr && info->client_addr->sa_family == AF_INET6)
-		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, x->remote,
-			sizeof x->remote);
-	x->r.remote = x->remote;
-	bool trusted = false;
-	for (int i = 0; i < o->trusted_count; i++)
-		trusted |= strcmp(o->trusted[i], x->remote) == 0;
-	if (!trusted || !x->forwarded)
+	const struct peer *p =
+		MHD_get_connection_info(x->conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	x->r.remote = p->address;
+	if (!p->trusted || !x->forwarded)
 		return;
 	const char *proto = MHD_lookup_connection_value(x->conn, MHD_HEADER_KIND, "X-Forwarded-Proto");
 	const char *list = MHD_lookup_connection_value(x->conn, MHD_HEADER_KIND, "X-Forwarded-For");
@@ -145,9 +170,8 @@ static void client_address(struct exchange *x)
 	size_t n = strcspn(last, " ,");
 	unsigned char probe[16];
 	char *address = arena_dup(&x->r.arena, last, n);
-	if (n < sizeof x->remote &&
-		(inet_pton(AF_INET, address, probe) == 1 || inet_pton(AF_INET6, address, probe) == 1))
-		memcpy(x->remote, address, n + 1);
+	if (inet_pton(AF_INET, address, probe) == 1 || inet_pton(AF_INET6, address, probe) == 1)
+		x->r.remote = address;
 }
 
 static enum MHD_Result send_text(struct exchange *x, int status, const char *text)
@@ -403,13 +427,13 @@ static struct MHD_Daemon *listen_on(struct server *s, struct error *err)
 		return NULL;
 	}
 	int loops = s->o.loops ? s->o.loops : cores();
-	struct MHD_Daemon *d =
-		MHD_start_daemon(flags, (uint16_t)s->o.port, NULL, NULL, answer, s, MHD_OPTION_SOCK_ADDR,
-			at, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_THREAD_POOL_SIZE,
-			(unsigned)(loops > 1 ? loops : 0), MHD_OPTION_URI_LOG_CALLBACK, request_begins, s,
-			MHD_OPTION_NOTIFY_COMPLETED, request_ends, s, MHD_OPTION_CONNECTION_LIMIT, 4096u,
-			MHD_OPTION_CONNECTION_TIMEOUT, 30u, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-			(size_t)32 * 1024, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+	struct MHD_Daemon *d = MHD_start_daemon(flags, (uint16_t)s->o.port, NULL, NULL, answer, s,
+		MHD_OPTION_SOCK_ADDR, at, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(loops > 1 ? loops : 0), MHD_OPTION_URI_LOG_CALLBACK,
+		request_begins, s, MHD_OPTION_NOTIFY_CONNECTION, connection_changes, s,
+		MHD_OPTION_NOTIFY_COMPLETED, request_ends, s, MHD_OPTION_CONNECTION_LIMIT, 4096u,
+		MHD_OPTION_CONNECTION_TIMEOUT, 30u, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32 * 1024,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 	if (!d)
 		err_set(err, ERR_SYSTEM, "cannot listen on %s:%d: %s", s->o.address, s->o.port,
 			strerror(errno));
