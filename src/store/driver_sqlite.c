@@ -10,6 +10,7 @@
 #include "store/driver.h"
 #include "store/lite_carry.h"
 #include "store/lite_gather.h"
+#include "store/lite_view.h"
 
 static bool fail(sqlite3 *db, int rc, const char *doing, struct error *err)
 {
@@ -39,13 +40,17 @@ static void count_no_memory(void)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/* Readers see the file where it lies in memory, all of it. */
+#define WHOLE_FILE "2147418112"
+
 static void *lite_open(const struct driver_open *how, struct error *err)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	pthread_once(&once, count_no_memory);
 	sqlite3 *db = NULL;
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (how->create ? SQLITE_OPEN_CREATE : 0);
-	int rc = sqlite3_open_v2(how->where, &db, flags, how->writer ? lite_gather_files() : NULL);
+	int rc = sqlite3_open_v2(
+		how->where, &db, flags, how->writer ? lite_gather_files() : lite_view_files());
 	if (rc != SQLITE_OK) {
 		if (rc == SQLITE_CANTOPEN && !how->create)
 			err_set(err, ERR_NOT_FOUND,
@@ -70,7 +75,7 @@ static void *lite_open(const struct driver_open *how, struct error *err)
 	if (ok && how->carry)
 		lite_carry_watch(how->carry, db);
 	if (ok && !how->writer)
-		ok = run(db, "PRAGMA query_only=ON", err);
+		ok = run(db, "PRAGMA query_only=ON; PRAGMA mmap_size=" WHOLE_FILE, err);
 	if (!ok) {
 		sqlite3_close(db);
 		return NULL;
