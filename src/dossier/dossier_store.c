@@ -80,44 +80,33 @@ bool dossier_insert(struct tx *tx, const struct dossier_new *d, int64_t id, stru
 	return stmt_later(q, err);
 }
 
-static const char UPDATE[] = "UPDATE dossier SET due_at = ?2, finished_at = ?3, outcome = ?4, returned_at "
-			     "= ?5,"
-			     " marks = ?6 WHERE id = ?1";
-
+/* No list is ordered by what the first sets. Most acts leave the times as they are, and then no index over
+ * them need be written again, which is most of what a dossier's row costs. */
 static const char UPDATE_ENDED[] = "UPDATE dossier SET outcome = ?2, returned_at = ?3, marks = ?4 WHERE id "
 				   "= ?1";
-
-/* What no list is ordered by: most acts leave the times as they are, and then no index over them need be
- * written again, which is most of what a dossier's row costs. */
-static bool update_ended(struct tx *tx, const struct dossier *d, struct error *err)
-{
-	struct stmt *q = db_stmt(tx->db, UPDATE_ENDED);
-	bind_int(q, 1, d->id);
-	bind_int(q, 2, d->outcome);
-	if (d->returned_at)
-		bind_int(q, 3, d->returned_at);
-	bind_int(q, 4, d->marks);
-	return stmt_run(q, err);
-}
+static const char UPDATE_ALL[] = "UPDATE dossier SET outcome = ?2, returned_at = ?3, marks = ?4, due_at = "
+				 "?5,"
+				 " finished_at = ?6 WHERE id = ?1";
 
 bool dossier_update(struct tx *tx, const struct dossier *was, const struct dossier *now, struct error *err)
 {
-	if (was->due_at == now->due_at && was->finished_at == now->finished_at)
-		return (was->outcome == now->outcome && was->returned_at == now->returned_at &&
-			       was->marks == now->marks) ||
-		       update_ended(tx, now, err);
+	bool same_times = was->due_at == now->due_at && was->finished_at == now->finished_at;
 	int32_t finished = day_of_time(now->finished_at);
-	if (now->finished_at && !years_need(tx, finished, finished, err))
+	if (same_times && was->outcome == now->outcome && was->returned_at == now->returned_at &&
+		was->marks == now->marks)
+		return true;
+	if (!same_times && now->finished_at && !years_need(tx, finished, finished, err))
 		return false;
-	struct stmt *q = db_stmt(tx->db, UPDATE);
+	struct stmt *q = db_stmt(tx->db, same_times ? UPDATE_ENDED : UPDATE_ALL);
 	bind_int(q, 1, now->id);
-	bind_int(q, 2, now->due_at);
-	if (now->finished_at)
-		bind_int(q, 3, now->finished_at);
-	bind_int(q, 4, now->outcome);
+	bind_int(q, 2, now->outcome);
 	if (now->returned_at)
-		bind_int(q, 5, now->returned_at);
-	bind_int(q, 6, now->marks);
+		bind_int(q, 3, now->returned_at);
+	bind_int(q, 4, now->marks);
+	if (!same_times)
+		bind_int(q, 5, now->due_at);
+	if (!same_times && now->finished_at)
+		bind_int(q, 6, now->finished_at);
 	return stmt_run(q, err);
 }
 

@@ -400,9 +400,105 @@ static void read_by_id_in_the_order_given(void **state)
 	test_world_drop(&w);
 }
 
+/* What an act changes of a dossier. */
+struct changing {
+	struct rules *rules;
+	int64_t id;
+	void (*change)(struct dossier *d);
+	struct dossier now;
+};
+
+static bool change_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct changing *c = arg;
+	struct arena a = { 0 };
+	struct dossier was;
+	bool ok =
+		dossier_by_ids(tx->db, &c->rules->province, &c->rules->catalogue, &c->id, 1, &a, &was, err);
+	c->now = was;
+	c->change(&c->now);
+	ok = ok && dossier_change(tx, c->rules, &was, &c->now, err);
+	arena_release(&a);
+	return ok;
+}
+
+static void nothing(struct dossier *d)
+{
+	(void)d;
+}
+
+static void stop(struct dossier *d)
+{
+	d->due_at = CLOCK_STOPPED;
+}
+
+static void extend(struct dossier *d)
+{
+	d->due_at = test_time("2022-03-31T17:00");
+}
+
+static void mark(struct dossier *d)
+{
+	d->marks |= (unsigned)MARK_YES << (MARK_DIGITISED * MARK_BITS);
+}
+
+static void finish(struct dossier *d)
+{
+	d->finished_at = test_time("2022-03-20T09:00");
+	d->outcome = OUTCOME_GRANTED;
+}
+
+static void hand_out(struct dossier *d)
+{
+	d->returned_at = test_time("2022-03-21T09:00");
+}
+
+static void change_outcome(struct dossier *d)
+{
+	d->outcome = OUTCOME_REFUSED;
+}
+
+static void open_again(struct dossier *d)
+{
+	d->finished_at = d->returned_at = 0;
+}
+
+static void what_changes_is_written(void **state)
+{
+	(void)state;
+	static void (*const changes[])(struct dossier * d) = { nothing, stop, extend, mark, finish, nothing,
+		hand_out, change_outcome, open_again };
+	struct test_world w;
+	struct rules rules;
+	struct error err = { 0 };
+	struct arena a = { 0 };
+	struct dossier is;
+	test_world_make(&w);
+	test_add(&w, test_dossier(&w, "H-1", "C1", "X2", "2022-03-01T08:00", "2022-03-05T17:00", ""));
+	struct db *db = store_reader(w.store, &err);
+	assert_ok(rules_load(&rules, db, &err), err);
+	assert_ok(dossier_by_code(db, &rules.province, &rules.catalogue, "H-1", &a, &is, &err), err);
+	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+		struct changing c = { .rules = &rules, .id = is.id, .change = changes[i] };
+		assert_ok(store_act(w.store, "test", change_act, &c, &err), err);
+		assert_ok(dossier_by_ids(db, &rules.province, &rules.catalogue, &c.id, 1, &a, &is, &err),
+			err);
+		assert_int_equal(is.due_at, c.now.due_at);
+		assert_int_equal(is.finished_at, c.now.finished_at);
+		assert_int_equal(is.outcome, c.now.outcome);
+		assert_int_equal(is.returned_at, c.now.returned_at);
+		assert_int_equal(is.marks, c.now.marks);
+	}
+	rules_release(&rules);
+	store_reader_return(w.store, db);
+	arena_release(&a);
+	test_world_drop(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_changes_is_written),
 		cmocka_unit_test(a_dossier_is_stored_whole),
 		cmocka_unit_test(the_event_holds_no_personal_value),
 		cmocka_unit_test(a_code_is_given_once),

@@ -45,8 +45,8 @@ struct procedure {
 		form_to; /* days on which it has a form, as forms_load() found (form/form.h); 0: none */
 };
 
-/* Which pairs of bytes stand next to each other in a text, each noted at one of 256 bits: what is not noted of
- * a word's pairs tells that the word does not stand in the text. */
+/* Which pairs of bytes stand next to each other in a text, each noted at one of 256 bits: what is not noted
+ * of a word's pairs tells that the word does not stand in the text. */
 enum { PAIR_WORDS = 4 };
 struct pairs {
 	uint64_t bit[PAIR_WORDS];

@@ -1,5 +1,5 @@
-/* lite_view_test.c: who sees the file where it lies in memory sees what who reads it sees, while it is written,
- * grows, is cut and is replaced; the process's locks on it stay. */
+/* lite_view_test.c: who sees the file where it lies in memory sees what who reads it sees, while it is
+ * written, grows, is cut and is replaced; the process's locks on it stay. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
@@ -83,15 +83,26 @@ static void drop(struct seen_db *s)
 static const char SUM[] = "SELECT COUNT(*) * 1000003 + TOTAL(k * n) + TOTAL(LENGTH(b) * k)"
 			  " + (SELECT TOTAL(n) FROM t INDEXED BY i WHERE n > 10) FROM t";
 
+/* A statement with four numbers. */
+static void run_with(sqlite3 *db, const char *sql, unsigned a, unsigned b, unsigned c, unsigned d)
+{
+	const unsigned with[] = { a, b, c, d };
+	sqlite3_stmt *q = NULL;
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK);
+	for (int i = 0; i < sqlite3_bind_parameter_count(q); i++)
+		sqlite3_bind_int64(q, i + 1, with[i]);
+	assert_int_equal(sqlite3_step(q), SQLITE_DONE);
+	sqlite3_finalize(q);
+}
+
+static const char PUT[] = "INSERT OR REPLACE INTO t WITH RECURSIVE c(x) AS (SELECT ?1 UNION ALL SELECT x + "
+			  "3 FROM c"
+			  " WHERE x < ?2) SELECT x, x * ?3 % 977, randomblob(?4) FROM c";
+
 static void change(sqlite3 *db, unsigned *seed)
 {
-	char sql[300];
-	unsigned from = rand_r(seed) % 4000, rows = rand_r(seed) % 10 ? 5 : 400;
-	snprintf(sql, sizeof sql,
-		"INSERT OR REPLACE INTO t WITH RECURSIVE c(x) AS (SELECT %u UNION ALL SELECT x + 3 FROM c"
-		" WHERE x < %u) SELECT x, x * %u %% 977, randomblob(%u) FROM c",
-		from, from + 3 * rows, rand_r(seed) % 89, rand_r(seed) % 3000);
-	run(db, sql);
+	unsigned from = rand_r(seed) % 4000, rows = rand_r(seed) % 10 ? 5 : 400, times = rand_r(seed) % 89;
+	run_with(db, PUT, from, from + 3 * rows, times, rand_r(seed) % 3000);
 	if (rand_r(seed) % 20 == 0)
 		run(db, "DELETE FROM t WHERE k % 4 = 1");
 	if (rand_r(seed) % 30 == 0)
@@ -272,14 +283,13 @@ static void many_look_at_once(void **state)
 	for (int i = 0; i < WATCHERS; i++)
 		assert_int_equal(pthread_create(&thread[i], NULL, watch, &w), 0);
 	for (int i = 0; i < 2000 || atomic_load(&w.looks) < 200; i++) {
-		char sql[200];
 		unsigned from = 1 + rand_r(&seed) % 2000, to = 1 + rand_r(&seed) % 2000,
 			 n = rand_r(&seed) % 50;
-		snprintf(sql, sizeof sql,
-			"BEGIN; UPDATE t SET n = n - %u WHERE k = %u; UPDATE t SET n = n + %u, b = "
-			"zeroblob(%u) WHERE k = %u; COMMIT",
-			n, from, n, rand_r(&seed) % 900, to);
-		run(s.writer, sql);
+		run(s.writer, "BEGIN");
+		run_with(s.writer, "UPDATE t SET n = n - ?1 WHERE k = ?2", n, from, 0, 0);
+		run_with(s.writer, "UPDATE t SET n = n + ?1, b = zeroblob(?3) WHERE k = ?2", n, to,
+			rand_r(&seed) % 900, 0);
+		run(s.writer, "COMMIT");
 	}
 	atomic_store(&w.over, true);
 	for (int i = 0; i < WATCHERS; i++)

@@ -235,7 +235,8 @@ static bool handle(struct exchange *x)
 		x->w.status = err.code == ERR_CONFLICT ? 405 : 0;
 	}
 	if (ok && (r->route->flags & ROUTE_LOCAL) &&
-		(x->forwarded || !(strcmp(x->r.remote, "127.0.0.1") == 0 || strcmp(x->r.remote, "::1") == 0)))
+		(x->forwarded ||
+			!(strcmp(x->r.remote, "127.0.0.1") == 0 || strcmp(x->r.remote, "::1") == 0)))
 		ok = err_set(&err, ERR_NOT_FOUND, "there is no such page");
 	ok = ok && read_body(x, &err);
 	if (ok && !route_check(r, &err)) {

@@ -19,7 +19,11 @@ const MAY = {
   cli: ['base', 'store', 'cli'],
 };
 const LIBRARIES = [
-  ['sqlite3.h', /^src\/store\/(driver_sqlite|lite_)[^/]*\.c$/, 'src/store/driver_sqlite*.c and lite_*.c'],
+  [
+    'sqlite3.h',
+    /^src\/store\/(driver_sqlite[^/]*\.c|lite_[^/]*\.c|lite_layer\.h)$/,
+    'src/store/driver_sqlite*.c, lite_*.c, lite_layer.h',
+  ],
   ['libpq-fe.h', /^src\/store\/pq\.h$/, 'src/store/pq.h'],
   ['curl/curl.h', /^src\/store\/curl\.h$/, 'src/store/curl.h'],
   ['pcre2.h', /^src\/schema\/[^/]+\.c$/, 'src/schema/'],

@@ -92,6 +92,7 @@ test('layering: what is allowed', () => {
     subject('src/dossier/dossier_test.c', '#include "app/app.h"\n#include "figure/figure_store.h"\n'),
   );
   passes(layering, subject('src/store/driver_sqlite.c', '#include <sqlite3.h>\n#include "base/err.h"\n'));
+  passes(layering, subject('src/store/lite_layer.h', '/* A layer. */\n#include <sqlite3.h>\n'));
   passes(layering, {
     ...subject('src/dossier/dossier.c', '#include "schema/schema.h"\n'),
     'src/schema/schema.h': '#include "base/buf.h"\n',
