@@ -23,6 +23,7 @@
 #include "notice/notice_cli.h"
 #include "standby/standby_web.h"
 #include "store/sealed.h"
+#include "web/page.h"
 #include "web/server.h"
 #include "web/template.h"
 
@@ -264,6 +265,7 @@ static bool load(struct cli *c, struct serving *s, struct error *err)
 	s->web.province_name[LANG_VI] = province_setting(p, "name", "motcua");
 	s->web.province_name[LANG_EN] = province_setting(p, "name_en", s->web.province_name[LANG_VI]);
 	collect_routes(s->routes, s->national ? IN_NATION : IN_PROVINCE);
+	page_nav(&s->web);
 	s->web.templates = templates_load(cli_get(c, "dev"), err);
 	return s->web.templates != NULL;
 }

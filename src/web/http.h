@@ -41,12 +41,17 @@ struct identity {
 	const char *first;
 };
 
+/* At most so many rows stand in the navigation, of all roles together. */
+enum { NAV_ROWS = 64 };
+
 /* What the program shares with all handlers. */
 struct web {
 	struct store *store;
 	struct templates *templates;
 	struct shared *subjects; /* what the app loaded for the subjects' pages; replaced when it changes */
 	const struct route *const *routes;
+	const struct route *nav[NAV_ROWS]; /* of these, what stands in the navigation, in its order */
+	int navs;
 	struct files *files; /* where attached files are kept; NULL: nothing says where */
 	bool page_cache;
 	bool near; /* reading a row of the store waits for no other process */

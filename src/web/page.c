@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "web/asset.h"
 
-enum { FRAME_VALUES = 40, NAV_MAX = 24 };
+enum { FRAME_VALUES = 40 };
 
 struct value_map *page_values(struct request *r)
 {
@@ -21,24 +21,31 @@ static int by_place(const void *a, const void *b)
 	return ((*x)->nav_place > (*y)->nav_place) - ((*x)->nav_place < (*y)->nav_place);
 }
 
+void page_nav(struct web *w)
+{
+	w->navs = 0;
+	for (const struct route *const *t = w->routes; *t; t++)
+		for (const struct route *row = *t; row->method; row++)
+			if (row->nav && w->navs < NAV_ROWS)
+				w->nav[w->navs++] = row;
+	if (w->navs)
+		qsort(w->nav, (size_t)w->navs, sizeof w->nav[0], by_place);
+}
+
 static void put_nav(struct request *r, struct value_map *m)
 {
-	const struct value_map **items = arena_alloc(&r->arena, sizeof *items * NAV_MAX);
-	const struct route *rows[NAV_MAX];
+	const struct value_map **items = arena_alloc(&r->arena, sizeof *items * NAV_ROWS);
+	const struct web *w = r->web;
 	int n = 0;
-	for (const struct route *const *t = r->web->routes; *t; t++)
-		for (const struct route *row = *t; row->method && n < NAV_MAX; row++)
-			if (row->nav && (row->who & (r->who.account ? r->who.role : PUBLIC)))
-				rows[n++] = row;
-	if (n)
-		qsort(rows, (size_t)n, sizeof rows[0], by_place);
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < w->navs; i++) {
+		const struct route *row = w->nav[i];
+		if (!(row->who & (r->who.account ? r->who.role : PUBLIC)))
+			continue;
 		struct value_map *item = value_map_new(&r->arena, 3);
-		put_text(item, "href", rows[i]->path);
-		put_text(item, "label", message(r->lang, rows[i]->nav));
-		put_bool(item, "active",
-			r->route && r->route->nav && strcmp(rows[i]->nav, r->route->nav) == 0);
-		items[i] = item;
+		put_text(item, "href", row->path);
+		put_text(item, "label", message(r->lang, row->nav));
+		put_bool(item, "active", r->route && r->route->nav && strcmp(row->nav, r->route->nav) == 0);
+		items[n++] = item;
 	}
 	put_list(m, "nav", items, n);
 	put_bool(m, "has_nav", n > 0);

@@ -11,6 +11,9 @@
 /* Values that a page may hold besides what the frame needs. */
 enum { PAGE_VALUES = 64 };
 
+/* Fills the navigation from the rows of w->routes. Once, before any page. */
+void page_nav(struct web *w);
+
 /* A new map for a page, with room for PAGE_VALUES and the frame's own values. */
 struct value_map *page_values(struct request *r);
 

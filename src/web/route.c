@@ -10,19 +10,16 @@
 /* Matches a pattern against a raw path; decodes what stands for :name. */
 static bool match(const char *pattern, const char *path, size_t n, struct request *r)
 {
-	const char *end = path + n;
+	const char *end = path + n, *part[REQUEST_PARAMS], *stop[REQUEST_PARAMS];
 	int params = 0;
 	while (*pattern) {
 		if (*pattern == ':') {
-			const char *stop = path;
-			while (stop < end && *stop != '/')
-				stop++;
-			if (stop == path || params == REQUEST_PARAMS)
+			if (path == end || *path == '/' || params == REQUEST_PARAMS)
 				return false;
-			r->param[params] = url_decode(&r->arena, path, (size_t)(stop - path), false);
-			if (!r->param[params++])
-				return false;
-			path = stop;
+			part[params] = path;
+			while (path < end && *path != '/')
+				path++;
+			stop[params++] = path;
 			while (*pattern && *pattern != '/')
 				pattern++;
 		} else if (path < end && *path == *pattern) {
@@ -32,7 +29,15 @@ static bool match(const char *pattern, const char *path, size_t n, struct reques
 			return false;
 		}
 	}
-	return path == end;
+	if (path != end)
+		return false;
+	/* Decoded only now: many rows begin alike. */
+	for (int i = 0; i < params; i++) {
+		r->param[i] = url_decode(&r->arena, part[i], (size_t)(stop[i] - part[i]), false);
+		if (!r->param[i])
+			return false;
+	}
+	return true;
 }
 
 static enum format ending(const char *path, size_t *n)
