@@ -101,19 +101,20 @@ function add(t) {
   total.failed += t.failed;
 }
 
-// Two at a time, and beside them two that mostly wait: for another server, for a limit to pass. What counts
+// Three at a time, of which one mostly waits for the disk, and beside them two that wait: for another server,
+// for a limit to pass. What counts
 // on being alone comes after the others.
 const ALONE = /hostile/;
 const WAITS = /nodes|failover|\bnation|years|move|apart|kill/;
 async function lanes(list, one) {
   const waits = (f) => WAITS.test(f);
   const rest = list.filter((f) => !ALONE.test(f) && !waits(f));
-  await Promise.all([all(rest, 2, one), all(list.filter(waits), 2, one)]);
+  await Promise.all([all(rest, 3, one), all(list.filter(waits), 2, one)]);
   await all(list.filter((f) => ALONE.test(f)), 1, one);
 }
 
 // The longest begin, so that no core waits for one of them at the end.
-const LONG = /store\/fault|demo|forms|gather|standby|move/;
+const LONG = /store\/fault|demo|forms|gather|standby|move|browser\/(nation|pages|report)/;
 async function all(list, width, one) {
   const queue = [...list.filter((f) => LONG.test(f)), ...list.filter((f) => !LONG.test(f))];
   await Promise.all(
@@ -144,14 +145,14 @@ function inMemory() {
 const reporter = Number(process.versions.node.split('.')[0]) >= 20 ? ['--test-reporter=tap'] : [];
 if (tiers.includes('unit')) {
   const programs = files(join(build, 'test'), { deep: true, test: (f) => !!(statSync(f).mode & 0o100) });
-  await all(programs, 2, (f) =>
+  await all(programs, 3, (f) =>
     suite(f.slice(join(build, 'test').length + 1), f, [], {
       CMOCKA_MESSAGE_OUTPUT: 'TAP',
       ...inMemory(),
     }),
   );
   const cluster = await Cluster.make({ settings: 'fsync = off' });
-  await all(programs.filter(touchesStore), 2, (f) =>
+  await all(programs.filter(touchesStore), 3, (f) =>
     suite(`${f.slice(join(build, 'test').length + 1)} (PostgreSQL)`, f, [], {
       CMOCKA_MESSAGE_OUTPUT: 'TAP',
       ...inMemory(),

@@ -42,6 +42,7 @@ struct seen {
 	struct layered layered;
 	struct view *view;
 	struct base *base;
+	bool none; /* there is none to be had, before the next commit */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -107,6 +108,7 @@ static void take_view(sqlite3_file *f)
 			s->base->newest = s->view;
 		}
 	}
+	s->none = !s->view;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -142,7 +144,7 @@ static bool reaches(sqlite3_file *f, struct view *v, sqlite3_int64 end)
 static int fetch(sqlite3_file *f, sqlite3_int64 at, int n, void **p)
 {
 	struct seen *s = (struct seen *)f;
-	if (!s->view)
+	if (!s->view && !s->none)
 		take_view(f);
 	sqlite3_int64 end = at + n + MARGIN;
 	*p = s->view && end <= s->view->n && reaches(f, s->view, end) ? s->view->p + at : NULL;
@@ -155,7 +157,10 @@ static int let_go(sqlite3_file *f, sqlite3_int64 at, void *p)
 	struct seen *s = (struct seen *)f;
 	sqlite3_int64 size = 0;
 	(void)at;
-	if (p || !s->view)
+	if (p)
+		return SQLITE_OK;
+	s->none = false;
+	if (!s->view)
 		return SQLITE_OK;
 	if (layer_real(f)->pMethods->xFileSize(layer_real(f), &size) || size > s->view->n)
 		leave_view(s);
