@@ -102,8 +102,7 @@ function add(t) {
 }
 
 // Three at a time, of which one mostly waits for the disk, and beside them two that wait: for another server,
-// for a limit to pass. What counts
-// on being alone comes after the others.
+// for a limit to pass. What counts on being alone comes after the others.
 const ALONE = /hostile/;
 const WAITS = /nodes|failover|\bnation|years|move|apart|kill/;
 async function lanes(list, one) {
