@@ -113,7 +113,7 @@ async function lanes(list, one) {
 }
 
 // The longest begin, so that no core waits for one of them at the end.
-const LONG = /store\/fault|demo|forms|gather|standby|move|browser\/(nation|pages|report)/;
+const LONG = /store\/fault|demo|forms|gather|standby|move|browser\/(stories|nation|pages|report)/;
 async function all(list, width, one) {
   const queue = [...list.filter((f) => LONG.test(f)), ...list.filter((f) => !LONG.test(f))];
   await Promise.all(
@@ -180,7 +180,7 @@ if (tiers.includes('whole')) {
   cluster.drop();
 }
 if (tiers.includes('browser'))
-  await all(files('tests/browser', isTest), 2, (f) =>
+  await all(files('tests/browser', isTest), 3, (f) =>
     suite(f, process.execPath, ['--test', ...reporter, f]),
   );
 
