@@ -180,7 +180,7 @@ if (tiers.includes('whole')) {
   cluster.drop();
 }
 if (tiers.includes('browser'))
-  await all(files('tests/browser', isTest), 3, (f) =>
+  await all(files('tests/browser', isTest), 2, (f) =>
     suite(f, process.execPath, ['--test', ...reporter, f]),
   );
 
