@@ -11,8 +11,7 @@ import { POSTGRES, scratch, sql } from './place.mjs';
 import { drop, motcua, motcuaIn, serve, serveWith, smallFolder, csv } from './server.mjs';
 import { SECRET, makeSigner } from './signing.mjs';
 
-// On a server each start and each act takes several times as long.
-const KILLS = Number(process.env.KILLS ?? (POSTGRES ? 80 : 200));
+const KILLS = Number(process.env.KILLS ?? 200);
 const SIGNING_KILLS = Number(process.env.SIGNING_KILLS ?? 10);
 
 // Numbers of 0..1, the same in each run.
@@ -74,13 +73,15 @@ test(`${KILLS} kills lose nothing that was answered`, async () => {
   for (let k = 0; k < KILLS; k++) {
     const s = await serve(data);
     let stops;
-    const first = new Promise((heard) => {
+    const answered = new Promise((enough) => {
+      let left = 3;
+      const heard = () => --left || enough();
       const tag = (w) => `K${k}W${w}`;
       stops = Array.from({ length: 6 }, (_, w) => writer(s.port, token, tag(w), acknowledged, heard));
     });
-    // Every other one comes only after something was answered, however slow the machine is.
+    // Every other one comes only after three were answered, however slow the machine is.
     const patience = new Promise((over) => setTimeout(over, 30000).unref());
-    if (k % 2) await Promise.race([first, s.ended, patience]);
+    if (k % 2) await Promise.race([answered, s.ended, patience]);
     await new Promise((r) => setTimeout(r, 5 + random() * 60));
     s.child.kill('SIGKILL');
     await s.ended;
@@ -93,7 +94,7 @@ test(`${KILLS} kills lose nothing that was answered`, async () => {
     const stored = new Set(csv(motcua('export', 'dossiers', '--data', data).out).map((d) => d.code));
     for (const code of acknowledged) assert.ok(stored.has(code), `${code} was answered and is gone`);
   }
-  assert.ok(acknowledged.size * 2 >= KILLS, `only ${acknowledged.size} acts were answered`);
+  assert.ok(acknowledged.size > KILLS, `only ${acknowledged.size} acts were answered`);
   console.log(`# ${KILLS} kills, ${acknowledged.size} acts answered, none lost`);
   drop(data);
 });

@@ -101,8 +101,8 @@ function add(t) {
   total.failed += t.failed;
 }
 
-// Three at a time, of which one mostly waits for the disk, and beside them two that wait: for another server,
-// for a limit to pass. What counts on being alone comes after the others.
+// Three at a time, and beside them two that mostly wait: for another server, for a limit to pass. What counts
+// on being alone comes after the others.
 const ALONE = /hostile/;
 const WAITS = /nodes|failover|\bnation|years|move|apart|kill/;
 async function lanes(list, one) {

@@ -6,7 +6,6 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/sheet.h"
-#include "base/text.h"
 #include "procedure/find.h"
 #include "procedure/procedure_rows.h"
 

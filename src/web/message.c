@@ -73,11 +73,6 @@ int message_find(const char *key)
 	return map_get(&catalogue.by_key, key, strlen(key), &at) ? (int)at : -1;
 }
 
-int message_count(void)
-{
-	return catalogue.count;
-}
-
 const struct message_text *message_at(int place, enum lang lang)
 {
 	return &catalogue.text[place][lang];

@@ -26,9 +26,6 @@ struct message_text {
 	bool plain; /* goes into HTML as it is: nothing in it is escaped, or replaced by a value */
 };
 
-/* How many there are: places go from 0 to below it. */
-int message_count(void);
-
 /* Text of a message by place. */
 const struct message_text *message_at(int place, enum lang lang);
 
