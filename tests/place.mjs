@@ -28,7 +28,8 @@ const translated = (statement) =>
     .replace(/zeroblob\((\d+)\)/g, "decode(repeat('00', $1), 'hex')")
     .replace(/\bhex\((\w+)\)/g, "encode($1, 'hex')");
 
-// Runs SQL on a store behind motcua's back; the result as text, fields separated by "|".
+// Runs SQL on a store behind motcua's back, waiting like any other writer while a server has the lock;
+// the result as text, fields separated by "|".
 export function sql(data, statement) {
   const r = data.includes('://')
     ? spawnSync(
@@ -36,7 +37,9 @@ export function sql(data, statement) {
         ['-X', '-q', '-t', '-A', '-v', 'ON_ERROR_STOP=1', '-c', translated(statement), data],
         { encoding: 'utf8' },
       )
-    : spawnSync('sqlite3', [join(data, 'motcua.db'), statement], { encoding: 'utf8' });
+    : spawnSync('sqlite3', ['-cmd', '.timeout 20000', join(data, 'motcua.db'), statement], {
+        encoding: 'utf8',
+      });
   if (r.status !== 0) throw new Error(`${statement}: ${r.error?.message ?? r.stderr}`);
   return r.stdout.trim();
 }
