@@ -11,7 +11,9 @@
 #include "store/curl.h"
 
 enum { REPLY_MAX = 16 << 20, PATIENCE_MS = 30000, COOKIE_MAX = 256, EVENTS_MAX = 64 };
-enum { ANSWER_BYTES = 64 * 1024 }; /* read at once: most pages are smaller */
+/* Read at once: most pages are smaller. It is had and given back for each answer, and the allocator tidies up
+ * when it gets back more than 64 KiB. */
+enum { ANSWER_BYTES = 32 * 1024 };
 
 /* A slot: one request at a time. */
 struct slot {
@@ -134,6 +136,7 @@ static void open_slot(struct wire *w, struct slot *s)
 	c->set(s->easy, CURLOPT_PRIVATE, (char *)s);
 	c->set(s->easy, CURLOPT_NOSIGNAL, 1L);
 	c->set(s->easy, CURLOPT_PROXY, "");
+	c->set(s->easy, CURLOPT_NOPROXY, ""); /* or it asks the environment each time */
 	c->set(s->easy, CURLOPT_BUFFERSIZE, (long)ANSWER_BYTES);
 }
 

@@ -16,14 +16,22 @@ static void header(struct MHD_Response *m, const char *name, const char *value)
 	MHD_add_response_header(m, name, value);
 }
 
-static void security_headers(struct MHD_Response *m, bool foreign, bool https)
+/* Data for programs is no document: it has no frame, no opener, no links and asks for no camera. */
+static bool is_document(const char *type)
+{
+	return !type || strncmp(type, "application/json", strlen("application/json")) != 0;
+}
+
+static void security_headers(struct MHD_Response *m, const char *type, bool foreign, bool https)
 {
 	header(m, "Content-Security-Policy", foreign ? POLICY_FOREIGN : POLICY);
 	header(m, "X-Content-Type-Options", "nosniff");
-	header(m, "X-Frame-Options", "DENY");
-	header(m, "Referrer-Policy", "same-origin");
-	header(m, "Cross-Origin-Opener-Policy", "same-origin");
-	header(m, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+	if (is_document(type)) {
+		header(m, "X-Frame-Options", "DENY");
+		header(m, "Referrer-Policy", "same-origin");
+		header(m, "Cross-Origin-Opener-Policy", "same-origin");
+		header(m, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+	}
 	if (https)
 		header(m, "Strict-Transport-Security", "max-age=31536000");
 }
@@ -89,7 +97,7 @@ struct MHD_Response *answer_make(struct response *w, enum encoding coded, bool h
 		header(m, "Content-Disposition", b.full ? "attachment" : b.p);
 		buf_release(&b);
 	}
-	security_headers(m, w->foreign, https);
+	security_headers(m, w->type, w->foreign, https);
 	return m;
 }
 
@@ -123,7 +131,7 @@ void assets_prepare(void)
 				header(m, "Content-Encoding", encoding_names[e]);
 			header(m, "Vary", "Accept-Encoding");
 			header(m, "Cache-Control", "public, max-age=31536000, immutable");
-			security_headers(m, false, false);
+			security_headers(m, assets[i].type, false, false);
 			prepared[i][e] = m;
 		}
 }

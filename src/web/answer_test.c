@@ -49,6 +49,23 @@ static void a_page_has_its_headers(void **state)
 	MHD_destroy_response(m);
 }
 
+/* What only says how a document is shown is left out of what is none. */
+static void data_has_what_counts_for_data(void **state)
+{
+	(void)state;
+	struct response w = page("{}");
+	w.type = "application/json";
+	struct MHD_Response *m = answer_make(&w, ENCODING_PLAIN, true);
+	assert_has(header(m, "Content-Security-Policy"), "default-src 'none'");
+	assert_has(header(m, "Content-Security-Policy"), "frame-ancestors 'none'");
+	assert_string_equal(header(m, "X-Content-Type-Options"), "nosniff");
+	assert_has(header(m, "Strict-Transport-Security"), "max-age");
+	assert_string_equal(header(m, "Cache-Control"), "private, no-cache");
+	assert_null(header(m, "X-Frame-Options"));
+	assert_null(header(m, "Permissions-Policy"));
+	MHD_destroy_response(m);
+}
+
 static void what_a_handler_said_is_sent(void **state)
 {
 	(void)state;
@@ -108,6 +125,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_page_has_its_headers),
+		cmocka_unit_test(data_has_what_counts_for_data),
 		cmocka_unit_test(what_a_handler_said_is_sent),
 		cmocka_unit_test(a_short_text_is_not_kept),
 		cmocka_unit_test(assets_come_in_the_best_encoding),

@@ -82,17 +82,33 @@ static void read_item(struct stmt *q, struct arena *a, struct item *out)
 	};
 }
 
-static const char ITEMS_OF[] = "SELECT " ITEM_COLUMNS " FROM work w WHERE w.dossier = ?1 ORDER BY w.kind = "
-			       "'opinion', w.id LIMIT ?2";
+static const char ITEMS_OF[] = "SELECT " ITEM_COLUMNS " FROM work w WHERE w.dossier = ?1 ORDER BY w.id";
+
+/* Keeps opinions after the step's own, each in the order in which they came; there is room for `max`. Sorted
+ * here: for its few rows the database would make a table each time. */
+static int put_in_order(const struct item *item, int opinions, struct item *out, int n, int max)
+{
+	int at = item->kind == ITEM_OPINION ? n : n - opinions;
+	if (at == max)
+		return n;
+	if (n < max)
+		n++;
+	memmove(&out[at + 1], &out[at], sizeof *out * (size_t)(n - 1 - at));
+	out[at] = *item;
+	return n;
+}
 
 int items_of(struct db *db, int64_t dossier, struct arena *a, struct item *out, int max, struct error *err)
 {
-	int n = 0;
+	int n = 0, own = 0;
 	struct stmt *q = db_stmt(db, ITEMS_OF);
 	bind_int(q, 1, dossier);
-	bind_int(q, 2, max);
-	while (n < max && stmt_row(q))
-		read_item(q, a, &out[n++]);
+	while (own < max && stmt_row(q)) {
+		struct item item;
+		read_item(q, a, &item);
+		n = put_in_order(&item, n - own, out, n, max);
+		own += item.kind != ITEM_OPINION;
+	}
 	return stmt_end(q, err) ? n : -1;
 }
 

@@ -4,6 +4,7 @@
 
 #include "procedure/publish.h"
 #include "work/bulk_web.h"
+#include "work/work_rows.h"
 
 static void acted(struct office *o, enum work_act act, int step)
 {
@@ -150,12 +151,54 @@ static void old_rules_take_nothing_in(void **state)
 	office_drop(&o);
 }
 
+/* 'o': an opinion, 'w': the step's own. */
+static bool give_items(struct tx *tx, void *arg, struct error *err)
+{
+	int64_t dossier = test_number(((struct office *)arg)->w.folder.data, "SELECT id FROM dossier");
+	bool ok = items_delete(tx, dossier, err);
+	for (const char *kind = "owwowo"; ok && *kind; kind++) {
+		struct item item = { .dossier = dossier,
+			.kind = *kind == 'o' ? ITEM_OPINION : 0,
+			.agency = 1,
+			.given_by = "test" };
+		ok = item_insert(tx, &item, err);
+	}
+	return ok;
+}
+
+/* The step's own come first, opinions after them, both as they came, whatever there is room for. */
+static void items_have_an_order(void **state)
+{
+	(void)state;
+	static const int64_t order[] = { 1, 2, 4, 0, 3, 5 }; /* places in the order in which they came */
+	struct office o;
+	struct error err = { 0 };
+	struct arena a = { 0 };
+	office_make(&o);
+	take_in(&o);
+	assert_ok(store_act(o.w.store, "test", give_items, &o, &err), err);
+	int64_t dossier = test_number(o.w.folder.data, "SELECT id FROM dossier");
+	int64_t first = test_number(o.w.folder.data, "SELECT MIN(id) FROM work");
+	struct db *db = store_reader(o.w.store, &err);
+	for (int max = 1; max <= 8; max++) {
+		struct item list[8];
+		int n = items_of(db, dossier, &a, list, max, &err);
+		assert_int_equal(n, max < 6 ? max : 6);
+		for (int i = 0; i < n; i++)
+			assert_int_equal(list[i].id, first + order[i]);
+	}
+	store_reader_return(o.w.store, db);
+	arena_release(&a);
+	office_drop(&o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_act_is_whole_or_nothing),
 		cmocka_unit_test(an_old_version_is_refused),
 		cmocka_unit_test(several_are_whole_or_nothing),
+		cmocka_unit_test(items_have_an_order),
 		cmocka_unit_test(a_card_is_read),
 		cmocka_unit_test(old_rules_take_nothing_in),
 	};
