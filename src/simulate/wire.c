@@ -19,7 +19,7 @@ enum { ANSWER_BYTES = 32 * 1024 };
 struct slot {
 	CURL *easy;
 	struct curl_slist *headers;
-	struct buf url, body, header;
+	struct buf target, body, header;
 	char cookie[COOKIE_MAX];
 	int64_t sent, until; /* by wire_clock; 0: nothing is under way */
 };
@@ -34,7 +34,8 @@ struct watched {
 struct wire {
 	struct curl_calls curl;
 	CURLM *many;
-	char *base;
+	CURLU *server;
+	char *under; /* the path in front of all others; "": none */
 	struct slot *slot;
 	int slots;
 	struct watched *watched; /* by descriptor */
@@ -122,11 +123,12 @@ static size_t take_header(char *p, size_t size, size_t n, void *to)
 static void open_slot(struct wire *w, struct slot *s)
 {
 	const struct curl_calls *c = &w->curl;
-	s->url = s->header = BUF_INIT(8192);
+	s->target = s->header = BUF_INIT(8192);
 	s->body = BUF_INIT(REPLY_MAX);
 	s->easy = c->init();
 	if (!s->easy)
 		die("no memory");
+	c->set(s->easy, CURLOPT_CURLU, w->server);
 	c->set(s->easy, CURLOPT_WRITEFUNCTION, curl_take);
 	c->set(s->easy, CURLOPT_WRITEDATA, &s->body);
 	c->set(s->easy, CURLOPT_HEADERFUNCTION, take_header);
@@ -140,20 +142,34 @@ static void open_slot(struct wire *w, struct slot *s)
 	c->set(s->easy, CURLOPT_BUFFERSIZE, (long)ANSWER_BYTES);
 }
 
+/* The server's address is taken apart once: a request only says what it wants of it. */
+static bool know_server(struct wire *w, const char *base, struct error *err)
+{
+	const char *host = strstr(base, "://"), *path = strchr(host ? host + 3 : base, '/');
+	w->under = strdup(path && path[1] ? path : "");
+	w->server = w->curl.url_init();
+	if (!w->under || !w->server)
+		die("no memory");
+	return w->curl.url_set(w->server, CURLUPART_URL, base, 0) == CURLUE_OK ||
+	       err_set(err, ERR_USAGE, "%s is not the address of a server", base);
+}
+
 struct wire *wire_open(const char *base, int slots, struct error *err)
 {
 	struct wire *w = calloc(1, sizeof *w);
 	if (!w)
 		die("no memory");
-	if (!curl_load(&w->curl, err)) {
+	if (!curl_load(&w->curl, err) || !know_server(w, base, err)) {
+		if (w->server)
+			w->curl.url_cleanup(w->server);
+		free(w->under);
 		free(w);
 		return NULL;
 	}
-	w->base = strdup(base);
 	w->slot = calloc((size_t)slots, sizeof *w->slot);
 	w->many = w->curl.many_init();
 	w->events = epoll_create1(EPOLL_CLOEXEC);
-	if (!w->base || !w->slot || !w->many || w->events < 0)
+	if (!w->slot || !w->many || w->events < 0)
 		die("no memory");
 	w->curl.many_set(w->many, CURLMOPT_SOCKETFUNCTION, watch);
 	w->curl.many_set(w->many, CURLMOPT_SOCKETDATA, w);
@@ -175,15 +191,16 @@ void wire_close(struct wire *w)
 			w->curl.many_remove(w->many, s->easy);
 		w->curl.cleanup(s->easy);
 		w->curl.free_all(s->headers);
-		buf_release(&s->url);
+		buf_release(&s->target);
 		buf_release(&s->body);
 		buf_release(&s->header);
 	}
 	w->curl.many_cleanup(w->many);
+	w->curl.url_cleanup(w->server);
 	close(w->events);
 	free(w->watched);
 	free(w->slot);
-	free(w->base);
+	free(w->under);
 	free(w);
 }
 
@@ -204,21 +221,21 @@ bool wire_send(struct wire *w, int slot, const struct ask *a, struct error *err)
 	s->headers = NULL;
 	s->cookie[0] = '\0';
 	buf_reset(&s->body);
-	buf_reset(&s->url);
-	buf_printf(&s->url, "%s%s", w->base, a->path);
+	buf_reset(&s->target);
+	buf_adds(&s->target, w->under);
+	buf_adds(&s->target, a->path);
 	add_header(w, s, "Authorization: Bearer ", a->token);
 	add_header(w, s, "Cookie: ", a->cookie);
 	add_header(w, s, "Idempotency-Key: ", a->key);
 	if (a->body) {
 		add_header(w, s, "Content-Type: ",
 			a->form ? "application/x-www-form-urlencoded" : "application/json");
-		add_header(w, s, "Expect:", "");
 		c->set(s->easy, CURLOPT_POSTFIELDSIZE, (long)strlen(a->body));
 		c->set(s->easy, CURLOPT_COPYPOSTFIELDS, a->body);
 	} else {
 		c->set(s->easy, CURLOPT_HTTPGET, 1L);
 	}
-	c->set(s->easy, CURLOPT_URL, s->url.p);
+	c->set(s->easy, CURLOPT_REQUEST_TARGET, s->target.p);
 	c->set(s->easy, CURLOPT_HTTPHEADER, s->headers);
 	s->sent = wire_clock();
 	s->until = s->sent + (a->patience_ms ? a->patience_ms : (long)PATIENCE_MS) * 1000;

@@ -19,6 +19,10 @@ struct curl_calls {
 	__typeof__(curl_easy_cleanup) *cleanup;
 	__typeof__(curl_slist_append) *append;
 	__typeof__(curl_slist_free_all) *free_all;
+	/* Addresses that are taken apart once. */
+	__typeof__(curl_url) *url_init;
+	__typeof__(curl_url_set) *url_set;
+	__typeof__(curl_url_cleanup) *url_cleanup;
 	/* Many transfers at once. */
 	__typeof__(curl_multi_init) *many_init;
 	__typeof__(curl_multi_setopt) *many_set;
