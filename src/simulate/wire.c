@@ -146,7 +146,10 @@ static void open_slot(struct wire *w, struct slot *s)
 static bool know_server(struct wire *w, const char *base, struct error *err)
 {
 	const char *host = strstr(base, "://"), *path = strchr(host ? host + 3 : base, '/');
-	w->under = strdup(path && path[1] ? path : "");
+	size_t n = path ? strlen(path) : 0;
+	while (n && path[n - 1] == '/')
+		n--;
+	w->under = strndup(path ? path : "", n);
 	w->server = w->curl.url_init();
 	if (!w->under || !w->server)
 		die("no memory");

@@ -26,8 +26,11 @@ void page_nav(struct web *w)
 	w->navs = 0;
 	for (const struct route *const *t = w->routes; *t; t++)
 		for (const struct route *row = *t; row->method; row++)
-			if (row->nav && w->navs < NAV_ROWS)
+			if (row->nav) {
+				if (w->navs == NAV_ROWS)
+					die("the navigation has room for %d rows (NAV_ROWS)", NAV_ROWS);
 				w->nav[w->navs++] = row;
+			}
 	if (w->navs)
 		qsort(w->nav, (size_t)w->navs, sizeof w->nav[0], by_place);
 }
