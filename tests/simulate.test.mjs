@@ -168,11 +168,36 @@ test('a server that forgets, doubles, breaks or lets everybody in is found out',
   }
 });
 
+test('a server may lie under a path', async () => {
+  const crew = join(scratch(), 'crew.json');
+  writeFileSync(crew, JSON.stringify(CREW));
+  for (const [path, under] of [
+    ['', ''],
+    ['/', ''],
+    ['/tinh', '/tinh'],
+    ['/tinh/', '/tinh'],
+  ]) {
+    const asked = new Set();
+    const server = createServer((req, res) => {
+      asked.add(`${req.method} ${req.url}`);
+      req.resume();
+      res.writeHead(404).end();
+    });
+    await new Promise((done) => server.listen(0, '127.0.0.1', done));
+    const r = await simulate(`http://127.0.0.1:${server.address().port}${path}`, crew, '--dossiers', '1');
+    server.closeAllConnections();
+    server.close();
+    assert.equal(r.code, 1);
+    assert.deepEqual([...asked], [`POST ${under}/sign-in`]);
+  }
+});
+
 test('used wrongly, and where it has no place', async () => {
   const { data, crew } = prepared(2);
   for (const args of [
     ['http://motcua.example.vn', '--crew', crew],
     ['http://127.0.0.1:1'],
+    ['https://a server.vn', '--crew', crew],
     ['http://127.0.0.1:1', '--crew', crew, '--speed', 'fast'],
     ['http://127.0.0.1:1', '--crew', crew, '--reads', '100'],
   ])
