@@ -163,7 +163,8 @@ sanitize-build: $(BUILD)/motcua $(BUILD)/schema-suite $(TESTS)
 
 fuzz:
 	@tools/install-packages $(APT) $(APT_FUZZ)
-	@BUILD=build/fuzz tests/fuzz/run
+	@$(MAKE) --no-print-directory -s $(GEN)
+	@GEN="$(GEN)" BUILD=build/fuzz tests/fuzz/run
 
 bench:
 	@tools/install-packages $(APT) $(APT_BENCH)

@@ -87,9 +87,21 @@ test('killed in the middle, again and again: nothing acknowledged is lost', asyn
   gapless(data);
 });
 
+// Works with the address of a server that is there for so long.
+async function served(handler, work) {
+  const server = createServer(handler);
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  try {
+    return await work(`http://127.0.0.1:${server.address().port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
 // A server that is not to be trusted: it answers each request by `answer`.
-async function falseServer(answer, work) {
-  const server = createServer((req, res) => {
+function falseServer(answer, work) {
+  const handler = (req, res) => {
     let body = '';
     req.on('data', (d) => (body += d));
     req.on('end', () => {
@@ -100,14 +112,8 @@ async function falseServer(answer, work) {
       const [status, value] = req.url.startsWith('/api/') ? answer(req, body) : [200, {}];
       res.writeHead(status, CLIENT).end(JSON.stringify(value));
     });
-  });
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  try {
-    return await work(`http://127.0.0.1:${server.address().port}`);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  };
+  return served(handler, work);
 }
 
 const CREW = {
@@ -178,15 +184,12 @@ test('a server may lie under a path', async () => {
     ['/tinh/', '/tinh'],
   ]) {
     const asked = new Set();
-    const server = createServer((req, res) => {
+    const note = (req, res) => {
       asked.add(`${req.method} ${req.url}`);
       req.resume();
       res.writeHead(404).end();
-    });
-    await new Promise((done) => server.listen(0, '127.0.0.1', done));
-    const r = await simulate(`http://127.0.0.1:${server.address().port}${path}`, crew, '--dossiers', '1');
-    server.closeAllConnections();
-    server.close();
+    };
+    const r = await served(note, (base) => simulate(base + path, crew, '--dossiers', '1'));
     assert.equal(r.code, 1);
     assert.deepEqual([...asked], [`POST ${under}/sign-in`]);
   }

@@ -19,7 +19,7 @@ static void header(struct MHD_Response *m, const char *name, const char *value)
 /* Data for programs is no document: it has no frame, no opener, no links and asks for no camera. */
 static bool is_document(const char *type)
 {
-	return !type || strncmp(type, "application/json", strlen("application/json")) != 0;
+	return !type || strcmp(type, "application/json") != 0;
 }
 
 static void security_headers(struct MHD_Response *m, const char *type, bool foreign, bool https)

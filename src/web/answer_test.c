@@ -62,6 +62,8 @@ static void data_has_what_counts_for_data(void **state)
 	assert_has(header(m, "Strict-Transport-Security"), "max-age");
 	assert_string_equal(header(m, "Cache-Control"), "private, no-cache");
 	assert_null(header(m, "X-Frame-Options"));
+	assert_null(header(m, "Referrer-Policy"));
+	assert_null(header(m, "Cross-Origin-Opener-Policy"));
 	assert_null(header(m, "Permissions-Policy"));
 	MHD_destroy_response(m);
 }
