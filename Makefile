@@ -16,7 +16,7 @@ PQ_CFLAGS := -isystem $(shell pg_config --includedir 2>/dev/null)
 LAZY_PACKAGES := pangocairo libqrencode libzip libxml-2.0 libcrypto libp11 libqpdf
 LAZY_CFLAGS := $(shell pkg-config --cflags $(LAZY_PACKAGES) 2>/dev/null | sed 's/-I */-isystem /g')
 CFLAGS_ALL := $(WARN) $(OPT) -Isrc $(PQ_CFLAGS) $(LAZY_CFLAGS) -DMOTCUA_VERSION='"$(VERSION)"' $(SAN) -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE $(CFLAGS)
-LIBS := -lsqlite3 -lsodium -loath -ljansson -lmicrohttpd -lbrotlienc -lpcre2-8 -lz -lm -lpthread
+LIBS := -lsqlite3 -lsodium -loath -ljansson -lpcre2-8 -lm -lpthread
 
 SRC := $(filter-out %_test.c,$(wildcard src/*/*.c))
 TEST_SRC := $(wildcard src/*/*_test.c)
@@ -144,7 +144,7 @@ $(BUILD)/schema-suite: tests/schema_suite.c $(OBJ) $(GEN_OBJ)
 $(BUILD)/test/%: src/%_test.c $(OBJ) $(GEN_OBJ)
 	@mkdir -p $(@D)
 	@echo "  TEST $@"
-	@$(CC) $(CFLAGS_ALL) -o $@ $< $(LIB_OBJ) -Wl,--as-needed $(LIBS) -lcmocka
+	@$(CC) $(CFLAGS_ALL) -o $@ $< $(LIB_OBJ) -Wl,--as-needed $(LIBS) -lz -lcmocka
 
 lint: node_modules/.package-lock.json
 	@mkdir -p $(BUILD)
@@ -164,7 +164,7 @@ sanitize-build: $(BUILD)/motcua $(BUILD)/schema-suite $(TESTS)
 fuzz:
 	@tools/install-packages $(APT) $(APT_FUZZ)
 	@$(MAKE) --no-print-directory -s $(GEN)
-	@GEN="$(GEN)" BUILD=build/fuzz tests/fuzz/run
+	@GEN="$(GEN)" LIBS="$(LIBS)" BUILD=build/fuzz tests/fuzz/run
 
 bench:
 	@tools/install-packages $(APT) $(APT_BENCH)

@@ -13,7 +13,7 @@
 
 static void header(struct MHD_Response *m, const char *name, const char *value)
 {
-	MHD_add_response_header(m, name, value);
+	mhd.add_response_header(m, name, value);
 }
 
 /* Data for programs is no document: it has no frame, no opener, no links and asks for no camera. */
@@ -69,11 +69,11 @@ struct MHD_Response *answer_make(struct response *w, enum encoding coded, bool h
 {
 	struct MHD_Response *m;
 	if (w->file)
-		m = MHD_create_response_from_fd64(w->file_bytes, w->file); /* which closes it */
+		m = mhd.create_response_from_fd64(w->file_bytes, w->file); /* which closes it */
 	else if (w->body.p)
-		m = MHD_create_response_from_buffer_with_free_callback(w->body.len, w->body.p, free);
+		m = mhd.create_response_from_buffer_with_free_callback(w->body.len, w->body.p, free);
 	else
-		m = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+		m = mhd.create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 	w->body = BUF_INIT(w->body.max);
 	w->file = m ? 0 : w->file;
 	if (!m)
@@ -123,7 +123,7 @@ void assets_prepare(void)
 			if (!b->p || prepared[i][e])
 				continue;
 			struct MHD_Response *m =
-				MHD_create_response_from_buffer(b->n, (void *)b->p, MHD_RESPMEM_PERSISTENT);
+				mhd.create_response_from_buffer(b->n, (void *)b->p, MHD_RESPMEM_PERSISTENT);
 			if (!m)
 				continue;
 			header(m, "Content-Type", assets[i].type);
@@ -154,7 +154,7 @@ void assets_release(void)
 	for (int i = 0; i < ASSETS_MAX; i++)
 		for (int e = 0; e < ENCODINGS; e++)
 			if (prepared[i][e]) {
-				MHD_destroy_response(prepared[i][e]);
+				mhd.destroy_response(prepared[i][e]);
 				prepared[i][e] = NULL;
 			}
 }

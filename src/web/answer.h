@@ -3,7 +3,7 @@
 #ifndef MOTCUA_WEB_ANSWER_H
 #define MOTCUA_WEB_ANSWER_H
 
-#include <microhttpd.h>
+#include "web/mhd.h"
 
 #include "web/asset.h"
 #include "web/http.h"

@@ -6,7 +6,7 @@
 
 static const char *header(struct MHD_Response *m, const char *name)
 {
-	return MHD_get_response_header(m, name);
+	return mhd.get_response_header(m, name);
 }
 
 static void assert_safe(struct MHD_Response *m)
@@ -46,7 +46,7 @@ static void a_page_has_its_headers(void **state)
 	assert_null(header(m, "Location"));
 	assert_null(header(m, "Set-Cookie"));
 	assert_null(header(m, "Content-Disposition"));
-	MHD_destroy_response(m);
+	mhd.destroy_response(m);
 }
 
 /* What only says how a document is shown is left out of what is none. */
@@ -65,7 +65,7 @@ static void data_has_what_counts_for_data(void **state)
 	assert_null(header(m, "Referrer-Policy"));
 	assert_null(header(m, "Cross-Origin-Opener-Policy"));
 	assert_null(header(m, "Permissions-Policy"));
-	MHD_destroy_response(m);
+	mhd.destroy_response(m);
 }
 
 static void what_a_handler_said_is_sent(void **state)
@@ -84,7 +84,7 @@ static void what_a_handler_said_is_sent(void **state)
 	assert_string_equal(header(m, "Content-Disposition"), "attachment; filename=\"figures.csv\"");
 	assert_string_equal(header(m, "Content-Encoding"), "br");
 	assert_has(header(m, "Strict-Transport-Security"), "max-age=");
-	MHD_destroy_response(m);
+	mhd.destroy_response(m);
 }
 
 static void a_short_text_is_not_kept(void **state)
@@ -94,7 +94,7 @@ static void a_short_text_is_not_kept(void **state)
 	assert_safe(m);
 	assert_string_equal(header(m, "Content-Type"), "text/plain; charset=utf-8");
 	assert_string_equal(header(m, "Cache-Control"), "no-store");
-	MHD_destroy_response(m);
+	mhd.destroy_response(m);
 }
 
 static void assets_come_in_the_best_encoding(void **state)
@@ -123,6 +123,13 @@ static void assets_come_in_the_best_encoding(void **state)
 	assert_null(asset_answer(css, plain));
 }
 
+static int load(void **state)
+{
+	(void)state;
+	struct error err = { 0 };
+	return mhd_load(&err) ? 0 : -1;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -132,5 +139,5 @@ int main(void)
 		cmocka_unit_test(a_short_text_is_not_kept),
 		cmocka_unit_test(assets_come_in_the_best_encoding),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, load, NULL);
 }

@@ -33,7 +33,7 @@ static void drop(struct entry *e)
 {
 	for (int i = 0; i < ENCODINGS; i++)
 		if (e->answer[i])
-			MHD_destroy_response(e->answer[i]);
+			mhd.destroy_response(e->answer[i]);
 	free(e->target);
 	free(e->body);
 	bytes_kept -= e->bytes;
@@ -76,7 +76,7 @@ enum cache_state cache_queue(struct MHD_Connection *conn, const char *target, en
 		e->used = ++ticks;
 		state = wants && !settled && e->hits++ == 0 ? CACHE_COMPRESS : CACHE_HIT;
 		/* Queued under the lock: the answer cannot be dropped before the connection holds it. */
-		if (state == CACHE_HIT && MHD_queue_response(conn, 200, e->answer[how]) != MHD_YES)
+		if (state == CACHE_HIT && mhd.queue_response(conn, 200, e->answer[how]) != MHD_YES)
 			state = CACHE_MISS;
 	}
 	pthread_mutex_unlock(&lock);

@@ -5,7 +5,12 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "web/asset.h"
+
+/* Loads brotli and zlib once, before the first compress_bytes(); only a server waits for them. ERR_SYSTEM
+ * when the machine has none. */
+bool compress_load(struct error *err);
 
 /* Compresses `n` bytes into `out` (emptied first). False when it would not become smaller. `effort`
  * is 1 (fast) to 9. */

@@ -103,7 +103,8 @@ static int set_up(void **state)
 	void *library = dlopen("libbrotlidec.so.1", RTLD_NOW);
 	if (library)
 		*(void **)&brotli_decode = dlsym(library, "BrotliDecoderDecompress");
-	return brotli_decode ? 0 : -1;
+	struct error err = { 0 };
+	return brotli_decode && compress_load(&err) ? 0 : -1;
 }
 
 int main(void)

@@ -3,7 +3,7 @@
 #ifndef MOTCUA_WEB_EXCHANGE_H
 #define MOTCUA_WEB_EXCHANGE_H
 
-#include <microhttpd.h>
+#include "web/mhd.h"
 #include <pthread.h>
 #include <stdatomic.h>
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "web/compress.h"
 #include "web/cookie.h"
 #include "web/exchange.h"
 #include "web/route.h"
@@ -52,7 +53,7 @@ static void connection_changes(
 		return;
 	}
 	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+		mhd.get_connection_info(conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	*peer = calloc(1, sizeof(struct peer));
 	if (!*peer)
 		die("out of memory");
@@ -89,7 +90,7 @@ static void request_ends(
 	if (x->uploads)
 		atomic_fetch_sub(&s->uploads, 1);
 	if (x->answer)
-		MHD_destroy_response(x->answer);
+		mhd.destroy_response(x->answer);
 	incoming_end(x);
 	buf_release(&x->body);
 	buf_release(&x->w.body);
@@ -153,12 +154,12 @@ static bool sound_headers(const struct exchange *x)
 static void client_address(struct exchange *x)
 {
 	const struct peer *p =
-		MHD_get_connection_info(x->conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+		mhd.get_connection_info(x->conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
 	x->r.remote = p->address;
 	if (!p->trusted || !x->forwarded)
 		return;
-	const char *proto = MHD_lookup_connection_value(x->conn, MHD_HEADER_KIND, "X-Forwarded-Proto");
-	const char *list = MHD_lookup_connection_value(x->conn, MHD_HEADER_KIND, "X-Forwarded-For");
+	const char *proto = mhd.lookup_connection_value(x->conn, MHD_HEADER_KIND, "X-Forwarded-Proto");
+	const char *list = mhd.lookup_connection_value(x->conn, MHD_HEADER_KIND, "X-Forwarded-For");
 	x->r.https = proto && strcmp(proto, "https") == 0;
 	if (!list)
 		return;
@@ -180,10 +181,10 @@ static enum MHD_Result send_text(struct exchange *x, int status, const char *tex
 	if (!m)
 		return MHD_NO;
 	if (status == 400 || status == 413)
-		MHD_add_response_header(m, "Connection", "close");
+		mhd.add_response_header(m, "Connection", "close");
 	x->status = status;
-	enum MHD_Result ok = MHD_queue_response(x->conn, (unsigned)status, m);
-	MHD_destroy_response(m);
+	enum MHD_Result ok = mhd.queue_response(x->conn, (unsigned)status, m);
+	mhd.destroy_response(m);
 	return ok;
 }
 
@@ -232,7 +233,7 @@ static enum MHD_Result do_here(struct exchange *x)
 	struct error err = { 0 };
 	struct db *db = own_reader(x->server, &err);
 	x->here = true;
-	return worker_do(x, db, &err) ? MHD_queue_response(x->conn, (unsigned)x->status, x->answer)
+	return worker_do(x, db, &err) ? mhd.queue_response(x->conn, (unsigned)x->status, x->answer)
 				      : MHD_YES;
 }
 
@@ -241,7 +242,7 @@ static enum MHD_Result hand_over(struct exchange *x, enum stage stage)
 	x->stage = stage;
 	if (stage == STAGE_HANDLE && exchange_is_quick(x))
 		return do_here(x);
-	MHD_suspend_connection(x->conn);
+	mhd.suspend_connection(x->conn);
 	worker_submit(x);
 	return MHD_YES;
 }
@@ -255,7 +256,7 @@ static enum MHD_Result begin_get(struct exchange *x)
 		if (!m)
 			return send_text(x, 404, "no such file");
 		x->status = 200;
-		return MHD_queue_response(x->conn, 200, m);
+		return mhd.queue_response(x->conn, 200, m);
 	}
 	if (r->web->page_cache && r->who.session && !r->https) {
 		x->version = store_version(r->web->store);
@@ -282,7 +283,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 	struct request *r = &x->r;
 	bool head = strcmp(method, "HEAD") == 0;
 	x->accepted = 1u << ENCODING_PLAIN;
-	MHD_get_connection_values(x->conn, MHD_HEADER_KIND, see_header, x);
+	mhd.get_connection_values(x->conn, MHD_HEADER_KIND, see_header, x);
 	client_address(x);
 	r->method = head                          ? "GET"
 		    : strcmp(method, "GET") == 0  ? "GET"
@@ -309,7 +310,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 static enum MHD_Result let_by(struct exchange *x, size_t *upload_size)
 {
 	if (x->refused && x->expects)
-		return MHD_queue_response(x->conn, (unsigned)x->status, x->answer);
+		return mhd.queue_response(x->conn, (unsigned)x->status, x->answer);
 	x->refused = false;
 	x->ignored += *upload_size;
 	*upload_size = 0;
@@ -361,7 +362,7 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *conn, const char
 	if (x->stage == STAGE_READY && (x->refused || *upload_size))
 		return let_by(x, upload_size);
 	if (x->stage == STAGE_READY && x->answer)
-		return MHD_queue_response(conn, (unsigned)x->status, x->answer);
+		return mhd.queue_response(conn, (unsigned)x->status, x->answer);
 	return MHD_NO;
 }
 
@@ -427,7 +428,7 @@ static struct MHD_Daemon *listen_on(struct server *s, struct error *err)
 		return NULL;
 	}
 	int loops = s->o.loops ? s->o.loops : cores();
-	struct MHD_Daemon *d = MHD_start_daemon(flags, (uint16_t)s->o.port, NULL, NULL, answer, s,
+	struct MHD_Daemon *d = mhd.start_daemon(flags, (uint16_t)s->o.port, NULL, NULL, answer, s,
 		MHD_OPTION_SOCK_ADDR, at, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
 		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(loops > 1 ? loops : 0), MHD_OPTION_URI_LOG_CALLBACK,
 		request_begins, s, MHD_OPTION_NOTIFY_CONNECTION, connection_changes, s,
@@ -442,6 +443,8 @@ static struct MHD_Daemon *listen_on(struct server *s, struct error *err)
 
 struct server *server_start(const struct server_options *o, struct error *err)
 {
+	if (!mhd_load(err) || !compress_load(err))
+		return NULL;
 	struct server *s = calloc(1, sizeof *s);
 	if (!s)
 		die("out of memory");
@@ -472,7 +475,7 @@ struct server *server_start(const struct server_options *o, struct error *err)
 
 int server_port(const struct server *s)
 {
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
+	const union MHD_DaemonInfo *info = mhd.get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
 	return info ? info->port : s->o.port;
 }
 
@@ -481,10 +484,10 @@ void server_stop(struct server *s)
 	if (!s)
 		return;
 	if (s->daemon) {
-		int fd = MHD_quiesce_daemon(s->daemon);
+		int fd = mhd.quiesce_daemon(s->daemon);
 		for (int i = 0; i < 3000 && atomic_load(&s->in_hand) > 0; i++)
 			nanosleep(&(struct timespec){ .tv_nsec = 10 * 1000 * 1000 }, NULL);
-		MHD_stop_daemon(s->daemon);
+		mhd.stop_daemon(s->daemon);
 		if (fd >= 0)
 			close(fd);
 	}
@@ -514,7 +517,7 @@ struct server_stats server_stats(const struct server *s)
 	for (int i = 0; i < 6; i++)
 		st.by_class[i] = atomic_load(&s->by_class[i]);
 	const union MHD_DaemonInfo *info =
-		MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+		mhd.get_daemon_info(s->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
 	st.connections = info ? (int)info->num_connections : 0;
 	return st;
 }

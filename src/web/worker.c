@@ -67,7 +67,7 @@ static void finish(struct exchange *x)
 	x->answer = answer_make(w, coded, x->r.https);
 	x->stage = STAGE_READY;
 	if (!x->here)
-		MHD_resume_connection(x->conn);
+		mhd.resume_connection(x->conn);
 }
 
 static void fail(struct exchange *x, const struct error *err)
@@ -109,7 +109,7 @@ static void act_done(struct act *act)
 	struct exchange *x = (struct exchange *)((char *)act - offsetof(struct exchange, act));
 	x->stage = STAGE_THEN;
 	if (exchange_is_quick(x))
-		MHD_resume_connection(x->conn);
+		mhd.resume_connection(x->conn);
 	else
 		worker_submit(x);
 }
@@ -125,7 +125,7 @@ static bool go_on(struct exchange *x)
 	}
 	/* Before the writer may be done with it. */
 	if (x->here)
-		MHD_suspend_connection(x->conn);
+		mhd.suspend_connection(x->conn);
 	x->here = false;
 	x->act = (struct act){ .run = r->act,
 		.arg = r->act_arg,
@@ -215,7 +215,7 @@ static void admit(struct exchange *x)
 	if (ok) {
 		incoming_begin(x);
 		x->stage = STAGE_ADMITTED;
-		MHD_resume_connection(x->conn);
+		mhd.resume_connection(x->conn);
 		return;
 	}
 	x->refused = true;
@@ -315,12 +315,12 @@ void *worker_main(void *arg)
 		if (x->stage == STAGE_PIECE) {
 			incoming_write(x);
 			x->stage = STAGE_BODY;
-			MHD_resume_connection(x->conn);
+			mhd.resume_connection(x->conn);
 		} else if (x->stage == STAGE_COMPRESS) {
 			cache_compress(x->r.target, x->r.lang, x->r.who.session, x->version, x->accepted);
 			x->settled = true;
 			x->stage = STAGE_NEW;
-			MHD_resume_connection(x->conn);
+			mhd.resume_connection(x->conn);
 		} else if (x->stage == STAGE_ADMIT) {
 			if (equip(x, db, &err))
 				admit(x);

@@ -35,7 +35,9 @@ const LIBRARIES = [
   ['openssl/cms.h', /^src\/sign\/ssl\.h$/, 'src/sign/ssl.h'],
   ['qpdf/qpdf-c.h', /^src\/sign\/qpdf\.h$/, 'src/sign/qpdf.h'],
   ['liboath/oath.h', /^src\/account\/totp\.c$/, 'src/account/totp.c'],
-  ['microhttpd.h', /^src\/web\/[^/]+\.[ch]$/, 'src/web/'],
+  ['microhttpd.h', /^src\/web\/mhd\.h$/, 'src/web/mhd.h'],
+  ['brotli/encode.h', /^src\/web\/compress\.c$/, 'src/web/compress.c'],
+  ['zlib.h', /^src\/web\/compress(_test)?\.c$/, 'src/web/compress.c'],
 ];
 
 /** The subjects in the order in which modules.c lists them. */

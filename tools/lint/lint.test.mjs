@@ -132,7 +132,7 @@ test('layering: what is not', () => {
     ['src/dossier/dossier.c', '#include "nowhere/nowhere.h"\n', /no folder/],
     ['src/dossier/dossier_store.c', '#include <sqlite3.h>\n', /driver_sqlite/],
     ['src/store/driver_sqlite.c', '#include <libpq-fe.h>\n', /pq\.h/],
-    ['src/dossier/dossier_web.c', '#include <microhttpd.h>\n', /src\/web/],
+    ['src/web/server.c', '#include <microhttpd.h>\n', /mhd\.h/],
     ['src/sensor/sensor.c', '\n', /sensor is not in the list/],
     ['src/other.c', '\n', /only main\.c/],
   ];
