@@ -119,6 +119,12 @@ test('help names every command and each has help of its own', () => {
   assert.deepEqual([...listed].sort(), [...COMMANDS].sort());
 });
 
+test('a command starts without what only a server, a signer or a printer needs', () => {
+  const linked = run(['version'], { env: { LD_TRACE_LOADED_OBJECTS: '1' } }).out;
+  assert.match(linked, /libsqlite3\.so/);
+  assert.doesNotMatch(linked, /microhttpd|gnutls|curl|libpq|crypto\.|brotli|libz\.|cairo|pango|qpdf|xml2|zip/);
+});
+
 test('used wrongly: exit 2, with a hint on stderr and nothing on stdout', () => {
   for (const args of [
     [],

@@ -9,28 +9,33 @@
 
 #include "base/err.h"
 
-/* What is called of libcurl. */
+/* What is called of libcurl: for one transfer, for addresses that are taken apart once, for many transfers at
+ * once. */
+#define CURL_FUNCTIONS(X) \
+	X(init, curl_easy_init) \
+	X(set, curl_easy_setopt) \
+	X(reset, curl_easy_reset) \
+	X(perform, curl_easy_perform) \
+	X(info, curl_easy_getinfo) \
+	X(cleanup, curl_easy_cleanup) \
+	X(append, curl_slist_append) \
+	X(free_all, curl_slist_free_all) \
+	X(url_init, curl_url) \
+	X(url_set, curl_url_set) \
+	X(url_cleanup, curl_url_cleanup) \
+	X(many_init, curl_multi_init) \
+	X(many_set, curl_multi_setopt) \
+	X(many_add, curl_multi_add_handle) \
+	X(many_remove, curl_multi_remove_handle) \
+	X(many_act, curl_multi_socket_action) \
+	X(many_info, curl_multi_info_read) \
+	X(many_cleanup, curl_multi_cleanup)
+
+/* The library as a table of its functions. */
 struct curl_calls {
-	__typeof__(curl_easy_init) *init;
-	__typeof__(curl_easy_setopt) *set;
-	__typeof__(curl_easy_reset) *reset;
-	__typeof__(curl_easy_perform) *perform;
-	__typeof__(curl_easy_getinfo) *info;
-	__typeof__(curl_easy_cleanup) *cleanup;
-	__typeof__(curl_slist_append) *append;
-	__typeof__(curl_slist_free_all) *free_all;
-	/* Addresses that are taken apart once. */
-	__typeof__(curl_url) *url_init;
-	__typeof__(curl_url_set) *url_set;
-	__typeof__(curl_url_cleanup) *url_cleanup;
-	/* Many transfers at once. */
-	__typeof__(curl_multi_init) *many_init;
-	__typeof__(curl_multi_setopt) *many_set;
-	__typeof__(curl_multi_add_handle) *many_add;
-	__typeof__(curl_multi_remove_handle) *many_remove;
-	__typeof__(curl_multi_socket_action) *many_act;
-	__typeof__(curl_multi_info_read) *many_info;
-	__typeof__(curl_multi_cleanup) *many_cleanup;
+#define CURL_MEMBER(member, name) __typeof__(name) *member;
+	CURL_FUNCTIONS(CURL_MEMBER)
+#undef CURL_MEMBER
 };
 
 /* Loads the library for the life of the process: OpenSSL behind it does not take being unloaded well. Once
