@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "dossier/seen_rows.h"
+#include "dossier/seen_seal.h"
 
 /* A batch goes when its first look has waited for WAIT_MS, or when MANY wait; one holds at most BATCH. */
 enum { LATELY = 16 * 1024, WAIT_MS = 1000, MANY = 128, BATCH = 2048 };
@@ -77,10 +78,13 @@ bool seen_note(const struct seen *s, struct error *err)
 static bool write_act(struct tx *tx, void *arg, struct error *err)
 {
 	const struct batch *b = arg;
-	bool ok = true;
+	int64_t hour;
+	int32_t before = INT32_MIN;
+	bool ok = seen_seal(tx, &hour, err);
 	for (int i = 0; ok && i < b->n; i++)
-		ok = seen_insert(tx, &b->seen[i], err);
-	return ok && (!b->sweep || seen_forget(tx, b->sweep, err));
+		ok = seen_insert(tx, &b->seen[i], hour, err);
+	ok = ok && (!b->sweep || seen_forget(tx, b->sweep, &before, err));
+	return ok && (before == INT32_MIN || seen_tell_forgotten(tx, before, err));
 }
 
 /* On the writer's thread. What could not be written waits again; if others took its room meanwhile, as

@@ -16,8 +16,8 @@
 #include "dossier/dossier.h"
 
 /* How many looks may wait to be written down; for how many days one is kept when the province's settings do
- * not say (looks_kept_days). */
-enum { SEEN_WAITING_MAX = 64 * 1024, SEEN_KEPT_DAYS = 730 };
+ * not say (looks_kept_days), and at least. */
+enum { SEEN_WAITING_MAX = 64 * 1024, SEEN_KEPT_DAYS = 730, SEEN_KEPT_MIN = 365 };
 
 /* A look: who, at what, of which agency (id; 0: of none), when (UTC seconds). */
 struct seen {
@@ -61,5 +61,16 @@ bool seen_list(struct db *db, const struct province *p, const struct seen_asked 
 /* Sums looks up by account, most first. */
 bool seen_sums(
 	struct db *db, const struct seen_asked *asked, seen_reader *fn, void *arg, struct error *err);
+
+/* What seen_prove found: hours whose looks are as the journal sealed them, and looks in them. */
+struct seen_proof {
+	int64_t hours, rows;
+	char fault[256]; /* the first thing wrong, or "" */
+};
+
+/* Compares looks with the journal's seals over them (seen_seal.h), but for hours of which some were taken out
+ * by their age. Looks of the running hour, and of before there were seals, are under none. False only when
+ * the store could not be read. */
+bool seen_prove(struct db *db, struct seen_proof *proof, struct error *err);
 
 #endif

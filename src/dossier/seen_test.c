@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "dossier/seen_rows.h"
+#include "dossier/seen_seal.h"
 #include "store/driver_fault.h"
 
 enum { MANY = 128 };
@@ -196,7 +197,7 @@ static void look_on(struct test_world *w, int32_t day, int64_t account, bool fai
 
 static bool seen_before_act(struct tx *tx, void *arg, struct error *err)
 {
-	return seen_insert(tx, arg, err);
+	return seen_insert(tx, arg, 0, err);
 }
 
 /* A look that was written down on that day. */
@@ -233,6 +234,110 @@ static void the_old_go(void **state)
 	test_world_drop(&w);
 }
 
+static struct seen_proof prove(struct test_world *w)
+{
+	struct error err = { 0 };
+	struct seen_proof proof;
+	struct db *db = store_reader(w->store, &err);
+	assert_ok(seen_prove(db, &proof, &err), err);
+	store_reader_return(w->store, db);
+	return proof;
+}
+
+/* A look at that moment, which is the store's too, written down at once. */
+static void look_at(struct test_world *w, const char *when, int64_t account, int64_t dossier)
+{
+	struct error err = { 0 };
+	set_now(test_time(when));
+	assert_ok(note(account, dossier, when, &err), err);
+	seen_end(w->store);
+}
+
+static void assert_noticed(struct test_world *w, const char *change, const char *back)
+{
+	test_exec(w->folder.data, change);
+	struct seen_proof proof = prove(w);
+	assert_has(proof.fault, "looks written down in the hour from 2022-05-06T08:00");
+	test_exec(w->folder.data, back);
+	assert_string_equal(prove(w).fault, "");
+}
+
+static void an_hour_that_is_over_is_sealed(void **state)
+{
+	(void)state;
+	struct test_world w;
+	begin(&w);
+	look_at(&w, "2022-05-06T08:00", 61, 7);
+	look_at(&w, "2022-05-06T08:59", 61, 8);
+	look_at(&w, "2022-05-06T08:59", 62, 7);
+	assert_int_equal(prove(&w).hours, 0);
+	look_at(&w, "2022-05-06T09:00", 61, 9);
+	struct seen_proof proof = prove(&w);
+	assert_string_equal(proof.fault, "");
+	assert_int_equal(proof.hours, 1);
+	assert_int_equal(proof.rows, 3);
+	look_at(&w, "2022-05-06T13:00", 61, 10);
+	assert_int_equal(prove(&w).hours, 2);
+	assert_int_equal(
+		test_number(w.folder.data, "SELECT COUNT(*) FROM event WHERE act = 'looks.sealed'"), 2);
+	assert_noticed(&w, "UPDATE dossier_seen SET account = 63 WHERE account = 62",
+		"UPDATE dossier_seen SET account = 62 WHERE account = 63");
+	assert_noticed(&w, "UPDATE dossier_seen SET at = at + 1 WHERE account = 62",
+		"UPDATE dossier_seen SET at = at - 1 WHERE account = 62");
+	assert_noticed(&w, "UPDATE dossier_seen SET hour = 0 WHERE dossier = 8",
+		"UPDATE dossier_seen SET hour = (SELECT hour FROM dossier_seen WHERE account = 62) WHERE "
+		"dossier = 8");
+	assert_noticed(&w, "UPDATE dossier_seen SET hour = hour - 1 WHERE dossier = 9",
+		"UPDATE dossier_seen SET hour = hour + 1 WHERE dossier = 9");
+	test_world_drop(&w);
+}
+
+/* What comes after an hour was sealed is of the next one, whatever the clock says. */
+static void a_clock_put_back_breaks_no_seal(void **state)
+{
+	(void)state;
+	struct test_world w;
+	begin(&w);
+	look_at(&w, "2022-05-06T08:30", 71, 7);
+	look_at(&w, "2022-05-06T09:30", 71, 8);
+	look_at(&w, "2022-05-06T08:40", 71, 9);
+	assert_int_equal(test_number(w.folder.data, "SELECT COUNT(DISTINCT hour) FROM dossier_seen"), 2);
+	look_at(&w, "2022-05-06T11:00", 71, 10);
+	struct seen_proof proof = prove(&w);
+	assert_string_equal(proof.fault, "");
+	assert_int_equal(proof.hours, 2);
+	assert_int_equal(proof.rows, 3);
+	test_world_drop(&w);
+}
+
+static bool forget_act(struct tx *tx, void *arg, struct error *err)
+{
+	return seen_tell_forgotten(tx, *(int32_t *)arg, err);
+}
+
+static void only_the_old_may_be_gone(void **state)
+{
+	(void)state;
+	struct test_world w;
+	struct error err = { 0 };
+	begin(&w);
+	look_at(&w, "2022-05-06T08:30", 1, 7);
+	look_at(&w, "2022-05-06T09:30", 1, 8);
+	assert_int_equal(prove(&w).hours, 1);
+	look_at(&w, "2024-05-06T09:30", 1, 9);
+	assert_int_equal(rows(&w), 1);
+	assert_int_equal(
+		test_number(w.folder.data, "SELECT COUNT(*) FROM event WHERE act = 'looks.forgotten'"), 1);
+	struct seen_proof proof = prove(&w);
+	assert_string_equal(proof.fault, "");
+	assert_int_equal(proof.hours, 0);
+	/* What is younger than the province may choose is missed. */
+	int32_t day = day_of_time(test_time("2024-05-01T00:00"));
+	assert_ok(store_act(w.store, "test", forget_act, &day, &err), err);
+	assert_has(prove(&w).fault, "younger than 365 days");
+	test_world_drop(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,6 +347,9 @@ int main(void)
 		cmocka_unit_test(when_too_many_wait_none_is_shown),
 		cmocka_unit_test(the_writer_takes_them_in_passing),
 		cmocka_unit_test(the_old_go),
+		cmocka_unit_test(an_hour_that_is_over_is_sealed),
+		cmocka_unit_test(a_clock_put_back_breaks_no_seal),
+		cmocka_unit_test(only_the_old_may_be_gone),
 	};
 	set_now(test_time("2022-05-06T08:00"));
 	return cmocka_run_group_tests(tests, NULL, NULL);
