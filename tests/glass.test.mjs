@@ -146,5 +146,14 @@ test('with a reason, for half an hour, and everybody who must knows', async (t) 
   assert.equal((await post(again, '/dossiers/K-1/break-glass', { reason: REASON })).status, 403);
   assert.equal((await post(await as('other'), '/dossiers/K-1/break-glass', { reason: REASON })).status, 303);
   assert.match((await (await as('other')).get('/dossiers/K-1')).text, /10:05/);
+  // The hour from 9:00 was sealed when the next look was written down: four persons had K-1 before them.
+  await server.stop();
+  const whole = motcua('verify', '--data', data);
+  assert.equal(whole.code, 0, whole.err);
+  assert.match(whole.err, /verify: 4 looks at dossiers under 1 seals, unchanged/);
+  sql(data, 'DELETE FROM dossier_seen WHERE at = (SELECT MIN(at) FROM dossier_seen)');
+  const cut = motcua('verify', '--data', data);
+  assert.equal(cut.code, 1);
+  assert.match(cut.err, /looks written down in the hour from 2022-06-06T09:00 are not those that event \d+ seals/);
   drop(data);
 });

@@ -37,7 +37,7 @@ static bool prove_looks(struct db *db, struct error *err)
 	if (proof.fault[0])
 		return err_set(err, ERR_DATA, "%s", proof.fault);
 	if (proof.hours)
-		fprintf(stderr, "verify: %lld looks at dossiers in %lld hours, as they were sealed\n",
+		fprintf(stderr, "verify: %lld looks at dossiers under %lld seals, unchanged\n",
 			(long long)proof.rows, (long long)proof.hours);
 	return true;
 }
