@@ -21,7 +21,7 @@ LIBS := -lsqlite3 -lsodium -loath -ljansson -lpcre2-8 -lm -lpthread
 SRC := $(filter-out %_test.c,$(wildcard src/*/*.c))
 TEST_SRC := $(wildcard src/*/*_test.c)
 OBJ := $(SRC:src/%.c=$(BUILD)/obj/%.o)
-GEN := $(BUILD)/gen/migrations.c $(BUILD)/gen/templates.c $(BUILD)/gen/messages.c $(BUILD)/gen/metas.c $(BUILD)/gen/assets.c \
+GEN := $(BUILD)/gen/migrations.c $(BUILD)/gen/templates.c $(BUILD)/gen/messages.c $(BUILD)/gen/reasons.c $(BUILD)/gen/metas.c $(BUILD)/gen/assets.c \
 	$(BUILD)/gen/passwords.c
 GEN_OBJ := $(GEN:.c=.o)
 TESTS := $(TEST_SRC:src/%_test.c=$(BUILD)/test/%)
@@ -97,6 +97,10 @@ $(BUILD)/gen/metas.c: $(METAS) $(BUILD)/embed
 $(BUILD)/gen/messages.c: assets/messages.csv $(BUILD)/embed
 	@mkdir -p $(@D)
 	@$(BUILD)/embed text messages_csv assets/messages.csv > $@
+
+$(BUILD)/gen/reasons.c: assets/reasons.csv $(BUILD)/embed
+	@mkdir -p $(@D)
+	@$(BUILD)/embed text reasons_csv assets/reasons.csv > $@
 
 $(BUILD)/gen/passwords.c: assets/passwords.txt tools/passwords.mjs node_modules/.package-lock.json $(BUILD)/embed
 	@mkdir -p $(@D)

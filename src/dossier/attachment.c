@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -44,6 +45,36 @@ static bool check_name(const char *name, struct error *err)
 		       ATTACHMENT_NAME_MAX);
 }
 
+/* What a name ends with, behind its last dot; "" where that is no extension but words, a year or a number. */
+static const char *extension_of(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	bool letters = false;
+	for (const char *p = dot ? dot + 1 : ""; *p; p++) {
+		bool letter = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z');
+		letters = letters || letter;
+		if (!letter && (*p < '0' || *p > '9'))
+			return "";
+	}
+	return letters ? dot + 1 : "";
+}
+
+/* Whoever gets the file opens it by its name: that must not say something else than its first bytes. */
+static bool check_extension(const char *name, const char *type, struct error *err)
+{
+	static const struct {
+		const char *extension, *type;
+	} known[] = { { "pdf", "application/pdf" }, { "jpg", "image/jpeg" }, { "jpeg", "image/jpeg" },
+		{ "jpe", "image/jpeg" }, { "jfif", "image/jpeg" }, { "png", "image/png" } };
+	const char *extension = extension_of(name);
+	bool ok = !*extension;
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		ok = ok ||
+		     (strcasecmp(extension, known[i].extension) == 0 && strcmp(type, known[i].type) == 0);
+	return ok || err_set(err, ERR_DATA, "%s: its name ends with .%s, its first bytes are of type %s",
+			     name, extension, type);
+}
+
 /* Name, size and type; `p` holds the file's first bytes, `len` is how many there are in all. */
 static bool check_file(struct attachment_new *n, const char *name, const char *p, size_t head, size_t len,
 	struct arena *a, struct error *err)
@@ -58,6 +89,8 @@ static bool check_file(struct attachment_new *n, const char *name, const char *p
 	if (!n->type)
 		return err_set(err, ERR_DATA,
 			"%s: expected a PDF, a JPEG or a PNG: its first bytes are none's", n->name);
+	if (!check_extension(n->name, n->type, err))
+		return false;
 	n->bytes = (int64_t)len;
 	randombytes_buf(n->salt, sizeof n->salt);
 	return true;

@@ -52,6 +52,35 @@ static void types_are_told_by_the_first_bytes(void **state)
 		assert_null(attachment_type(none[i], strlen(none[i])));
 }
 
+static void a_name_says_what_the_file_is(void **state)
+{
+	(void)state;
+	struct office s;
+	struct error err;
+	struct attachment_new n;
+	office_make(&s);
+	static const char *const fine[] = { "A.PDF", "Đơn đề nghị", "Đơn số 12.2022", "a.pdf.Pdf",
+		"a.bản cuối", "a." };
+	static const char *const lies[] = { "a.jpg", "a.exe", "a.pdf.exe", "a.html", "a.7z", "a.PNG",
+		"a.pdfx", ".bat" };
+	int64_t attached = 0;
+	for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
+		err = (struct error){ 0 };
+		assert_false(attach(&s, 1, lies[i], PDF, NULL, &n, &err));
+		assert_int_equal(err.code, ERR_DATA);
+		assert_has(err.text, "its first bytes are of type application/pdf");
+	}
+	for (size_t i = 0; i < sizeof fine / sizeof fine[0]; i++) {
+		char bytes[64];
+		snprintf(bytes, sizeof bytes, "%s %zu", PDF, i);
+		assert_ok(attach(&s, 1, fine[i], bytes, NULL, &n, &err), err);
+		assert_int_equal(n.no, ++attached);
+	}
+	assert_false(attach(&s, 1, "a.jpg", PNG, NULL, &n, &err));
+	assert_ok(attach(&s, 1, "a.png", PNG, NULL, &n, &err), err);
+	office_drop(&s);
+}
+
 static void keep_text(void *arg, const struct event_row *e)
 {
 	buf_printf(arg, "%s %s %.*s\n", e->who, e->act, (int)e->data_len, e->data);
@@ -214,6 +243,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(types_are_told_by_the_first_bytes),
+		cmocka_unit_test(a_name_says_what_the_file_is),
 		cmocka_unit_test(one_is_attached_whole),
 		cmocka_unit_test(a_file_is_attached_once),
 		cmocka_unit_test(what_is_not_taken_leaves_nothing),

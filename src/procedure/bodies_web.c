@@ -9,6 +9,7 @@
 #include "procedure/procedure.h"
 #include "store/spool.h"
 #include "web/page.h"
+#include "web/reason.h"
 
 static const struct province *province_of(const struct request *r)
 {
@@ -87,9 +88,8 @@ bool bodies_desks(struct request *r, struct error *err)
 
 /* --- decisions -------------------------------------------------------------------------------------- */
 
-/* `fault`: what is wrong, said at the field `at`. What the file's check found is in English, as the
- * command says it: it quotes the file. */
-static bool form_page(struct request *r, const char *at, const char *fault, bool of_file, struct error *err)
+/* `fault`: what is wrong, said at the field `at`. */
+static bool form_page(struct request *r, const char *at, const char *fault, bool english, struct error *err)
 {
 	static const char *const typed[] = { "number", "day", "effective" };
 	struct value_map *m = page_values(r);
@@ -99,7 +99,7 @@ static bool form_page(struct request *r, const char *at, const char *fault, bool
 		put_text(m, typed[i], s ? s : "");
 	}
 	put_bool(m, "desks_chosen", what && strcmp(what, "desks") == 0);
-	put_bool(m, "of_file", of_file);
+	put_bool(m, "english", english);
 	page_fault(r, m, at, fault);
 	return page_render(r, "procedure/body_change.html", m, NULL, err);
 }
@@ -136,8 +136,9 @@ static bool decide(struct tx *tx, void *arg, struct error *err)
 static bool decided(struct request *r, struct error *err)
 {
 	const struct deciding *d = r->act_arg;
+	const char *reason = d->found.code ? reason_in(r->lang, d->found.text, &r->arena) : NULL;
 	if (d->found.code)
-		return form_page(r, "file", arena_str(&r->arena, d->found.text), true, err);
+		return form_page(r, "file", reason ? reason : d->found.text, !reason, err);
 	return redirect(r, "/bodies?done=yes");
 }
 

@@ -84,7 +84,7 @@ struct request {
 	struct upload upload; /* of a row that takes a file */
 	const char *body;
 	size_t body_len;
-	const char *cookie, *authorization, *idempotency_key, *content_type;
+	const char *cookie, *authorization, *idempotency_key, *content_type, *referer; /* headers; NULL */
 	const char *remote; /* address of the client, after a trusted proxy */
 	bool https;
 	enum lang lang;

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "web/asset.h"
+#include "web/reason.h"
 
 enum { FRAME_VALUES = 40 };
 
@@ -130,6 +131,15 @@ static const char *error_key(int status)
 	}
 }
 
+/* The page with the form that was not taken, as the browser tells it: of its address only what is of this
+ * site, so that it leads nowhere else. */
+static const char *page_before(const struct request *r)
+{
+	const char *host = r->referer && strcmp(r->method, "POST") == 0 ? strstr(r->referer, "://") : NULL;
+	const char *path = host ? strchr(host + 3, '/') : NULL;
+	return path && path[1] != '/' && path[1] != '\\' ? path : NULL;
+}
+
 void page_error(struct request *r, const struct error *what)
 {
 	struct response *w = r->response;
@@ -165,7 +175,11 @@ void page_error(struct request *r, const struct error *what)
 	struct value_map *m = page_values(r);
 	const char *title = message(r->lang, error_key(w->status));
 	put_text(m, "heading", title);
-	put_text(m, "detail", hidden || what->year ? NULL : what->text);
+	bool told = !hidden && !what->year;
+	const char *reason = told ? reason_in(r->lang, what->text, &r->arena) : NULL;
+	put_text(m, "detail", !told ? NULL : reason ? reason : what->text);
+	put_bool(m, "detail_english", told && !reason);
+	put_text(m, "before", page_before(r));
 	put_text(m, "out_year", what->year ? arena_printf(&r->arena, "%d", what->year) : NULL);
 	put_bool(m, "sign_in", !r->who.account && w->status == 403);
 	if (page_render(r, "web/error.html", m, title, &again))

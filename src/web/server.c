@@ -135,6 +135,8 @@ static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char
 		r->idempotency_key = value;
 	else if (strcasecmp(name, "Content-Type") == 0)
 		r->content_type = value;
+	else if (strcasecmp(name, "Referer") == 0)
+		r->referer = value;
 	else if (strcasecmp(name, "Accept-Encoding") == 0)
 		x->accepted = encodings_accepted(value);
 	else if (strcasecmp(name, "Expect") == 0)
