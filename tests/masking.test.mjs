@@ -111,7 +111,18 @@ test('each suspicion names its dossiers', async () => {
   await at('2022-06-21T10:00', async () => {
     lying = await accept(letLie);
   });
+  const heldNow = async () => {
+    const address = `${base}/masking.csv?from=2022-06-01&to=2022-07-01`;
+    const r = await fetch(address, { headers: { authorization: `Bearer ${tokens.inspector}` } });
+    return csv(await r.text()).filter((row) => row.kind === 'held');
+  };
+  await at('2022-06-25T14:00', async () => assert.deepEqual(await heldNow(), []));
   await at('2022-07-01T08:00', async () => {
+    // One that still lies at the desk is held as well.
+    assert.deepEqual(
+      (await heldNow()).map((row) => [row.code, row.returned_at]),
+      [[held, '']],
+    );
     await act('clerk', held, 'return', { sent_by: 'desk' });
     const page = async (who, query = '') =>
       csv(

@@ -137,6 +137,17 @@ bool text_eq(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+bool text_is_blank(const char *s)
+{
+	while (s && *s) {
+		bool wide = strncmp(s, "\xc2\xa0", 2) == 0;
+		if (!wide && !strchr(" \t\r\n\v\f", *s))
+			return false;
+		s += wide ? 2 : 1;
+	}
+	return true;
+}
+
 bool text_is_address(const char *s)
 {
 	const char *at = s ? strchr(s, '@') : NULL;

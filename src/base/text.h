@@ -33,6 +33,9 @@ bool text_is_address(const char *s);
 /* Place of `s` in a NULL-terminated list of words, -1 when it is not there (or NULL). */
 int text_word(const char *s, const char *const *words);
 
+/* True when there is nothing to read in it: NULL, empty, or blanks, line breaks and no-break spaces alone. */
+bool text_is_blank(const char *s);
+
 /* Reads a whole decimal integer of `n` bytes (optional minus, no blanks, no other sign). False on
  * anything else or beyond 64 bits. */
 bool int_parse(const char *p, size_t n, int64_t *v);

@@ -55,6 +55,7 @@ static const struct {
 	{ "result.digitised", "event.digitised" },
 	{ "copy.certified", "event.certified" },
 	{ "issued.revoked", "event.revoked" },
+	{ "dossier.reopened", "event.reopened" },
 	{ "dossier.alerted", "event.alerted" },
 	{ "dossier.posted", "event.posted" },
 	{ "dossier.tracked", "event.tracked" },

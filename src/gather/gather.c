@@ -130,7 +130,7 @@ static bool change_due(struct tx *tx, const struct round_due *d, struct arena *a
 	if (r.due_at != d->was)
 		return err_set(
 			err, ERR_CONFLICT, "somebody else has changed it meanwhile: look at it again");
-	if (!d->reason || !*d->reason || strlen(d->reason) > REASON_MAX)
+	if (text_is_blank(d->reason) || strlen(d->reason) > REASON_MAX)
 		return err_set(err, ERR_DATA, "reason: expected 1 to %d bytes", REASON_MAX);
 	json_open(&j, NULL, '{');
 	json_str(&j, "was", time_format(d->was, was));
@@ -340,7 +340,7 @@ static bool act_on(struct tx *tx, struct form_call *c, struct on_form *f, struct
 		return err_set(err, ERR_CONFLICT, "the form has changed meanwhile: look at it again");
 	if (!round_may(&f->form, &c->who, c->act))
 		return err_set(err, ERR_DENIED, "this is not yours to do, or not as the form stands");
-	if (c->act == FORM_RETURN && (!c->reason || !*c->reason || strlen(c->reason) > REASON_MAX))
+	if (c->act == FORM_RETURN && (text_is_blank(c->reason) || strlen(c->reason) > REASON_MAX))
 		return err_set(err, ERR_DATA, "reason: expected 1 to %d bytes", REASON_MAX);
 	if (c->act == FORM_SUBMIT && !may_be_submitted(tx, c, f, err))
 		return false;

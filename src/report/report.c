@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "evidence/evidence.h"
 #include "report/report.h"
 #include "report/report_rows.h"
@@ -151,7 +152,7 @@ bool report_do_act(struct tx *tx, void *arg, struct error *err)
 		return write_block(tx, c, err);
 	if (r.revision != c->revision)
 		return changed(err);
-	if (c->act == REPORT_BACK && (!c->reason || !*c->reason))
+	if (c->act == REPORT_BACK && text_is_blank(c->reason))
 		return err_set(err, ERR_DATA, "reason: expected why it goes back");
 	if ((c->act == REPORT_SIGN && !number_is_free(tx, c, err)) || !report_move(tx, c, to[c->act], err))
 		return false;

@@ -97,6 +97,7 @@ bool issued_take_back(struct request *r, struct error *err)
 	struct issue_revoking *c = arena_zalloc(&r->arena, sizeof *c);
 	bool is;
 	c->reason = form_get(&r->post, "reason");
+	c->rules = r->subjects;
 	if (!int_parse(r->param[0], strlen(r->param[0]), &c->id))
 		return err_set(err, ERR_NOT_FOUND, "there is no such page");
 	if (!own(r, c->id, &is, err))

@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "result/result_rows.h"
 #include "store/store.h"
 
@@ -292,9 +293,10 @@ bool issue_revoke_act(struct tx *tx, void *arg, struct error *err)
 	const struct issue_revoking *c = arg;
 	int64_t dossier;
 	bool changed;
-	if (!c->reason || !*c->reason)
+	if (text_is_blank(c->reason))
 		return err_set(err, ERR_DATA, "reason: expected the reason, in words");
-	if (!issued_revoke(tx, c->id, c->reason, &dossier, &changed, err))
+	enum issue_kind kind;
+	if (!issued_revoke(tx, c->id, c->reason, &dossier, &kind, &changed, err))
 		return false;
 	if (!changed)
 		return err_set(err, ERR_CONFLICT, "there is nothing with this number that stands");
@@ -303,5 +305,6 @@ bool issue_revoke_act(struct tx *tx, void *arg, struct error *err)
 	json_open(&j, NULL, '{');
 	json_int(&j, "issued", c->id);
 	json_close(&j, '}');
-	return note(tx, true, "issued.revoked", dossier, &b, err);
+	return note(tx, true, "issued.revoked", dossier, &b, err) &&
+	       (kind == ISSUE_COPY || work_reopen(tx, c->rules, dossier, err));
 }

@@ -94,9 +94,11 @@ bool issue_number_act(struct tx *tx, void *arg, struct error *err);
 /* Issues what was signed, or scanned: an act (arg: struct issuing with its file prepared). */
 bool issue_act(struct tx *tx, void *arg, struct error *err);
 
-/* Takes something issued back, for a reason: an act (arg: struct issue_revoking). */
+/* Takes something issued back, for a reason: an act (arg: struct issue_revoking). A result makes room for
+ * another, and a dossier that was not handed out yet goes back to be signed. */
 struct issue_revoking {
 	int64_t id;
+	const struct rules *rules;
 	const char *reason;
 };
 bool issue_revoke_act(struct tx *tx, void *arg, struct error *err);

@@ -82,7 +82,7 @@ static void read_issued(struct stmt *q, struct arena *a, struct issued *out)
 		.id = get_int(q, 0),
 		.dossier = get_int(q, 1),
 		.kind = kind < 0 ? ISSUE_SCAN : (enum issue_kind)kind,
-		.source = get_int(q, 3),
+		.source = get_int(q, 3) < 0 ? 0 : get_int(q, 3),
 		.agency = get_int(q, 4),
 		.year = (int)get_int(q, 5),
 		.number = get_int(q, 6),
@@ -186,9 +186,10 @@ static const char ISSUED_INSERT[] = "INSERT INTO issued (id, dossier, kind, sour
 				    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 static const char ISSUED_SIGN[] = "UPDATE issued SET file = ?2, sha256 = ?3, pages = ?4, signer = ?5,"
 				  " capacity = ?6, who = ?7, at = ?8 WHERE id = ?1";
-static const char ISSUED_REVOKE[] = "UPDATE issued SET revoked_at = ?2, reason = ?3"
+static const char ISSUED_REVOKE[] = "UPDATE issued SET revoked_at = ?2, reason = ?3,"
+				    " source = CASE WHEN kind = 'copy' THEN source ELSE -id END"
 				    " WHERE id = ?1 AND at IS NOT NULL AND revoked_at IS NULL"
-				    " RETURNING dossier";
+				    " RETURNING dossier, kind";
 
 bool issued_insert(
 	struct tx *tx, const struct issued *i, const unsigned char salt[SALT_BYTES], struct error *err)
@@ -224,8 +225,8 @@ bool issued_sign(struct tx *tx, const struct issued *i, struct error *err)
 	return stmt_run(q, err);
 }
 
-bool issued_revoke(
-	struct tx *tx, int64_t id, const char *reason, int64_t *dossier, bool *changed, struct error *err)
+bool issued_revoke(struct tx *tx, int64_t id, const char *reason, int64_t *dossier, enum issue_kind *kind,
+	bool *changed, struct error *err)
 {
 	struct stmt *q = db_stmt(tx->db, ISSUED_REVOKE);
 	bind_int(q, 1, id);
@@ -233,6 +234,8 @@ bool issued_revoke(
 	bind_str(q, 3, reason);
 	*changed = stmt_row(q);
 	*dossier = *changed ? get_int(q, 0) : 0;
+	int found = *changed ? text_word(get_text(q, 1, NULL), issue_names) : -1;
+	*kind = found < 0 ? ISSUE_COPY : (enum issue_kind)found;
 	return stmt_end(q, err);
 }
 

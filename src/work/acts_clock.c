@@ -24,6 +24,45 @@ bool act_supplement(struct doing *d, struct error *err)
 	       items_clock(d->tx, d->was.id, d->now.due_at, true, err);
 }
 
+/* When an item's step is due since the clock stood still from `from` to now: what was left of it then begins
+ * now. What was late stays late. */
+static int64_t due_after_stop(const struct doing *d, const struct item *item, int64_t from)
+{
+	const struct due_rules *r = &d->call->rules->due;
+	const struct step *s = process_step(d->life.process, item->step);
+	int64_t due = item->step_due;
+	if (s && !s->hours)
+		return d->now.due_at;
+	if (due > from)
+		due = due_working_minutes(r, d->at, due_minutes_between(r, from, due));
+	return d->now.due_at > d->at && due > d->now.due_at ? d->now.due_at : due;
+}
+
+/* When it is due since the whole was extended: more where it had all that was left of the whole. */
+static int64_t due_after_extension(const struct doing *d, const struct item *item)
+{
+	const struct step *s = process_step(d->life.process, item->step);
+	if (!s || item->step_due < d->was.due_at)
+		return item->step_due;
+	int64_t due = step_due(d->call->rules, s, item->given_at, d->now.due_at);
+	return due > item->step_due ? due : item->step_due;
+}
+
+/* Moves the steps' own limits with the whole's: `from` is when the clock was stopped, 0: it was extended. The
+ * hours of an opinion are another body's and run on. */
+static bool move_steps(struct doing *d, int64_t from, struct error *err)
+{
+	for (int i = 0; i < d->items; i++) {
+		const struct item *item = &d->item_list[i];
+		if (item->kind >= STEP_KINDS)
+			continue;
+		int64_t due = from ? due_after_stop(d, item, from) : due_after_extension(d, item);
+		if (due != item->step_due && !item_step_due(d->tx, item->id, due, err))
+			return false;
+	}
+	return true;
+}
+
 int waiting_letter(const struct doing *d)
 {
 	for (int i = d->papers - 1; i >= 0; i--)
@@ -44,7 +83,7 @@ bool act_supplemented(struct doing *d, struct error *err)
 	d->life.state = LIFE_IN_PROCESS;
 	json_int(&d->json, "letter", p->no);
 	return letter_answered(d->tx, p->id, d->at, d->now.due_at, err) &&
-	       items_clock(d->tx, d->was.id, d->now.due_at, false, err);
+	       items_clock(d->tx, d->was.id, d->now.due_at, false, err) && move_steps(d, p->at, err);
 }
 
 bool act_extend(struct doing *d, struct error *err)
@@ -67,7 +106,7 @@ bool act_extend(struct doing *d, struct error *err)
 	d->life.time_limit += c->amount;
 	json_int(&d->json, "added", c->amount);
 	return write_letter(d, LETTER_EXTENSION, c->amount, d->now.due_at, err) &&
-	       items_clock(d->tx, d->was.id, d->now.due_at, false, err);
+	       items_clock(d->tx, d->was.id, d->now.due_at, false, err) && move_steps(d, 0, err);
 }
 
 bool act_apologise(struct doing *d, struct error *err)

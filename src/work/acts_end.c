@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "store/store.h"
+#include "work/came.h"
 #include "work/work_acts.h"
 #include "work/work_clock.h"
 
@@ -27,9 +28,20 @@ static const struct step *last_step(const struct doing *d)
 	return NULL;
 }
 
+bool nothing_stands(struct doing *d, struct error *err)
+{
+	bool stands;
+	if (!result_stands(d->tx->db, d->was.id, &stands, err))
+		return false;
+	return !stands ||
+	       err_set(err, ERR_CONFLICT, "a result of this dossier stands: its head takes it back first");
+}
+
 bool act_refuse(struct doing *d, struct error *err)
 {
 	const struct step *to = last_step(d);
+	if (!nothing_stands(d, err))
+		return false;
 	if (!to)
 		return err_set(err, ERR_DATA, "the dossier's process has no last step");
 	settle_clock(d);
@@ -42,6 +54,8 @@ bool act_refuse(struct doing *d, struct error *err)
 
 bool act_withdraw(struct doing *d, struct error *err)
 {
+	if (!nothing_stands(d, err))
+		return false;
 	settle_clock(d);
 	finish(d, OUTCOME_WITHDRAWN);
 	d->life.state = LIFE_WITHDRAWN;

@@ -13,6 +13,12 @@ const char *const life_state_names[] = { "", "new", "accepted", "not_accepted", 
 /* When an opinion's hours are not said. */
 enum { OPINION_HOURS = 16, OPINION_HOURS_MAX = 1000 };
 
+int64_t step_due(const struct rules *r, const struct step *s, int64_t from, int64_t due)
+{
+	int64_t own = s->hours ? due_working_hours(&r->due, from, s->hours) : due;
+	return due > from && own > due ? due : own;
+}
+
 bool put_item(struct tx *tx, const struct rules *r, const struct dossier *d, const struct step *s,
 	int64_t holder, int64_t at, struct error *err)
 {
@@ -29,7 +35,7 @@ bool put_item(struct tx *tx, const struct rules *r, const struct dossier *d, con
 		.holder = holder,
 		.given_by = tx->who,
 		.given_at = at,
-		.step_due = s->hours ? due_working_hours(&r->due, at, s->hours) : d->due_at,
+		.step_due = step_due(r, s, at, d->due_at),
 		.due_at = d->due_at };
 	return item_insert(tx, &item, err);
 }
@@ -64,10 +70,10 @@ bool go_to_step(struct doing *d, const struct step *to, int64_t holder, struct e
 
 bool act_take(struct doing *d, struct error *err)
 {
-	const struct actor *who = d->call->actor;
 	if (d->life.state == LIFE_ACCEPTED)
 		d->life.state = LIFE_IN_PROCESS;
-	return item_hold(d->tx, d->item->id, who->account, err);
+	/* Who stands in takes it for the colleague: both have it, also when the colleague is back. */
+	return item_hold(d->tx, d->item->id, stands_for(d->call->actor, d->post), err);
 }
 
 /* The next step: the one asked for, or the only one there is. */
@@ -145,15 +151,34 @@ static bool note(struct doing *d, struct error *err)
 	return !text || !*text || write_letter(d, LETTER_NOTE, 0, d->was.due_at, err);
 }
 
+/* Opinions are waited for as long as was said; then it goes on without them, and the event tells of how many.
+ * verify: Decree 61/2018/NĐ-CP, on opinions of other bodies that do not come in time. */
+static bool leave_opinions(struct doing *d, struct error *err)
+{
+	int left = 0;
+	for (int i = 0; i < d->items; i++) {
+		const struct item *item = &d->item_list[i];
+		if (item->kind != ITEM_OPINION)
+			continue;
+		if (item->step_due >= d->at)
+			return err_set(
+				err, ERR_CONFLICT, "an opinion that was asked has not been given yet");
+		if (!item_delete(d->tx, item->id, err))
+			return false;
+		left++;
+	}
+	if (left)
+		json_int(&d->json, "unanswered", left);
+	return true;
+}
+
 bool act_pass(struct doing *d, struct error *err)
 {
 	const struct step *to = next_step(d, err);
 	if (!to)
 		return false;
-	for (int i = 0; i < d->items; i++)
-		if (d->item_list[i].kind == ITEM_OPINION)
-			return err_set(
-				err, ERR_CONFLICT, "an opinion that was asked has not been given yet");
+	if (!leave_opinions(d, err))
+		return false;
 	if (d->call->holder && !may_hold(d, to, d->call->holder, err))
 		return false;
 	return note(d, err) && go_to_step(d, to, d->call->holder, err);
@@ -165,7 +190,20 @@ bool act_back(struct doing *d, struct error *err)
 	const struct step *to = process_step(d->life.process, no);
 	if (!to || no < 2 || no >= d->item->step)
 		return err_set(err, ERR_DATA, "step: found %d, expected an earlier step of the agency", no);
-	return note(d, err) && go_to_step(d, to, 0, err);
+	return nothing_stands(d, err) && note(d, err) && go_to_step(d, to, 0, err);
+}
+
+/* Whether somebody at the body, or at the one that carries on for it, can give an opinion. */
+static bool can_answer(struct doing *d, int agency, bool *can, struct error *err)
+{
+	struct account one;
+	const struct province *p = &d->call->rules->province;
+	int heir = province_heir(p, agency, day_of_time(d->at));
+	int n = account_holders(d->tx->db, ROLE_OFFICER, p->agency[agency].id, &d->arena, &one, 1, err);
+	if (n == 0 && heir >= 0)
+		n = account_holders(d->tx->db, ROLE_OFFICER, p->agency[heir].id, &d->arena, &one, 1, err);
+	*can = n > 0;
+	return n >= 0;
 }
 
 bool act_ask(struct doing *d, struct error *err)
@@ -178,6 +216,13 @@ bool act_ask(struct doing *d, struct error *err)
 		return err_set(err, ERR_DATA, "agency: expected another agency");
 	if (hours < 1 || hours > OPINION_HOURS_MAX)
 		return err_set(err, ERR_DATA, "amount: expected 1 to %d working hours", OPINION_HOURS_MAX);
+	bool can;
+	if (!can_answer(d, agency, &can, err))
+		return false;
+	if (!can)
+		return err_set(err, ERR_DATA,
+			"agency: nobody at %s answers here: ask in writing, outside of the system",
+			r->province.agency[agency].code);
 	if (d->items == DOING_ITEMS)
 		return err_set(err, ERR_CONFLICT, "%d opinions are asked already", DOING_ITEMS - 1);
 	struct item item = { .dossier = d->was.id,

@@ -53,6 +53,9 @@ struct held {
 	int64_t file; /* number of the dossier's file */
 };
 
+/* Whether a result of the dossier, signed or scanned, stands. */
+bool result_stands(struct db *db, int64_t dossier, bool *stands, struct error *err);
+
 /* Most that is shown of a person. */
 enum { HELD_MAX = 20 };
 

@@ -16,6 +16,17 @@ static const char OF_DOSSIER[] = HELD " WHERE i.dossier = ?1" STANDS " ORDER BY 
 static const char OF_PAPER[] = HELD " JOIN dossier_component k ON k.issued = i.id WHERE k.dossier = ?1 AND "
 				    "k.no = ?2" STANDS;
 
+static const char RESULT_STANDS[] = "SELECT 1 FROM issued WHERE dossier = ?1 AND kind <> 'copy'"
+				    " AND at IS NOT NULL AND revoked_at IS NULL";
+
+bool result_stands(struct db *db, int64_t dossier, bool *stands, struct error *err)
+{
+	struct stmt *q = db_stmt(db, RESULT_STANDS);
+	bind_int(q, 1, dossier);
+	*stands = stmt_row(q);
+	return stmt_end(q, err);
+}
+
 static int read_all(struct stmt *q, struct arena *a, struct held *out, int max, struct error *err)
 {
 	int n = 0;

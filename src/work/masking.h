@@ -12,7 +12,7 @@ struct db;
 
 /* What is looked for. */
 enum masking {
-	MASKING_HELD,       /* finished within the last half day, handed out more than five days later */
+	MASKING_HELD, /* finished within the last half day, handed out more than five days later or not yet */
 	MASKING_ASKED,      /* the person was asked to supplement more than once */
 	MASKING_ASKED_LAST, /* asked to supplement within the last half day */
 	MASKING_REFUSED,    /* refused on the day on which it was due */

@@ -9,7 +9,7 @@
 #include "work/masking.h"
 #include "work/show_web.h"
 
-enum { SHOWN = 500, USUAL_DAYS = 182 };
+enum { SHOWN = 500, FILE_ROWS = 100000, USUAL_DAYS = 182 };
 
 static const char *const title_keys[MASKINGS] = { "masking.held", "masking.asked", "masking.asked_last",
 	"masking.refused", "masking.extended", "masking.taken_late" };
@@ -70,7 +70,8 @@ static bool machine(struct asked *k, struct error *err)
 	k->table = &t;
 	for (int i = 0; i < MASKINGS; i++) {
 		k->kind = (enum masking)i;
-		if (!masking_list(k->r->db, k->kind, k->from, k->to, k->agency, SHOWN, to_table, k, err))
+		if (!masking_list(
+			    k->r->db, k->kind, k->from, k->to, k->agency, FILE_ROWS, to_table, k, err))
 			return false;
 	}
 	return page_table(k->r, &t, "masking");

@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "store/journal.h"
 #include "store/store.h"
 #include "work/handed.h"
@@ -134,7 +135,7 @@ bool submission_return_act(struct tx *tx, void *arg, struct error *err)
 	struct arena a = { 0 };
 	struct submission s;
 	tx->who = t->who;
-	if (!t->reason || !*t->reason)
+	if (text_is_blank(t->reason))
 		return err_set(err, ERR_DATA, "reason: expected why it is given back");
 	bool ok = look(tx, t, &a, &s, err) &&
 		  submission_answered(tx, s.id, tx->now - tx->now % 60, 0, t->reason, err) &&

@@ -74,10 +74,15 @@ static bool is_there(
 	return p->agency && (p->agency == item->agency || (heir >= 0 && v->agency[heir].id == p->agency));
 }
 
-/* The account in whose place the actor acts, or the actor's own. */
-static int64_t stands_for(const struct actor *who, const struct post *p)
+int64_t stands_for(const struct actor *who, const struct post *p)
 {
 	return p->acts_for ? p->acts_for : who->account;
+}
+
+/* Whether the actor holds the item: in this post, or by name, as who was given it before standing in. */
+static bool holds(const struct actor *who, const struct post *p, const struct item *item)
+{
+	return item->holder == stands_for(who, p) || item->holder == who->account;
 }
 
 /* The post in which the actor may touch the item: the holder's, when the actor has it, else any. */
@@ -110,7 +115,7 @@ bool work_may(const struct rules *r, const struct actor *who, const struct dossi
 		return false;
 	if ((flags & RUNNING && item->waits) || (flags & WAITING && !item->waits))
 		return false;
-	if (flags & HOLDER && item->holder && stands_for(who, post) != item->holder)
+	if (flags & HOLDER && item->holder && !holds(who, post, item))
 		return false;
 	switch (act) {
 	case ACT_TAKE: return !item->holder;
@@ -131,9 +136,9 @@ bool work_goes_one_way(const struct life *life, const struct item *item)
 static bool is_given(const struct work_call *c, struct error *err)
 {
 	unsigned flags = acts[c->act].flags;
-	if (flags & NEEDS_TEXT && (!c->text || !*c->text))
+	if (flags & NEEDS_TEXT && text_is_blank(c->text))
 		return err_set(err, ERR_DATA, "text: expected the reason, in words");
-	if (flags & NEEDS_BASIS && (!c->basis || !*c->basis))
+	if (flags & NEEDS_BASIS && text_is_blank(c->basis))
 		return err_set(err, ERR_DATA, "basis: expected the provision of law it rests on");
 	if (flags & NEEDS_SENT && text_word(c->sent_by, sent_by_names) < 0)
 		return err_set(err, ERR_DATA, "sent_by: expected desk, post, email, phone or portal");
@@ -217,6 +222,7 @@ static bool run(struct doing *d, struct error *err)
 	if (!work_may(c->rules, c->actor, &d->was, &d->life, d->item, c->act))
 		return err_set(err, ERR_CONFLICT, "a dossier in this state cannot be acted on so: %s",
 			work_act_names[c->act]);
+	d->post = post;
 	begin_event(d, &d->json, post);
 	if (!acts[c->act].run(d, err) || !write_down(d, err))
 		return false;

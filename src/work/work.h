@@ -145,6 +145,10 @@ bool work_may(const struct rules *r, const struct actor *who, const struct dossi
  * follow, and nothing is decided, signed or handed out by passing it on. */
 bool work_goes_one_way(const struct life *life, const struct item *item);
 
+/* Puts a dossier back to the step of signing, for what was signed there was taken back and it was not handed
+ * out yet; it is open again. Nothing where it does not wait behind that step. */
+bool work_reopen(struct tx *tx, const struct rules *r, int64_t dossier, struct error *err);
+
 /* Begins the life of a dossier that was just taken in at step 1 (`step` 1), or that stands at another step:
  * hands it to the step that follows, whose own limit runs from `at`. Nothing when no process applies. */
 bool work_begin(struct tx *tx, const struct rules *r, const struct dossier *d, int step, int64_t at,

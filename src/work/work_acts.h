@@ -19,6 +19,7 @@ struct doing {
 	struct item item_list[DOING_ITEMS];
 	int items;
 	const struct item *item; /* the one acted on */
+	const struct post *post; /* the actor's, in which it is acted on */
 	const struct step *step; /* where it stands */
 	struct letter paper[DOING_PAPERS];
 	int papers;
@@ -43,11 +44,21 @@ bool go_to_step(struct doing *d, const struct step *to, int64_t holder, struct e
 /* Place of the request to supplement that waits for its answer, -1: none does. */
 int waiting_letter(const struct doing *d);
 
+/* Refuses what may not be while a result of the dossier, signed or scanned, stands. */
+bool nothing_stands(struct doing *d, struct error *err);
+
 /* Ends the dossier's way with an outcome, at the act's time. */
 void finish(struct doing *d, enum outcome outcome);
 
 /* Writes a paper with the call's reason, and its digest into the event. */
 bool write_letter(struct doing *d, enum letter_kind kind, int amount, int64_t due_after, struct error *err);
+
+/* The account in whose place the actor acts in a post, or the actor's own. */
+int64_t stands_for(const struct actor *who, const struct post *p);
+
+/* When a step that begins at `from` is due: by its own hours, and not after the whole dossier unless that is
+ * late already. */
+int64_t step_due(const struct rules *r, const struct step *s, int64_t from, int64_t due);
 
 /* Makes an item for a step of a dossier that `agency` (a place) decides; its step's limit runs from `at`. */
 bool put_item(struct tx *tx, const struct rules *r, const struct dossier *d, const struct step *s,

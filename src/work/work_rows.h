@@ -23,6 +23,9 @@ bool item_hold(struct tx *tx, int64_t id, int64_t holder, struct error *err);
 /* Sets the due time of a dossier's items, and whether they wait. */
 bool items_clock(struct tx *tx, int64_t dossier, int64_t due_at, bool waits, struct error *err);
 
+/* Sets when the step of an item is due. */
+bool item_step_due(struct tx *tx, int64_t id, int64_t step_due, struct error *err);
+
 /* Inserts a paper: its number, id and salt are given here. `digest` (65 bytes) gets the salted digest of its
  * text for the event, "" without one. */
 bool letter_insert(struct tx *tx, int64_t dossier, struct letter *p, char digest[65], struct error *err);

@@ -134,6 +134,7 @@ static const char ITEM_INSERT[] = "INSERT INTO work (id, dossier, step, kind, ro
 static const char ITEM_DELETE[] = "DELETE FROM work WHERE id = ?1";
 static const char ITEMS_DELETE[] = "DELETE FROM work WHERE dossier = ?1";
 static const char ITEM_HOLD[] = "UPDATE work SET holder = ?2 WHERE id = ?1";
+static const char ITEM_STEP_DUE[] = "UPDATE work SET step_due = ?2 WHERE id = ?1";
 static const char ITEMS_CLOCK[] = "UPDATE work SET due_at = ?2, waits = ?3 WHERE dossier = ?1";
 
 bool item_insert(struct tx *tx, struct item *item, struct error *err)
@@ -190,6 +191,14 @@ bool items_clock(struct tx *tx, int64_t dossier, int64_t due_at, bool waits, str
 	bind_int(q, 1, dossier);
 	bind_int(q, 2, due_at);
 	bind_int(q, 3, waits);
+	return stmt_run(q, err);
+}
+
+bool item_step_due(struct tx *tx, int64_t id, int64_t step_due, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, ITEM_STEP_DUE);
+	bind_int(q, 1, id);
+	bind_int(q, 2, step_due);
 	return stmt_run(q, err);
 }
 

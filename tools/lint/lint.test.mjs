@@ -11,6 +11,7 @@ import { scan } from './lib/c.mjs';
 import { parseCsv } from './lib/csv.mjs';
 import * as messages from './messages.mjs';
 import * as rawhtml from './rawhtml.mjs';
+import * as reasons from './reasons.mjs';
 import * as sql from './sql.mjs';
 import * as words from './words.mjs';
 
@@ -30,7 +31,7 @@ function fails(checker, files, file, line, message) {
 test('every checker has a test here', () => {
   const dir = new URL('.', import.meta.url);
   const there = fs.readdirSync(dir).filter((f) => f.endsWith('.mjs') && !f.endsWith('.test.mjs'));
-  const here = [banned, headers, layering, lengths, messages, rawhtml, sql, words].map(
+  const here = [banned, headers, layering, lengths, messages, rawhtml, reasons, sql, words].map(
     (c) => `${c.name}.mjs`,
   );
   assert.deepEqual(there.sort(), here.sort());
@@ -265,4 +266,37 @@ test('messages', () => {
   fails(messages, csv('status.x,x,\n'), 'assets/messages.csv', 5, /English text is empty/);
   fails(messages, csv('status.x,{n} x,x\n'), 'assets/messages.csv', 5, /placeholders differ/);
   fails(messages, csv('b.c,x,y\n'), 'assets/messages.csv', 5, /twice/);
+});
+
+test('reasons', () => {
+  const base = {
+    'assets/reasons.csv':
+      'en,vi\nthe dossier has %d files,Hồ sơ có {1} tệp\n"it is %s, and gone",{1} đã mất\n',
+    'src/work/work.c':
+      'f(err_set(err, ERR_DATA, "the dossier has %d files", n)); err_set(err, ERR_STORE, "lost");\n' +
+      'err_set(err, why.code, "%s: %s", a, b); g("it is %s, "\n"and gone");\n',
+    'src/work/work_cli.c': 'err_set(err, ERR_DATA, "told by a command");\n',
+    'src/store/lite.c': 'err_set(err, ERR_DATA, "told by the store");\n',
+  };
+  const csv = (rows) => ({ ...base, 'assets/reasons.csv': base['assets/reasons.csv'] + rows });
+  const more = (text) => ({ ...base, 'src/queue/queue.c': `${text}\n` });
+  passes(reasons, base);
+  fails(reasons, more('\nerr_set(e, ERR_CONFLICT, "new");'), 'src/queue/queue.c', 2, /"new" has no row/);
+  fails(reasons, more('err_set(e, c ? A : B, c ? "one" : f("x"));'), 'src/queue/queue.c', 1, /"one" has no/);
+  fails(reasons, csv('nobody says so,Không\n'), 'assets/reasons.csv', 4, /no literal/);
+  fails(reasons, csv('the dossier has %d files,Khác\n'), 'assets/reasons.csv', 4, /twice/);
+  fails(
+    reasons,
+    { ...base, 'assets/reasons.csv': 'en,vi\nthe dossier has %d files,Hồ sơ có {2} tệp\n' },
+    'assets/reasons.csv',
+    2,
+    /\{2\} stands for nothing/,
+  );
+  fails(
+    reasons,
+    { ...base, 'assets/reasons.csv': 'en,vi\nthe dossier has %d files, \n' },
+    'assets/reasons.csv',
+    2,
+    /is empty/,
+  );
 });

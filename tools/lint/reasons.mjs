@@ -1,7 +1,7 @@
 /*
- * The catalogue of reasons (assets/reasons.csv: en,vi) and the errors that a page may show agree: each format of
- * err_set() in what pages are made of has a row, each row is the text of a literal, and the Vietnamese names each
- * {n} that its format has a conversion for.
+ * The catalogue of reasons (assets/reasons.csv: en,vi) and the errors that a page may show agree: each format
+ * of err_set() in what pages are made of has a row, each row is a literal of the program, and the Vietnamese
+ * names only {n} that its format has a conversion for.
  */
 import { isTest, lineIndex, scan } from './lib/c.mjs';
 import { parseCsv } from './lib/csv.mjs';
@@ -10,7 +10,7 @@ export const name = 'reasons';
 
 const CATALOGUE = 'assets/reasons.csv';
 
-/** What pages are made of; of other subjects only their pages, and what they call that is read from people. */
+/** What pages are made of; of other subjects only their pages, and what reads things from people. */
 const SHOWN = [
   /^src\/(account|dossier|work|result|queue|postal|evidence|figure|guide|gather|plan)\//,
   /^src\/(form|procedure|report|indicator|province)\/\w+_web\.c$/,
@@ -67,12 +67,11 @@ function formatsOf(file) {
 /** Every literal of the program. */
 function literals(files) {
   const all = new Set();
-  for (const file of files)
-    for (const m of file.text.matchAll(LITERALS)) all.add(joined(m[0]));
+  for (const file of files) for (const { value } of scan(file.text).strings) all.add(unescape(value));
   return all;
 }
 
-const conversions = (en) => (en.replace(/%%/g, '').match(/%[-+ #0-9.*]*[lhzjt]*[a-z]/g) || []).length;
+const conversions = (en) => (en.replace(/%%/g, '').match(/%[-+ #0-9.*]*[lhzjt]*[a-zX]/g) || []).length;
 
 function checkRow(row, known) {
   const [en, vi] = row.fields;
