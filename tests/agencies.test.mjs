@@ -214,8 +214,8 @@ test('the administrator publishes a decision on pages: the present files, change
       [ends, { day: 'hôm qua' }, 422, /#day/],
       [ends, { effective: '5/6/2022' }, 422, /#effective/],
       [null, {}, 422, /#file/],
-      [[{ ...old, valid_to: '2022-06-05', successor: 'P99' }], {}, 422, /quyết định\.csv:2:\d+: .*P99/],
-      [[{ code: 'P04' }], {}, 422, /quyết định\.csv:1:/],
+      [[{ ...ends[0], successor: 'P99' }], {}, 422, /quyết định\.csv, dòng 2, .*cột successor: “P99”/],
+      [[{ code: 'P04' }], {}, 422, /quyết định\.csv, dòng 1: dòng tiêu đề thiếu cột/],
     ]) {
       const r = await send(rows, more);
       assert.equal(r.status, status, r.text);

@@ -153,7 +153,7 @@ for (const [what, place, object] of places) {
     assert.equal(again.status, 200);
     assert.deepEqual(await again.json(), said);
     // The answer is that of the first one, whatever comes with the key later.
-    const other = await send(server, code, jpeg(), { ...as, type: 'image/jpeg' });
+    const other = await send(server, code, jpeg(), { ...as, name: 'a.jpg', type: 'image/jpeg' });
     assert.equal(other.status, 200);
     assert.deepEqual(await other.json(), said);
     assert.equal((await send(server, code, bytes, { name: 'b.png', type: 'image/png' })).status, 409);

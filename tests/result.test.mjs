@@ -340,10 +340,10 @@ test('a scan at the desk counts as digitised; files that lie are refused', async
       const path = `/dossiers/${code}/result/scan`;
       const scan = readFileSync(here('scan.pdf'));
       for (const [name, body, why] of [
-        ['chuong-trinh.pdf', Buffer.from('MZ\x90\x00 an executable that was renamed'), /PDF/],
-        ['rach.pdf', scan.subarray(0, scan.length / 2), /damaged|PDF/],
-        ['khoa.pdf', readFileSync(here('locked.pdf')), /protected/],
-        ['mang-tep.pdf', readFileSync(here('carrier.pdf')), /other files/],
+        ['chuong-trinh.pdf', Buffer.from('MZ\x90\x00 an executable, renamed'), /không phải tệp PDF/],
+        ['rach.pdf', scan.subarray(0, scan.length / 2), /rach\.pdf: tệp PDF bị hỏng; hãy quét lại/],
+        ['khoa.pdf', readFileSync(here('locked.pdf')), /mật khẩu bảo vệ/],
+        ['mang-tep.pdf', readFileSync(here('carrier.pdf')), /có chứa chương trình hoặc tệp khác/],
       ]) {
         const r = await send(chief, path, name, body);
         assert.equal(r.status, 422, `${name}: ${r.text}`);

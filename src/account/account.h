@@ -108,6 +108,10 @@ bool account_set_email(struct tx *tx, int64_t id, const char *email, struct erro
 int account_holders(struct db *db, enum role role, int64_t agency, struct arena *a, struct account *out,
 	int max, struct error *err);
 
+/* The agencies (ids, ascending) at which somebody holds a role, at most `max`. Returns how many, -1 with
+ * err. */
+int account_bodies(struct db *db, enum role role, int64_t *agency, int max, struct error *err);
+
 /* Accounts whose name or full name holds `words` (folded, text_fold; "": all) and who have a post at
  * `agency` (an id; 0: wherever), by name, that come after the name `after` ("": from the first), with their
  * posts; at most `max`. Returns how many, -1 with err. Texts live in the arena. */

@@ -161,6 +161,21 @@ bool account_by_id(struct db *db, int64_t id, struct arena *a, struct account *o
 	return found ? read_posts(db, out, err) : err_set(err, ERR_NOT_FOUND, "the account is gone");
 }
 
+static const char BODIES[] =
+	"SELECT DISTINCT p.agency FROM account_post p JOIN account a ON a.id = p.account"
+	" WHERE p.role = ?1 AND p.agency <> 0 AND a.locked = 0 ORDER BY p.agency LIMIT ?2";
+
+int account_bodies(struct db *db, enum role role, int64_t *agency, int max, struct error *err)
+{
+	int n = 0;
+	struct stmt *q = db_stmt(db, BODIES);
+	bind_str(q, 1, role_names[role]);
+	bind_int(q, 2, max);
+	while (n < max && stmt_row(q))
+		agency[n++] = get_int(q, 0);
+	return stmt_end(q, err) ? n : -1;
+}
+
 int account_holders(struct db *db, enum role role, int64_t agency, struct arena *a, struct account *out,
 	int max, struct error *err)
 {

@@ -142,11 +142,8 @@ static void nobody_waits_for_an_opinion_for_ever(void **state)
 	test_exec(o.w.folder.data, "INSERT INTO account (id, name, full_name, role, password, locked, "
 				   "failures, wait_until)"
 				   " VALUES (7, 'ba', 'Lý Ba', 'officer', '', 0, 0, 0)");
-	char sql[200];
-	snprintf(sql, sizeof sql,
-		"INSERT INTO account_post (account, role, agency, desk) VALUES (7, 'officer', %lld, 0)",
-		(long long)other);
-	test_exec(o.w.folder.data, sql);
+	test_exec(o.w.folder.data, "INSERT INTO account_post (account, role, agency, desk)"
+				   " SELECT 7, 'officer', id, 0 FROM agency WHERE code = 'D1'");
 	assert_ok(try_call(&o, &c, &err), err);
 	assert_int_equal(state_of(&o).items, 2);
 	refused(&o, call_of(&o, ACT_PASS), ERR_CONFLICT, "an opinion that was asked");
@@ -191,14 +188,14 @@ static void who_stands_in_takes_for_the_colleague(void **state)
 	office_drop(&o);
 }
 
-static void issue(struct office *o, const char *kind, const char *revoked)
+#define ISSUE \
+	"INSERT INTO issued (id, kind, revoked_at, dossier, source, agency, year, symbol, token, who, " \
+	"at) SELECT"
+#define OF_DOSSIER ", id, 0, 1, 2022, 'KQ', 't', 'an', 1 FROM dossier"
+
+/* One thing was issued: what the statement says. */
+static void issue(struct office *o, const char *sql)
 {
-	char sql[400];
-	snprintf(sql, sizeof sql,
-		"INSERT INTO issued (id, dossier, kind, source, agency, year, symbol, token, who, at, "
-		"revoked_at)"
-		" VALUES (1, %lld, '%s', 0, 1, 2022, 'KQ', 't', 'an', 1, %s)",
-		(long long)o->dossier, kind, revoked);
 	test_exec(o->w.folder.data, "DELETE FROM issued");
 	test_exec(o->w.folder.data, sql);
 }
@@ -211,14 +208,14 @@ static void nothing_ends_beside_a_result(void **state)
 	begin(&o);
 	act_at(&o, NULL, ACT_PASS);
 	for (size_t i = 0; i < 2; i++) {
-		issue(&o, "result", "NULL");
+		issue(&o, ISSUE " 1, 'result', NULL" OF_DOSSIER);
 		refused(&o, call_of(&o, ends[i]), ERR_CONFLICT, "a result of this dossier stands");
-		issue(&o, "scan", "NULL");
+		issue(&o, ISSUE " 1, 'scan', NULL" OF_DOSSIER);
 		refused(&o, call_of(&o, ends[i]), ERR_CONFLICT, "a result of this dossier stands");
 	}
-	issue(&o, "copy", "NULL");
+	issue(&o, ISSUE " 1, 'copy', NULL" OF_DOSSIER);
 	act_at(&o, NULL, ACT_BACK);
-	issue(&o, "result", "2");
+	issue(&o, ISSUE " 1, 'result', 2" OF_DOSSIER);
 	act_at(&o, NULL, ACT_WITHDRAW);
 	office_drop(&o);
 }

@@ -79,6 +79,9 @@ static bool read_bodies(struct request *r, json_t *o, struct dossier_new *d, str
 	if (g < 0)
 		return err_set(
 			err, ERR_DATA, "agency: found \"%.80s\", expected the code of an agency", agency.p);
+	if (!agency_decides(rules, &rules->catalogue.procedure[p], g, day_of_time(time_now())))
+		return err_set(err, ERR_DATA, "agency: %s does not decide the procedure %s", agency.p,
+			procedure.p);
 	d->procedure = &rules->catalogue.procedure[p];
 	d->agency = &rules->province.agency[g];
 	for (int i = 1; channel_names[i]; i++)
@@ -146,6 +149,8 @@ static bool read_json(struct request *r, json_t *o, struct intake *t, struct err
 	for (int i = 0; i < PERSON_FIELDS; i++)
 		if (!member(r, o, person_names[i], false, &d->person[i], err))
 			return false;
+	if (d->person[PERSON_APPLICANT].n && text_is_blank(d->person[PERSON_APPLICANT].p))
+		return err_set(err, ERR_DATA, "applicant: expected a name");
 	d->fee = intake_fee(d->procedure, day_of_time(time_now()));
 	json_t *papers = json_object_get(o, "papers");
 	return !papers || read_papers(r, papers, t, err);

@@ -112,21 +112,26 @@ static bool put_holders(struct shown *s, struct value_map *m, const struct item 
 	return true;
 }
 
-static void put_agencies(struct shown *s, struct value_map *m)
+/* Bodies that can be asked for an opinion: those with somebody who can give it. */
+static bool put_agencies(struct shown *s, struct value_map *m, struct error *err)
 {
 	const struct province *p = &s->rules->province;
 	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * ((size_t)p->agencies + 1));
-	int n = 0;
-	for (int i = 0; i < p->agencies; i++) {
-		if (i == s->d->agency || p->agency[i].level == LEVEL_COMMUNE)
+	int64_t *body = arena_alloc(&s->r->arena, sizeof *body * ((size_t)p->agencies + 1));
+	int32_t today = day_of_time(time_now());
+	int n = 0, bodies = account_bodies(s->r->db, ROLE_OFFICER, body, p->agencies, err);
+	for (int i = 0; i < bodies; i++) {
+		int at = province_agency_by_id(p, body[i]);
+		if (at < 0 || at == s->d->agency || p->agency[at].valid_to < today)
 			continue;
 		struct value_map *row = value_map_new(&s->r->arena, 2);
-		put_plain(row, "agency_id", p->agency[i].id);
-		put_text(row, "name", p->agency[i].name);
+		put_plain(row, "agency_id", p->agency[at].id);
+		put_text(row, "name", p->agency[at].name);
 		rows[n++] = row;
 	}
 	put_list(m, "agencies", rows, n);
 	put_bool(m, "has_agencies", n > 0);
+	return bodies >= 0;
 }
 
 /* What a form asks for besides the button. */
@@ -171,8 +176,8 @@ static const struct value_map *form_values(
 	put_bool(m, "date", forms[act].date);
 	if (forms[act].steps)
 		put_steps(s, m, item, forms[act].back);
-	if (forms[act].agencies)
-		put_agencies(s, m);
+	if (forms[act].agencies && !put_agencies(s, m, err))
+		return NULL;
 	if (forms[act].holders && !put_holders(s, m, item, err))
 		return NULL;
 	return m;

@@ -57,8 +57,13 @@ bool submission_read(struct db *db, const struct rules *r, int64_t id, struct ar
 int submission_waiting(struct db *db, const struct rules *r, int desk, struct arena *a,
 	struct submission *out, int max, struct error *err);
 
-/* How the promise was kept by what was answered from..to (days, both included): answered, in time. */
-bool submission_kept(
-	struct db *db, int32_t from, int32_t to, int64_t *answered, int64_t *in_time, struct error *err);
+/* How the promise to answer was kept. */
+struct promise {
+	int64_t answered, in_time; /* in the period; of these, in time */
+	int64_t open;              /* not answered yet, and the time for it is over */
+};
+
+/* By what was answered from..to (days, both included), and what should have been by now. */
+bool submission_kept(struct db *db, int32_t from, int32_t to, struct promise *p, struct error *err);
 
 #endif

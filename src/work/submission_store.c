@@ -20,7 +20,8 @@ static const char WAITING[] = "SELECT " COLUMNS " WHERE s.answered_at IS NULL AN
 static const char WAITING_ANY[] = "SELECT " COLUMNS " WHERE s.answered_at IS NULL ORDER BY s.answer_due, "
 				  "s.id LIMIT ?2";
 static const char KEPT[] = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN answered_at <= answer_due THEN 1 ELSE "
-			   "0 END), 0)"
+			   "0 END), 0), (SELECT COUNT(*) FROM submission WHERE answered_at IS NULL AND"
+			   " answer_due < ?3)"
 			   " FROM submission WHERE answered_at >= ?1 AND answered_at < ?2";
 static const char INSERT[] = "INSERT INTO submission (id, number, procedure, agency, desk, applicant, "
 			     "sealed, form, submitted_at,"
@@ -95,17 +96,15 @@ int submission_waiting(struct db *db, const struct rules *r, int desk, struct ar
 	return stmt_end(q, err) ? n : -1;
 }
 
-bool submission_kept(
-	struct db *db, int32_t from, int32_t to, int64_t *answered, int64_t *in_time, struct error *err)
+bool submission_kept(struct db *db, int32_t from, int32_t to, struct promise *p, struct error *err)
 {
 	struct stmt *q = db_stmt(db, KEPT);
 	bind_int(q, 1, time_of_day_start(from));
 	bind_int(q, 2, time_of_day_start(to + 1));
-	*answered = *in_time = 0;
-	if (stmt_row(q)) {
-		*answered = get_int(q, 0);
-		*in_time = get_int(q, 1);
-	}
+	bind_int(q, 3, time_now());
+	*p = (struct promise){ 0 };
+	if (stmt_row(q))
+		*p = (struct promise){ get_int(q, 0), get_int(q, 1), get_int(q, 2) };
 	return stmt_end(q, err);
 }
 

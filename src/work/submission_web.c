@@ -177,13 +177,13 @@ bool submission_list(struct request *r, struct error *err)
 {
 	const struct rules *rules = r->subjects;
 	int32_t today = day_of_time(time_now());
-	int64_t answered, in_time;
+	struct promise kept;
 	int desk = who_oversees(r) ? -1 : own_desk(r, rules, err);
 	struct submission *s = arena_alloc(&r->arena, sizeof *s * SHOWN);
 	int n = desk < 0 && !who_oversees(r)
 			? -1
 			: submission_waiting(r->db, rules, desk, &r->arena, s, SHOWN, err);
-	if (n < 0 || !submission_kept(r->db, today - PROMISE_DAYS, today, &answered, &in_time, err))
+	if (n < 0 || !submission_kept(r->db, today - PROMISE_DAYS, today, &kept, err))
 		return false;
 	r->response->no_store = true;
 	if (r->format != FORMAT_PAGE)
@@ -194,10 +194,13 @@ bool submission_list(struct request *r, struct error *err)
 			return false;
 	struct value_map *m = page_values(r);
 	put_list(m, "rows", rows, n);
-	put_count(m, "answered", answered);
-	put_count(m, "in_time", in_time);
-	put_percent(m, "rate", in_time, answered ? answered : 1);
-	put_bool(m, "any", answered > 0);
+	/* What is late and still open is no promise that was kept. */
+	int64_t all = kept.answered + kept.open;
+	put_count(m, "all", all);
+	put_count(m, "in_time", kept.in_time);
+	put_count(m, "open", kept.open);
+	put_percent(m, "rate", kept.in_time, all ? all : 1);
+	put_bool(m, "any", all > 0);
 	return page_render(r, "work/submissions.html", m, NULL, err);
 }
 

@@ -16,7 +16,7 @@ const SHOWN = [
   /^src\/(form|procedure|report|indicator|province)\/\w+_web\.c$/,
   /^src\/report\/report\.c$/,
   /^src\/web\/(form|route|worker)\.c$/,
-  /^src\/sign\/(pdf_check|key|key_token)\.c$/,
+  /^src\/sign\/(pdf_check|qpdf|key|key_token)\.c$/,
   /^src\/store\/(clamd|spool|tx)\.c$/,
 ];
 
