@@ -163,6 +163,59 @@ test('a result is drafted, signed under a number, registered and looked up', asy
   sound(data);
 });
 
+test('a result that is taken back is signed anew, and none stands beside a refusal', async () => {
+  const data = office();
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  const takeBack = async (head) => {
+    const page = (await head.get('/issued')).text;
+    const id = /action="\/issued\/(\d+)\/revoke"/.exec(page)[1];
+    return head.post(`/issued/${id}/revoke`, { csrf: csrfOf(page), reason: 'Sai tên' });
+  };
+  await at(
+    data,
+    `${DAY}T09:00`,
+    async (as, server) => {
+      const { code, clerk, chief, head, an } = await toTheHead(as, procedure);
+      assert.equal((await sign(head, code)).status, 303);
+      const first = tokenOf((await head.get(`/dossiers/${code}/result`)).text);
+      // While it stands the dossier cannot end otherwise, nor go back.
+      const { found } = await acts(chief, code);
+      const back = await chief.post(`/dossiers/${code}/acts/back`, { ...found.back, text: 'x', step: 5 });
+      assert.equal(back.status, 409);
+      assert.match(back.text, /kết quả đã cấp còn giá trị/);
+      const gone = { ...(await acts(an, code)).found.withdraw, text: 'Người nộp xin rút' };
+      assert.equal((await an.post(`/dossiers/${code}/acts/withdraw`, gone)).status, 409);
+      // Blanks are no reason.
+      const page = (await head.get('/issued')).text;
+      const id = /action="\/issued\/(\d+)\/revoke"/.exec(page)[1];
+      const blank = await head.post(`/issued/${id}/revoke`, { csrf: csrfOf(page), reason: ' \n ' });
+      assert.equal(blank.status, 422);
+      assert.equal((await takeBack(head)).status, 303);
+      // It lies with the head again, whose draft may be written anew.
+      assert.equal((await acts(chief, code)).found.pass, undefined);
+      assert.match((await head.get(`/dossiers/${code}`)).text, /Đưa lại bước ký/);
+      await writeDraft(head, code, 'Giấy xác nhận', 'Xác nhận bà Trần Thị Bích, tên đúng.');
+      assert.equal((await sign(head, code)).status, 303);
+      const again = await head.get(`/dossiers/${code}/result`);
+      assert.match(again.text, /02\/KQ-P04/);
+      await act(chief, code, 'pass');
+      // Also when it waits at the desk already, and counts as finished.
+      assert.equal((await takeBack(head)).status, 303);
+      assert.equal((await acts(clerk, code)).found.return, undefined);
+      assert.equal((await sign(head, code)).status, 303);
+      await act(chief, code, 'pass');
+      await act(clerk, code, 'return', { sent_by: 'desk' });
+      // What was handed out stays handed out.
+      assert.equal((await takeBack(head)).status, 303);
+      assert.match((await clerk.get(`/dossiers/${code}`)).text, /Đã trả kết quả/);
+      const anybody = new Client(server.base);
+      assert.match((await anybody.get(`/verify/${first}`)).text, /đã bị thu hồi/);
+    },
+    env,
+  );
+  sound(data);
+});
+
 test('what was read is what is signed, and of two who write one is told', async () => {
   const data = office();
   const procedure = procedureOf(data, (p) => p.time_limit === '10').code;

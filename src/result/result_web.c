@@ -205,8 +205,8 @@ bool result_state_read(
 	if (s->n < 0 || !find_items(r, d, s, err))
 		return false;
 	for (int i = 0; i < s->n; i++) {
-		result |= s->made[i].kind == ISSUE_RESULT;
-		scan |= s->made[i].kind == ISSUE_SCAN;
+		result |= s->made[i].kind == ISSUE_RESULT && !s->made[i].revoked_at;
+		scan |= s->made[i].kind == ISSUE_SCAN && !s->made[i].revoked_at;
 	}
 	s->may_draft = s->draft.id && !result;
 	s->may_sign = s->sign.id && !result;
