@@ -420,13 +420,13 @@ test('the spreadsheet comes back: what was changed there is taken, and nobody is
     assert.match(half.text, /II\.2\.1: phải là số nguyên/);
     const formula = await back(an, filled({ 'II.2.1': '<f>1+1</f><v>2</v>' }));
     assert.equal(formula.status, 422);
-    assert.match(formula.text, /found a formula, expected a number/);
+    assert.match(formula.text, /Ô E\d+ là công thức; hãy dán giá trị số/);
     assert.equal((await back(an, Buffer.from('PK no archive'))).status, 422);
     assert.equal((await back(an, Buffer.from('a,b\n1,2\n'))).status, 422);
     const other = await back(await as('other'), filled({}), '/rounds/1/forms/P04/xlsx');
     assert.equal(other.status, 403);
     const noivu = await back(await as('noivu'), filled({}), '/rounds/1/forms/P03/xlsx');
-    assert.match(noivu.text, /the form of another agency or round/);
+    assert.match(noivu.text, /biểu mẫu của cơ quan khác hoặc đợt khác/);
   });
   sound(data);
 });
