@@ -72,6 +72,10 @@ test('a dossier from the desk to the desk, with a supplement on the way', async 
     assert.equal((await (await as('other')).get(`/dossiers/${code}/print/1`)).status, 403);
     assert.match(text, /Thiếu bản sao giấy khai sinh/);
     assert.match(text, /tạm dừng, chờ người nộp bổ sung/);
+    // Of the days, only that of the request is said to be stopped.
+    const days = /<ol class="govuk-list mc-due">([\s\S]*?)<\/ol>/.exec(text)[1];
+    assert.match(days, /Thứ hai 6\/6\/2022<\/span> ngày tiếp nhận, không tính *<\/li>/);
+    assert.match(days, /Thứ ba 7\/6\/2022<\/span> ngày thứ 1\/10 *<\/li>/);
     sound(data);
   });
   // It waits for weeks, beyond the first due time: it is in time all the while.

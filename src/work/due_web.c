@@ -24,10 +24,13 @@ static const struct value_map *line_values(
 {
 	static const char *const kinds[] = { "accepted", "counted", "off", "moved", "stopped" };
 	bool hours = l->kind == DUE_COUNTED && unit == UNIT_WORKING_HOURS;
-	struct value_map *m = value_map_new(&r->arena, 8);
+	struct value_map *m = value_map_new(&r->arena, 16);
 	put_text(m, "weekday", message(r->lang, weekday_key(l->day)));
 	put_day(m, "day", l->day);
-	put_bool(m, hours ? "hours" : kinds[l->kind], true);
+	/* Each name, also with no: the page has some of them for itself, as "stopped". */
+	for (int i = 0; i < (int)(sizeof kinds / sizeof kinds[0]); i++)
+		put_bool(m, kinds[i], i == (int)l->kind && !hours);
+	put_bool(m, "hours", hours);
 	put_text(m, "spent", hours_text(&r->arena, l->minutes));
 	put_text(m, "so_far", hours_text(&r->arena, l->count));
 	put_plain(m, "count", l->count);
