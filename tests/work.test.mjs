@@ -254,7 +254,12 @@ test('an opinion beside, and standing in for one who is away', async () => {
     const name = list.find((a) => a.code === 'P05').name;
     const id = new RegExp(`<option value="(\\d+)">${name}</option>`).exec(form.text)[1];
     await act(binh, code, 'ask', { agency: id, text: 'Đề nghị cho ý kiến' });
-    const pass = (await acts(binh, code)).found.pass;
+    // What a deputy does names both: among the papers and in the timeline.
+    const page = await acts(binh, code);
+    assert.match(page.text, /<span class="mc-note">09:00 6\/6\/2022, binh, thay Nguyễn An<\/span>/);
+    assert.match(page.text, /mc-timeline__who">binh, thay Nguyễn An ghi nhận lúc/);
+    assert.match(page.text, /mc-timeline__who">chief ghi nhận lúc/);
+    const pass = page.found.pass;
     assert.equal((await binh.post(`/dossiers/${code}/acts/pass`, pass)).status, 409, 'the opinion is open');
     assert.match((await other.get('/inbox?pile=free')).text, new RegExp(code));
   });

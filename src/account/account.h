@@ -90,6 +90,10 @@ bool account_add(struct tx *tx, const struct account *a, int64_t *id, struct err
 bool account_by_name(
 	struct db *db, const char *name, struct arena *a, struct account *out, struct error *err);
 
+/* The name that people know an account by, in the arena: its full name; the account's name itself where it
+ * has none, or where there is no such account, as of a program. NULL with err on failure. */
+const char *account_full_name(struct db *db, const char *name, struct arena *a, struct error *err);
+
 /* Finds an account by id; ERR_NOT_FOUND when there is none. */
 bool account_by_id(struct db *db, int64_t id, struct arena *a, struct account *out, struct error *err);
 

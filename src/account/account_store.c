@@ -95,6 +95,7 @@ bool account_add(struct tx *tx, const struct account *a, int64_t *id, struct err
 #define ACCOUNT_COLUMNS "a.id, a.name, a.full_name, a.password, a.locked, a.failures, a.wait_until"
 
 static const char BY_NAME[] = "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.name = ?1";
+static const char FULL_NAME[] = "SELECT full_name FROM account WHERE name = ?1";
 static const char BY_ID[] = "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.id = ?1";
 static const char HOLDERS[] =
 	"SELECT " ACCOUNT_COLUMNS " FROM account a JOIN account_post p ON p.account = a.id"
@@ -147,6 +148,16 @@ bool account_by_name(
 		return false;
 	return found ? read_posts(db, out, err)
 		     : err_set(err, ERR_NOT_FOUND, "no account is named \"%s\"", name);
+}
+
+const char *account_full_name(struct db *db, const char *name, struct arena *a, struct error *err)
+{
+	struct stmt *q = db_stmt(db, FULL_NAME);
+	bind_str(q, 1, name);
+	const char *full = stmt_row(q) ? get_str(q, 0, a) : NULL;
+	if (!stmt_end(q, err))
+		return NULL;
+	return full && *full ? full : name;
 }
 
 bool account_by_id(struct db *db, int64_t id, struct arena *a, struct account *out, struct error *err)

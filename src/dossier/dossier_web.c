@@ -192,16 +192,25 @@ static bool viewed_act(struct tx *tx, void *arg, struct error *err)
 	return dossier_looked_act(tx, &d->id, err);
 }
 
+bool dossier_numbers_for(struct request *r, const struct dossier *d, bool *may, struct error *err)
+{
+	struct sight s;
+	if (!look(r, d, &s, err))
+		return false;
+	*may = may_reveal(r, &s);
+	return true;
+}
+
 /* The numbers are shown only once the journal holds that they were seen. */
 bool dossier_reveal(struct request *r, handler_fn *show, struct error *err)
 {
 	struct dossier *d = arena_zalloc(&r->arena, sizeof *d);
 	if (!dossier_for(r, d, err))
 		return false;
-	struct sight s;
-	if (!look(r, d, &s, err))
+	bool may;
+	if (!dossier_numbers_for(r, d, &may, err))
 		return false;
-	if (!may_reveal(r, &s))
+	if (!may)
 		return err_set(err, ERR_DENIED, "your role may not see personal numbers");
 	return web_act(r, viewed_act, d, show);
 }

@@ -19,6 +19,15 @@ bool dossier_for_act(struct request *r, struct dossier *d, struct error *err);
 /* The address of a dossier's page, "/dossiers/CODE" with the code as a part of an address; in the arena. */
 const char *dossier_address(struct request *r, const char *code);
 
+/* Whether the one who asks may see the numbers in a dossier that dossier_for() let through; what shows them
+ * notes it with dossier_looked_act(). */
+bool dossier_numbers_for(struct request *r, const struct dossier *d, bool *may, struct error *err);
+
+/* Who did something, by the name that people know: "Trần An", or, done in the place of an absent colleague
+ * (an account's id; 0: none), "Trần An, thay Lê Bình". In the arena; NULL with err on failure. */
+const char *dossier_who(
+	struct request *r, enum lang lang, const char *who, int64_t in_place_of, struct error *err);
+
 /* Puts a due time: `due`, or `stopped` while the clock stands still. */
 void put_due(struct value_map *m, int64_t due_at);
 

@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "account/account.h"
 #include "base/date.h"
 #include "dossier/part_web.h"
 #include "store/journal.h"
@@ -11,19 +12,22 @@
 struct moment {
 	int64_t at, noted;
 	const char *key, *who;
+	int64_t in_place_of; /* the account for which it was done; 0: none */
 };
 
 struct timeline {
 	struct request *r;
 	struct moment item[64];
 	int n;
-	bool begins; /* with how it was taken in */
+	int64_t in_place_of; /* of the event that is read */
+	bool begins;         /* with how it was taken in */
 };
 
 static void add_moment(struct timeline *t, int64_t at, int64_t noted, const char *key, const char *who)
 {
 	if (at && t->n < 64)
-		t->item[t->n++] = (struct moment){ at, noted, key, arena_str(&t->r->arena, who) };
+		t->item[t->n++] =
+			(struct moment){ at, noted, key, arena_str(&t->r->arena, who), t->in_place_of };
 }
 
 static int64_t when(json_t *data, const char *key)
@@ -69,10 +73,22 @@ static bool names(const struct event_row *e, const char *name)
 	return memmem(e->data, e->data_len, name, strlen(name)) != NULL;
 }
 
+/* Whose deputy did it: few events say so. */
+static int64_t deputy_for(const struct event_row *e)
+{
+	if (!names(e, "\"for\":"))
+		return 0;
+	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
+	int64_t id = json_integer_value(json_object_get(data, "for"));
+	json_decref(data);
+	return id;
+}
+
 /* An event becomes the moments that it tells of. */
 static void read_event(void *arg, const struct event_row *e)
 {
 	struct timeline *t = arg;
+	t->in_place_of = deputy_for(e);
 	if (strcmp(e->act, "dossier.viewed") == 0) {
 		bool file = e->data_len > 8 && memcmp(e->data, "{\"file\":", 8) == 0;
 		add_moment(t, e->at, e->at, file ? "event.file_viewed" : "event.viewed", e->who);
@@ -102,11 +118,42 @@ static void read_event(void *arg, const struct event_row *e)
 	json_decref(data);
 }
 
+const char *dossier_who(
+	struct request *r, enum lang lang, const char *who, int64_t in_place_of, struct error *err)
+{
+	struct account absent;
+	struct error none = { 0 };
+	const char *name = account_full_name(r->db, who, &r->arena, err);
+	if (!name || !in_place_of || !account_by_id(r->db, in_place_of, &r->arena, &absent, &none))
+		return name;
+	return arena_printf(
+		&r->arena, "%s%s%s", name, message(lang, "dossier.in_place_of"), absent.full_name);
+}
+
+/* The name behind each moment; the same person is looked up once. */
+static bool name_all(struct timeline *t, struct error *err)
+{
+	const char *name[64];
+	for (int i = 0; i < t->n; i++) {
+		const struct moment *m = &t->item[i];
+		int k = 0;
+		while (k < i &&
+			(strcmp(t->item[k].who, m->who) != 0 || t->item[k].in_place_of != m->in_place_of))
+			k++;
+		name[i] = k < i ? name[k] : dossier_who(t->r, t->r->lang, m->who, m->in_place_of, err);
+		if (!name[i])
+			return false;
+	}
+	for (int i = 0; i < t->n; i++)
+		t->item[i].who = name[i];
+	return true;
+}
+
 bool timeline_put(struct request *r, struct value_map *m, int64_t id, struct error *err)
 {
 	struct timeline *t = arena_zalloc(&r->arena, sizeof *t);
 	t->r = r;
-	if (!journal_about(r->db, "dossier", id, read_event, t, err))
+	if (!journal_about(r->db, "dossier", id, read_event, t, err) || !name_all(t, err))
 		return false;
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * 64);
 	for (int i = 0; i < t->n; i++) {

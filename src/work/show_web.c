@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "dossier/dossier_web.h"
 #include "form/form_web.h"
+#include "work/deed.h"
 #include "work/due_web.h"
 #include "work/intake.h"
 
@@ -221,17 +222,31 @@ static bool put_items(struct shown *s, struct value_map *m, struct error *err)
 	return true;
 }
 
-static void put_papers(struct shown *s, struct value_map *m)
+/* Who wrote a paper, by name, and in whose place. */
+static const char *writer_of(
+	struct shown *s, const struct deed *deed, int deeds, const struct letter *p, struct error *err)
+{
+	const struct deed *d = deed_of_letter(deed, deeds, p->no);
+	return dossier_who(s->r, s->r->lang, p->who ? p->who : "", d ? d->in_place_of : 0, err);
+}
+
+static bool put_papers(struct shown *s, struct value_map *m, struct error *err)
 {
 	const struct value *glass = value_find(m, "glass"); /* dossier_put() has put it */
 	bool open = !who_oversees(s->r) || (glass && glass->type == VALUE_TIME && glass->as.number);
 	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * PAPERS_SHOWN);
-	for (int i = 0; i < s->papers; i++) {
+	struct deed *deed = arena_alloc(&s->r->arena, sizeof *deed * DEEDS_MAX);
+	int deeds =
+		s->papers ? deeds_of(s->r->db, &s->rules->province, s->d->id, &s->r->arena, deed, err) : 0;
+	for (int i = 0; deeds >= 0 && i < s->papers; i++) {
 		const struct letter *p = &s->paper[i];
+		const char *who = writer_of(s, deed, deeds, p, err);
+		if (!who)
+			return false;
 		struct value_map *row = value_map_new(&s->r->arena, 12);
 		put_text(row, "kind", message(s->r->lang, paper_keys[p->kind]));
 		put_time(row, "at", p->at);
-		put_text(row, "who", p->who);
+		put_text(row, "who", who);
 		put_text(row, "text", open ? p->text : NULL);
 		put_bool(row, "letter", open && p->kind != LETTER_NOTE && p->kind != LETTER_OPINION);
 		put_plain(row, "no", p->no);
@@ -242,6 +257,7 @@ static void put_papers(struct shown *s, struct value_map *m)
 	}
 	put_list(m, "papers", rows, s->papers);
 	put_bool(m, "has_papers", s->papers > 0);
+	return deeds >= 0;
 }
 
 /* What was declared, once the journal holds that it is looked at. */
@@ -285,8 +301,7 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 	put_text(m, "process", s->life.process ? s->life.process->name : NULL);
 	put_time(m, "promised", s->life.promised_at);
 	put_bool(m, "taken_in", form_get(&r->get, "taken_in") != NULL);
-	put_papers(s, m);
-	if (!came_put(r, m, d->id, err))
+	if (!put_papers(s, m, err) || !came_put(r, m, d->id, err))
 		return false;
 	if (!put_answers(s, m, revealed, err))
 		return false;
