@@ -1,5 +1,6 @@
 /* letter_store.c: what was written about a dossier, and what was declared in its form. The text may speak of
  * a person: the journal gets its salted digest, and erasing empties text and salt. */
+#include <jansson.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -140,4 +141,44 @@ bool answers_read(struct db *db, int64_t dossier, struct arena *a, const char **
 		ok = secret_open_texts(db_keys(db), &at, p, p ? n : 0, a, answers, 1, err);
 	}
 	return stmt_end(q, err) && ok;
+}
+
+bool due_before_stop(struct db *db, int64_t dossier, struct arena *a, int64_t *due_at, struct error *err)
+{
+	enum { READ = 128 };
+	struct letter *list = arena_alloc(a, sizeof *list * READ);
+	int n = letters_of(db, dossier, a, list, READ, err);
+	*due_at = 0;
+	for (int i = 0; i < n; i++)
+		if (list[i].kind == LETTER_SUPPLEMENT && list[i].due_before != CLOCK_STOPPED)
+			*due_at = list[i].due_before;
+	return n >= 0;
+}
+
+/* "12 Lý Bôn, Phường 5, Thành phố Cà Mau, Tỉnh Cà Mau": the smallest part first. */
+static const char *address_line(const json_t *o, struct arena *a)
+{
+	static const char *const parts[] = { "street", "commune", "district", "province" };
+	const char *line = NULL;
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		const char *s = json_string_value(json_object_get(o, parts[i]));
+		if (s && *s)
+			line = line ? arena_printf(a, "%s, %s", line, s) : arena_str(a, s);
+	}
+	return line;
+}
+
+bool declared_address(
+	struct db *db, int64_t dossier, struct arena *a, const char **address, struct error *err)
+{
+	static const char *const members[] = { "applicant", "person", "owner" };
+	const char *form, *answers;
+	*address = NULL;
+	if (!answers_read(db, dossier, a, &form, &answers, err))
+		return false;
+	json_t *json = answers ? json_loads(answers, 0, NULL) : NULL;
+	for (size_t i = 0; i < sizeof members / sizeof members[0] && !*address; i++)
+		*address = address_line(json_object_get(json_object_get(json, members[i]), "residence"), a);
+	json_decref(json);
+	return true;
 }

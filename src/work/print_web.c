@@ -10,6 +10,7 @@
 #include "paper/paper.h"
 #include "store/journal.h"
 #include "work/came.h"
+#include "work/deed.h"
 #include "work/document.h"
 #include "work/show_web.h"
 
@@ -23,6 +24,9 @@ struct printing {
 	struct paper_values *values;
 	int64_t made_at;
 	bool docx; /* to be written on, instead of PDF */
+	const char *what;
+	struct deed *deed; /* what was done to the dossier */
+	int deeds;
 };
 
 static void put_when(struct printing *p, const char *name, int64_t at)
@@ -67,6 +71,15 @@ static void put_form(struct printing *p, const char *key, int32_t day)
 	paper_put(p->values, "circular", law_text(law, "circular", day, ""));
 }
 
+/* "25.000 đồng" */
+static const char *dong(struct arena *a, int64_t n)
+{
+	struct buf b = BUF_INIT(64);
+	number_format(&b, n, NUMBER_VI);
+	buf_adds(&b, " đồng");
+	return arena_take(a, &b);
+}
+
 static void put_dossier(struct printing *p)
 {
 	const struct dossier *d = &p->dossier;
@@ -80,12 +93,40 @@ static void put_dossier(struct printing *p)
 	paper_put(p->values, "agency", agency_name(p, d->agency));
 	paper_put(p->values, "parent_agency", province_setting(v, "issuing_body", "ỦY BAN NHÂN DÂN"));
 	paper_put(p->values, "desk", desk_name(p));
-	paper_put(p->values, "officer", p->r->who.full_name);
 	paper_put(p->values, "place", province_setting(v, "place", ""));
 	put_when(p, "received", d->received_at);
-	put_when(p, "due", d->due_at == CLOCK_STOPPED ? 0 : d->due_at);
 	if (d->fee > 0)
-		paper_put(p->values, "fee", arena_printf(&p->r->arena, "%lld đồng", (long long)d->fee));
+		paper_put(p->values, "fee", dong(&p->r->arena, d->fee));
+}
+
+const char *work_took_in(struct request *r, const struct deed *list, int n, struct error *err)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(list[i].act, "dossier.received") == 0)
+			return dossier_who(r, LANG_VI, list[i].who, 0, err);
+	return "";
+}
+
+/* Who took it in, not who prints it. */
+static bool put_officer(struct printing *p, struct error *err)
+{
+	const char *who = work_took_in(p->r, p->deed, p->deeds, err);
+	if (who)
+		paper_put(p->values, "officer", who);
+	return who != NULL;
+}
+
+/* When it is due; while its clock stands still, what was promised before, and that it does. */
+static bool put_due_time(struct printing *p, struct error *err)
+{
+	int64_t due = p->dossier.due_at;
+	bool stopped = due == CLOCK_STOPPED;
+	if (stopped && !due_before_stop(p->r->db, p->dossier.id, &p->r->arena, &due, err))
+		return false;
+	put_when(p, "due", due);
+	if (stopped)
+		paper_put(p->values, "note", "tạm dừng, chờ người nộp bổ sung hồ sơ");
+	return true;
 }
 
 /* What was ticked off at intake. */
@@ -245,27 +286,65 @@ static bool print_control(struct printing *p, struct error *err)
 	       make(p, "control", "control", err);
 }
 
+/* The receipt with address and phone of whom it is given to, once the journal holds that they are seen. */
+static bool print_receipt(struct request *r, struct error *err)
+{
+	struct printing *p = r->act_arg;
+	const char *phone = p->dossier.person[PERSON_PHONE], *address;
+	if (!declared_address(r->db, p->dossier.id, &r->arena, &address, err))
+		return false;
+	if (phone && *phone)
+		paper_put(p->values, "phone", phone);
+	if (address)
+		paper_put(p->values, "address", address);
+	return make(p, p->what, p->what, err);
+}
+
+static bool looked_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct printing *p = arg;
+	return dossier_looked_act(tx, &p->dossier.id, err);
+}
+
+static bool receipt(struct printing *p, struct error *err)
+{
+	bool may;
+	if (!dossier_numbers_for(p->r, &p->dossier, &may, err))
+		return false;
+	bool shows = may && strcmp(p->what, "receipt") == 0;
+	return shows ? web_act(p->r, looked_act, p, print_receipt) : make(p, p->what, p->what, err);
+}
+
+static bool begin(struct printing *p, struct error *err)
+{
+	struct request *r = p->r;
+	const char *ending = strstr(r->param[1], ".docx");
+	p->docx = ending && !ending[5];
+	p->what = p->docx ? arena_dup(&r->arena, r->param[1], (size_t)(ending - r->param[1])) : r->param[1];
+	p->rules = r->subjects;
+	if (!dossier_for(r, &p->dossier, err))
+		return false;
+	p->values = paper_values_new(&r->arena, NULL);
+	p->made_at = p->dossier.received_at;
+	p->deed = arena_alloc(&r->arena, sizeof *p->deed * DEEDS_MAX);
+	p->deeds = deeds_of(r->db, &p->rules->province, p->dossier.id, &r->arena, p->deed, err);
+	put_dossier(p);
+	put_form(p, "form.receipt", day_of_time(p->dossier.received_at));
+	return p->deeds >= 0 && put_officer(p, err) && put_due_time(p, err) && put_came(p, err);
+}
+
 bool work_print(struct request *r, struct error *err)
 {
-	struct printing p = { .r = r, .rules = r->subjects };
+	struct printing *p = arena_zalloc(&r->arena, sizeof *p);
 	int64_t no;
-	const char *what = r->param[1], *ending = strstr(what, ".docx");
-	p.docx = ending && !ending[5];
-	if (p.docx)
-		what = arena_dup(&r->arena, what, (size_t)(ending - what));
-	if (!dossier_for(r, &p.dossier, err))
+	p->r = r;
+	if (!begin(p, err))
 		return false;
-	p.values = paper_values_new(&r->arena, NULL);
-	p.made_at = p.dossier.received_at;
-	put_dossier(&p);
-	put_form(&p, "form.receipt", day_of_time(p.dossier.received_at));
-	if (!put_came(&p, err))
-		return false;
-	if (strcmp(what, "receipt") == 0 || strcmp(what, "receipt80") == 0)
-		return make(&p, what, what, err);
-	if (strcmp(what, "control") == 0)
-		return print_control(&p, err);
-	if (!int_parse(what, strlen(what), &no))
-		return err_set(err, ERR_NOT_FOUND, "there is nothing to print called \"%.40s\"", what);
-	return print_letter(&p, no, err);
+	if (strcmp(p->what, "receipt") == 0 || strcmp(p->what, "receipt80") == 0)
+		return receipt(p, err);
+	if (strcmp(p->what, "control") == 0)
+		return print_control(p, err);
+	if (!int_parse(p->what, strlen(p->what), &no))
+		return err_set(err, ERR_NOT_FOUND, "there is nothing to print called \"%.40s\"", p->what);
+	return print_letter(p, no, err);
 }

@@ -5,6 +5,8 @@
 #include "web/page.h"
 #include "work/work.h"
 
+struct deed;
+
 /* Who asks, as an actor. */
 struct actor actor_of(const struct request *r);
 
@@ -35,6 +37,9 @@ handler_fn intake_choose, intake_form, intake_post, intake_receipt;
 /* GET /dossiers/:code/print/:what: receipt, receipt80, control, or the number of a letter, as PDF, or with
  * .docx behind it as DOCX. */
 handler_fn work_print;
+
+/* The full name of whoever took a dossier in, by its deeds; "" of one that was imported, NULL with err. */
+const char *work_took_in(struct request *r, const struct deed *list, int n, struct error *err);
 
 /* What an item asks for, in words of the page's language. */
 const char *item_kind_words(enum lang lang, int kind);

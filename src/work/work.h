@@ -172,10 +172,18 @@ bool item_place(struct db *db, int64_t item, int64_t *dossier, int64_t *version,
 int letters_of(
 	struct db *db, int64_t dossier, struct arena *a, struct letter *out, int max, struct error *err);
 
+/* The due time that was promised before a dossier's clock was stopped, by its papers; 0: they do not say. */
+bool due_before_stop(struct db *db, int64_t dossier, struct arena *a, int64_t *due_at, struct error *err);
+
 /* What was declared in a dossier's form: its code and the answers as JSON, in the arena; NULL: nothing, or it
  * was erased. */
 bool answers_read(struct db *db, int64_t dossier, struct arena *a, const char **form, const char **answers,
 	struct error *err);
+
+/* The address that a dossier's declaration has of whom forms name the applicant, else of the person
+ * concerned, else of the owner; *address NULL: none is known. In the arena. */
+bool declared_address(
+	struct db *db, int64_t dossier, struct arena *a, const char **address, struct error *err);
 
 /* A dossier's clock with its stops and its extension, from its life and papers. */
 struct clock life_clock(

@@ -1,0 +1,77 @@
+// What a desk prints, as a person reads it: the receipt names who took the dossier in, what was promised, and
+// whose it is.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { allForms, fill } from './forms.mjs';
+import { random } from './support.mjs';
+import { motcua } from './server.mjs';
+import { staffed, procedureOf, at, csrfOf, acts, act, takeIn, pdf, sound } from './office.mjs';
+
+const receiptOf = (code) => `/dossiers/${code}/print/receipt`;
+const ten = (data) => procedureOf(data, (p) => p.time_limit === '10').code;
+
+// Takes a dossier in and gives it to the officer An.
+async function given(as, procedure, more) {
+  const code = await takeIn(await as('clerk'), procedure, more);
+  const chief = await as('chief');
+  const { text } = await acts(chief, code);
+  await act(chief, code, 'give', { holder: /<option value="(\d+)">Nguyễn An/.exec(text)[1] });
+  return code;
+}
+
+test('a receipt says who took it in, whose it is, what was paid, and what was promised', async () => {
+  const data = staffed();
+  let code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    code = await given(as, ten(data), { fee: '25000' });
+    const an = await as('an');
+    const receipt = await pdf(an, receiptOf(code));
+    assert.match(receipt, /Người tiếp nhận hồ sơ[\s\S]*clerk/);
+    assert.doesNotMatch(receipt, /Nguyễn An/, 'not who prints it');
+    assert.match(receipt, /Mẫu số 01, Thông tư 01\/2018\/TT-VPCP/);
+    assert.match(receipt, /Số điện thoại: 0912345678/);
+    assert.match(receipt, /Phí, lệ phí: 25\.000 đồng/);
+    assert.doesNotMatch(receipt, /096123456789|Địa chỉ|Ghi chú/);
+    assert.match(await pdf(an, `${receiptOf(code)}80`), /Người tiếp nhận: clerk/);
+    assert.match((await an.get(`/dossiers/${code}/receipt`)).text, /<br>clerk<\/p>/);
+    // The phone is for those who work on it, and that they saw it is written down.
+    const { text } = await acts(an, code);
+    assert.match(text, /Xem số định danh và điện thoại<\/p><p class="mc-timeline__who">Nguyễn An ghi nhận/);
+    assert.equal((await (await as('leader')).get(receiptOf(code))).status, 403);
+  });
+  await at(data, '2022-06-08T10:00', async (as) => {
+    const an = await as('an');
+    const why = { text: 'Thiếu giấy khai sinh', basis: 'Nghị định 61/2018/NĐ-CP, Điều 17', sent_by: 'phone' };
+    await act(an, code, 'supplement', why);
+    const waiting = await pdf(an, receiptOf(code));
+    assert.match(waiting, /Thời gian trả kết quả: 17 giờ 00, ngày 20\/06\/2022/);
+    assert.match(waiting, /Ghi chú: tạm dừng, chờ người nộp bổ sung hồ sơ\./);
+    assert.match(await pdf(an, `${receiptOf(code)}80`), /Hẹn trả: 17 giờ 00, ngày 20\/06\/2022/);
+    const page = (await an.get(`/dossiers/${code}/receipt`)).text;
+    const promise = /Hẹn trả kết quả<\/dt>(.*?)<\/dd>/.exec(page)[1];
+    assert.match(promise, /17:00 20\/6\/2022.*tạm dừng, chờ người nộp bổ sung/);
+  });
+  sound(data);
+});
+
+test('a receipt has the address that the declaration has', async () => {
+  const data = staffed();
+  const form = allForms().find((f) => f.procedures.includes('H12.T0234'));
+  const right = fill(form, random(11), { skip: 0 }).post;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    const page = (await clerk.get('/intake/H12.T0234')).text;
+    const key = /name="key" value="([^"]+)"/.exec(page)[1];
+    const more = { agency: 'P04', channel: 'counter', paper_1: 'original', paper_2: 'certified' };
+    const base = { csrf: csrfOf(page), key, applicant: 'Trần Thị Bích', ...more };
+    const body = new URLSearchParams([...Object.entries(base), ...right]);
+    const r = await clerk.post('/intake/H12.T0234', body);
+    assert.equal(r.status, 303, r.text);
+    const code = /^\/dossiers\/([^?]+)/.exec(r.headers.get('location'))[1];
+    const receipt = (await pdf(clerk, receiptOf(code))).replace(/\s+/g, ' ');
+    const home = right.find(([n]) => /^a\.(applicant|person)\.residence\.province$/.test(n))[1];
+    assert.match(receipt, new RegExp(`Địa chỉ: [^:]*${home.trim()}`));
+  });
+  assert.match(motcua('export', 'journal', '--data', data).out, /"act":"dossier\.viewed"/);
+  sound(data);
+});
