@@ -75,3 +75,54 @@ test('a receipt has the address that the declaration has', async () => {
   assert.match(motcua('export', 'journal', '--data', data).out, /"act":"dossier\.viewed"/);
   sound(data);
 });
+
+test('the control slip names who gave and who took, where, and what was noted', async () => {
+  const data = staffed();
+  let code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    code = await given(as, ten(data));
+    const why = { text: 'Thiếu giấy khai sinh', basis: 'Nghị định 61/2018/NĐ-CP, Điều 17', sent_by: 'phone' };
+    await act(await as('an'), code, 'supplement', why);
+  });
+  await at(data, '2022-06-08T10:00', async (as) => {
+    await act(await as('clerk'), code, 'supplemented');
+    await act(await as('an'), code, 'pass', { text: 'Đủ điều kiện' });
+    const slip = (await pdf(await as('clerk'), `/dossiers/${code}/print/control`)).split('\n');
+    const row = (no) => {
+      const from = slip.findIndex((l) => new RegExp(`^\\s*${no}\\s`).test(l));
+      const to = slip.findIndex((l, i) => i > from && /^\s*(\d\s|Chữ ký)/.test(l));
+      return slip.slice(from, to);
+    };
+    const text = (no) => row(no).join(' ').replace(/\s+/g, ' ');
+    assert.match(text(1), /clerk, Trung tâm .*chief, Sở Tư pháp/);
+    assert.match(text(2), /chief, Sở Tư pháp Nguyễn An, Sở Tư/);
+    assert.match(text(3), /Nguyễn An, Sở Tư/);
+    assert.match(text(3), /Chờ bổ sung từ/);
+    assert.match(text(3), /Đủ.*điều|Đủ điều/);
+    assert.match(text(3), /Lãnh đạo phòng|duyệt/, 'not taken yet: the step says where it lies');
+  });
+  sound(data);
+});
+
+test('a letter names who wrote it, in which office, and in whose place', async () => {
+  const data = staffed();
+  const away = ['user', 'away', 'head', '--delegate', 'chief', '--from', '2022-06-07', '--to', '2022-06-08'];
+  assert.equal(motcua(...away, '--data', data).code, 0);
+  let code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    code = await given(as, ten(data));
+    await act(await as('an'), code, 'pass');
+    await act(await as('chief'), code, 'pass', { step: '5' });
+  });
+  await at(data, '2022-06-07T09:00', async (as) => {
+    const chief = await as('chief');
+    await act(chief, code, 'refuse', { text: 'Không đủ điều kiện', basis: 'Luật Hộ tịch, Điều 7' });
+    const letter = await pdf(chief, `/dossiers/${code}/print/1`);
+    assert.match(letter, /TUQ\. THỦ TRƯỞNG CƠ QUAN/);
+    assert.match(letter, /chief, thay head/);
+    assert.doesNotMatch(letter, /NGƯỜI CÓ THẨM QUYỀN/);
+    const docx = await chief.get(`/dossiers/${code}/print/1.docx`);
+    assert.equal(docx.status, 200);
+  });
+  sound(data);
+});

@@ -130,6 +130,45 @@ void text_fold(struct buf *out, const char *p, size_t n)
 	}
 }
 
+/* The capital of a letter of Vietnamese; others are their own. */
+static uint32_t capital(uint32_t c)
+{
+	if (c >= 0xE0 && c <= 0xFE && c != 0xF7)
+		return c - 0x20;
+	if (c >= 0x1EA0 && c <= 0x1EF9)
+		return c & ~1u;
+	switch (c) {
+	case 0x103:
+	case 0x111:
+	case 0x129:
+	case 0x169:
+	case 0x1A1: return c - 1;
+	case 0x1B0: return 0x1AF;
+	default: return c;
+	}
+}
+
+void text_upper(struct buf *out, const char *p, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		uint32_t cp = 0;
+		int len = decode((const unsigned char *)p + i, n - i, &cp);
+		uint32_t c = capital(cp);
+		if (len < 2)
+			buf_addc(out, p[i] >= 'a' && p[i] <= 'z' ? (char)(p[i] - 32) : p[i]);
+		else if (c == cp)
+			buf_add(out, p + i, (size_t)len);
+		else if (len == 2)
+			buf_add(out, (char[]){ (char)(0xC0 | c >> 6), (char)(0x80 | (c & 0x3F)) }, 2);
+		else
+			buf_add(out,
+				(char[]){ (char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3F)),
+					(char)(0x80 | (c & 0x3F)) },
+				3);
+		i += len ? (size_t)len : 1;
+	}
+}
+
 bool text_eq(const char *a, const char *b)
 {
 	if (!a || !b)

@@ -23,6 +23,10 @@ void utf8_mend(char *s);
  * đ as d, combining marks dropped. Other letters stay as they are. */
 void text_fold(struct buf *out, const char *p, size_t n);
 
+/* Appends `n` bytes of valid UTF-8 in capitals: ASCII and the letters of Vietnamese, đ as Đ; others, and
+ * combining marks, stay as they are. */
+void text_upper(struct buf *out, const char *p, size_t n);
+
 /* True when the strings are equal. NULL equals only NULL. */
 bool text_eq(const char *a, const char *b);
 

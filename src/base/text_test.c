@@ -13,6 +13,28 @@ static const char *folded(const char *s)
 	return text;
 }
 
+static const char *upper(const char *s)
+{
+	static struct buf b;
+	b = BUF_INIT(4096);
+	text_upper(&b, s, strlen(s));
+	buf_addc(&b, '\0');
+	return b.p;
+}
+
+static void capitals_of_vietnamese(void **state)
+{
+	(void)state;
+	assert_string_equal(upper("Sở Kế hoạch và Đầu tư"), "SỞ KẾ HOẠCH VÀ ĐẦU TƯ");
+	assert_string_equal(upper("Ủy ban nhân dân xã Đất Mũi"), "ỦY BAN NHÂN DÂN XÃ ĐẤT MŨI");
+	assert_string_equal(upper("aáàảãạăắằẳẵặâấầẩẫậ"), "AÁÀẢÃẠĂẮẰẲẴẶÂẤẦẨẪẬ");
+	assert_string_equal(upper("eéèẻẽẹêếềểễệiíìỉĩị"), "EÉÈẺẼẸÊẾỀỂỄỆIÍÌỈĨỊ");
+	assert_string_equal(upper("oóòỏõọôốồổỗộơớờởỡợ"), "OÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢ");
+	assert_string_equal(upper("uúùủũụưứừửữựyýỳỷỹỵđ"), "UÚÙỦŨỤƯỨỪỬỮỰYÝỲỶỸỴĐ");
+	/* Capitals, digits, other letters and combining marks stay. */
+	assert_string_equal(upper("ĐẶNG 61/2018 ÷ ÿ ß e\xCC\x81"), "ĐẶNG 61/2018 ÷ ÿ ß E\xCC\x81");
+}
+
 static void folds_vietnamese(void **state)
 {
 	(void)state;
@@ -163,6 +185,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(folds_vietnamese),
+		cmocka_unit_test(capitals_of_vietnamese),
 		cmocka_unit_test(folds_combining_marks),
 		cmocka_unit_test(leaves_other_letters),
 		cmocka_unit_test(knows_valid_utf8),

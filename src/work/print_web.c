@@ -1,6 +1,5 @@
 /* print_web.c: what a desk prints, as PDF: the receipt on A5 and on 80 mm, and the papers written to the
  * person, in the form that the law of their day prescribes. */
-#include <jansson.h>
 #include <string.h>
 
 #include "account/account_web.h"
@@ -8,7 +7,6 @@
 #include "base/text.h"
 #include "dossier/dossier_web.h"
 #include "paper/paper.h"
-#include "store/journal.h"
 #include "work/came.h"
 #include "work/deed.h"
 #include "work/document.h"
@@ -47,6 +45,22 @@ static const char *long_date(struct arena *a, int32_t day)
 	struct date d = date_of(day);
 	return arena_printf(a, d.month < 3 ? "ngày %02d tháng %02d năm %d" : "ngày %02d tháng %d năm %d",
 		d.day, d.month, d.year);
+}
+
+/* "10:00 08/06/2022", for a cell. */
+static const char *short_time(struct arena *a, int64_t at)
+{
+	struct date d = date_of(day_of_time(at));
+	int minute = (int)((at - time_of_day_start(day_of_time(at))) / 60);
+	return arena_printf(a, "%02d:%02d %02d/%02d/%d", minute / 60, minute % 60, d.day, d.month, d.year);
+}
+
+/* In capitals, as the name of a body and an office stand on a paper. */
+static const char *capitals(struct arena *a, const char *s)
+{
+	struct buf b = BUF_INIT(4096);
+	text_upper(&b, s, strlen(s));
+	return arena_take(a, &b);
 }
 
 static const char *agency_name(const struct printing *p, int at)
@@ -202,6 +216,26 @@ static void put_letter(struct printing *p, const struct letter *l)
 				 "nhận đủ hồ sơ bổ sung.");
 }
 
+/* Who wrote it, in which office; by order of an absent colleague, "TUQ." and both names (Decree
+ * 30/2020/NĐ-CP, appendix I; verify: whether a deputy for days of absence signs so). */
+static bool put_signer(struct printing *p, const struct letter *l, struct error *err)
+{
+	const struct deed *d = deed_of_letter(p->deed, p->deeds, l->no);
+	const char *who = dossier_who(p->r, LANG_VI, l->who ? l->who : "", d ? d->in_place_of : 0, err);
+	const char *office =
+		d && d->role
+			? message(LANG_VI, arena_printf(&p->r->arena, "role.name.%s", role_names[d->role]))
+			: NULL;
+	if (!who)
+		return false;
+	paper_put(p->values, "signer", who);
+	paper_put(p->values, "capacity",
+		!office          ? "NGƯỜI CÓ THẨM QUYỀN"
+		: d->in_place_of ? arena_printf(&p->r->arena, "TUQ. %s", capitals(&p->r->arena, office))
+				 : capitals(&p->r->arena, office));
+	return true;
+}
+
 static bool print_letter(struct printing *p, int64_t no, struct error *err)
 {
 	struct request *r = p->r;
@@ -221,69 +255,124 @@ static bool print_letter(struct printing *p, int64_t no, struct error *err)
 	put_form(p, arena_printf(&r->arena, "form.%s", letter_kind_names[l->kind]), day);
 	paper_put(p->values, "number", arena_printf(&r->arena, "%02d/%s", l->no, p->dossier.code));
 	paper_put(p->values, "date", long_date(&r->arena, day));
-	paper_put(p->values, "capacity", "NGƯỜI CÓ THẨM QUYỀN");
-	paper_put(p->values, "signer", "");
 	put_letter(p, l);
+	if (!put_signer(p, l, err))
+		return false;
 	paper_put(paper_put_item(p->values, "recipients"), "name", "Như trên");
 	paper_put(paper_put_item(p->values, "recipients"), "name", desk_name(p));
 	return make(p, "letter", letter_kind_names[l->kind], err);
 }
 
-/* A line of the control slip for each hand-over, read from the dossier's events. */
+/* The control slip on its way: the hand-overs among the deeds, and what was written with them. */
 struct slip {
 	struct printing *p;
 	const struct process *process;
-	int no;
+	struct letter *letter;
+	int letters, no;
+	int64_t before; /* time of the hand-over before */
 };
 
-static void add_hand(struct slip *s, const struct event_row *e, const char *taker, const char *kept)
+/* Where a step is done: the desk, or a body. */
+static const char *step_place(const struct slip *s, const struct step *step, int64_t at)
+{
+	const struct dossier *d = &s->p->dossier;
+	if (strcmp(step->body, "desk") == 0 && d->desk >= 0)
+		return desk_name(s->p);
+	return agency_name(s->p, step_agency(s->p->rules, step, d->agency, day_of_time(at)));
+}
+
+/* Who got it: whom it was given to by name, else whoever did the next thing at that step; *name NULL: nobody
+ * yet. */
+static bool find_taker(
+	const struct slip *s, int at, const struct step *to, const char **name, struct error *err)
+{
+	const struct printing *p = s->p;
+	struct account a;
+	struct error none = { 0 };
+	*name = NULL;
+	if (p->deed[at].holder && account_by_id(p->r->db, p->deed[at].holder, &p->r->arena, &a, &none)) {
+		*name = a.full_name;
+		return true;
+	}
+	for (int i = at + 1; i < p->deeds; i++)
+		if (p->deed[i].step == to->no) {
+			*name = dossier_who(p->r, LANG_VI, p->deed[i].who, p->deed[i].in_place_of, err);
+			return *name != NULL;
+		}
+	return true;
+}
+
+/* "Chờ bổ sung từ 10:00 08/06/2022 đến 08:00 05/07/2022" */
+static const char *pause_words(struct arena *a, const struct letter *l)
+{
+	const char *from = arena_printf(a, "Chờ bổ sung từ %s", short_time(a, l->at));
+	return l->answered_at ? arena_printf(a, "%s đến %s", from, short_time(a, l->answered_at)) : from;
+}
+
+/* What was noted with it, and how long it waited for the person before. */
+static const char *hand_note(const struct slip *s, const struct deed *d)
+{
+	struct arena *a = &s->p->r->arena;
+	const char *note = "";
+	for (int i = 0; i < s->letters; i++) {
+		const struct letter *l = &s->letter[i];
+		bool paused = l->kind == LETTER_SUPPLEMENT && l->at >= s->before && l->at <= d->at;
+		const char *more = l->no == d->letter ? l->text : paused ? pause_words(a, l) : NULL;
+		if (more)
+			note = *note ? arena_printf(a, "%s; %s", note, more) : more;
+	}
+	return note;
+}
+
+static bool add_hand(struct slip *s, int at, const struct step *to, struct error *err)
 {
 	static const char *const words[][2] = { { "early", "Trước hạn" }, { "on_time", "Đúng hạn" },
 		{ "late", "Trễ hạn" } };
 	struct arena *a = &s->p->r->arena;
-	struct paper_values *v = paper_put_item(s->p->values, "hands");
-	struct paper_values *outer = s->p->values;
+	const struct deed *d = &s->p->deed[at];
+	const struct step *from = process_step(s->process, d->step);
+	const char *giver = dossier_who(s->p->r, LANG_VI, d->who, d->in_place_of, err), *taker = NULL;
+	const char *place = from ? step_place(s, from, d->at) : desk_name(s->p);
+	struct paper_values *v = paper_put_item(s->p->values, "hands"), *outer = s->p->values;
+	if (!giver || (to && !find_taker(s, at, to, &taker, err)))
+		return false;
 	paper_put(v, "no", arena_printf(a, "%d", ++s->no));
-	paper_put(v, "giver", arena_str(a, e->who));
-	paper_put(v, "taker", taker);
+	paper_put(v, "giver", *place ? arena_printf(a, "%s, %s", giver, place) : giver);
+	paper_put(v, "taker",
+		to ? arena_printf(a, "%s%s%s (%s)", taker ? taker : "", taker ? ", " : "",
+			     step_place(s, to, d->at), to->name)
+		   : "Người nộp");
 	paper_put(v, "kept", "");
-	for (size_t i = 0; kept && i < sizeof words / sizeof words[0]; i++)
-		if (strcmp(words[i][0], kept) == 0)
+	for (size_t i = 0; d->kept && i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(words[i][0], d->kept) == 0)
 			paper_put(v, "kept", words[i][1]);
+	paper_put(v, "remark", hand_note(s, d));
 	s->p->values = v;
-	put_when(s->p, "time", e->at);
+	put_when(s->p, "time", d->at);
 	s->p->values = outer;
-}
-
-static void read_hand(void *arg, const struct event_row *e)
-{
-	struct slip *s = arg;
-	struct arena *a = &s->p->r->arena;
-	const struct step *first = process_step(s->process, 2);
-	if (strcmp(e->act, "dossier.received") == 0) {
-		add_hand(s, e, first ? first->name : "", NULL);
-		return;
-	}
-	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
-	const json_t *to = json_object_get(data, "to");
-	const struct step *step = process_step(s->process, (int)json_integer_value(to));
-	const char *kept = json_string_value(json_object_get(data, "kept"));
-	if (step)
-		add_hand(s, e, arena_str(a, step->name), kept);
-	else if (strcmp(e->act, "dossier.returned") == 0)
-		add_hand(s, e, "Người nộp", NULL);
-	json_decref(data);
+	s->before = d->at;
+	return true;
 }
 
 static bool print_control(struct printing *p, struct error *err)
 {
 	struct life life;
-	if (!life_read(p->r->db, p->rules, p->dossier.id, &life, err))
+	struct slip s = { .p = p };
+	s.letter = arena_alloc(&p->r->arena, sizeof *s.letter * LETTERS_READ);
+	s.letters = letters_of(p->r->db, p->dossier.id, &p->r->arena, s.letter, LETTERS_READ, err);
+	if (s.letters < 0 || !life_read(p->r->db, p->rules, p->dossier.id, &life, err))
 		return false;
-	struct slip s = { .p = p, .process = life.process };
+	s.process = life.process;
 	put_form(p, "form.control", day_of_time(p->dossier.received_at));
-	return journal_about(p->r->db, "dossier", p->dossier.id, read_hand, &s, err) &&
-	       make(p, "control", "control", err);
+	for (int i = 0; i < p->deeds; i++) {
+		const struct deed *d = &p->deed[i];
+		bool came = strcmp(d->act, "dossier.received") == 0;
+		const struct step *to = process_step(s.process, came ? 2 : d->to);
+		bool handed = to || came || strcmp(d->act, "dossier.returned") == 0;
+		if (handed && !add_hand(&s, i, to, err))
+			return false;
+	}
+	return make(p, "control", "control", err);
 }
 
 /* The receipt with address and phone of whom it is given to, once the journal holds that they are seen. */
