@@ -127,9 +127,10 @@ static enum heard broken(struct story *s)
 static enum heard hear_act(struct story *s, const struct crew *c, const struct task *t, int status,
 	const char *body, int slips, struct buf *why)
 {
-	/* The due time may have passed. What was given back, unheard, cannot be given back again. */
+	/* The due time may have passed, or be too far off for an apology. What was given back, unheard,
+	 * cannot be given back again. */
 	bool given_back = t->deed == DEED_GIVE_BACK && s->tries;
-	if (status == 409 && (t->deed == DEED_EXTEND || given_back)) {
+	if (status == 409 && (t->deed == DEED_EXTEND || t->deed == DEED_APOLOGISE || given_back)) {
 		go_on(s, c, slips);
 		return given_back ? HEARD_FINE : HEARD_REFUSED;
 	}

@@ -99,8 +99,8 @@ bool act_extend(struct doing *d, struct error *err)
 	if (d->at > d->was.due_at)
 		return err_set(err, ERR_CONFLICT, "the due time has passed: write an apology instead");
 	if (c->amount < 1 || c->amount > EXTENSION_MAX)
-		return err_set(err, ERR_DATA, "amount: expected 1 to %d %s", EXTENSION_MAX,
-			unit_names[d->life.unit]);
+		return err_set(
+			err, ERR_DATA, "amount: expected 1 to %d %s", EXTENSION_MAX, unit_names[d->life.unit]);
 	d->now.due_at =
 		due_when_extended(c->rules, &d->was, &d->life, d->paper, d->papers, c->amount, d->at);
 	d->life.time_limit += c->amount;
@@ -109,14 +109,25 @@ bool act_extend(struct doing *d, struct error *err)
 	       items_clock(d->tx, d->was.id, d->now.due_at, false, err) && move_steps(d, 0, err);
 }
 
+bool apology_is_near(const struct rules *r, const struct dossier *d, int64_t at)
+{
+	int32_t day = day_of_time(d->received_at);
+	int days = (int)law_number(&r->province.law, "apology_days", day, 1);
+	return due_is_covered(&r->due, at) && d->due_at <= due_working_days(&r->due, at, days);
+}
+
 bool act_apologise(struct doing *d, struct error *err)
 {
 	char text[17];
 	int64_t to = d->call->at;
+	if (!apology_is_near(d->call->rules, &d->was, d->at))
+		return err_set(err, ERR_CONFLICT, "the dossier is not about to be late: no apology is due");
 	if (to <= d->at || to <= d->was.due_at)
 		return err_set(err, ERR_DATA, "at: expected a time after now and after the due time");
 	if (!due_is_covered(&d->call->rules->due, to))
 		return err_set(err, ERR_DATA, "at: expected a time that the calendar covers");
+	if (!workdays_has(&d->call->rules->due.days, day_of_time(to)))
+		return err_set(err, ERR_DATA, "at: expected a working day");
 	d->life.promised_at = to;
 	json_str(&d->json, "promised", time_format(to, text));
 	return write_letter(d, LETTER_APOLOGY, 0, to, err);

@@ -13,6 +13,7 @@
 #include "work/deed.h"
 #include "work/due_web.h"
 #include "work/intake.h"
+#include "work/work_clock.h"
 
 enum { ITEMS_SHOWN = 16, PAPERS_SHOWN = 128, HOLDERS_SHOWN = 60 };
 
@@ -191,6 +192,8 @@ static bool put_acts(struct shown *s, struct value_map *m, const struct item *it
 	for (int act = 0; act < WORK_ACTS; act++) {
 		if (!work_may(s->rules, &s->who, s->d, &s->life, item, (enum work_act)act))
 			continue;
+		if (act == ACT_APOLOGISE && !apology_is_near(s->rules, s->d, time_now()))
+			continue;
 		rows[n] = form_values(s, item, (enum work_act)act, err);
 		if (!rows[n++])
 			return false;
@@ -300,6 +303,8 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 	put_text(m, "life", message(r->lang, state_keys[s->life.state]));
 	put_text(m, "process", s->life.process ? s->life.process->name : NULL);
 	put_time(m, "promised", s->life.promised_at);
+	enum dossier_state state = dossier_state(d, time_now());
+	put_bool(m, "is_late", state == STATE_LATE || state == STATE_OVERDUE);
 	put_bool(m, "taken_in", form_get(&r->get, "taken_in") != NULL);
 	if (!put_papers(s, m, err) || !came_put(r, m, d->id, err))
 		return false;

@@ -13,4 +13,7 @@ int64_t due_when_answered(const struct rules *r, const struct dossier *d, const 
 int64_t due_when_extended(const struct rules *r, const struct dossier *d, const struct life *life,
 	const struct letter *paper, int n, int amount, int64_t at);
 
+/* Whether a dossier is late, or will be so soon that an apology may be written at `at` (law apology_days). */
+bool apology_is_near(const struct rules *r, const struct dossier *d, int64_t at);
+
 #endif
