@@ -1,4 +1,5 @@
-// What is promised anew: an apology is for a dossier that is late or about to be, and names a working day.
+// What is promised anew: an apology is for a dossier that is late or about to be, and names a working day; an
+// extension is no longer than the limit itself; guidance on what is missing is given once.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { staffed, procedureOf, at, acts, act, takeIn, sound } from './office.mjs';
@@ -50,6 +51,28 @@ test('an apology comes when a dossier is about to be late, and names a working d
   await at(data, '2022-06-21T09:00', async (as) => {
     const { text } = await acts(await as('chief'), code);
     assert.match(text, /hẹn lại: 17:00 27\/6\/2022\. Hồ sơ vẫn tính là trễ/);
+  });
+  sound(data);
+});
+
+test('an extension is at most as long as the limit itself, and guidance is given once', async () => {
+  const data = staffed();
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const code = await given(as, ten(data));
+    const chief = await as('chief');
+    const an = await as('an');
+    for (const amount of ['11', '999']) {
+      const long = await tried(chief, code, 'extend', { amount, text: 'Phải xác minh' });
+      assert.equal(long.status, 422, amount);
+      assert.match(long.text, /Thời gian gia hạn phải từ 1 đến 10 ngày làm việc/);
+    }
+    await act(chief, code, 'extend', { amount: '10', text: 'Phải xác minh' });
+    const why = { text: 'Thiếu giấy khai sinh', basis: 'Điều 17', sent_by: 'phone' };
+    assert.doesNotMatch((await acts(an, code)).text, /chỉ làm một lần/);
+    await act(an, code, 'supplement', why);
+    await act(an, code, 'supplemented');
+    assert.match((await acts(an, code)).text, /Việc hướng dẫn bổ sung chỉ làm một lần/);
+    await act(an, code, 'supplement', why);
   });
   sound(data);
 });

@@ -56,7 +56,7 @@ static bool choose_plan(struct story *s, const struct crew *c, const struct show
 	} else if (s->plan == PLAN_EXTEND && chief) {
 		k->deed = DEED_EXTEND;
 		k->text = true;
-		k->amount = 2;
+		k->amount = 1;
 	} else if (s->plan == PLAN_APOLOGISE && chief) {
 		k->deed = DEED_APOLOGISE;
 		k->text = true;

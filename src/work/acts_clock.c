@@ -6,8 +6,15 @@
 #include "work/work_acts.h"
 #include "work/work_clock.h"
 
-/* The most that an extension may add, in the limit's own unit. */
-enum { EXTENSION_MAX = 1000 };
+/* The most that an extension may add, in the limit's own unit: once more the limit that the dossier was taken
+ * in under. verify: the decree names no number. */
+static int extension_most(const struct doing *d)
+{
+	int own = d->life.time_limit;
+	for (int i = 0; i < d->papers; i++)
+		own -= d->paper[i].kind == LETTER_EXTENSION ? d->paper[i].amount : 0;
+	return own < 1 ? 1 : own;
+}
 
 bool act_supplement(struct doing *d, struct error *err)
 {
@@ -98,9 +105,10 @@ bool act_extend(struct doing *d, struct error *err)
 		return err_set(err, ERR_CONFLICT, "the dossier was extended already");
 	if (d->at > d->was.due_at)
 		return err_set(err, ERR_CONFLICT, "the due time has passed: write an apology instead");
-	if (c->amount < 1 || c->amount > EXTENSION_MAX)
+	int longest = extension_most(d);
+	if (c->amount < 1 || c->amount > longest)
 		return err_set(
-			err, ERR_DATA, "amount: expected 1 to %d %s", EXTENSION_MAX, unit_names[d->life.unit]);
+			err, ERR_DATA, "amount: expected 1 to %d %s", longest, unit_names[d->life.unit]);
 	d->now.due_at =
 		due_when_extended(c->rules, &d->was, &d->life, d->paper, d->papers, c->amount, d->at);
 	d->life.time_limit += c->amount;

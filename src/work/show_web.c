@@ -176,6 +176,11 @@ static const struct value_map *form_values(
 	put_bool(m, "sent", forms[act].sent);
 	put_bool(m, "amount", forms[act].amount);
 	put_bool(m, "date", forms[act].date);
+	for (int i = 0; act == ACT_SUPPLEMENT && i < s->papers; i++)
+		if (s->paper[i].kind == LETTER_SUPPLEMENT) {
+			put_bool(m, "again", true);
+			break;
+		}
 	if (forms[act].steps)
 		put_steps(s, m, item, forms[act].back);
 	if (forms[act].agencies && !put_agencies(s, m, err))
