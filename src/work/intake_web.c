@@ -14,6 +14,7 @@
 #include "work/deed.h"
 #include "work/intake.h"
 #include "work/show_web.h"
+#include "work/typed_person.h"
 
 enum { CHOICES_SHOWN = 40, COPIES_MAX = 1000 };
 
@@ -354,7 +355,7 @@ static void check_fee(struct typed *t, int64_t *fee)
 		t->fault = "intake.no_copies";
 		t->fault_at = "copies";
 	} else if (t->fee && *t->fee) {
-		if (!int_parse(t->fee, strlen(t->fee), fee) || *fee < 0) {
+		if (!typed_dong(t->fee, fee)) {
 			t->fault = "intake.no_fee";
 			t->fault_at = "fee";
 		}

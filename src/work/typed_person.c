@@ -1,0 +1,123 @@
+/* typed_person.c: see typed_person.h. */
+#include "work/typed_person.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+
+/* Longer texts than the fields of a page let through. */
+enum { TEXT_MAX = 4096 };
+
+/* Bytes of the blank at p: of ASCII, or U+00A0; 0: none. */
+static size_t blank_at(const char *p)
+{
+	if (*p && strchr(" \t\r\n", *p))
+		return 1;
+	return (unsigned char)p[0] == 0xC2 && (unsigned char)p[1] == 0xA0 ? 2 : 0;
+}
+
+const char *typed_tidy(struct arena *a, const char *s)
+{
+	struct buf b = BUF_INIT(TEXT_MAX);
+	bool apart = false;
+	if (!s)
+		return NULL;
+	while (*s) {
+		size_t blank = blank_at(s);
+		if (blank) {
+			apart = b.len > 0;
+			s += blank;
+			continue;
+		}
+		if (apart)
+			buf_addc(&b, ' ');
+		apart = false;
+		buf_addc(&b, *s++);
+	}
+	return arena_take(a, &b);
+}
+
+bool typed_is_number(const char *s)
+{
+	int digits = 0, letters = 0;
+	for (; *s; s++) {
+		if (strchr(" .-", *s))
+			continue;
+		if (*s >= '0' && *s <= '9')
+			digits++;
+		else if ((*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z'))
+			letters++;
+		else
+			return false;
+	}
+	if (!letters)
+		return digits == 9 || digits == 12;
+	/* verify: the lengths of passport numbers (ICAO 9303 allows nine letters and digits, some states
+	 * print more). */
+	return digits && letters + digits >= 6 && letters + digits <= 15;
+}
+
+bool typed_is_phone(const char *s)
+{
+	int digits = 0;
+	for (const char *p = s; *p; p++) {
+		if (*p >= '0' && *p <= '9')
+			digits++;
+		else if (*p != ' ' && (*p != '+' || digits))
+			return false;
+	}
+	return digits >= 9 && digits <= 15;
+}
+
+bool typed_dong(const char *s, int64_t *dong)
+{
+	char plain[32];
+	size_t n = 0, group = 0;
+	char mark = '\0';
+	for (; *s; s++) {
+		bool is_mark = *s == '.' || *s == ' ';
+		if (is_mark && (!group || group > 3 || (mark && (*s != mark || group != 3))))
+			return false;
+		if (is_mark) {
+			mark = *s;
+			group = 0;
+			continue;
+		}
+		if (*s < '0' || *s > '9' || n == sizeof plain)
+			return false;
+		plain[n++] = *s;
+		group++;
+	}
+	return (!mark || group == 3) && int_parse(plain, n, dong);
+}
+
+static const char *folded(struct arena *a, const char *s)
+{
+	struct buf b = BUF_INIT(TEXT_MAX);
+	s = typed_tidy(a, s);
+	text_fold(&b, s, strlen(s));
+	return arena_take(a, &b);
+}
+
+bool typed_same_name(struct arena *a, const char *one, const char *other)
+{
+	return strcmp(folded(a, one), folded(a, other)) == 0;
+}
+
+const char *typed_masked_name(struct arena *a, const char *name)
+{
+	struct buf b = BUF_INIT(TEXT_MAX);
+	const char *p = typed_tidy(a, name);
+	while (*p) {
+		size_t word = strcspn(p, " "), letter = 1;
+		while (letter < word && ((unsigned char)p[letter] & 0xC0) == 0x80)
+			letter++;
+		buf_add(&b, p, letter);
+		buf_adds(&b, "•••");
+		p += word;
+		if (*p)
+			buf_addc(&b, *p++);
+	}
+	return arena_take(a, &b);
+}

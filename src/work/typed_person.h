@@ -1,0 +1,29 @@
+/* typed_person.h: what is typed of a person at a counter: put in order, and looked at before it is kept. */
+#ifndef MOTCUA_WORK_TYPED_PERSON_H
+#define MOTCUA_WORK_TYPED_PERSON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/* Without blanks at its ends, and with one where there were several; NULL stays. */
+const char *typed_tidy(struct arena *a, const char *s);
+
+/* Whether a number can be that of an identity card (12 digits, or 9 of the old kind) or of a passport
+ * (letters and digits, both). Blanks, dots and dashes are passed over. */
+bool typed_is_number(const char *s);
+
+/* Whether a text can be a telephone number: 9 to 15 digits, with blanks and a + before them. */
+bool typed_is_phone(const char *s);
+
+/* Reads an amount of dong: digits, between whose thousands dots or blanks may stand ("200.000"). */
+bool typed_dong(const char *s, int64_t *dong);
+
+/* Whether two names are the same but for case, diacritics and blanks. */
+bool typed_same_name(struct arena *a, const char *one, const char *other);
+
+/* A name of which only the beginnings of its words are shown: "T••• T••• B•••". */
+const char *typed_masked_name(struct arena *a, const char *name);
+
+#endif

@@ -1,0 +1,41 @@
+// What a clerk types at the counter: amounts as people write them, names in order, numbers that can be none.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { staffed, procedureOf, at, csrfOf, sound } from './office.mjs';
+
+// Posts the intake form with what is typed; gives the answer, and the code of what was taken in.
+async function typed(clerk, procedure, more = {}) {
+  const page = (await clerk.get(`/intake/${procedure}`)).text;
+  const key = /name="key" value="([^"]+)"/.exec(page)[1];
+  const person = { applicant: 'Trần Thị Bích', applicant_id: '096123456789', phone: '0912345678' };
+  const r = await clerk.post(`/intake/${procedure}`, {
+    ...{ csrf: csrfOf(page), key, agency: 'P04', channel: 'counter' },
+    ...person,
+    ...more,
+  });
+  const code = /^\/dossiers\/([^?]+)/.exec(r.headers.get('location') ?? '')?.[1];
+  return { status: r.status, text: r.text, code };
+}
+
+test('a fee may be typed with dots or blanks between its thousands', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data).code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    for (const [fee, shown] of [
+      ['200.000', '200.000'],
+      ['1 500 000', '1.500.000'],
+      ['50000', '50.000'],
+    ]) {
+      const { code } = await typed(clerk, procedure, { fee });
+      assert.ok(code, fee);
+      assert.ok((await clerk.get(`/dossiers/${code}`)).text.includes(`${shown} ₫`), fee);
+    }
+    for (const fee of ['20.00', '200,000', '-5']) {
+      const { status, text } = await typed(clerk, procedure, { fee });
+      assert.equal(status, 422, fee);
+      assert.match(text, /<a href="#fee">Nhập số tiền bằng chữ số/);
+    }
+  });
+  sound(data);
+});
