@@ -39,3 +39,17 @@ test('a fee may be typed with dots or blanks between its thousands', async () =>
   });
   sound(data);
 });
+
+test('blanks in a name are put in order, and blanks alone are no name', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data).code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    const { code } = await typed(clerk, procedure, { applicant: '  Trần  Thị\u00a0 Bích ' });
+    assert.match((await clerk.get(`/dossiers/${code}`)).text, />Trần Thị Bích<\/dd>/);
+    const { status, text } = await typed(clerk, procedure, { applicant: '   ', applicant_id: '' });
+    assert.equal(status, 422);
+    assert.match(text, /<a href="#applicant">Nhập họ tên người nộp/);
+  });
+  sound(data);
+});

@@ -183,9 +183,9 @@ static bool read_typed(struct request *r, struct typed *t, const struct form *f,
 	t->procedure = &t->rules->catalogue.procedure[at];
 	t->desk = own_desk(r, t->rules, err);
 	t->agency = agency ? province_agency(&t->rules->province, agency, strlen(agency)) : -1;
-	t->name = form_get(f, "applicant");
-	t->id = form_get(f, "applicant_id");
-	t->phone = form_get(f, "phone");
+	t->name = typed_tidy(&r->arena, form_get(f, "applicant"));
+	t->id = typed_tidy(&r->arena, form_get(f, "applicant_id"));
+	t->phone = typed_tidy(&r->arena, form_get(f, "phone"));
 	t->fee = form_get(f, "fee");
 	t->copies = form_get(f, "copies");
 	t->channel = form_get(f, "channel");
@@ -297,8 +297,7 @@ static bool fill_person(struct request *r, struct typed *t, bool *filled, struct
 
 static const char *declared(struct request *r, const json_t *person, const char *name)
 {
-	const char *s = json_string_value(json_object_get(person, name));
-	return s ? arena_str(&r->arena, s) : NULL;
+	return typed_tidy(&r->arena, json_string_value(json_object_get(person, name)));
 }
 
 /* What the declaration says of the person need not be typed twice: whom forms name the applicant, else the
