@@ -53,3 +53,49 @@ test('blanks in a name are put in order, and blanks alone are no name', async ()
   });
   sound(data);
 });
+
+test('a number or a phone that can be none is asked about', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data).code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    for (const applicant_id of ['096123456789', '381234567', '096 123 456 780', 'B1234567', ''])
+      assert.ok((await typed(clerk, procedure, { applicant_id })).code, applicant_id);
+    for (const applicant_id of ['abc<>', '12345', '0961234567890', 'xyz']) {
+      const { status, text } = await typed(clerk, procedure, { applicant_id });
+      assert.equal(status, 422, applicant_id);
+      assert.match(text, /<a href="#applicant_id">Số định danh gồm 12 chữ số/);
+      assert.match(text, /value="Trần Thị Bích"/, 'nothing typed is lost');
+    }
+    for (const phone of ['0912345678', '+84 912 345 678', ''])
+      assert.ok((await typed(clerk, procedure, { phone })).code, phone);
+    for (const phone of ['không có', 'xyz', '113']) {
+      const { status, text } = await typed(clerk, procedure, { phone });
+      assert.equal(status, 422, phone);
+      assert.match(text, /<a href="#phone">Số điện thoại gồm 9 đến 15 chữ số/);
+    }
+  });
+  sound(data);
+});
+
+test('a number that is known under another name is asked about once, and the name not shown', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data).code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    assert.ok((await typed(clerk, procedure)).code);
+    const { code: last } = await typed(clerk, procedure, { applicant: 'TRAN THI BICH' });
+    assert.ok(last, 'the same name');
+    const { status, text } = await typed(clerk, procedure, { applicant: 'Lê Văn Cường' });
+    assert.equal(status, 422);
+    assert.match(text, /<a href="#applicant">Số này đã có dưới một họ tên khác/);
+    assert.match(text, /mang tên T••• T••• B•••\./);
+    assert.doesNotMatch(text, /Trần Thị Bích|Bích|BICH/);
+    const other = /name="other" value="([^"]+)"/.exec(text)[1];
+    assert.equal(other, '096123456789');
+    assert.ok((await typed(clerk, procedure, { applicant: 'Lê Văn Cường', other })).code);
+    // That it was looked up is written down at the dossier it was found in.
+    assert.match((await clerk.get(`/dossiers/${last}`)).text, /Xem số định danh và điện thoại/);
+  });
+  sound(data);
+});

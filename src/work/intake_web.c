@@ -85,6 +85,7 @@ struct typed {
 	struct held *held; /* what was issued to the person before */
 	int helds;
 	bool known;                     /* the person was found by number */
+	const char *other;              /* the name under which this number is known, masked; NULL: none */
 	bool invalid;                   /* the declaration has faults */
 	const struct form_blank *blank; /* the procedure's form, or NULL */
 	struct form_filled filled;
@@ -232,6 +233,7 @@ static bool form_page(struct request *r, const struct typed *t, struct error *er
 	put_components(r, m, t);
 	put_bool(m, "by_post", t->channel && strcmp(t->channel, "post") == 0);
 	put_bool(m, "known", t->known);
+	put_text(m, "other", t->other);
 	put_bool(m, "holds", t->helds > 0);
 	put_count(m, "limit", t->procedure->time_limit);
 	put_text(m, "unit", message(r->lang, units[t->procedure->unit]));
@@ -307,10 +309,14 @@ static void fill_from_form(struct request *r, struct typed *t)
 	static const char *const members[] = { "applicant", "person", "owner" };
 	for (size_t i = 0; t->blank && i < sizeof members / sizeof members[0]; i++) {
 		const json_t *person = json_object_get(t->filled.answers, members[i]);
-		if (!declared(r, person, "name"))
+		const char *name = declared(r, person, "name");
+		if (!name)
 			continue;
+		/* Whoever hands it in for somebody else has another number. */
+		if (t->name && *t->name && !typed_same_name(&r->arena, t->name, name))
+			return;
 		if (!t->name || !*t->name)
-			t->name = declared(r, person, "name");
+			t->name = name;
 		if (!t->id || !*t->id)
 			t->id = declared(r, person, "identity");
 		if (!t->phone || !*t->phone)
@@ -370,6 +376,12 @@ static bool check_typed(struct typed *t, int64_t *fee)
 	if (!t->name || !*t->name) {
 		t->fault = "intake.no_name";
 		t->fault_at = "applicant";
+	} else if (t->id && *t->id && !typed_is_number(t->id)) {
+		t->fault = "intake.bad_id";
+		t->fault_at = "applicant_id";
+	} else if (t->phone && *t->phone && !typed_is_phone(t->phone)) {
+		t->fault = "intake.bad_phone";
+		t->fault_at = "phone";
 	} else if (t->agency < 0 ||
 		   !agency_decides(t->rules, t->procedure, t->agency, day_of_time(time_now())) ||
 		   !desk_takes(t->rules, t->desk, t->procedure, &p->agency[t->agency])) {
@@ -379,6 +391,24 @@ static bool check_typed(struct typed *t, int64_t *fee)
 		check_fee(t, fee);
 	}
 	return !t->fault;
+}
+
+/* A number that came before under another name: the clerk looks at the card once more, and sends it again. */
+static bool find_other(struct request *r, struct typed *t, struct error *err)
+{
+	const char *name, *phone, *asked = form_get(&r->post, "other");
+	int64_t dossier;
+	if (!t->id || !*t->id || (asked && strcmp(asked, t->id) == 0))
+		return true;
+	if (!dossier_person_known(r->db, t->id, &r->arena, &name, &phone, &dossier, err))
+		return false;
+	if (name && !typed_same_name(&r->arena, name, t->name)) {
+		t->other = typed_masked_name(&r->arena, name);
+		t->seen = dossier;
+		t->fault = "intake.other_name";
+		t->fault_at = "applicant";
+	}
+	return true;
 }
 
 /* A page that is about to show what is known of somebody. */
@@ -428,7 +458,10 @@ bool intake_post(struct request *r, struct error *err)
 	if (t->blank && !form_check(&t->filled, &valid, err))
 		return false;
 	t->invalid = !valid;
-	if (!check_typed(t, &fee) || t->invalid)
+	bool right = check_typed(t, &fee) && !t->invalid;
+	if (right && !find_other(r, t, err))
+		return false;
+	if (!right || t->other)
 		return page_again(r, t, err);
 	const struct province *p = &t->rules->province;
 	in->rules = t->rules;
