@@ -112,7 +112,13 @@ test('what the law wants shown: steps, papers, fee, result, basis, the legal lim
   assert.equal((await visitor.get('/procedures/NOTHING/papers.csv')).status, 404);
   const bare = await visitor.get('/procedures/H12.T0002');
   assert.equal(bare.status, 200);
-  assert.doesNotMatch(bare.text, /Trình tự thực hiện/);
+  // What is not recorded is said to be missing, not left out.
+  for (const part of ['Trình tự thực hiện', 'Thành phần hồ sơ'])
+    assert.match(bare.text, new RegExp(`${part}</h2>\\s*<p[^>]*>Danh mục của tỉnh chưa ghi nội dung này`));
+  for (const part of ['Kết quả thực hiện', 'Căn cứ pháp lý'])
+    assert.match(bare.text, new RegExp(`${part}</dt><dd[^>]*>Danh mục của tỉnh chưa ghi nội dung này`));
+  const known = (await visitor.get('/procedures/H12.X0001')).text;
+  assert.doesNotMatch(known, /Danh mục của tỉnh chưa ghi/);
 });
 
 test('by life event and by who decides', async () => {
