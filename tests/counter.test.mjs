@@ -1,7 +1,7 @@
 // What a clerk types at the counter: amounts as people write them, names in order, numbers that can be none.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { staffed, procedureOf, at, csrfOf, sound } from './office.mjs';
+import { staffed, procedureOf, at, csrfOf, acts, act, sound } from './office.mjs';
 
 // Posts the intake form with what is typed; gives the answer, and the code of what was taken in.
 async function typed(clerk, procedure, more = {}) {
@@ -96,6 +96,31 @@ test('a number that is known under another name is asked about once, and the nam
     assert.ok((await typed(clerk, procedure, { applicant: 'Lê Văn Cường', other })).code);
     // That it was looked up is written down at the dossier it was found in.
     assert.match((await clerk.get(`/dossiers/${last}`)).text, /Xem số định danh và điện thoại/);
+  });
+  sound(data);
+});
+
+test('a result is handed out at the desk, by post or online, and no other way', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data).code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const [clerk, chief, head] = [await as('clerk'), await as('chief'), await as('head')];
+    const { code } = await typed(clerk, procedure);
+    const { text } = await acts(chief, code);
+    await act(chief, code, 'give', { holder: /<option value="(\d+)">Nguyễn An/.exec(text)[1] });
+    await act(await as('an'), code, 'pass');
+    await act(chief, code, 'pass', { step: '5' });
+    await act(head, code, 'refuse', { text: 'Không đủ điều kiện', basis: 'Luật Hộ tịch, Điều 7' });
+    const page = await acts(clerk, code);
+    const ways = [...page.text.matchAll(/<option value="(\w+)">/g)].map(([, way]) => way);
+    assert.deepEqual(ways, ['desk', 'post', 'portal']);
+    for (const sent_by of ['phone', 'email', 'x']) {
+      const form = { ...page.found.return, sent_by };
+      const r = await clerk.post(`/dossiers/${code}/acts/return`, form);
+      assert.equal(r.status, 422, sent_by);
+      assert.match(r.text, /Kết quả được trả tại quầy, qua bưu chính hoặc trên cổng dịch vụ công/);
+    }
+    await act(clerk, code, 'return', { sent_by: 'portal' });
   });
   sound(data);
 });

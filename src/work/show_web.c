@@ -174,6 +174,7 @@ static const struct value_map *form_values(
 	put_bool(m, "needed", forms[act].text_needed);
 	put_bool(m, "basis", forms[act].basis);
 	put_bool(m, "sent", forms[act].sent);
+	put_bool(m, "sent_message", act != ACT_RETURN);
 	put_bool(m, "amount", forms[act].amount);
 	put_bool(m, "date", forms[act].date);
 	for (int i = 0; act == ACT_SUPPLEMENT && i < s->papers; i++)
