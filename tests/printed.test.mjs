@@ -121,6 +121,10 @@ test('a letter names who wrote it, in which office, and in whose place', async (
     assert.match(letter, /TUQ\. THỦ TRƯỞNG CƠ QUAN/);
     assert.match(letter, /chief, thay head/);
     assert.doesNotMatch(letter, /NGƯỜI CÓ THẨM QUYỀN/);
+    // The issuing body stands in capitals, and the number beside its word.
+    assert.match(letter, /SỞ TƯ PHÁP/);
+    assert.match(letter, new RegExp(`Số: 01/${code}`));
+    assert.match(await pdf(await as('clerk'), receiptOf(code)), /SỞ TƯ PHÁP/);
     const docx = await chief.get(`/dossiers/${code}/print/1.docx`);
     assert.equal(docx.status, 200);
   });

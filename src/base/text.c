@@ -169,6 +169,13 @@ void text_upper(struct buf *out, const char *p, size_t n)
 	}
 }
 
+const char *text_capitals(struct arena *a, const char *s)
+{
+	struct buf b = BUF_INIT(64 * 1024);
+	text_upper(&b, s, strlen(s));
+	return arena_take(a, &b);
+}
+
 bool text_eq(const char *a, const char *b)
 {
 	if (!a || !b)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 
 /* True when `n` bytes are valid UTF-8 (RFC 3629) without NUL; else *bad is the offset of the first
@@ -26,6 +27,10 @@ void text_fold(struct buf *out, const char *p, size_t n);
 /* Appends `n` bytes of valid UTF-8 in capitals: ASCII and the letters of Vietnamese, đ as Đ; others, and
  * combining marks, stay as they are. */
 void text_upper(struct buf *out, const char *p, size_t n);
+
+/* The same of a text, in the arena: how the name of an issuing body and of an office stands on a paper
+ * (Decree 30/2020/NĐ-CP, appendix I). */
+const char *text_capitals(struct arena *a, const char *s);
 
 /* True when the strings are equal. NULL equals only NULL. */
 bool text_eq(const char *a, const char *b);

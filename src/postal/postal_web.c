@@ -214,9 +214,10 @@ static void fill(struct request *r, struct paper_values *v, const struct postal_
 {
 	const struct rules *rules = r->subjects;
 	struct date d = date_of(l->day);
-	paper_put(
-		v, "parent_agency", province_setting(&rules->province, "issuing_body", "ỦY BAN NHÂN DÂN"));
-	paper_put(v, "desk", desk_name(rules, l->desk));
+	paper_put(v, "parent_agency",
+		text_capitals(
+			&r->arena, province_setting(&rules->province, "issuing_body", "ỦY BAN NHÂN DÂN")));
+	paper_put(v, "desk", text_capitals(&r->arena, desk_name(rules, l->desk)));
 	paper_put(v, "number", list_number(&r->arena, l));
 	paper_put(v, "date", arena_printf(&r->arena, "ngày %02d/%02d/%d", d.day, d.month, d.year));
 	paper_put(v, "count", arena_printf(&r->arena, "%d", n));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
 
 /* Ceiling of a PDF that is made; the mark of a certified copy, mm, and its place from the lower left,
  * points. */
@@ -61,8 +62,9 @@ const struct paper *result_paper_make(
 	if (!t)
 		return NULL;
 	struct paper_values *values = paper_values_new(a, NULL);
-	paper_put(values, "parent_agency", province_setting(v, "issuing_body", "ỦY BAN NHÂN DÂN"));
-	paper_put(values, "agency", agency_name(p->rules, p->agency));
+	paper_put(values, "parent_agency",
+		text_capitals(a, province_setting(v, "issuing_body", "ỦY BAN NHÂN DÂN")));
+	paper_put(values, "agency", text_capitals(a, agency_name(p->rules, p->agency)));
 	paper_put(values, "place", province_setting(v, "place", ""));
 	paper_put(values, "date", long_date(a, day_of_time(p->at)));
 	paper_put(values, "number", p->issued ? number_of(p->issued, a) : "......");

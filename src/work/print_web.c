@@ -55,14 +55,6 @@ static const char *short_time(struct arena *a, int64_t at)
 	return arena_printf(a, "%02d:%02d %02d/%02d/%d", minute / 60, minute % 60, d.day, d.month, d.year);
 }
 
-/* In capitals, as the name of a body and an office stand on a paper. */
-static const char *capitals(struct arena *a, const char *s)
-{
-	struct buf b = BUF_INIT(4096);
-	text_upper(&b, s, strlen(s));
-	return arena_take(a, &b);
-}
-
 static const char *agency_name(const struct printing *p, int at)
 {
 	return at < 0 ? "" : p->rules->province.agency[at].name;
@@ -104,8 +96,9 @@ static void put_dossier(struct printing *p)
 	paper_put(p->values, "applicant", name ? name : "");
 	paper_put(p->values, "procedure",
 		d->procedure < 0 ? "" : p->rules->catalogue.procedure[d->procedure].name);
-	paper_put(p->values, "agency", agency_name(p, d->agency));
-	paper_put(p->values, "parent_agency", province_setting(v, "issuing_body", "ỦY BAN NHÂN DÂN"));
+	paper_put(p->values, "agency", text_capitals(&p->r->arena, agency_name(p, d->agency)));
+	paper_put(p->values, "parent_agency",
+		text_capitals(&p->r->arena, province_setting(v, "issuing_body", "ỦY BAN NHÂN DÂN")));
 	paper_put(p->values, "desk", desk_name(p));
 	paper_put(p->values, "place", province_setting(v, "place", ""));
 	put_when(p, "received", d->received_at);
@@ -230,9 +223,10 @@ static bool put_signer(struct printing *p, const struct letter *l, struct error 
 		return false;
 	paper_put(p->values, "signer", who);
 	paper_put(p->values, "capacity",
-		!office          ? "NGƯỜI CÓ THẨM QUYỀN"
-		: d->in_place_of ? arena_printf(&p->r->arena, "TUQ. %s", capitals(&p->r->arena, office))
-				 : capitals(&p->r->arena, office));
+		!office ? "NGƯỜI CÓ THẨM QUYỀN"
+		: d->in_place_of
+			? arena_printf(&p->r->arena, "TUQ. %s", text_capitals(&p->r->arena, office))
+			: text_capitals(&p->r->arena, office));
 	return true;
 }
 

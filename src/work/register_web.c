@@ -5,6 +5,7 @@
 
 #include "account/account_web.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "dossier/dossier_web.h"
 #include "paper/paper.h"
 #include "work/show_web.h"
@@ -195,8 +196,9 @@ bool register_print(struct request *r, struct error *err)
 	paper_put(k.values, "form_title", form[n] ? form + n + 1 : "");
 	paper_put(k.values, "circular", law_text(law, "circular", k.to, ""));
 	paper_put(k.values, "parent_agency",
-		province_setting(&k.rules->province, "issuing_body", "ỦY BAN NHÂN DÂN"));
-	paper_put(k.values, "agency", k.rules->province.agency[k.agency].name);
+		text_capitals(&r->arena,
+			province_setting(&k.rules->province, "issuing_body", "ỦY BAN NHÂN DÂN")));
+	paper_put(k.values, "agency", text_capitals(&r->arena, k.rules->province.agency[k.agency].name));
 	paper_put(k.values, "from", when(&r->arena, time_of_day_start(k.from)));
 	paper_put(k.values, "to", when(&r->arena, time_of_day_start(k.to)));
 	paper_put(k.values, "count", arena_printf(&r->arena, "%d", k.n));
