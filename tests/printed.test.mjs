@@ -69,6 +69,14 @@ test('a receipt has the address that the declaration has', async () => {
     assert.equal(r.status, 303, r.text);
     const code = /^\/dossiers\/([^?]+)/.exec(r.headers.get('location'))[1];
     const receipt = (await pdf(clerk, receiptOf(code))).replace(/\s+/g, ' ');
+    // The declaration itself, by the sections of its form, to be signed; looking at it is written down.
+    const declared = (await pdf(clerk, `/dossiers/${code}/print/form`)).replace(/\s+/g, ' ');
+    const name = right.find(([n]) => /^a\.(applicant|person)\.name$/.test(n))[1];
+    assert.ok(declared.includes(name.trim()), declared);
+    assert.match(declared, /NGƯỜI KHAI/);
+    assert.match((await clerk.get(`/dossiers/${code}`)).text, /Tờ khai \(PDF\)/);
+    const none = await takeIn(clerk, ten(data));
+    assert.equal((await clerk.get(`/dossiers/${none}/print/form`)).status, 404);
     const home = right.find(([n]) => /^a\.(applicant|person)\.residence\.province$/.test(n))[1];
     assert.match(receipt, new RegExp(`Địa chỉ: [^:]*${home.trim()}`));
   });

@@ -10,6 +10,7 @@
 #include "work/came.h"
 #include "work/deed.h"
 #include "work/document.h"
+#include "work/print_web.h"
 #include "work/show_web.h"
 
 enum { PDF_MAX = 8 << 20, LETTERS_READ = 128 };
@@ -398,6 +399,29 @@ static bool receipt(struct printing *p, struct error *err)
 	return shows ? web_act(p->r, looked_act, p, print_receipt) : make(p, p->what, p->what, err);
 }
 
+/* The declaration, once the journal holds that it is seen. */
+static bool print_form(struct request *r, struct error *err)
+{
+	struct printing *p = r->act_arg;
+	bool any;
+	if (!declaration_put(r, &p->dossier, p->values, &any, err))
+		return false;
+	if (!any)
+		return err_set(err, ERR_NOT_FOUND, "nothing was declared of this dossier");
+	paper_put(p->values, "date", long_date(&r->arena, day_of_time(p->dossier.received_at)));
+	return make(p, "declaration", "form", err);
+}
+
+static bool declaration(struct printing *p, struct error *err)
+{
+	bool may;
+	if (!dossier_numbers_for(p->r, &p->dossier, &may, err))
+		return false;
+	if (!may)
+		return err_set(err, ERR_DENIED, "your role may not see personal numbers");
+	return web_act(p->r, looked_act, p, print_form);
+}
+
 static bool begin(struct printing *p, struct error *err)
 {
 	struct request *r = p->r;
@@ -427,6 +451,8 @@ bool work_print(struct request *r, struct error *err)
 		return receipt(p, err);
 	if (strcmp(p->what, "control") == 0)
 		return print_control(p, err);
+	if (strcmp(p->what, "form") == 0)
+		return declaration(p, err);
 	if (!int_parse(p->what, strlen(p->what), &no))
 		return err_set(err, ERR_NOT_FOUND, "there is nothing to print called \"%.40s\"", p->what);
 	return print_letter(p, no, err);

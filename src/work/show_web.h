@@ -34,8 +34,8 @@ int own_desk(const struct request *r, const struct rules *rules, struct error *e
 /* GET /intake; GET and POST /intake/:procedure; GET /dossiers/:code/receipt. */
 handler_fn intake_choose, intake_form, intake_post, intake_receipt;
 
-/* GET /dossiers/:code/print/:what: receipt, receipt80, control, or the number of a letter, as PDF, or with
- * .docx behind it as DOCX. */
+/* GET /dossiers/:code/print/:what: receipt, receipt80, control, form (what was declared), or the number of a
+ * letter, as PDF, or with .docx behind it as DOCX. */
 handler_fn work_print;
 
 /* The full name of whoever took a dossier in, by its deeds; "" of one that was imported, NULL with err. */

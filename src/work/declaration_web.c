@@ -1,0 +1,40 @@
+/* declaration_web.c: what was declared in a dossier's form, as it is printed to be signed. */
+#include <jansson.h>
+
+#include "base/date.h"
+#include "form/form.h"
+#include "paper/paper.h"
+#include "work/print_web.h"
+#include "work/work.h"
+
+bool declaration_put(
+	struct request *r, const struct dossier *d, struct paper_values *v, bool *any, struct error *err)
+{
+	const struct rules *rules = r->subjects;
+	const char *code, *answers;
+	int n = 0;
+	if (!answers_read(r->db, d->id, &r->arena, &code, &answers, err))
+		return false;
+	const struct form_blank *b = code && rules->forms ? form_by_code(rules->forms, code) : NULL;
+	*any = b && answers;
+	if (!*any)
+		return true;
+	struct form_filled *filled = arena_zalloc(&r->arena, sizeof *filled);
+	json_t *json = json_loads(answers, 0, NULL);
+	form_recall(rules->forms, b, json, day_of_time(d->received_at), &r->arena, filled);
+	paper_put(v, "form_name", b->title[LANG_VI]);
+	paper_put(v, "source", b->source ? b->source : "");
+	paper_put(v, "to", d->agency < 0 ? "" : rules->province.agency[d->agency].name);
+	const struct form_line *line = form_lines(filled, LANG_VI, &n);
+	for (int i = 0; i < n; i++) {
+		struct paper_values *row = paper_put_item(v, "lines");
+		bool heading = line[i].heading;
+		paper_put(row, "section", heading && !line[i].depth ? "yes" : "");
+		paper_put(row, "group", heading && line[i].depth ? "yes" : "");
+		paper_put(row, "answer", heading ? "" : "yes");
+		paper_put(row, "label", line[i].label ? line[i].label : "");
+		paper_put(row, "value", line[i].value);
+	}
+	json_decref(json);
+	return true;
+}
