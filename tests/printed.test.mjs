@@ -60,14 +60,20 @@ test('a receipt has the address that the declaration has', async () => {
   const right = fill(form, random(11), { skip: 0 }).post;
   await at(data, '2022-06-06T09:00', async (as) => {
     const clerk = await as('clerk');
-    const page = (await clerk.get('/intake/H12.T0234')).text;
-    const key = /name="key" value="([^"]+)"/.exec(page)[1];
-    const more = { agency: 'P04', channel: 'counter', paper_1: 'original', paper_2: 'certified' };
-    const base = { csrf: csrfOf(page), key, applicant: 'Trần Thị Bích', ...more };
-    const body = new URLSearchParams([...Object.entries(base), ...right]);
-    const r = await clerk.post('/intake/H12.T0234', body);
-    assert.equal(r.status, 303, r.text);
-    const code = /^\/dossiers\/([^?]+)/.exec(r.headers.get('location'))[1];
+    const handIn = async (applicant) => {
+      const page = (await clerk.get('/intake/H12.T0234')).text;
+      const key = /name="key" value="([^"]+)"/.exec(page)[1];
+      const more = { agency: 'P04', channel: 'counter', paper_1: 'original', paper_2: 'certified' };
+      const base = { csrf: csrfOf(page), key, applicant, ...more };
+      const body = new URLSearchParams([...Object.entries(base), ...right]);
+      const r = await clerk.post('/intake/H12.T0234', body);
+      assert.equal(r.status, 303, r.text);
+      return /^\/dossiers\/([^?]+)/.exec(r.headers.get('location'))[1];
+    };
+    // Whoever hands it in for somebody else lives elsewhere.
+    const friend = await pdf(clerk, receiptOf(await handIn('Trần Thị Bích')));
+    assert.doesNotMatch(friend, /Địa chỉ/);
+    const code = await handIn('');
     const receipt = (await pdf(clerk, receiptOf(code))).replace(/\s+/g, ' ');
     // The declaration itself, by the sections of its form, to be signed; looking at it is written down.
     const declared = (await pdf(clerk, `/dossiers/${code}/print/form`)).replace(/\s+/g, ' ');

@@ -9,6 +9,7 @@
 #include "store/secret.h"
 #include "store/store.h"
 #include "work/intake.h"
+#include "work/typed_person.h"
 #include "work/work_rows.h"
 
 static const char PAPERS_OF[] = "SELECT id, no, kind, at, who, basis, text, sent_by, answered_at, amount,"
@@ -168,8 +169,8 @@ static const char *address_line(const json_t *o, struct arena *a)
 	return line;
 }
 
-bool declared_address(
-	struct db *db, int64_t dossier, struct arena *a, const char **address, struct error *err)
+bool declared_address(struct db *db, int64_t dossier, const char *name, struct arena *a,
+	const char **address, struct error *err)
 {
 	static const char *const members[] = { "applicant", "person", "owner" };
 	const char *form, *answers;
@@ -177,8 +178,13 @@ bool declared_address(
 	if (!answers_read(db, dossier, a, &form, &answers, err))
 		return false;
 	json_t *json = answers ? json_loads(answers, 0, NULL) : NULL;
-	for (size_t i = 0; i < sizeof members / sizeof members[0] && !*address; i++)
-		*address = address_line(json_object_get(json_object_get(json, members[i]), "residence"), a);
+	for (size_t i = 0; i < sizeof members / sizeof members[0] && !*address; i++) {
+		const json_t *person = json_object_get(json, members[i]);
+		const char *who = json_string_value(json_object_get(person, "name"));
+		/* Whoever hands it in for somebody else lives elsewhere. */
+		if (who && name && typed_same_name(a, who, name))
+			*address = address_line(json_object_get(person, "residence"), a);
+	}
 	json_decref(json);
 	return true;
 }

@@ -375,7 +375,8 @@ static bool print_receipt(struct request *r, struct error *err)
 {
 	struct printing *p = r->act_arg;
 	const char *phone = p->dossier.person[PERSON_PHONE], *address;
-	if (!declared_address(r->db, p->dossier.id, &r->arena, &address, err))
+	if (!declared_address(
+		    r->db, p->dossier.id, p->dossier.person[PERSON_APPLICANT], &r->arena, &address, err))
 		return false;
 	if (phone && *phone)
 		paper_put(p->values, "phone", phone);

@@ -180,10 +180,10 @@ bool due_before_stop(struct db *db, int64_t dossier, struct arena *a, int64_t *d
 bool answers_read(struct db *db, int64_t dossier, struct arena *a, const char **form, const char **answers,
 	struct error *err);
 
-/* The address that a dossier's declaration has of whom forms name the applicant, else of the person
- * concerned, else of the owner; *address NULL: none is known. In the arena. */
-bool declared_address(
-	struct db *db, int64_t dossier, struct arena *a, const char **address, struct error *err);
+/* The address that a dossier's declaration has of the person of this name: whom forms name the applicant,
+ * else the person concerned, else the owner; *address NULL: none is known. In the arena. */
+bool declared_address(struct db *db, int64_t dossier, const char *name, struct arena *a,
+	const char **address, struct error *err);
 
 /* A dossier's clock with its stops and its extension, from its life and papers. */
 struct clock life_clock(
