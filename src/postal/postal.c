@@ -78,6 +78,24 @@ static bool by_post(const struct dossier *d, enum postal_direction direction)
 				       : mark_is(d->marks, MARK_POSTAL_IN) || d->channel == CHANNEL_POST;
 }
 
+/* Whether it is of a desk that one who tells may speak for. */
+static bool may_tell(const struct postal_telling *c, const struct dossier *d)
+{
+	if (!c->desk)
+		return true;
+	for (int i = 0; d->desk >= 0 && i < c->desks; i++)
+		if (c->rules->province.desk[d->desk].id == c->desk[i])
+			return true;
+	return false;
+}
+
+/* What comes by post is on its way before it is taken in; what goes by post is there before. */
+static bool time_fits(const struct tx *tx, const struct dossier *d, const struct postal_news *n)
+{
+	int64_t before = n->direction == POSTAL_IN ? (int64_t)POSTAL_WAIT_DAYS * DAY_SECONDS : 0;
+	return n->at <= tx->now && n->at >= d->received_at - before;
+}
+
 static bool tell(struct tx *tx, struct postal_telling *c, const struct postal_news *n, struct arena *a,
 	struct error *err)
 {
@@ -87,8 +105,13 @@ static bool tell(struct tx *tx, struct postal_telling *c, const struct postal_ne
 	if (!dossier_by_code(tx->db, &r->province, &r->catalogue, n->code, a, &d, err) ||
 		!postal_piece_of(tx->db, d.id, n->direction, a, &p, err))
 		return false;
+	if (!may_tell(c, &d))
+		return err_set(err, ERR_DENIED, "the dossier %.80s is another desk's", n->code);
 	if (!by_post(&d, n->direction))
 		return err_set(err, ERR_DATA, "the dossier %.80s does not go by post that way", n->code);
+	if (!time_fits(tx, &d, n))
+		return err_set(
+			err, ERR_DATA, "at: the piece of %.80s cannot have been there then", n->code);
 	const char *tracking = n->tracking ? n->tracking : p.tracking;
 	if (p.id && p.state == n->state && text_eq(p.tracking, tracking))
 		return true;

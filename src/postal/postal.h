@@ -74,14 +74,18 @@ struct postal_news {
 	enum postal_direction direction;
 	const char *tracking; /* NULL: nothing said */
 	enum postal_state state;
-	int64_t at;
+	int64_t at; /* not later than now, nor before the dossier came; of a piece on its way in, not
+		     * more than POSTAL_WAIT_DAYS before */
 };
 
 /* Writes it down, all or nothing: an act (arg: struct postal_telling). A piece that was told of already
- * stays as it is (what the post sends twice is one). ERR_NOT_FOUND for an unknown dossier, ERR_DATA for
- * one that does not go by post, both with `bad` the row, from 0. */
+ * stays as it is (what the post sends twice is one). ERR_NOT_FOUND for an unknown dossier, ERR_DENIED for
+ * one that another desk took in, ERR_DATA for one that does not go by post or a time that cannot be, each
+ * with `bad` the row, from 0. */
 struct postal_telling {
 	const struct rules *rules;
+	const int64_t *desk; /* ids of the desks whose dossiers may be told of; NULL: all */
+	int desks;
 	const struct postal_news *news;
 	int count;
 	int changed; /* what came of it */

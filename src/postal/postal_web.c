@@ -298,6 +298,17 @@ static bool told(struct request *r, struct error *err)
 	return true;
 }
 
+/* The desks at which the one who asks is a clerk. */
+static const int64_t *own_desks(struct request *r, int *n)
+{
+	int64_t *out = arena_alloc(&r->arena, sizeof *out * IDENTITY_POSTS);
+	*n = 0;
+	for (int i = 0; i < r->who.posts; i++)
+		if ((r->who.post[i].role & CLERK) && r->who.post[i].desk)
+			out[(*n)++] = r->who.post[i].desk;
+	return out;
+}
+
 bool postal_api_tell(struct request *r, struct error *err)
 {
 	struct postal_telling *c = arena_zalloc(&r->arena, sizeof *c);
@@ -311,5 +322,7 @@ bool postal_api_tell(struct request *r, struct error *err)
 		ok = read_news(r, json_array_get(list, i), (int)i, &news[i], err);
 	json_decref(list);
 	*c = (struct postal_telling){ .rules = r->subjects, .news = news, .count = (int)n };
+	if (!(r->who.role & 1u << ROLE_ADMIN))
+		c->desk = own_desks(r, &c->desks);
 	return ok && web_act(r, postal_tell_act, c, told);
 }
