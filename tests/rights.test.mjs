@@ -2,7 +2,9 @@
 // route that it does not know fails it.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Client, demoCopy, motcua, motcuaIn, serve } from './server.mjs';
+import { join } from 'node:path';
+import { Client, demoCopy, drop, motcua, motcuaIn, scratch, serve, smallFolder } from './server.mjs';
+import { ALL_COLUMNS, importText, toCsv } from './support.mjs';
 
 const ROLES = ['clerk', 'officer', 'approver', 'head', 'leader', 'inspector', 'admin'];
 const PASSWORD = 'correct horse battery';
@@ -279,4 +281,67 @@ test('each role at each route: refused unless it is written down', async () => {
     await server.stop();
   }
   assert.ok(refused > 80 && allowed > 80, `${refused} refused, ${allowed} allowed`);
+});
+
+// A person may oversee and work besides: the post opens what it covers, and nothing of the others.
+test('a post somewhere does not open to an overseer what is elsewhere', async (t) => {
+  const data = smallFolder();
+  const rows = ['P04', 'P05'].map((agency) => ({
+    code: `R-${agency}`,
+    procedure: 'H12.T0234',
+    agency,
+    channel: 'counter',
+    received_at: '2022-01-04T08:00',
+    due_at: '2022-01-20T17:00',
+    applicant: 'Nguyễn Văn Sáu',
+    applicant_id: '096987654321',
+  }));
+  assert.equal(importText(data, toCsv(ALL_COLUMNS, rows)).code, 0);
+  const tokens = {};
+  for (const role of ['leader', 'inspector', 'admin']) {
+    const name = `both-${role}`;
+    const added = motcuaIn(`${PASSWORD}\n`, 'user', 'add', name, '--role', role, '--data', data);
+    assert.equal(added.code, 0, added.err);
+    const post = ['post', 'add', name, '--role', 'officer', '--agency', 'P05', '--data', data];
+    assert.equal(motcua(...post).code, 0);
+    tokens[role] = motcua('token', 'add', name, 'test', '--data', data).out.trim();
+  }
+  const server = await serve(data, '--files', join(scratch(), 'files'));
+  t.after(async () => {
+    await server.stop();
+    drop(data);
+  });
+  for (const role of ['leader', 'inspector', 'admin']) {
+    const pdf = new Blob([`%PDF-1.4\n%${role}\n%%EOF\n`], { type: 'application/pdf' });
+    const c = new Client(server.base);
+    await c.post('/sign-in', { name: `both-${role}`, password: PASSWORD, back: '/' });
+    const page = async (code) => (await c.get(`/dossiers/${code}`)).text;
+    const csrf = /name="csrf" value="([^"]+)"/.exec(await page('R-P05'))[1];
+    const status = {
+      numbers: async (code) => (await c.post(`/dossiers/${code}/numbers`, { csrf })).status,
+      receipt: async (code) => (await c.get(`/dossiers/${code}/receipt`)).status,
+      print: async (code) => (await c.get(`/dossiers/${code}/print/receipt`)).status,
+      result: async (code) => (await c.get(`/dossiers/${code}/result`)).status,
+      file: async (code) => {
+        const form = new FormData();
+        form.set('csrf', csrf);
+        form.set('file', pdf, 'a.pdf');
+        return (await c.ask(`/dossiers/${code}/files`, { method: 'POST', body: form })).status;
+      },
+    };
+    for (const [what, ask] of Object.entries(status)) {
+      assert.equal(await ask('R-P04'), 403, `${role}: ${what} of another agency`);
+      assert.ok((await ask('R-P05')) < 400, `${role}: ${what} of the own`);
+    }
+    const other = await page('R-P04');
+    assert.match(other, /096•+21/, 'how it stands is seen');
+    assert.doesNotMatch(other, /action="\/dossiers\/R-P04\/(numbers|files)"|\/print\//);
+    assert.match(await page('R-P05'), /action="\/dossiers\/R-P05\/numbers"/);
+    if (role !== 'admin') {
+      const sent = { authorization: `Bearer ${tokens[role]}`, 'content-type': 'application/pdf' };
+      const path = '/api/dossiers/R-P04/files?name=b.pdf';
+      const r = await fetch(server.base + path, { method: 'POST', headers: sent, body: pdf });
+      assert.equal(r.status, 403);
+    }
+  }
 });

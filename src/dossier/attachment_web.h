@@ -9,9 +9,9 @@
 #include "web/value.h"
 
 /* Puts the dossier's files (`files`, `file_count`), and whether this person may attach one
- * (`may_attach`). */
+ * (`may_attach`), who `works` on it or not. */
 bool attachment_put_list(
-	struct request *r, struct value_map *m, const struct dossier *d, struct error *err);
+	struct request *r, struct value_map *m, const struct dossier *d, bool works, struct error *err);
 
 /* POST /api/dossiers/:code/files?name=: takes in the file that is the body. Answers 201 with the
  * dossier's code, the file's number, SHA-256 and size; 200 with the same when the Idempotency-Key was

@@ -16,42 +16,48 @@
 #include "web/html.h"
 #include "web/page.h"
 
-/* Whether this person may see this dossier at all: those who work on dossiers only their agency's, or what
- * their desk took in. A body that has ended is seen by the one that carries on. */
-bool dossier_may_see(const struct request *r, const struct rules *rules, const struct dossier *d)
+/* Whether it is of an own post: those who work on dossiers only their agency's, or what their desk took in.
+ * A body that has ended is seen by the one that carries on. */
+static bool by_post(const struct request *r, const struct rules *rules, const struct dossier *d)
 {
 	const struct province *p = &rules->province;
 	int heir = province_heir(p, d->agency, day_of_time(time_now()));
-	return who_oversees(r) ||
-	       who_at(r, ROLE_STAFF, d->agency < 0 ? 0 : p->agency[d->agency].id,
+	return who_at(r, ROLE_STAFF, d->agency < 0 ? 0 : p->agency[d->agency].id,
 		       d->desk < 0 ? 0 : p->desk[d->desk].id) ||
 	       (heir >= 0 && who_at(r, ROLE_STAFF, p->agency[heir].id, 0));
 }
 
-/* How somebody comes to see a dossier. */
+bool dossier_may_see(const struct request *r, const struct rules *rules, const struct dossier *d)
+{
+	return who_oversees(r) || by_post(r, rules, d);
+}
+
+/* How somebody comes to see a dossier. Whoever oversees and has a post besides works on what that post
+ * covers, and only oversees all others. */
 struct sight {
-	bool right;    /* by the own posts: it is theirs, or a step of it lies with them */
-	int64_t glass; /* else, or for its numbers: until when, with a reason (glass.h); 0: not */
+	bool works;    /* by an own post: it is theirs, or a step of it lies with them */
+	bool oversees; /* how it stands, and no more */
+	int64_t glass; /* unless it is theirs: until when, with a reason (glass.h); 0: not */
 };
 
 static bool look(const struct request *r, const struct dossier *d, struct sight *s, struct error *err)
 {
-	*s = (struct sight){ .right = dossier_may_see(r, r->subjects, d) };
+	*s = (struct sight){ .works = by_post(r, r->subjects, d), .oversees = who_oversees(r) };
 	/* Whoever has a step of it, or was asked an opinion, needs it for as long. */
-	for (int i = 0; !s->right && i < r->who.posts; i++) {
+	for (int i = 0; !s->works && i < r->who.posts; i++) {
 		const struct identity_post *p = &r->who.post[i];
 		if ((p->role & ROLE_STAFF) && p->agency &&
-			!dossier_lies_at(r->db, d->id, p->agency, &s->right, err))
+			!dossier_lies_at(r->db, d->id, p->agency, &s->works, err))
 			return false;
 	}
-	bool all = s->right && (r->who.role & ROLE_STAFF);
-	return all || !glass_may(r) || glass_ends(r->db, d->id, r->who.account, time_now(), &s->glass, err);
+	return s->works || !glass_may(r) ||
+	       glass_ends(r->db, d->id, r->who.account, time_now(), &s->glass, err);
 }
 
-/* Numbers are for those who work on the dossier; not for those who only read figures. */
-static bool may_reveal(const struct request *r, const struct sight *s)
+/* Numbers and papers are for those who work on the dossier; not for those who only read figures. */
+static bool may_read(const struct sight *s)
 {
-	return s->glass || (s->right && (r->who.role & ROLE_STAFF));
+	return s->works || s->glass;
 }
 
 /* Keeps the first three and last two digits: 096•••••••12. */
@@ -120,7 +126,8 @@ static void put_dossier(struct request *r, struct value_map *m, const struct rul
 	put_text(m, "applicant_id", revealed ? d->person[PERSON_ID] : masked(a, d->person[PERSON_ID]));
 	put_text(m, "phone", revealed ? d->person[PERSON_PHONE] : masked(a, d->person[PERSON_PHONE]));
 	put_bool(m, "revealed", revealed);
-	bool may = may_reveal(r, sight);
+	bool may = may_read(sight);
+	put_bool(m, "may_read", may);
 	put_bool(m, "may_reveal", may && !revealed);
 	put_bool(m, "may_glass", !may && glass_may(r));
 	put_bool(m, "may_seen", r->who.role & SEEN_WHO);
@@ -137,34 +144,46 @@ static bool machine_dossier(struct request *r, const struct rules *rules, const 
 }
 
 /* What asks by POST is an act, which leaves its event. */
-static bool note_look(
-	const struct request *r, const struct rules *rules, const struct dossier *d, struct error *err)
+static bool note_look(const struct request *r, const struct dossier *d, struct error *err)
 {
+	const struct rules *rules = r->subjects;
 	struct seen s = { .account = r->who.account, .dossier = d->id, .at = time_now() };
 	if (d->agency >= 0)
 		s.agency = rules->province.agency[d->agency].id;
-	return seen_note(&s, err);
+	return strcmp(r->method, "GET") != 0 || seen_note(&s, err);
 }
 
-bool dossier_for(struct request *r, struct dossier *d, struct error *err)
+/* Finds the dossier of the path, and how the one who asks comes to see it. */
+static bool find(struct request *r, struct dossier *d, struct sight *s, struct error *err)
 {
 	const struct rules *rules = r->subjects;
 	if (!dossier_by_code(r->db, &rules->province, &rules->catalogue, r->param[0], &r->arena, d, err))
 		return false;
+	return look(r, d, s, err) &&
+	       (s->works || s->oversees || s->glass ||
+		       err_set(err, ERR_DENIED, "the dossier belongs to another agency"));
+}
+
+bool dossier_for(struct request *r, struct dossier *d, struct error *err)
+{
 	struct sight s;
-	if (!look(r, d, &s, err))
-		return false;
-	if (!s.right && !s.glass)
-		return err_set(err, ERR_DENIED, "the dossier belongs to another agency");
-	return strcmp(r->method, "GET") != 0 || note_look(r, rules, d, err);
+	return find(r, d, &s, err) && note_look(r, d, err);
+}
+
+bool dossier_for_reading(struct request *r, struct dossier *d, struct error *err)
+{
+	struct sight s;
+	return find(r, d, &s, err) &&
+	       (may_read(&s) || err_set(err, ERR_DENIED, "your role may not see personal numbers")) &&
+	       note_look(r, d, err);
 }
 
 bool dossier_for_act(struct request *r, struct dossier *d, struct error *err)
 {
 	struct sight s;
-	if (!dossier_for(r, d, err) || !look(r, d, &s, err))
+	if (!find(r, d, &s, err))
 		return false;
-	return s.right || err_set(err, ERR_DENIED,
+	return s.works || err_set(err, ERR_DENIED,
 				  "the dossier belongs to another agency: it may be read for now, not "
 				  "changed");
 }
@@ -177,7 +196,7 @@ bool dossier_put(
 	if (!look(r, d, &s, err))
 		return false;
 	put_dossier(r, m, r->subjects, d, revealed, &s);
-	return attachment_put_list(r, m, d, err) && timeline_put(r, m, d->id, err);
+	return attachment_put_list(r, m, d, s.works, err) && timeline_put(r, m, d->id, err);
 }
 
 bool dossier_machine(struct request *r, const struct dossier *d)
@@ -197,7 +216,7 @@ bool dossier_numbers_for(struct request *r, const struct dossier *d, bool *may, 
 	struct sight s;
 	if (!look(r, d, &s, err))
 		return false;
-	*may = may_reveal(r, &s);
+	*may = may_read(&s);
 	return true;
 }
 
@@ -205,14 +224,7 @@ bool dossier_numbers_for(struct request *r, const struct dossier *d, bool *may, 
 bool dossier_reveal(struct request *r, handler_fn *show, struct error *err)
 {
 	struct dossier *d = arena_zalloc(&r->arena, sizeof *d);
-	if (!dossier_for(r, d, err))
-		return false;
-	bool may;
-	if (!dossier_numbers_for(r, d, &may, err))
-		return false;
-	if (!may)
-		return err_set(err, ERR_DENIED, "your role may not see personal numbers");
-	return web_act(r, viewed_act, d, show);
+	return dossier_for_reading(r, d, err) && web_act(r, viewed_act, d, show);
 }
 
 /* Who may be let open dossiers with a reason; the province's settings say who is. */

@@ -13,7 +13,12 @@ extern const struct route dossier_routes[];
  * a reason too (glass.h). ERR_NOT_FOUND when there is none, ERR_DENIED when it is another agency's. */
 bool dossier_for(struct request *r, struct dossier *d, struct error *err);
 
-/* The same for one who is about to change something: a reason does not help. */
+/* The same for what tells more of a person than how the dossier stands: its numbers, papers and letters. They
+ * are for one who works on it or gave a reason; ERR_DENIED for one who only oversees. */
+bool dossier_for_reading(struct request *r, struct dossier *d, struct error *err);
+
+/* The same for one who is about to change something: it has to be of an own post, and a reason does not
+ * help. */
 bool dossier_for_act(struct request *r, struct dossier *d, struct error *err);
 
 /* The address of a dossier's page, "/dossiers/CODE" with the code as a part of an address; in the arena. */
@@ -34,7 +39,8 @@ void put_due(struct value_map *m, int64_t due_at);
 /* Puts how a dossier stands now: `status` (a look of the style sheet) and `status_label`. */
 void dossier_put_state(struct value_map *m, enum lang lang, const struct dossier *d);
 
-/* Puts a dossier with its files and timeline; personal numbers are masked unless `revealed`. */
+/* Puts a dossier with its files and timeline; personal numbers are masked unless `revealed`. `may_read`: as
+ * dossier_for_reading(). */
 bool dossier_put(
 	struct request *r, struct value_map *m, const struct dossier *d, bool revealed, struct error *err);
 

@@ -58,7 +58,7 @@ bool result_api_show(struct request *r, struct error *err)
 	struct dossier d;
 	struct result_state s;
 	struct result_draft draft;
-	if (!dossier_for(r, &d, err) || !result_state_read(r, &d, &s, err) ||
+	if (!dossier_for_reading(r, &d, err) || !result_state_read(r, &d, &s, err) ||
 		!result_draft_read(r->db, d.id, &r->arena, &draft, err))
 		return false;
 	struct json_out j = answer_object(r);

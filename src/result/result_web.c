@@ -321,7 +321,7 @@ bool result_page(struct request *r, const struct dossier *d, const char *body, c
 bool result_show(struct request *r, struct error *err)
 {
 	struct dossier d;
-	return dossier_for(r, &d, err) && result_page(r, &d, NULL, NULL, NULL, err);
+	return dossier_for_reading(r, &d, err) && result_page(r, &d, NULL, NULL, NULL, err);
 }
 
 /* --- the draft ---------------------------------------------------------------------------------- */
@@ -408,7 +408,7 @@ bool result_print(struct request *r, struct error *err)
 	bool docx = strcmp(what, "draft.docx") == 0;
 	if (!docx && strcmp(what, "draft.pdf") != 0)
 		return err_set(err, ERR_NOT_FOUND, "there is no such page");
-	if (!dossier_for(r, &d, err) || !result_draft_read(r->db, d.id, &r->arena, &draft, err))
+	if (!dossier_for_reading(r, &d, err) || !result_draft_read(r->db, d.id, &r->arena, &draft, err))
 		return false;
 	if (!draft.revision)
 		return err_set(err, ERR_NOT_FOUND, "the dossier has no draft");

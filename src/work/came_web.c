@@ -40,7 +40,7 @@ bool came_file(struct request *r, struct error *err)
 	int64_t no;
 	if (!int_parse(r->param[1], strlen(r->param[1]), &no) || no < 1 || no > COMPONENTS_MAX)
 		return err_set(err, ERR_NOT_FOUND, "there is no such paper");
-	if (!dossier_for(r, &d, err) || !held_of_paper(r->db, d.id, (int)no, &r->arena, &h, err))
+	if (!dossier_for_reading(r, &d, err) || !held_of_paper(r->db, d.id, (int)no, &r->arena, &h, err))
 		return false;
 	if (!h.id)
 		return err_set(err, ERR_NOT_FOUND, "what was issued was taken back since");

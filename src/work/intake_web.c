@@ -513,7 +513,7 @@ bool intake_receipt(struct request *r, struct error *err)
 	struct dossier d;
 	const struct rules *rules = r->subjects;
 	struct value_map *m = page_values(r);
-	if (!dossier_for(r, &d, err) || !dossier_put(r, m, &d, false, err))
+	if (!dossier_for_reading(r, &d, err) || !dossier_put(r, m, &d, false, err))
 		return false;
 	const char *form = law_text(&rules->province.law, "form.receipt", day_of_time(d.received_at), "");
 	size_t n = strcspn(form, ";");

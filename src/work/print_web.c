@@ -430,7 +430,7 @@ static bool begin(struct printing *p, struct error *err)
 	p->docx = ending && !ending[5];
 	p->what = p->docx ? arena_dup(&r->arena, r->param[1], (size_t)(ending - r->param[1])) : r->param[1];
 	p->rules = r->subjects;
-	if (!dossier_for(r, &p->dossier, err))
+	if (!dossier_for_reading(r, &p->dossier, err))
 		return false;
 	p->values = paper_values_new(&r->arena, NULL);
 	p->made_at = p->dossier.received_at;

@@ -241,8 +241,7 @@ static const char *writer_of(
 
 static bool put_papers(struct shown *s, struct value_map *m, struct error *err)
 {
-	const struct value *glass = value_find(m, "glass"); /* dossier_put() has put it */
-	bool open = !who_oversees(s->r) || (glass && glass->type == VALUE_TIME && glass->as.number);
+	bool open = value_find(m, "may_read")->as.number; /* dossier_put() has put it */
 	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * PAPERS_SHOWN);
 	struct deed *deed = arena_alloc(&s->r->arena, sizeof *deed * DEEDS_MAX);
 	int deeds =
@@ -305,7 +304,7 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 		return false;
 	work_put_due(r, m, s->rules, d, &s->life, s->paper, s->papers);
 	put_bool(m, "alive", s->life.process != NULL);
-	put_bool(m, "staff", r->who.role & ROLE_STAFF);
+	put_bool(m, "staff", (r->who.role & ROLE_STAFF) && value_find(m, "may_read")->as.number);
 	put_text(m, "life", message(r->lang, state_keys[s->life.state]));
 	put_text(m, "process", s->life.process ? s->life.process->name : NULL);
 	put_time(m, "promised", s->life.promised_at);
