@@ -152,6 +152,9 @@ test('papers and files come with it, and are the dossier\u2019s once it is accep
   user('district', '--role', 'clerk', '--desk', 'MC-D1');
   user('portal', '--role', 'admin');
   const token = motcua('token', 'add', 'portal', 't', '--data', data).out.trim();
+  const programs = {};
+  for (const name of ['clerk', 'district'])
+    programs[name] = motcua('token', 'add', name, 't', '--data', data).out.trim();
   const form = allForms().find((f) => f.procedures.includes('H12.T0234'));
   const { answers } = fill(form, random(12), { skip: 0 });
   const place = POSTGRES ? ['--files', scratch()] : [];
@@ -213,6 +216,13 @@ test('papers and files come with it, and are the dossier\u2019s once it is accep
     assert.match((await clerk.get(`/dossiers/${code}`)).text, /to-khai Cuc\.pdf/);
     // Given back, it leaves no name of a file.
     const other = (await send('F-2')).id;
+    // A clerk adds files to what waits at the own desk, and to nothing else.
+    const add = async (name) => {
+      const headers = { authorization: `Bearer ${programs[name]}`, 'content-type': 'application/pdf' };
+      const path = `${server.base}/api/submissions/${other}/files?name=them.pdf`;
+      return (await fetch(path, { method: 'POST', headers, body: pdf() })).status;
+    };
+    assert.deepEqual([await add('district'), await add('clerk')], [403, 201]);
     await file(other, pdf(), '');
     const back = await clerk.post(`/submissions/${other}/return`, { csrf, reason: 'Sai nơi nộp' });
     assert.equal(back.status, 303);

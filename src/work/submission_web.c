@@ -250,6 +250,19 @@ static bool file_kept(struct request *r, struct error *err)
 	return true;
 }
 
+/* Whether it was handed in at a desk of the one who asks; an administrator's program has to do with all. */
+static bool own_or_all(struct request *r, int64_t id, struct error *err)
+{
+	const struct rules *rules = r->subjects;
+	struct submission s;
+	if (r->who.role & 1u << ROLE_ADMIN)
+		return true;
+	if (!submission_read(r->db, rules, id, &r->arena, &s, err))
+		return false;
+	return (s.desk >= 0 && who_at(r, 1u << ROLE_CLERK, 0, rules->province.desk[s.desk].id)) ||
+	       err_set(err, ERR_DENIED, "it was handed in at another desk");
+}
+
 bool submission_api_file(struct request *r, struct error *err)
 {
 	struct handed_file *h = arena_zalloc(&r->arena, sizeof *h);
@@ -262,7 +275,8 @@ bool submission_api_file(struct request *r, struct error *err)
 	if (paper && *paper && (!int_parse(paper, strlen(paper), &no) || no < 1 || no > COMPONENTS_MAX))
 		return err_set(err, ERR_DATA, "paper: expected a number of the procedure's list");
 	h->paper = (int)no;
-	return evidence_bring(r, &h->file, err) && web_act(r, handed_file_act, h, file_kept);
+	return own_or_all(r, h->submission, err) && evidence_bring(r, &h->file, err) &&
+	       web_act(r, handed_file_act, h, file_kept);
 }
 
 static bool file_shown(struct request *r, struct error *err)
