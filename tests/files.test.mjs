@@ -39,6 +39,7 @@ before(async () => {
   for (const [name, role, ...more] of [
     ['lanhdao', 'leader'],
     ['quantri', 'admin'],
+    ['thanhtra', 'inspector'],
     ['canbo', 'officer', '--agency', 'P04'],
     ['canbo2', 'officer', '--agency', 'P05'],
   ])
@@ -247,6 +248,17 @@ test('who may not, may not: nothing is taken in, and nothing is shown', async ()
   assert.equal((await leader.get(`/dossiers/${code}/files/1`)).status, 200);
   assert.equal(events('dossier.viewed'), seen + 1);
   assert.doesNotMatch((await leader.get(`/dossiers/${code}`)).text, /type="file"/);
+  // So does an inspector; an administrator keeps the program and opens no scan of anybody.
+  const link = `href="/dossiers/${code}/files/1"`;
+  const inspector = await new Client(server.base).signIn('thanhtra');
+  assert.ok((await inspector.get(`/dossiers/${code}`)).text.includes(link));
+  assert.equal((await inspector.get(`/dossiers/${code}/files/1`)).status, 200);
+  assert.equal(events('dossier.viewed'), seen + 2);
+  const admin = await new Client(server.base).signIn('quantri');
+  const page = (await admin.get(`/dossiers/${code}`)).text;
+  assert.ok(page.includes('a.pdf') && !page.includes(link));
+  assert.equal((await admin.get(`/dossiers/${code}/files/1`)).status, 403);
+  assert.equal(events('dossier.viewed'), seen + 2);
   assert.match((await mine.get(`/dossiers/${code}`)).text, /type="file"/);
   // Whoever is not signed in is refused before the file is sent.
   const refused = await raw(

@@ -101,7 +101,7 @@ const RIGHTS = {
   'GET /submissions': ['clerk', 'leader', 'inspector', 'admin'],
   'POST /submissions/:id/accept': ['clerk'],
   'POST /api/submissions/:id/files': ['clerk', 'admin'],
-  'GET /submissions/:id/files/:no': ['clerk', 'leader', 'inspector', 'admin'],
+  'GET /submissions/:id/files/:no': ['clerk', 'leader', 'inspector'],
   'POST /submissions/:id/return': ['clerk'],
   'POST /api/submissions': ['clerk', 'admin'],
   'GET /register': [...STAFF, 'leader', 'inspector', 'admin'],

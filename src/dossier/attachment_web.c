@@ -170,7 +170,7 @@ bool attachment_show(struct request *r, struct error *err)
 	struct dossier d;
 	int64_t no;
 	const char *text = r->param[1];
-	if (!dossier_for(r, &d, err))
+	if (!dossier_for_files(r, &d, err))
 		return false;
 	if (!int_parse(text, strlen(text), &no))
 		return err_set(err, ERR_NOT_FOUND, "there is no such page");

@@ -60,6 +60,13 @@ static bool may_read(const struct sight *s)
 	return s->works || s->glass;
 }
 
+/* Files are for those, and for whom the law has look into how dossiers are done; an administrator keeps the
+ * program, and needs none. */
+static bool may_open(const struct request *r, const struct sight *s)
+{
+	return may_read(s) || (s->oversees && r->who.role & (1u << ROLE_LEADER | 1u << ROLE_INSPECTOR));
+}
+
 /* Keeps the first three and last two digits: 096•••••••12. */
 static const char *masked(struct arena *a, const char *s)
 {
@@ -128,6 +135,7 @@ static void put_dossier(struct request *r, struct value_map *m, const struct rul
 	put_bool(m, "revealed", revealed);
 	bool may = may_read(sight);
 	put_bool(m, "may_read", may);
+	put_bool(m, "may_open", may_open(r, sight));
 	put_bool(m, "may_reveal", may && !revealed);
 	put_bool(m, "may_glass", !may && glass_may(r));
 	put_bool(m, "may_seen", r->who.role & SEEN_WHO);
@@ -175,6 +183,14 @@ bool dossier_for_reading(struct request *r, struct dossier *d, struct error *err
 	struct sight s;
 	return find(r, d, &s, err) &&
 	       (may_read(&s) || err_set(err, ERR_DENIED, "your role may not see personal numbers")) &&
+	       note_look(r, d, err);
+}
+
+bool dossier_for_files(struct request *r, struct dossier *d, struct error *err)
+{
+	struct sight s;
+	return find(r, d, &s, err) &&
+	       (may_open(r, &s) || err_set(err, ERR_DENIED, "your role may not open attached files")) &&
 	       note_look(r, d, err);
 }
 

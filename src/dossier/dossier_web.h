@@ -17,6 +17,9 @@ bool dossier_for(struct request *r, struct dossier *d, struct error *err);
  * are for one who works on it or gave a reason; ERR_DENIED for one who only oversees. */
 bool dossier_for_reading(struct request *r, struct dossier *d, struct error *err);
 
+/* The same for who opens an attached file: these, a leader or an inspector. */
+bool dossier_for_files(struct request *r, struct dossier *d, struct error *err);
+
 /* The same for one who is about to change something: it has to be of an own post, and a reason does not
  * help. */
 bool dossier_for_act(struct request *r, struct dossier *d, struct error *err);
@@ -40,7 +43,7 @@ void put_due(struct value_map *m, int64_t due_at);
 void dossier_put_state(struct value_map *m, enum lang lang, const struct dossier *d);
 
 /* Puts a dossier with its files and timeline; personal numbers are masked unless `revealed`. `may_read`: as
- * dossier_for_reading(). */
+ * dossier_for_reading(); `may_open`: as dossier_for_files(). */
 bool dossier_put(
 	struct request *r, struct value_map *m, const struct dossier *d, bool revealed, struct error *err);
 

@@ -18,6 +18,8 @@
 
 enum { SHOWN = 200, PROMISE_DAYS = 30 };
 
+#define CLERK (1u << ROLE_CLERK)
+
 /* A text member, copied; NULL when absent. False when it is no text or too long. */
 static bool member(
 	struct request *r, json_t *o, const char *name, bool needed, const char **out, struct error *err)
@@ -160,7 +162,7 @@ static bool put_handed(struct request *r, const struct rules *rules, struct valu
 static const struct value_map *row_values(
 	struct request *r, const struct rules *rules, const struct submission *s, struct error *err)
 {
-	struct value_map *m = value_map_new(&r->arena, 16);
+	struct value_map *m = value_map_new(&r->arena, 17);
 	put_plain(m, "id", s->id);
 	put_text(m, "number", s->number);
 	put_text(m, "procedure", s->procedure < 0 ? "" : rules->catalogue.procedure[s->procedure].name);
@@ -170,6 +172,7 @@ static const struct value_map *row_values(
 	put_time(m, "answer_due", s->answer_due);
 	put_bool(m, "late", s->answer_due < time_now());
 	put_bool(m, "may", !who_oversees(r));
+	put_bool(m, "may_open", r->who.role & (CLERK | 1u << ROLE_LEADER | 1u << ROLE_INSPECTOR));
 	return put_handed(r, rules, m, s, err) ? m : NULL;
 }
 
@@ -259,7 +262,7 @@ static bool own_or_all(struct request *r, int64_t id, struct error *err)
 		return true;
 	if (!submission_read(r->db, rules, id, &r->arena, &s, err))
 		return false;
-	return (s.desk >= 0 && who_at(r, 1u << ROLE_CLERK, 0, rules->province.desk[s.desk].id)) ||
+	return (s.desk >= 0 && who_at(r, CLERK, 0, rules->province.desk[s.desk].id)) ||
 	       err_set(err, ERR_DENIED, "it was handed in at another desk");
 }
 
