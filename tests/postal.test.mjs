@@ -18,6 +18,14 @@ test('from the desk to the post and back', async () => {
   const data = staffed();
   user(data, 'faraway', '--role', 'clerk', '--desk', 'MC-D1');
   user(data, 'root', '--role', 'admin');
+  for (const [name, approves, heads] of [
+    ['two', 'P05', 'P04'],
+    ['tworev', 'P04', 'P05'],
+  ]) {
+    user(data, name, '--role', 'approver', '--agency', approves);
+    const post = ['post', 'add', name, '--role', 'head', '--agency', heads, '--data', data];
+    assert.equal(motcua(...post).code, 0);
+  }
   const token = motcua('token', 'add', 'clerk', 'post', '--data', data).out.trim();
   const admin = motcua('token', 'add', 'root', 'post', '--data', data).out.trim();
   const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
@@ -136,6 +144,25 @@ test('from the desk to the post and back', async () => {
     const leader = await as('leader');
     const counts = csv((await leader.get(`/postal/counts.csv?${period}`)).text);
     assert.deepEqual(Object.values(counts[0]), ['P04', '1', '2', '1', '1']);
+    // A desk's are what it took in; of several posts each opens its own agency's, where its role may look.
+    const rows = async (name, path) => csv((await (await as(name)).get(path)).text);
+    assert.deepEqual(await rows('clerk', `/postal/counts.csv?${period}`), counts);
+    assert.deepEqual(await rows('two', `/postal/counts.csv?${period}`), counts);
+    for (const name of ['faraway', 'other'])
+      assert.deepEqual(await rows(name, `/postal/counts.csv?${period}`), [], name);
+    const out = `/postal/counts.csv?agency=P04&${period}`;
+    const sent = (await rows('clerk', out)).map((r) => r.dossier);
+    assert.deepEqual(sent, [a, b]);
+    assert.deepEqual(await rows('faraway', out), []);
+    assert.equal((await (await as('other')).get(out)).status, 403);
+    assert.equal((await rows('clerk', `/digitised.csv?${period}`))[0].granted, '3');
+    assert.equal((await rows('two', `/digitised.csv?${period}`))[0].granted, '3');
+    assert.deepEqual(await rows('faraway', `/digitised.csv?${period}`), []);
+    const looks = await rows('two', '/seen.csv?from=2022-06-01&to=2022-06-09&who=clerk');
+    assert.ok(looks.length > 0 && looks.every((l) => l.agency === 'P04'));
+    // Where one is no head, nobody's looks are shown.
+    const back = await rows('tworev', '/seen.csv?from=2022-06-01&to=2022-06-09&who=clerk');
+    assert.deepEqual(back, []);
     const shown = await leader.get(`/postal/counts?${period}`);
     for (const [, href, n] of shown.text.matchAll(/numeric"><a class="govuk-link" href="([^"]+)">(\d+)</g)) {
       const behind = await leader.get(href.replaceAll('&amp;', '&'));

@@ -148,6 +148,9 @@ test('a result is drafted, signed under a number, registered and looked up', asy
       const csrf = csrfOf(issued.text);
       const other = await as('other');
       assert.equal((await other.get('/issued.json')).text.trim(), '[]');
+      // The desk has what was issued to those whom it took in.
+      const clerks = await (await as('clerk')).get('/issued.json');
+      assert.deepEqual(JSON.parse(clerks.text), register);
       const back = await head.post(`/issued/${id}/revoke`, { csrf, reason: 'Cấp nhầm người' });
       assert.equal(back.status, 303, back.text);
       assert.match((await anybody.get(`/verify/${token}`)).text, /đã bị thu hồi/);

@@ -52,6 +52,39 @@ int64_t who_agency(const struct request *r)
 	return 0;
 }
 
+static int add_once(int64_t *list, int n, int64_t id)
+{
+	for (int i = 0; i < n; i++)
+		if (list[i] == id)
+			return n;
+	list[n] = id;
+	return n + 1;
+}
+
+int who_agencies(const struct request *r, int64_t *agency)
+{
+	int n = 0;
+	if (r->who.role & r->route->who & ROLE_OVERSEERS) {
+		agency[0] = 0;
+		return 1;
+	}
+	for (int i = 0; i < r->who.posts; i++)
+		if (r->who.post[i].agency && (r->who.post[i].role & r->route->who))
+			n = add_once(agency, n, r->who.post[i].agency);
+	return n;
+}
+
+int64_t who_desk(const struct request *r)
+{
+	int64_t none[IDENTITY_POSTS];
+	if (who_agencies(r, none))
+		return 0;
+	for (int i = 0; i < r->who.posts; i++)
+		if (r->who.post[i].desk && (r->who.post[i].role & r->route->who))
+			return r->who.post[i].desk;
+	return 0;
+}
+
 static bool read_token(struct request *r, const unsigned char key[32], struct error *err)
 {
 	struct account a;

@@ -21,6 +21,14 @@ const struct identity_post *who_at(const struct request *r, unsigned roles, int6
 /* The agency of the first post that has one; 0: none. */
 int64_t who_agency(const struct request *r);
 
+/* Whose rows the page of the request shows to the one who asks: ids of agencies, each once, of the posts that
+ * open the page; 0 alone: all, for a role that oversees. Returns how many, at most IDENTITY_POSTS. */
+int who_agencies(const struct request *r, int64_t *agency);
+
+/* Where who_agencies() has none: the desk of the first post that opens the page, which shows what that desk
+ * took in; else 0. */
+int64_t who_desk(const struct request *r);
+
 /* The idempotency key that a program sent, told apart by account; *key NULL when none came. ERR_DATA when
  * it is empty or longer than 200 bytes. */
 bool who_key(struct request *r, const char **key, struct error *err);

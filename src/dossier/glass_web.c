@@ -127,14 +127,17 @@ bool glass_show(struct request *r, struct error *err)
 	const struct rules *rules = r->subjects;
 	struct table t;
 	struct listing l = { .r = r, .province = &rules->province };
-	int64_t agency = who_oversees(r) ? 0 : who_agency(r) ? who_agency(r) : -1;
+	int64_t agency[IDENTITY_POSTS];
+	int agencies = who_agencies(r, agency);
 	bool machine = r->format != FORMAT_PAGE;
 	r->response->no_store = true;
 	table_begin(&t, &r->arena, columns);
 	l.table = &t;
 	l.rows = arena_alloc(&r->arena, sizeof *l.rows * SHOWN);
-	if (!glass_list(r->db, l.province, agency, SHOWN, machine ? to_table : to_page, &l, err))
-		return false;
+	for (int i = 0; i < agencies; i++)
+		if (!glass_list(r->db, l.province, agency[i], SHOWN - l.n, machine ? to_table : to_page, &l,
+			    err))
+			return false;
 	if (machine)
 		return page_table(r, &t, "break-glass");
 	struct value_map *m = page_values(r);

@@ -18,6 +18,8 @@ struct listing {
 	struct request *r;
 	const struct province *province;
 	struct seen_asked asked;
+	int64_t agency[IDENTITY_POSTS];
+	int agencies;           /* whose */
 	const char *who, *code; /* of whom, or at which dossier; NULL: sums of all */
 	struct table table;
 	const struct value_map **rows;
@@ -72,9 +74,14 @@ static bool to_page(void *arg, const struct seen_row *row)
 
 static bool read_rows(struct listing *l, int max, seen_reader *fn, struct error *err)
 {
-	l->asked.max = max;
-	return is_list(l) ? seen_list(l->r->db, l->province, &l->asked, fn, l, err)
-			  : seen_sums(l->r->db, &l->asked, fn, l, err);
+	bool ok = true;
+	for (int i = 0; ok && !l->cut && i < l->agencies; i++) {
+		l->asked.agency = l->agency[i];
+		l->asked.max = max;
+		ok = is_list(l) ? seen_list(l->r->db, l->province, &l->asked, fn, l, err)
+				: seen_sums(l->r->db, &l->asked, fn, l, err);
+	}
+	return ok;
 }
 
 static bool answer_file(struct listing *l, struct error *err)
@@ -112,7 +119,8 @@ static bool ask_dossier(struct listing *l, const struct rules *rules, struct err
 	if (!dossier_by_code(r->db, &rules->province, &rules->catalogue, l->code, &r->arena, &d, err))
 		return false;
 	l->asked.dossier = d.id;
-	l->asked.agency = 0;
+	l->agency[0] = 0;
+	l->agencies = 1;
 	l->asked.from = INT32_MIN;
 	return dossier_may_see(r, rules, &d) ||
 	       err_set(err, ERR_DENIED, "the dossier belongs to another agency");
@@ -145,7 +153,7 @@ bool seen_show(struct request *r, struct error *err)
 		return false;
 	if (l.asked.to < l.asked.from || l.asked.to - l.asked.from >= DAYS_MAX)
 		return err_set(err, ERR_DATA, "from, to: expected 1 to %d days", DAYS_MAX);
-	l.asked.agency = who_oversees(r) ? 0 : who_agency(r) ? who_agency(r) : -1;
+	l.agencies = who_agencies(r, l.agency);
 	r->response->no_store = true;
 	if (l.code ? !ask_dossier(&l, rules, err) : l.who && !ask_account(&l, err))
 		return false;

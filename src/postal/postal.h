@@ -96,16 +96,17 @@ bool postal_tell_act(struct tx *tx, void *arg, struct error *err);
 /* True when it can be a tracking number: letters and digits. */
 bool postal_tracking_fits(const char *s);
 
-/* How many dossiers came and results went by post, by agency, in a period of local days, both included. */
+/* How many dossiers came and results went by post, by agency, in a period of local days, both included; only
+ * those that a desk took in, unless it is 0. */
 struct postal_count {
 	int64_t agency, in, out, delivered, came_back;
 };
-int postal_counts(
-	struct db *db, int32_t from, int32_t to, struct postal_count *out, int max, struct error *err);
+int postal_counts(struct db *db, int64_t desk, int32_t from, int32_t to, struct postal_count *out, int max,
+	struct error *err);
 
-/* The dossiers of an agency whose results went by post in a period, with ids above `after`; at most `max`.
- * Returns how many, -1 with err. */
-int postal_out_list(struct db *db, int64_t agency, int32_t from, int32_t to, int64_t after, struct arena *a,
-	struct postal_piece *out, int max, struct error *err);
+/* The dossiers of an agency whose results went by post in a period, with ids above `after`; at most `max`, as
+ * there. Returns how many, -1 with err. */
+int postal_out_list(struct db *db, int64_t agency, int64_t desk, int32_t from, int32_t to, int64_t after,
+	struct arena *a, struct postal_piece *out, int max, struct error *err);
 
 #endif

@@ -197,18 +197,19 @@ static const char COUNTS[] =
 	"SELECT agency, SUM(came), SUM(went), SUM(delivered), SUM(came_back) FROM ("
 	"SELECT d.agency AS agency, COUNT(*) AS came, 0 AS went, 0 AS delivered, 0 AS came_back FROM "
 	"dossier d"
-	" WHERE d.received_at >= ?1 AND d.received_at < ?2 AND d.channel = 3 GROUP BY d.agency UNION ALL "
+	" WHERE d.received_at >= ?1 AND d.received_at < ?2 AND d.channel = 3 AND (?3 = 0 OR d.desk = ?3) "
+	"GROUP BY d.agency UNION ALL "
 	"SELECT d.agency, 0, COUNT(*), SUM(CASE WHEN i.state = 'delivered' THEN 1 ELSE 0 END),"
 	" SUM(CASE WHEN i.state = 'came_back' THEN 1 ELSE 0 END) FROM dossier d LEFT JOIN postal_item i"
 	" ON i.dossier = d.id AND i.direction = 'out' WHERE " SENT " AND d.returned_at >= ?1 AND "
-	"d.returned_at < ?2 GROUP BY d.agency) "
+	"d.returned_at < ?2 AND (?3 = 0 OR d.desk = ?3) GROUP BY d.agency) "
 	"c GROUP BY agency ORDER BY agency";
 _Static_assert(CHANNEL_POST == 3, "as the statement has it");
 static const char OUT_LIST[] =
 	"SELECT d.id, d.code, d.agency, d.returned_at, i.id, i.tracking, i.state, i.list"
 	" FROM dossier d LEFT JOIN postal_item i ON i.dossier = d.id AND i.direction = 'out'"
 	" WHERE d.agency = ?1 AND " SENT " AND d.returned_at >= ?2 AND d.returned_at < ?3"
-	" AND d.id > ?4 ORDER BY d.id LIMIT ?5";
+	" AND d.id > ?4 AND (?6 = 0 OR d.desk = ?6) ORDER BY d.id LIMIT ?5";
 
 /* A period that reaches into a year that is out would be counted in part. */
 static bool whole(struct db *db, int32_t from, struct error *err)
@@ -217,21 +218,22 @@ static bool whole(struct db *db, int32_t from, struct error *err)
 	return years_first_day(db, &first, err) && years_counted(from, first, err);
 }
 
-int postal_counts(
-	struct db *db, int32_t from, int32_t to, struct postal_count *out, int max, struct error *err)
+int postal_counts(struct db *db, int64_t desk, int32_t from, int32_t to, struct postal_count *out, int max,
+	struct error *err)
 {
 	int n = 0;
 	struct stmt *q = db_stmt(db, COUNTS);
 	bind_int(q, 1, time_of_day_start(from));
 	bind_int(q, 2, time_of_day_start(to + 1));
+	bind_int(q, 3, desk);
 	while (n < max && stmt_row(q))
 		out[n++] = (struct postal_count){ get_int(q, 0), get_int(q, 1), get_int(q, 2),
 			get_int(q, 3), get_int(q, 4) };
 	return stmt_end(q, err) && whole(db, from, err) ? n : -1;
 }
 
-int postal_out_list(struct db *db, int64_t agency, int32_t from, int32_t to, int64_t after, struct arena *a,
-	struct postal_piece *out, int max, struct error *err)
+int postal_out_list(struct db *db, int64_t agency, int64_t desk, int32_t from, int32_t to, int64_t after,
+	struct arena *a, struct postal_piece *out, int max, struct error *err)
 {
 	int n = 0;
 	struct stmt *q = db_stmt(db, OUT_LIST);
@@ -240,6 +242,7 @@ int postal_out_list(struct db *db, int64_t agency, int32_t from, int32_t to, int
 	bind_int(q, 3, time_of_day_start(to + 1));
 	bind_int(q, 4, after);
 	bind_int(q, 5, max);
+	bind_int(q, 6, desk);
 	while (n < max && stmt_row(q)) {
 		int state = text_word(get_text(q, 6, NULL), postal_state_names);
 		out[n++] = (struct postal_piece){ .dossier = get_int(q, 0),

@@ -1,5 +1,6 @@
 /* issued_web.c: the register of what was issued, its look-up by anybody who has the token, and how many
  * results are there as files. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "account/account_web.h"
@@ -41,6 +42,31 @@ static bool register_machine(struct request *r, const struct issued *list, int n
 	return page_table(r, &t, "issued");
 }
 
+static int latest_first(const void *a, const void *b)
+{
+	const struct issued *x = a, *y = b;
+	return (x->id < y->id) - (x->id > y->id);
+}
+
+/* The registers of the own agencies, or of what the own desk took in, as one. */
+static int read_register(
+	struct request *r, int year, int64_t before, struct issued **out, int max, struct error *err)
+{
+	int64_t agency[IDENTITY_POSTS], desk = who_desk(r);
+	int agencies = who_agencies(r, agency), n = 0;
+	*out = arena_alloc(&r->arena, sizeof **out * (size_t)max * (size_t)(agencies + 1));
+	struct issued *list = *out;
+	if (desk)
+		return issued_register(r->db, 0, desk, year, before, &r->arena, list, max, err);
+	for (int i = 0, more; i < agencies; i++, n += more)
+		if ((more = issued_register(
+			     r->db, agency[i], 0, year, before, &r->arena, list + n, max, err)) < 0)
+			return -1;
+	if (agencies > 1)
+		qsort(list, (size_t)n, sizeof *list, latest_first);
+	return n < max ? n : max;
+}
+
 bool issued_show(struct request *r, struct error *err)
 {
 	const char *asked = form_get(&r->get, "year"), *from = form_get(&r->get, "before");
@@ -50,9 +76,8 @@ bool issued_show(struct request *r, struct error *err)
 		return err_set(err, ERR_DATA, "year: expected a year");
 	if (from && *from && !int_parse(from, strlen(from), &before))
 		return err_set(err, ERR_DATA, "before: expected a number");
-	struct issued *list = arena_alloc(&r->arena, sizeof *list * (size_t)max);
-	int64_t agency = who_oversees(r) ? 0 : who_agency(r) ? who_agency(r) : -1;
-	int n = issued_register(r->db, agency, (int)year, before, &r->arena, list, max, err);
+	struct issued *list;
+	int n = read_register(r, (int)year, before, &list, max, err);
 	if (n < 0)
 		return false;
 	r->response->no_store = true;
@@ -174,7 +199,8 @@ struct counting {
 	struct request *r;
 	const struct province *province;
 	int32_t from, to;
-	int64_t only; /* id of the one agency that may be seen; 0: all */
+	int64_t agency[IDENTITY_POSTS], desk; /* whose may be seen */
+	int agencies;
 	struct table *table;
 	const struct value_map **rows;
 	int n, max;
@@ -182,11 +208,20 @@ struct counting {
 	struct digitised level[LEVELS];
 };
 
+/* Whether an agency's may be seen; of a desk's, those are counted that the desk took in. */
+static bool own_agency(const struct counting *k, int64_t agency)
+{
+	for (int i = 0; i < k->agencies; i++)
+		if (!k->agency[i] || k->agency[i] == agency)
+			return true;
+	return k->desk != 0;
+}
+
 static void add_agency(void *arg, const struct digitised *d)
 {
 	struct counting *k = arg;
 	int at = province_agency_by_id(k->province, d->agency);
-	if (at < 0 || (k->only && d->agency != k->only))
+	if (at < 0 || !own_agency(k, d->agency))
 		return;
 	const struct agency *a = &k->province->agency[at];
 	k->level[a->level].granted += d->granted;
@@ -260,7 +295,7 @@ static bool by_agency(struct counting *k, struct error *err)
 	table_begin(&t, &r->arena, columns);
 	k->table = r->format == FORMAT_PAGE ? NULL : &t;
 	k->rows = arena_alloc(&r->arena, sizeof *k->rows * ((size_t)k->province->agencies + 1));
-	if (!digitised_count(r->db, k->from, k->to, add_agency, k, err))
+	if (!digitised_count(r->db, k->desk, k->from, k->to, add_agency, k, err))
 		return false;
 	if (k->table)
 		return page_table(r, &t, "digitised");
@@ -286,8 +321,13 @@ static bool of_agency(struct counting *k, const struct agency *a, struct error *
 	k->rows = arena_alloc(&r->arena, sizeof *k->rows * LIST_SHOWN);
 	if (after && *after && !int_parse(after, strlen(after), &id))
 		return err_set(err, ERR_DATA, "after: expected a number");
-	if (!digitised_list(r->db, a->id, k->from, k->to, text_word(which, which_names), id,
-		    k->table ? LIST_FILE : LIST_SHOWN + 1, add_dossier, k, err))
+	struct digitised_asked asked = { .agency = a->id,
+		.desk = k->desk,
+		.from = k->from,
+		.to = k->to,
+		.yes = text_word(which, which_names),
+		.after = id };
+	if (!digitised_list(r->db, &asked, k->table ? LIST_FILE : LIST_SHOWN + 1, add_dossier, k, err))
 		return false;
 	if (k->table)
 		return page_table(r, &t, "digitised");
@@ -314,14 +354,15 @@ bool digitised_show(struct request *r, struct error *err)
 		return false;
 	if (k.to < k.from)
 		return err_set(err, ERR_DATA, "from, to: the last day is before the first");
-	k.only = who_oversees(r) ? 0 : who_agency(r) ? who_agency(r) : -1;
+	k.agencies = who_agencies(r, k.agency);
+	k.desk = who_desk(r);
 	r->response->no_store = true;
 	if (!code || !*code)
 		return by_agency(&k, err);
 	int at = province_agency(k.province, code, strlen(code));
 	if (at < 0)
 		return err_set(err, ERR_NOT_FOUND, "no agency has the code %.60s", code);
-	if (k.only && k.province->agency[at].id != k.only)
+	if (!own_agency(&k, k.province->agency[at].id))
 		return err_set(err, ERR_DENIED, "the agency is not yours");
 	return of_agency(&k, &k.province->agency[at], err);
 }

@@ -115,8 +115,9 @@ bool issued_by_token(struct db *db, const char *token, struct arena *a, struct i
 bool issued_by_id(struct db *db, int64_t id, struct arena *a, struct issued *out, struct error *err);
 
 /* An agency's register of a year (agency 0: of all), latest first, after the id `before` (0: from the
- * latest); at most `max`. Returns how many, -1 with err. */
-int issued_register(struct db *db, int64_t agency, int year, int64_t before, struct arena *a,
+ * latest); at most `max`. Only of dossiers that a desk took in, unless it is 0. Returns how many, -1 with
+ * err. */
+int issued_register(struct db *db, int64_t agency, int64_t desk, int year, int64_t before, struct arena *a,
 	struct issued *out, int max, struct error *err);
 
 /* Reads, sets and removes how an account signs. */
@@ -151,17 +152,24 @@ struct digitised {
 typedef void digitised_reader(void *arg, const struct digitised *d);
 
 /* Counts them by agency, from the dossiers themselves: those finished on the local days from..to and not
- * refused or withdrawn. */
-bool digitised_count(
-	struct db *db, int32_t from, int32_t to, digitised_reader *fn, void *arg, struct error *err);
+ * refused or withdrawn; only those that a desk took in, unless it is 0. */
+bool digitised_count(struct db *db, int64_t desk, int32_t from, int32_t to, digitised_reader *fn, void *arg,
+	struct error *err);
 
 /* A dossier of that count. The code lives until the reader returns. */
 typedef void digitised_dossier_reader(
 	void *arg, int64_t id, const char *code, int64_t finished_at, bool digitised);
 
-/* Lists an agency's dossiers of that count with ids above `after`, at most `max`; `yes` 1: digitised, 0:
- * not, -1: both. */
-bool digitised_list(struct db *db, int64_t agency, int32_t from, int32_t to, int yes, int64_t after,
-	int max, digitised_dossier_reader *fn, void *arg, struct error *err);
+/* Which dossiers of that count. */
+struct digitised_asked {
+	int64_t agency, desk; /* ids; desk 0: whichever took it in */
+	int32_t from, to;
+	int yes;       /* 1: digitised, 0: not, -1: both */
+	int64_t after; /* with ids above it */
+};
+
+/* Lists them, at most `max`. */
+bool digitised_list(struct db *db, const struct digitised_asked *asked, int max,
+	digitised_dossier_reader *fn, void *arg, struct error *err);
 
 #endif

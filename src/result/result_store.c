@@ -116,6 +116,7 @@ static const char ISSUED_TOKEN[] = ISSUED " WHERE i.token = ?1 AND i.at IS NOT N
 static const char ISSUED_ID[] = ISSUED " WHERE i.id = ?1";
 static const char ISSUED_REGISTER[] = ISSUED " WHERE i.at IS NOT NULL AND i.year = ?1 AND (?2 = 0 OR "
 					     "i.agency = ?2) AND (?3 = 0 OR i.id < ?3)"
+					     " AND (?5 = 0 OR d.desk = ?5)"
 					     " ORDER BY i.id DESC LIMIT ?4";
 int issued_of(
 	struct db *db, int64_t dossier, struct arena *a, struct issued *out, int max, struct error *err)
@@ -155,7 +156,7 @@ bool issued_by_id(struct db *db, int64_t id, struct arena *a, struct issued *out
 	return read_all(q, a, out, 1, err) >= 0;
 }
 
-int issued_register(struct db *db, int64_t agency, int year, int64_t before, struct arena *a,
+int issued_register(struct db *db, int64_t agency, int64_t desk, int year, int64_t before, struct arena *a,
 	struct issued *out, int max, struct error *err)
 {
 	struct stmt *q = db_stmt(db, ISSUED_REGISTER);
@@ -163,6 +164,7 @@ int issued_register(struct db *db, int64_t agency, int year, int64_t before, str
 	bind_int(q, 2, agency);
 	bind_int(q, 3, before);
 	bind_int(q, 4, max);
+	bind_int(q, 5, desk);
 	return read_all(q, a, out, max, err);
 }
 
@@ -245,11 +247,12 @@ _Static_assert(MARK_DIGITISED == 0 && MARK_BITS == 4 && MARK_YES == 4, "as the s
 
 static const char DIGITISED_COUNT[] = "SELECT agency, COUNT(*), SUM(" IS_DIGITISED ") FROM dossier"
 				      " WHERE finished_at >= ?1 AND finished_at < ?2 AND outcome IN (0, 1)"
-				      " GROUP BY agency ORDER BY agency";
+				      " AND (?3 = 0 OR desk = ?3) GROUP BY agency ORDER BY agency";
 static const char DIGITISED_LIST[] = "SELECT id, code, finished_at, " IS_DIGITISED " FROM dossier"
 				     " WHERE agency = ?1 AND finished_at >= ?2 AND finished_at < ?3"
 				     " AND outcome IN (0, 1) AND id > ?4"
-				     " AND (?5 < 0 OR " IS_DIGITISED " = ?5) ORDER BY id LIMIT ?6";
+				     " AND (?5 < 0 OR " IS_DIGITISED " = ?5) AND (?7 = 0 OR desk = ?7)"
+				     " ORDER BY id LIMIT ?6";
 
 /* A period that reaches into a year that is out would be counted in part. */
 static bool whole(struct db *db, int32_t from, struct error *err)
@@ -258,12 +261,13 @@ static bool whole(struct db *db, int32_t from, struct error *err)
 	return years_first_day(db, &first, err) && years_counted(from, first, err);
 }
 
-bool digitised_count(
-	struct db *db, int32_t from, int32_t to, digitised_reader *fn, void *arg, struct error *err)
+bool digitised_count(struct db *db, int64_t desk, int32_t from, int32_t to, digitised_reader *fn, void *arg,
+	struct error *err)
 {
 	struct stmt *q = db_stmt(db, DIGITISED_COUNT);
 	bind_int(q, 1, time_of_day_start(from));
 	bind_int(q, 2, time_of_day_start(to + 1));
+	bind_int(q, 3, desk);
 	while (stmt_row(q)) {
 		struct digitised d = { get_int(q, 0), get_int(q, 1), get_int(q, 2) };
 		fn(arg, &d);
@@ -271,17 +275,18 @@ bool digitised_count(
 	return stmt_end(q, err) && whole(db, from, err);
 }
 
-bool digitised_list(struct db *db, int64_t agency, int32_t from, int32_t to, int yes, int64_t after,
-	int max, digitised_dossier_reader *fn, void *arg, struct error *err)
+bool digitised_list(struct db *db, const struct digitised_asked *asked, int max,
+	digitised_dossier_reader *fn, void *arg, struct error *err)
 {
 	struct stmt *q = db_stmt(db, DIGITISED_LIST);
-	bind_int(q, 1, agency);
-	bind_int(q, 2, time_of_day_start(from));
-	bind_int(q, 3, time_of_day_start(to + 1));
-	bind_int(q, 4, after);
-	bind_int(q, 5, yes);
+	bind_int(q, 1, asked->agency);
+	bind_int(q, 2, time_of_day_start(asked->from));
+	bind_int(q, 3, time_of_day_start(asked->to + 1));
+	bind_int(q, 4, asked->after);
+	bind_int(q, 5, asked->yes);
 	bind_int(q, 6, max);
+	bind_int(q, 7, asked->desk);
 	while (stmt_row(q))
 		fn(arg, get_int(q, 0), get_text(q, 1, NULL), get_int(q, 2), get_int(q, 3) != 0);
-	return stmt_end(q, err) && whole(db, from, err);
+	return stmt_end(q, err) && whole(db, asked->from, err);
 }

@@ -65,17 +65,22 @@ static const struct value_map *urgent_values(
 	return m;
 }
 
-static bool put_urgent(struct request *r, struct value_map *m, const struct rules *rules, int64_t agency,
+static bool put_urgent(struct request *r, struct value_map *m, const int64_t *agency, int agencies,
 	int64_t before, struct error *err)
 {
+	const struct rules *rules = r->subjects;
 	struct item *item = arena_alloc(&r->arena, sizeof *item * URGENT_MAX);
 	struct dossier *d = arena_alloc(&r->arena, sizeof *d * URGENT_MAX);
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * URGENT_MAX);
 	int64_t ids[URGENT_MAX];
-	int count = 0, n = board_items(r->db, agency, before, &r->arena, item, URGENT_MAX, err);
+	int count = 0, n = 0;
+	for (int i = 0, more; i < agencies; i++, n += more)
+		if ((more = board_items(
+			     r->db, agency[i], before, &r->arena, item + n, URGENT_MAX - n, err)) < 0)
+			return false;
 	for (int i = 0; i < n; i++)
 		ids[i] = item[i].dossier;
-	if (n < 0 || !dossier_by_ids(r->db, &rules->province, &rules->catalogue, ids, n, &r->arena, d, err))
+	if (!dossier_by_ids(r->db, &rules->province, &rules->catalogue, ids, n, &r->arena, d, err))
 		return false;
 	for (int i = 0; i < n; i++)
 		if (d[i].id)
@@ -88,12 +93,14 @@ static bool put_urgent(struct request *r, struct value_map *m, const struct rule
 bool board_show(struct request *r, struct error *err)
 {
 	const struct rules *rules = r->subjects;
-	int64_t now = time_now(), agency = who_oversees(r) ? 0 : who_agency(r) ? who_agency(r) : -1;
+	int64_t now = time_now(), agency[IDENTITY_POSTS];
+	int agencies = who_agencies(r, agency);
 	int64_t soon = due_close_of(&rules->due, due_next_workday(&rules->due, day_of_time(now)));
 	struct board_row *row = arena_alloc(&r->arena, sizeof *row * ROWS_MAX);
-	int n = board_rows(r->db, agency, now, soon, row, ROWS_MAX, err), shown = 0;
-	if (n < 0)
-		return false;
+	int n = 0, shown = 0;
+	for (int i = 0, more; i < agencies; i++, n += more)
+		if ((more = board_rows(r->db, agency[i], now, soon, row + n, ROWS_MAX - n, err)) < 0)
+			return false;
 	r->response->no_store = true;
 	if (r->format != FORMAT_PAGE)
 		return machine(r, rules, row, n);
@@ -104,6 +111,6 @@ bool board_show(struct request *r, struct error *err)
 			rows[shown++] = row_values(r, rules, &row[i]);
 	put_list(m, "rows", rows, shown);
 	put_time(m, "until", soon);
-	return put_urgent(r, m, rules, agency, soon, err) &&
+	return put_urgent(r, m, agency, agencies, soon, err) &&
 	       page_render(r, "work/board.html", m, NULL, err);
 }

@@ -19,7 +19,8 @@ struct asked {
 	struct request *r;
 	const struct rules *rules;
 	int32_t from, to;
-	int64_t agency;
+	int64_t agency[IDENTITY_POSTS]; /* whose */
+	int agencies;
 	enum masking kind;
 	struct table *table; /* of a file; NULL: a page */
 	const struct value_map **rows;
@@ -61,6 +62,16 @@ static bool to_page(void *arg, const struct masked_dossier *d)
 	return true;
 }
 
+static bool read_own(struct asked *k, masking_reader *fn, struct error *err)
+{
+	bool ok = true;
+	for (int i = 0; ok && i < k->agencies; i++) {
+		int max = k->table ? FILE_ROWS : SHOWN - k->n;
+		ok = masking_list(k->r->db, k->kind, k->from, k->to, k->agency[i], max, fn, k, err);
+	}
+	return ok;
+}
+
 static bool machine(struct asked *k, struct error *err)
 {
 	static const char *const columns[] = { "kind", "code", "agency", "received_at", "due_at",
@@ -70,8 +81,7 @@ static bool machine(struct asked *k, struct error *err)
 	k->table = &t;
 	for (int i = 0; i < MASKINGS; i++) {
 		k->kind = (enum masking)i;
-		if (!masking_list(
-			    k->r->db, k->kind, k->from, k->to, k->agency, FILE_ROWS, to_table, k, err))
+		if (!read_own(k, to_table, err))
 			return false;
 	}
 	return page_table(k->r, &t, "masking");
@@ -87,7 +97,7 @@ static bool page(struct asked *k, struct error *err)
 		k->kind = (enum masking)i;
 		k->rows = arena_alloc(&r->arena, sizeof *k->rows * SHOWN);
 		k->n = 0;
-		if (!masking_list(r->db, k->kind, k->from, k->to, k->agency, SHOWN, to_page, k, err))
+		if (!read_own(k, to_page, err))
 			return false;
 		put_text(one, "title", message(r->lang, title_keys[i]));
 		put_text(one, "id", masking_names[i]);
@@ -112,7 +122,7 @@ bool masking_show(struct request *r, struct error *err)
 		return false;
 	if (k.to < k.from)
 		return err_set(err, ERR_DATA, "from, to: the last day is before the first");
-	k.agency = who_oversees(r) ? 0 : who_agency(r) ? who_agency(r) : -1;
+	k.agencies = who_agencies(r, k.agency);
 	r->response->no_store = true;
 	return r->format == FORMAT_PAGE ? page(&k, err) : machine(&k, err);
 }
