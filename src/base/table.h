@@ -40,6 +40,10 @@ size_t table_rows(const struct table *t);
 
 /* Writes the whole table. */
 void table_csv(const struct table *t, struct buf *out);
+/* The same for a person who may open it in a spreadsheet: a text that such a program would take for a formula
+ * (it begins with = + - @, a tab or a CR, and is no number) gets an apostrophe in front. Not for what is read
+ * in again. */
+void table_csv_safe(const struct table *t, struct buf *out);
 /* As an array of objects; empty texts are null. */
 void table_json(const struct table *t, struct buf *out);
 /* For a terminal: aligned columns, numbers to the right. */

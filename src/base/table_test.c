@@ -90,6 +90,30 @@ static void holds_many_rows_and_copies_texts(void **state)
 	arena_release(&a);
 }
 
+static void what_a_spreadsheet_would_reckon_is_told_as_text(void **state)
+{
+	(void)state;
+	static const char *const text[] = { "=cmd|' /C calc'!A0", "+HYPERLINK(\"http://a\",1)", "-1+2",
+		"@SUM(A1)", "\tx", "\rx", "-", "-5", "+84912345678", "-1.984,5", "a=b", "", NULL };
+	static const char *const one[] = { "text", NULL };
+	struct arena a = { 0 };
+	struct table t;
+	struct buf b = BUF_INIT(4096);
+	table_begin(&t, &a, one);
+	for (int i = 0; text[i]; i++)
+		table_text(&t, text[i]);
+	table_int(&t, -7);
+	table_csv_safe(&t, &b);
+	assert_string_equal(b.p, "text\n'=cmd|' /C "
+				 "calc'!A0\n\"'+HYPERLINK(\"\"http://a\"\",1)\"\n'-1+2\n'@SUM(A1)\n"
+				 "'\tx\n\"'\rx\"\n'-\n-5\n+84912345678\n\"-1.984,5\"\na=b\n\n-7\n");
+	buf_reset(&b);
+	table_csv(&t, &b);
+	assert_has(b.p, "text\n=cmd|' /C calc'!A0\n");
+	buf_release(&b);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +121,7 @@ int main(void)
 		cmocka_unit_test(aligns_for_a_terminal),
 		cmocka_unit_test(an_empty_table_has_its_header),
 		cmocka_unit_test(holds_many_rows_and_copies_texts),
+		cmocka_unit_test(what_a_spreadsheet_would_reckon_is_told_as_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,7 +107,7 @@ bool page_table(struct request *r, const struct table *t, const char *filename)
 	r->response->filename = arena_printf(&r->arena, "%s.%s", filename, csv ? "csv" : "json");
 	r->response->body = BUF_INIT((size_t)512 << 20);
 	if (csv)
-		table_csv(t, &r->response->body);
+		table_csv_safe(t, &r->response->body);
 	else
 		table_json(t, &r->response->body);
 	return true;
