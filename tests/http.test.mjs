@@ -443,9 +443,22 @@ test('pages are sent compressed when asked for again, and say the same', async (
   }
 });
 
+test('the log says when printed codes would lead nowhere', async () => {
+  assert.match(server.log(), /"warn".*public_url is not set: QR codes on printed papers/);
+});
+
+test('whoever looks at figures finds how much went by post', async () => {
+  for (const c of [leader, officer, admin]) {
+    assert.match((await c.get(`/overview/${PERIOD}`)).text, /href="\/postal\/counts"/);
+    assert.equal((await c.get('/postal/counts')).status, 200);
+  }
+});
+
 test('SIGTERM finishes what is in hand', async () => {
   const copy = demoCopy();
+  assert.equal(motcua('setting', 'public_url', 'https://motcua.example', '--data', copy).code, 0);
   const s = await serve(copy);
+  assert.doesNotMatch(s.log(), /public_url/);
   const c = await new Client(s.base).signIn('lanhdao');
   const answers = Array.from({ length: 4 }, () => c.get(`/figures/${PERIOD}/all/on_time.csv`));
   await new Promise((r) => setTimeout(r, 30));

@@ -315,6 +315,15 @@ static bool beside_start(struct serving *s, struct beside *b, struct error *err)
 	return false;
 }
 
+/* What is printed cannot be mended later: its QR code has to say the whole address. */
+static void warn_of_address(const struct serving *s)
+{
+	if (!s->national && !*province_setting(&s->counted->world.rules.province, "public_url", ""))
+		log_line(LOG_WARN,
+			"public_url is not set: QR codes on printed papers cannot be opened from a phone: "
+			"motcua setting public_url https://... --data DIR");
+}
+
 static bool run(struct cli *c, struct serving *s, struct error *err)
 {
 	int got = 0;
@@ -329,6 +338,7 @@ static bool run(struct cli *c, struct serving *s, struct error *err)
 		return false;
 	}
 	app_web_watch(s->server);
+	warn_of_address(s);
 	log_line(LOG_INFO, "listening on %s:%d", s->address, server_port(s->server));
 	if (cli_get(c, "welcome"))
 		welcome(s);
