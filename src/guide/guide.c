@@ -7,6 +7,7 @@
 
 /* Opens the printed annexes' half-year, to which the demonstration's counts belong. */
 #define ANNEX "/overview/2021-12-15..2022-06-14"
+#define MASKING "/masking?from=2021-12-15&to=2022-06-14"
 
 static const struct guide_step steps[] = {
 	{ ROLE_CLERK, "guide.take_in", "/intake", "dossier.received", false },
@@ -20,12 +21,12 @@ static const struct guide_step steps[] = {
 	{ ROLE_APPROVER, "guide.board", "/board", NULL, false },
 	{ ROLE_HEAD, "guide.sign", "/inbox?pile=free", "dossier.passed", false },
 	{ ROLE_HEAD, "guide.board", "/board", NULL, false },
-	{ ROLE_HEAD, "guide.masking", "/masking", NULL, false },
+	{ ROLE_HEAD, "guide.masking", MASKING, NULL, false },
 	{ ROLE_LEADER, "guide.annex", ANNEX, NULL, false },
 	{ ROLE_LEADER, "guide.board", "/board", NULL, false },
 	{ ROLE_LEADER, "guide.promise", "/submissions", NULL, false },
 	{ ROLE_LEADER, "guide.report", "/reports", "report.signed", false },
-	{ ROLE_INSPECTOR, "guide.masking", "/masking", NULL, false },
+	{ ROLE_INSPECTOR, "guide.masking", MASKING, NULL, false },
 	{ ROLE_INSPECTOR, "guide.board", "/board", NULL, false },
 	{ ROLE_INSPECTOR, "guide.promise", "/submissions", NULL, false },
 	{ ROLE_ADMIN, "guide.add", "/new-account", "account.invited", false },
