@@ -87,11 +87,20 @@ test('each account has two to four steps for its role; others have none', async 
   assert.equal(steps(await home(other)), 0);
 });
 
+test('the sign-in page names each account of the demonstration', async () => {
+  const page = (await new Client(server.base).get('/sign-in')).text;
+  for (const name of NAMES) assert.match(page, new RegExp(`\\b${name}\\b`), name);
+});
+
 test('what only looks ticks itself off when it is opened, an act when it is done', async () => {
   const inspector = await as('thanhtra');
   const csrf = csrfOf(await home(inspector));
   const opened = await inspector.post('/guide/open', { csrf, step: 'guide.masking' });
-  assert.deepEqual([opened.status, opened.headers.get('location')], [303, '/masking']);
+  const to = opened.headers.get('location');
+  assert.deepEqual([opened.status, to], [303, '/masking?from=2021-12-15&to=2022-06-14']);
+  // There is something to look at, for the inspector and for the head.
+  for (const client of [inspector, await as('giamdoc')])
+    assert.match((await client.get(to)).text, /mc-code" href="\/dossiers\//);
   await inspector.post('/guide/open', { csrf, step: 'guide.masking' });
   assert.equal(done(await home(inspector)), 1);
   assert.equal((await inspector.post('/guide/open', { csrf, step: 'guide.take_in' })).status, 404);
