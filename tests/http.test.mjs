@@ -401,6 +401,22 @@ test('the API takes a dossier in, once for each key, and the figures move', asyn
   assert.equal(motcua('verify', '--data', data).code, 0);
 });
 
+test('a person asks the API for no more than the pages give', async () => {
+  const head = await new Client(server.base).signIn('giamdoc');
+  const clerk = await new Client(server.base).signIn('motcua');
+  const json = { 'content-type': 'application/json' };
+  const add = async (c, code) =>
+    c.ask('/api/dossiers', {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ code, procedure: 'H12.T0234', agency: 'P04', channel: 'counter' }),
+    });
+  for (const c of [admin, officer, head]) assert.equal((await add(c, 'PERSON-1')).status, 403);
+  assert.equal((await add(clerk, 'PERSON-1')).status, 201);
+  const file = { method: 'POST', headers: { 'content-type': 'application/pdf' }, body: '%PDF-1.4\n' };
+  assert.equal((await admin.ask('/api/dossiers/PERSON-1/files?name=a.pdf', file)).status, 403);
+});
+
 test('an import by another process is seen by the running server', async () => {
   const { writeFileSync } = await import('node:fs');
   const file = join(scratch(), 'more.csv');

@@ -32,6 +32,11 @@ const struct identity_post *who_at(const struct request *r, unsigned roles, int6
 	return NULL;
 }
 
+bool who_is_program(const struct request *r)
+{
+	return r->authorization && strncmp(r->authorization, "Bearer ", 7) == 0;
+}
+
 bool who_key(struct request *r, const char **key, struct error *err)
 {
 	const char *sent = r->idempotency_key;
@@ -120,7 +125,7 @@ bool account_identify(struct request *r, struct error *err)
 	struct session s;
 	struct account a;
 	bool found;
-	if (r->authorization && strncmp(r->authorization, "Bearer ", 7) == 0)
+	if (who_is_program(r))
 		return identify_token(r, err);
 	const char *token = r->who.account ? NULL : cookie_read(r, SESSION_COOKIE);
 	if (!token || !*token)

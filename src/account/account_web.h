@@ -29,6 +29,9 @@ int who_agencies(const struct request *r, int64_t *agency);
  * took in; else 0. */
 int64_t who_desk(const struct request *r);
 
+/* Whether a program asks, with a token; a person's browser has a session. */
+bool who_is_program(const struct request *r);
+
 /* The idempotency key that a program sent, told apart by account; *key NULL when none came. ERR_DATA when
  * it is empty or longer than 200 bytes. */
 bool who_key(struct request *r, const char **key, struct error *err);

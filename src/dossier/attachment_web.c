@@ -57,7 +57,7 @@ struct bringing {
 static struct bringing *bring(struct request *r, const char *name, struct error *err)
 {
 	struct bringing *b = arena_zalloc(&r->arena, sizeof *b);
-	bool all = r->route->flags & ROUTE_API && r->who.role & 1u << ROLE_ADMIN;
+	bool all = who_is_program(r) && r->who.role & 1u << ROLE_ADMIN;
 	if (all ? !dossier_for(r, &b->dossier, err) : !dossier_for_act(r, &b->dossier, err))
 		return NULL;
 	b->file.dossier = b->dossier.id;

@@ -156,13 +156,14 @@ static bool read_json(struct request *r, json_t *o, struct intake *t, struct err
 	return !papers || read_papers(r, papers, t, err);
 }
 
-/* Who may: an administrator; who works at the agency; a clerk, for whom the desk takes in, and at whose desk
- * it is then. */
+/* Who may: an administrator's program; that of who works at the agency; a clerk, for whom the desk takes in,
+ * and at whose desk it is then. A person takes in as on the page, and so as a clerk. */
 static bool may_add(struct request *r, struct intake *t)
 {
 	const struct rules *rules = t->rules;
 	struct dossier_new *d = &t->dossier;
-	if ((r->who.role & 1u << ROLE_ADMIN) || who_at(r, ROLE_STAFF, d->agency->id, 0))
+	if (who_is_program(r) &&
+		((r->who.role & 1u << ROLE_ADMIN) || who_at(r, ROLE_STAFF, d->agency->id, 0)))
 		return true;
 	for (int i = 0; i < rules->province.desks; i++)
 		if (who_at(r, 1u << ROLE_CLERK, 0, rules->province.desk[i].id) &&
