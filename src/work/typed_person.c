@@ -9,6 +9,9 @@
 /* Longer texts than the fields of a page let through. */
 enum { TEXT_MAX = 4096 };
 
+/* Digits of an enterprise's number, which is its tax number, and those of a branch behind a dash. */
+enum { TAX_NUMBER = 10, BRANCH = 3 };
+
 /* Bytes of the blank at p: of ASCII, or U+00A0; 0: none. */
 static size_t blank_at(const char *p)
 {
@@ -38,8 +41,24 @@ const char *typed_tidy(struct arena *a, const char *s)
 	return arena_take(a, &b);
 }
 
+/* The number of an enterprise or organisation: ten digits, of which the last is worked out from the others,
+ * and perhaps a dash and three digits. verify: Circular 105/2020/TT-BTC, article 5. */
+static bool is_tax_number(const char *s)
+{
+	static const int weights[TAX_NUMBER - 1] = { 31, 29, 23, 19, 17, 13, 7, 5, 3 };
+	int sum = 0;
+	size_t n = strspn(s, "0123456789");
+	if (n != TAX_NUMBER || (s[n] && (s[n] != '-' || strspn(s + n + 1, "0123456789") != BRANCH ||
+						strlen(s + n + 1) != BRANCH)))
+		return false;
+	for (int i = 0; i < TAX_NUMBER - 1; i++)
+		sum += weights[i] * (s[i] - '0');
+	return 10 - sum % 11 == s[TAX_NUMBER - 1] - '0';
+}
+
 bool typed_is_number(const char *s)
 {
+	const char *text = s;
 	int digits = 0, letters = 0;
 	for (; *s; s++) {
 		if (strchr(" .-", *s))
@@ -52,7 +71,7 @@ bool typed_is_number(const char *s)
 			return false;
 	}
 	if (!letters)
-		return digits == 9 || digits == 12;
+		return digits == 9 || digits == 12 || is_tax_number(text);
 	/* verify: the lengths of passport numbers (ICAO 9303 allows nine letters and digits, some states
 	 * print more). */
 	return digits && letters + digits >= 6 && letters + digits <= 15;

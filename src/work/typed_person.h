@@ -10,8 +10,9 @@
 /* Without blanks at its ends, and with one where there were several; NULL stays. */
 const char *typed_tidy(struct arena *a, const char *s);
 
-/* Whether a number can be that of an identity card (12 digits, or 9 of the old kind) or of a passport
- * (letters and digits, both). Blanks, dots and dashes are passed over. */
+/* Whether a number can be that of an identity card (12 digits, or 9 of the old kind), of an enterprise (its
+ * tax number: 10 digits, perhaps with -001 of a branch) or of a passport (letters and digits, both). Blanks,
+ * dots and dashes are passed over in cards' and passports'. */
 bool typed_is_number(const char *s);
 
 /* Whether a text can be a telephone number: 9 to 15 digits, with blanks and a + before them. */

@@ -22,9 +22,10 @@ static void names(void **state)
 static void numbers(void **state)
 {
 	static const char *const right[] = { "096123456789", "381234567", "096 123 456 789", "B1234567",
-		"c03005988", "AB-123456", NULL };
-	static const char *const wrong[] = { "", "0961234567890", "1234567890", "abc<>", "abcdef", "B12",
-		"0961234567é9", "A12345678901234567", "---", NULL };
+		"c03005988", "AB-123456", "0300588569", "0101248141", "0300588569-001", NULL };
+	static const char *const wrong[] = { "", "0300588568", "0300588569001", "0300588569-0011",
+		"0961234567890", "1234567890", "abc<>", "abcdef", "B12", "0961234567é9",
+		"A12345678901234567", "---", NULL };
 	(void)state;
 	for (int i = 0; right[i]; i++)
 		assert_true(typed_is_number(right[i]));
