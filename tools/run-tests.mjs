@@ -2,8 +2,8 @@
 // unit: every program under BUILD/test, those that touch the store on SQLite and then on PostgreSQL;
 // whole: tests/*.test.mjs, and once more on PostgreSQL at the end; browser: tests/browser/*.test.mjs. Each
 // PostgreSQL cluster is made for the run. Prints what failed, a line for each suite, and as its last line
-// the totals. TEST_UNTIL=SECONDS (since 1970), where time is short: from then on no suite is begun that has
-// passed on SQLite and would be repeated on PostgreSQL; what was left out is named.
+// the totals. TEST_UNTIL=SECONDS (since 1970), where time is short: what concerns PostgreSQL comes last, and
+// from then on no more of it is begun; what was left out is named.
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync, existsSync, statSync, statfsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -144,56 +144,49 @@ function inMemory() {
 }
 
 const reporter = Number(process.versions.node.split('.')[0]) >= 20 ? ['--test-reporter=tap'] : [];
-if (tiers.includes('unit')) {
-  const programs = files(join(build, 'test'), { deep: true, test: (f) => !!(statSync(f).mode & 0o100) });
-  await all(programs, 3, (f) =>
-    suite(f.slice(join(build, 'test').length + 1), f, [], {
-      CMOCKA_MESSAGE_OUTPUT: 'TAP',
-      ...inMemory(),
-    }),
-  );
-  const cluster = await Cluster.make({ settings: 'fsync = off' });
-  await all(programs.filter(touchesStore), 3, (f) =>
-    suite(`${f.slice(join(build, 'test').length + 1)} (PostgreSQL)`, f, [], {
-      CMOCKA_MESSAGE_OUTPUT: 'TAP',
-      ...inMemory(),
-      MOTCUA_TEST_POSTGRES: cluster.address('postgres'),
-      MOTCUA_KEYS: keys,
-    }),
-  );
-  cluster.drop();
-}
+const programs = files(join(build, 'test'), { deep: true, test: (f) => !!(statSync(f).mode & 0o100) });
+const nameOf = (program) => program.slice(join(build, 'test').length + 1);
+const unit = (f, what, more) =>
+  suite(`${nameOf(f)}${what}`, f, [], { CMOCKA_MESSAGE_OUTPUT: 'TAP', ...inMemory(), ...more });
+if (tiers.includes('unit')) await all(programs, 3, (f) => unit(f, '', {}));
 const isTest = { deep: false, test: (f) => f.endsWith('.test.mjs') };
 const suites = files('tests', isTest);
-if (tiers.includes('whole'))
-  await lanes(suites, (f) => suite(f, process.execPath, ['--test', ...reporter, f]));
+// What is about PostgreSQL makes its own clusters, and comes with what is repeated there.
+const OWN = /tests\/(move|years|nation|failover|nodes|pgbouncer|postgres)/;
+const whole = (f, what = '', more = {}) =>
+  suite(`${f}${what}`, process.execPath, ['--test', ...reporter, f], more);
+if (tiers.includes('whole')) await lanes(suites.filter((f) => !OWN.test(f)), (f) => whole(f));
 if (tiers.includes('browser'))
-  await all(files('tests/browser', isTest), 2, (f) =>
-    suite(f, process.execPath, ['--test', ...reporter, f]),
-  );
-if (tiers.includes('whole')) await repeat();
+  await all(files('tests/browser', isTest), 2, (f) => whole(f));
+if (tiers.includes('unit') || tiers.includes('whole')) await repeat();
 
-// Programs are killed here, and servers, but never the machine: nothing is lost without fsync.
+// What has passed on SQLite, on PostgreSQL, and what is about PostgreSQL, while there is time.
 async function repeat() {
+  // Programs are killed here, and servers, but never the machine: nothing is lost without fsync.
   const cluster = await Cluster.make({ settings: 'fsync = off' });
+  const more = { MOTCUA_TEST_POSTGRES: cluster.address('postgres'), MOTCUA_KEYS: keys };
   const until = Number(process.env.TEST_UNTIL ?? Infinity) * 1000;
   const left = [];
+  const again = (name, run) => {
+    if (Date.now() < until) return run();
+    left.push(name);
+    return { passed: 0, failed: 0 };
+  };
+  const units = tiers.includes('unit') ? programs.filter(touchesStore) : [];
+  await all(units, 3, (f) => again(nameOf(f), () => unit(f, ' (PostgreSQL)', more)));
+  const wholes = tiers.includes('whole') ? suites : [];
+  await lanes(
+    wholes.filter((f) => OWN.test(f)),
+    (f) => again(f, () => whole(f)),
+  );
   // What is in front of it, about folders alone, or works on what was read at the start, is tested once.
-  const both = suites
+  const both = wholes
     .filter((f) => !/nginx|backup|standby|statements|catalogue|due|guide|rights/.test(f))
     .filter((f) => /freshData|storePlace|smallFolder|demoCopy|staffed/.test(readFileSync(f, 'utf8')));
   const later = (f) => !/work|submission|kill|simulate|seen|search|files|import/.test(f);
   await lanes(
     both.sort((a, b) => later(a) - later(b)),
-    async (f) => {
-      if (Date.now() < until)
-        return suite(`${f} (PostgreSQL)`, process.execPath, ['--test', ...reporter, f], {
-          MOTCUA_TEST_POSTGRES: cluster.address('postgres'),
-          MOTCUA_KEYS: keys,
-        });
-      left.push(f);
-      return { passed: 0, failed: 0 };
-    },
+    (f) => again(f, () => whole(f, ' (PostgreSQL)', more)),
   );
   cluster.drop();
   if (left.length) console.log(`left out, for want of time, on PostgreSQL: ${left.join(' ')}`);
