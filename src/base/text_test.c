@@ -15,11 +15,12 @@ static const char *folded(const char *s)
 
 static const char *upper(const char *s)
 {
-	static struct buf b;
-	b = BUF_INIT(4096);
+	static char out[4096];
+	struct buf b = BUF_INIT(sizeof out);
 	text_upper(&b, s, strlen(s));
-	buf_addc(&b, '\0');
-	return b.p;
+	snprintf(out, sizeof out, "%s", b.p);
+	buf_release(&b);
+	return out;
 }
 
 static void capitals_of_vietnamese(void **state)
