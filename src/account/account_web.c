@@ -57,37 +57,32 @@ int64_t who_agency(const struct request *r)
 	return 0;
 }
 
-static int add_once(int64_t *list, int n, int64_t id)
+bool whose_has(const struct whose *w, int64_t agency)
 {
-	for (int i = 0; i < n; i++)
-		if (list[i] == id)
-			return n;
-	list[n] = id;
-	return n + 1;
+	for (int i = 0; i < w->agencies; i++)
+		if (!w->agency[i] || w->agency[i] == agency)
+			return true;
+	return w->desk != 0;
 }
 
-int who_agencies(const struct request *r, int64_t *agency)
+struct whose who_rows(const struct request *r)
 {
-	int n = 0;
-	if (r->who.role & r->route->who & ROLE_OVERSEERS) {
-		agency[0] = 0;
-		return 1;
+	unsigned opens = r->route->who;
+	struct whose w = { 0 };
+	int64_t desk = 0;
+	if (r->who.role & opens & ROLE_OVERSEERS)
+		return (struct whose){ .agencies = 1 };
+	for (int i = 0; i < r->who.posts; i++) {
+		const struct identity_post *p = &r->who.post[i];
+		if (!(p->role & opens))
+			continue;
+		if (p->agency && !whose_has(&w, p->agency))
+			w.agency[w.agencies++] = p->agency;
+		desk = desk ? desk : p->desk;
 	}
-	for (int i = 0; i < r->who.posts; i++)
-		if (r->who.post[i].agency && (r->who.post[i].role & r->route->who))
-			n = add_once(agency, n, r->who.post[i].agency);
-	return n;
-}
-
-int64_t who_desk(const struct request *r)
-{
-	int64_t none[IDENTITY_POSTS];
-	if (who_agencies(r, none))
-		return 0;
-	for (int i = 0; i < r->who.posts; i++)
-		if (r->who.post[i].desk && (r->who.post[i].role & r->route->who))
-			return r->who.post[i].desk;
-	return 0;
+	if (!w.agencies)
+		w.desk = desk;
+	return w;
 }
 
 static bool read_token(struct request *r, const unsigned char key[32], struct error *err)

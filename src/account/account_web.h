@@ -21,13 +21,17 @@ const struct identity_post *who_at(const struct request *r, unsigned roles, int6
 /* The agency of the first post that has one; 0: none. */
 int64_t who_agency(const struct request *r);
 
-/* Whose rows the page of the request shows to the one who asks: ids of agencies, each once, of the posts that
- * open the page; 0 alone: all, for a role that oversees. Returns how many, at most IDENTITY_POSTS. */
-int who_agencies(const struct request *r, int64_t *agency);
+/* Whose rows the page of a request shows to the one who asks. */
+struct whose {
+	int64_t agency[IDENTITY_POSTS]; /* ids, each once, of the posts that open the page; 0 alone: all, for a
+					 * role that oversees */
+	int agencies;
+	int64_t desk; /* where there are none: of the first post that opens the page, for what it took in */
+};
+struct whose who_rows(const struct request *r);
 
-/* Where who_agencies() has none: the desk of the first post that opens the page, which shows what that desk
- * took in; else 0. */
-int64_t who_desk(const struct request *r);
+/* Whether an agency's rows are among them; of a desk's, those of each agency for which it took in. */
+bool whose_has(const struct whose *w, int64_t agency);
 
 /* Whether a program asks, with a token; a person's browser has a session. */
 bool who_is_program(const struct request *r);

@@ -127,16 +127,15 @@ bool glass_show(struct request *r, struct error *err)
 	const struct rules *rules = r->subjects;
 	struct table t;
 	struct listing l = { .r = r, .province = &rules->province };
-	int64_t agency[IDENTITY_POSTS];
-	int agencies = who_agencies(r, agency);
+	struct whose w = who_rows(r);
 	bool machine = r->format != FORMAT_PAGE;
 	r->response->no_store = true;
 	table_begin(&t, &r->arena, columns);
 	l.table = &t;
 	l.rows = arena_alloc(&r->arena, sizeof *l.rows * SHOWN);
-	for (int i = 0; i < agencies; i++)
-		if (!glass_list(r->db, l.province, agency[i], SHOWN - l.n, machine ? to_table : to_page, &l,
-			    err))
+	for (int i = 0; i < w.agencies; i++)
+		if (!glass_list(r->db, l.province, w.agency[i], SHOWN - l.n, machine ? to_table : to_page,
+			    &l, err))
 			return false;
 	if (machine)
 		return page_table(r, &t, "break-glass");

@@ -18,8 +18,7 @@ struct listing {
 	struct request *r;
 	const struct province *province;
 	struct seen_asked asked;
-	int64_t agency[IDENTITY_POSTS];
-	int agencies;           /* whose */
+	struct whose whose;
 	const char *who, *code; /* of whom, or at which dossier; NULL: sums of all */
 	struct table table;
 	const struct value_map **rows;
@@ -75,8 +74,8 @@ static bool to_page(void *arg, const struct seen_row *row)
 static bool read_rows(struct listing *l, int max, seen_reader *fn, struct error *err)
 {
 	bool ok = true;
-	for (int i = 0; ok && !l->cut && i < l->agencies; i++) {
-		l->asked.agency = l->agency[i];
+	for (int i = 0; ok && !l->cut && i < l->whose.agencies; i++) {
+		l->asked.agency = l->whose.agency[i];
 		l->asked.max = max;
 		ok = is_list(l) ? seen_list(l->r->db, l->province, &l->asked, fn, l, err)
 				: seen_sums(l->r->db, &l->asked, fn, l, err);
@@ -119,8 +118,7 @@ static bool ask_dossier(struct listing *l, const struct rules *rules, struct err
 	if (!dossier_by_code(r->db, &rules->province, &rules->catalogue, l->code, &r->arena, &d, err))
 		return false;
 	l->asked.dossier = d.id;
-	l->agency[0] = 0;
-	l->agencies = 1;
+	l->whose = (struct whose){ .agencies = 1 };
 	l->asked.from = INT32_MIN;
 	return dossier_may_see(r, rules, &d) ||
 	       err_set(err, ERR_DENIED, "the dossier belongs to another agency");
@@ -153,7 +151,7 @@ bool seen_show(struct request *r, struct error *err)
 		return false;
 	if (l.asked.to < l.asked.from || l.asked.to - l.asked.from >= DAYS_MAX)
 		return err_set(err, ERR_DATA, "from, to: expected 1 to %d days", DAYS_MAX);
-	l.agencies = who_agencies(r, l.agency);
+	l.whose = who_rows(r);
 	r->response->no_store = true;
 	if (l.code ? !ask_dossier(&l, rules, err) : l.who && !ask_account(&l, err))
 		return false;

@@ -13,18 +13,8 @@ struct asked {
 	struct request *r;
 	const struct rules *rules;
 	int32_t from, to;
-	int64_t agency[IDENTITY_POSTS], desk; /* whose may be seen */
-	int agencies;
+	struct whose whose;
 };
-
-/* Whether an agency's may be seen; of a desk's, those are counted that the desk took in. */
-static bool own_agency(const struct asked *k, int64_t agency)
-{
-	for (int i = 0; i < k->agencies; i++)
-		if (!k->agency[i] || k->agency[i] == agency)
-			return true;
-	return k->desk != 0;
-}
 
 static void put_period(const struct asked *k, struct value_map *m)
 {
@@ -51,7 +41,7 @@ static bool by_agency(const struct asked *k, struct error *err)
 	static const char *const columns[] = { "agency", "in", "out", "delivered", "came_back", NULL };
 	struct request *r = k->r;
 	struct postal_count *list = arena_alloc(&r->arena, sizeof *list * AGENCIES_MAX), sum = { 0 };
-	int n = postal_counts(r->db, k->desk, k->from, k->to, list, AGENCIES_MAX, err), shown = 0;
+	int n = postal_counts(r->db, k->whose.desk, k->from, k->to, list, AGENCIES_MAX, err), shown = 0;
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * AGENCIES_MAX);
 	struct table t;
 	if (n < 0)
@@ -59,7 +49,7 @@ static bool by_agency(const struct asked *k, struct error *err)
 	table_begin(&t, &r->arena, columns);
 	for (int i = 0; i < n; i++) {
 		int at = province_agency_by_id(&k->rules->province, list[i].agency);
-		if (at < 0 || !own_agency(k, list[i].agency))
+		if (at < 0 || !whose_has(&k->whose, list[i].agency))
 			continue;
 		sum.in += list[i].in;
 		sum.out += list[i].out;
@@ -105,7 +95,7 @@ static bool of_agency(const struct asked *k, const struct agency *a, struct erro
 	int64_t id = 0;
 	if (after && *after && !int_parse(after, strlen(after), &id))
 		return err_set(err, ERR_DATA, "after: expected a number");
-	int n = postal_out_list(r->db, a->id, k->desk, k->from, k->to, id, &r->arena, p, max, err);
+	int n = postal_out_list(r->db, a->id, k->whose.desk, k->from, k->to, id, &r->arena, p, max, err);
 	if (n < 0)
 		return false;
 	if (r->format != FORMAT_PAGE)
@@ -140,8 +130,7 @@ bool postal_counts_show(struct request *r, struct error *err)
 		return false;
 	if (k.to < k.from)
 		return err_set(err, ERR_DATA, "from, to: the last day is before the first");
-	k.agencies = who_agencies(r, k.agency);
-	k.desk = who_desk(r);
+	k.whose = who_rows(r);
 	r->response->no_store = true;
 	if (!code || !*code)
 		return by_agency(&k, err);
@@ -149,7 +138,7 @@ bool postal_counts_show(struct request *r, struct error *err)
 	int at = province_agency(p, code, strlen(code));
 	if (at < 0)
 		return err_set(err, ERR_NOT_FOUND, "no agency has the code %.60s", code);
-	if (!own_agency(&k, p->agency[at].id))
+	if (!whose_has(&k.whose, p->agency[at].id))
 		return err_set(err, ERR_DENIED, "the agency is not yours");
 	return of_agency(&k, &p->agency[at], err);
 }

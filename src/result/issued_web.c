@@ -52,17 +52,17 @@ static int latest_first(const void *a, const void *b)
 static int read_register(
 	struct request *r, int year, int64_t before, struct issued **out, int max, struct error *err)
 {
-	int64_t agency[IDENTITY_POSTS], desk = who_desk(r);
-	int agencies = who_agencies(r, agency), n = 0;
-	*out = arena_alloc(&r->arena, sizeof **out * (size_t)max * (size_t)(agencies + 1));
+	struct whose w = who_rows(r);
+	int n = 0;
+	*out = arena_alloc(&r->arena, sizeof **out * (size_t)max * (size_t)(w.agencies ? w.agencies : 1));
 	struct issued *list = *out;
-	if (desk)
-		return issued_register(r->db, 0, desk, year, before, &r->arena, list, max, err);
-	for (int i = 0, more; i < agencies; i++, n += more)
+	if (w.desk)
+		return issued_register(r->db, 0, w.desk, year, before, &r->arena, list, max, err);
+	for (int i = 0, more; i < w.agencies; i++, n += more)
 		if ((more = issued_register(
-			     r->db, agency[i], 0, year, before, &r->arena, list + n, max, err)) < 0)
+			     r->db, w.agency[i], 0, year, before, &r->arena, list + n, max, err)) < 0)
 			return -1;
-	if (agencies > 1)
+	if (w.agencies > 1)
 		qsort(list, (size_t)n, sizeof *list, latest_first);
 	return n < max ? n : max;
 }
@@ -199,8 +199,7 @@ struct counting {
 	struct request *r;
 	const struct province *province;
 	int32_t from, to;
-	int64_t agency[IDENTITY_POSTS], desk; /* whose may be seen */
-	int agencies;
+	struct whose whose;
 	struct table *table;
 	const struct value_map **rows;
 	int n, max;
@@ -208,20 +207,11 @@ struct counting {
 	struct digitised level[LEVELS];
 };
 
-/* Whether an agency's may be seen; of a desk's, those are counted that the desk took in. */
-static bool own_agency(const struct counting *k, int64_t agency)
-{
-	for (int i = 0; i < k->agencies; i++)
-		if (!k->agency[i] || k->agency[i] == agency)
-			return true;
-	return k->desk != 0;
-}
-
 static void add_agency(void *arg, const struct digitised *d)
 {
 	struct counting *k = arg;
 	int at = province_agency_by_id(k->province, d->agency);
-	if (at < 0 || !own_agency(k, d->agency))
+	if (at < 0 || !whose_has(&k->whose, d->agency))
 		return;
 	const struct agency *a = &k->province->agency[at];
 	k->level[a->level].granted += d->granted;
@@ -295,7 +285,7 @@ static bool by_agency(struct counting *k, struct error *err)
 	table_begin(&t, &r->arena, columns);
 	k->table = r->format == FORMAT_PAGE ? NULL : &t;
 	k->rows = arena_alloc(&r->arena, sizeof *k->rows * ((size_t)k->province->agencies + 1));
-	if (!digitised_count(r->db, k->desk, k->from, k->to, add_agency, k, err))
+	if (!digitised_count(r->db, k->whose.desk, k->from, k->to, add_agency, k, err))
 		return false;
 	if (k->table)
 		return page_table(r, &t, "digitised");
@@ -322,7 +312,7 @@ static bool of_agency(struct counting *k, const struct agency *a, struct error *
 	if (after && *after && !int_parse(after, strlen(after), &id))
 		return err_set(err, ERR_DATA, "after: expected a number");
 	struct digitised_asked asked = { .agency = a->id,
-		.desk = k->desk,
+		.desk = k->whose.desk,
 		.from = k->from,
 		.to = k->to,
 		.yes = text_word(which, which_names),
@@ -354,15 +344,14 @@ bool digitised_show(struct request *r, struct error *err)
 		return false;
 	if (k.to < k.from)
 		return err_set(err, ERR_DATA, "from, to: the last day is before the first");
-	k.agencies = who_agencies(r, k.agency);
-	k.desk = who_desk(r);
+	k.whose = who_rows(r);
 	r->response->no_store = true;
 	if (!code || !*code)
 		return by_agency(&k, err);
 	int at = province_agency(k.province, code, strlen(code));
 	if (at < 0)
 		return err_set(err, ERR_NOT_FOUND, "no agency has the code %.60s", code);
-	if (!own_agency(&k, k.province->agency[at].id))
+	if (!whose_has(&k.whose, k.province->agency[at].id))
 		return err_set(err, ERR_DENIED, "the agency is not yours");
 	return of_agency(&k, &k.province->agency[at], err);
 }

@@ -65,8 +65,8 @@ static const struct value_map *urgent_values(
 	return m;
 }
 
-static bool put_urgent(struct request *r, struct value_map *m, const int64_t *agency, int agencies,
-	int64_t before, struct error *err)
+static bool put_urgent(
+	struct request *r, struct value_map *m, const struct whose *w, int64_t before, struct error *err)
 {
 	const struct rules *rules = r->subjects;
 	struct item *item = arena_alloc(&r->arena, sizeof *item * URGENT_MAX);
@@ -74,9 +74,9 @@ static bool put_urgent(struct request *r, struct value_map *m, const int64_t *ag
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * URGENT_MAX);
 	int64_t ids[URGENT_MAX];
 	int count = 0, n = 0;
-	for (int i = 0, more; i < agencies; i++, n += more)
+	for (int i = 0, more; i < w->agencies; i++, n += more)
 		if ((more = board_items(
-			     r->db, agency[i], before, &r->arena, item + n, URGENT_MAX - n, err)) < 0)
+			     r->db, w->agency[i], before, &r->arena, item + n, URGENT_MAX - n, err)) < 0)
 			return false;
 	for (int i = 0; i < n; i++)
 		ids[i] = item[i].dossier;
@@ -93,13 +93,13 @@ static bool put_urgent(struct request *r, struct value_map *m, const int64_t *ag
 bool board_show(struct request *r, struct error *err)
 {
 	const struct rules *rules = r->subjects;
-	int64_t now = time_now(), agency[IDENTITY_POSTS];
-	int agencies = who_agencies(r, agency);
+	int64_t now = time_now();
+	struct whose w = who_rows(r);
 	int64_t soon = due_close_of(&rules->due, due_next_workday(&rules->due, day_of_time(now)));
 	struct board_row *row = arena_alloc(&r->arena, sizeof *row * ROWS_MAX);
 	int n = 0, shown = 0;
-	for (int i = 0, more; i < agencies; i++, n += more)
-		if ((more = board_rows(r->db, agency[i], now, soon, row + n, ROWS_MAX - n, err)) < 0)
+	for (int i = 0, more; i < w.agencies; i++, n += more)
+		if ((more = board_rows(r->db, w.agency[i], now, soon, row + n, ROWS_MAX - n, err)) < 0)
 			return false;
 	r->response->no_store = true;
 	if (r->format != FORMAT_PAGE)
@@ -111,6 +111,5 @@ bool board_show(struct request *r, struct error *err)
 			rows[shown++] = row_values(r, rules, &row[i]);
 	put_list(m, "rows", rows, shown);
 	put_time(m, "until", soon);
-	return put_urgent(r, m, agency, agencies, soon, err) &&
-	       page_render(r, "work/board.html", m, NULL, err);
+	return put_urgent(r, m, &w, soon, err) && page_render(r, "work/board.html", m, NULL, err);
 }

@@ -19,8 +19,7 @@ struct asked {
 	struct request *r;
 	const struct rules *rules;
 	int32_t from, to;
-	int64_t agency[IDENTITY_POSTS]; /* whose */
-	int agencies;
+	struct whose whose;
 	enum masking kind;
 	struct table *table; /* of a file; NULL: a page */
 	const struct value_map **rows;
@@ -65,9 +64,9 @@ static bool to_page(void *arg, const struct masked_dossier *d)
 static bool read_own(struct asked *k, masking_reader *fn, struct error *err)
 {
 	bool ok = true;
-	for (int i = 0; ok && i < k->agencies; i++) {
+	for (int i = 0; ok && i < k->whose.agencies; i++) {
 		int max = k->table ? FILE_ROWS : SHOWN - k->n;
-		ok = masking_list(k->r->db, k->kind, k->from, k->to, k->agency[i], max, fn, k, err);
+		ok = masking_list(k->r->db, k->kind, k->from, k->to, k->whose.agency[i], max, fn, k, err);
 	}
 	return ok;
 }
@@ -122,7 +121,7 @@ bool masking_show(struct request *r, struct error *err)
 		return false;
 	if (k.to < k.from)
 		return err_set(err, ERR_DATA, "from, to: the last day is before the first");
-	k.agencies = who_agencies(r, k.agency);
+	k.whose = who_rows(r);
 	r->response->no_store = true;
 	return r->format == FORMAT_PAGE ? page(&k, err) : machine(&k, err);
 }
