@@ -94,13 +94,9 @@ $(BUILD)/gen/metas.c: $(METAS) $(BUILD)/embed
 	@mkdir -p $(@D)
 	@$(BUILD)/embed metas $(sort $(METAS)) > $@
 
-$(BUILD)/gen/messages.c: assets/messages.csv $(BUILD)/embed
+$(BUILD)/gen/messages.c $(BUILD)/gen/reasons.c: $(BUILD)/gen/%.c: assets/%.csv $(BUILD)/embed
 	@mkdir -p $(@D)
-	@$(BUILD)/embed text messages_csv assets/messages.csv > $@
-
-$(BUILD)/gen/reasons.c: assets/reasons.csv $(BUILD)/embed
-	@mkdir -p $(@D)
-	@$(BUILD)/embed text reasons_csv assets/reasons.csv > $@
+	@$(BUILD)/embed text $*_csv $< > $@
 
 $(BUILD)/gen/passwords.c: assets/passwords.txt tools/passwords.mjs node_modules/.package-lock.json $(BUILD)/embed
 	@mkdir -p $(@D)

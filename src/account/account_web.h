@@ -23,8 +23,8 @@ int64_t who_agency(const struct request *r);
 
 /* Whose rows the page of a request shows to the one who asks. */
 struct whose {
-	int64_t agency[IDENTITY_POSTS]; /* ids, each once, of the posts that open the page; 0 alone: all, for a
-					 * role that oversees */
+	/* Ids, each once, of the posts that open the page; 0 alone: all, for a role that oversees. */
+	int64_t agency[IDENTITY_POSTS];
 	int agencies;
 	int64_t desk; /* where there are none: of the first post that opens the page, for what it took in */
 };

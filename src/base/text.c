@@ -148,7 +148,7 @@ static uint32_t capital(uint32_t c)
 	}
 }
 
-void text_upper(struct buf *out, const char *p, size_t n)
+static void put_capitals(struct buf *out, const char *p, size_t n)
 {
 	for (size_t i = 0; i < n;) {
 		uint32_t cp = 0;
@@ -172,7 +172,7 @@ void text_upper(struct buf *out, const char *p, size_t n)
 const char *text_capitals(struct arena *a, const char *s)
 {
 	struct buf b = BUF_INIT(64 * 1024);
-	text_upper(&b, s, strlen(s));
+	put_capitals(&b, s, strlen(s));
 	return arena_take(a, &b);
 }
 
@@ -183,14 +183,18 @@ bool text_eq(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+size_t text_blank_at(const char *p)
+{
+	if (*p && strchr(" \t\r\n\v\f", *p))
+		return 1;
+	return strncmp(p, "\xc2\xa0", 2) == 0 ? 2 : 0;
+}
+
 bool text_is_blank(const char *s)
 {
-	while (s && *s) {
-		bool wide = strncmp(s, "\xc2\xa0", 2) == 0;
-		if (!wide && !strchr(" \t\r\n\v\f", *s))
+	for (size_t n = 0; s && *s; s += n)
+		if (!(n = text_blank_at(s)))
 			return false;
-		s += wide ? 2 : 1;
-	}
 	return true;
 }
 

@@ -24,11 +24,8 @@ void utf8_mend(char *s);
  * đ as d, combining marks dropped. Other letters stay as they are. */
 void text_fold(struct buf *out, const char *p, size_t n);
 
-/* Appends `n` bytes of valid UTF-8 in capitals: ASCII and the letters of Vietnamese, đ as Đ; others, and
- * combining marks, stay as they are. */
-void text_upper(struct buf *out, const char *p, size_t n);
-
-/* The same of a text, in the arena: how the name of an issuing body and of an office stands on a paper
+/* A text of valid UTF-8 in capitals, in the arena: ASCII and the letters of Vietnamese, đ as Đ; others, and
+ * combining marks, stay as they are. So the name of an issuing body and of an office stands on a paper
  * (Decree 30/2020/NĐ-CP, appendix I). */
 const char *text_capitals(struct arena *a, const char *s);
 
@@ -41,6 +38,10 @@ bool text_is_address(const char *s);
 
 /* Place of `s` in a NULL-terminated list of words, -1 when it is not there (or NULL). */
 int text_word(const char *s, const char *const *words);
+
+/* Bytes of the blank that p begins with: one of ASCII (also a line break), or U+00A0; 0: it begins with
+ * none. */
+size_t text_blank_at(const char *p);
 
 /* True when there is nothing to read in it: NULL, empty, or blanks, line breaks and no-break spaces alone. */
 bool text_is_blank(const char *s);

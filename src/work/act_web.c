@@ -79,14 +79,6 @@ static bool read_call(const struct given *g, const struct rules *r, struct work_
 	return true;
 }
 
-/* A result is handed out at the desk, by post, or online. */
-static bool is_way_back(const struct work_call *c, struct error *err)
-{
-	static const char *const ways[] = { "desk", "post", "portal", NULL };
-	return c->act != ACT_RETURN || text_word(c->sent_by, ways) >= 0 ||
-	       err_set(err, ERR_DATA, "sent_by: expected desk, post or portal");
-}
-
 static bool call_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct calling *k = arg;
@@ -127,7 +119,7 @@ static bool begin(struct request *r, const struct given *g, struct calling *k, s
 	k->call.actor = &k->actor;
 	k->call.act = (enum work_act)act;
 	k->call.dossier = d.id;
-	return is_way_back(&k->call, err);
+	return true;
 }
 
 static bool acted(struct request *r, struct error *err)

@@ -1,10 +1,12 @@
-/* declaration_web.c: what was declared in a dossier's form, as it is printed to be signed. */
+/* declaration_web.c: what was declared in a dossier's form, as it is printed to be signed, and the address
+ * that it has of somebody. */
 #include <jansson.h>
 
 #include "base/date.h"
 #include "form/form.h"
 #include "paper/paper.h"
 #include "work/print_web.h"
+#include "work/typed_person.h"
 #include "work/work.h"
 
 bool declaration_put(
@@ -34,6 +36,39 @@ bool declaration_put(
 		paper_put(row, "answer", heading ? "" : "yes");
 		paper_put(row, "label", line[i].label ? line[i].label : "");
 		paper_put(row, "value", line[i].value);
+	}
+	json_decref(json);
+	return true;
+}
+
+/* "12 Lý Bôn, Phường 5, Thành phố Cà Mau, Tỉnh Cà Mau": the smallest part first. */
+static const char *address_line(const json_t *o, struct arena *a)
+{
+	static const char *const parts[] = { "street", "commune", "district", "province" };
+	const char *line = NULL;
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+		const char *s = json_string_value(json_object_get(o, parts[i]));
+		if (s && *s)
+			line = line ? arena_printf(a, "%s, %s", line, s) : arena_str(a, s);
+	}
+	return line;
+}
+
+bool declared_address(struct db *db, int64_t dossier, const char *name, struct arena *a,
+	const char **address, struct error *err)
+{
+	static const char *const members[] = { "applicant", "person", "owner" };
+	const char *form, *answers;
+	*address = NULL;
+	if (!answers_read(db, dossier, a, &form, &answers, err))
+		return false;
+	json_t *json = answers ? json_loads(answers, 0, NULL) : NULL;
+	for (size_t i = 0; i < sizeof members / sizeof members[0] && !*address; i++) {
+		const json_t *person = json_object_get(json, members[i]);
+		const char *who = json_string_value(json_object_get(person, "name"));
+		/* Whoever hands it in for somebody else lives elsewhere. */
+		if (who && name && typed_same_name(a, who, name))
+			*address = address_line(json_object_get(person, "residence"), a);
 	}
 	json_decref(json);
 	return true;

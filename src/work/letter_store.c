@@ -1,6 +1,5 @@
 /* letter_store.c: what was written about a dossier, and what was declared in its form. The text may speak of
  * a person: the journal gets its salted digest, and erasing empties text and salt. */
-#include <jansson.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -9,7 +8,6 @@
 #include "store/secret.h"
 #include "store/store.h"
 #include "work/intake.h"
-#include "work/typed_person.h"
 #include "work/work_rows.h"
 
 static const char PAPERS_OF[] = "SELECT id, no, kind, at, who, basis, text, sent_by, answered_at, amount,"
@@ -154,37 +152,4 @@ bool due_before_stop(struct db *db, int64_t dossier, struct arena *a, int64_t *d
 		if (list[i].kind == LETTER_SUPPLEMENT && list[i].due_before != CLOCK_STOPPED)
 			*due_at = list[i].due_before;
 	return n >= 0;
-}
-
-/* "12 Lý Bôn, Phường 5, Thành phố Cà Mau, Tỉnh Cà Mau": the smallest part first. */
-static const char *address_line(const json_t *o, struct arena *a)
-{
-	static const char *const parts[] = { "street", "commune", "district", "province" };
-	const char *line = NULL;
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-		const char *s = json_string_value(json_object_get(o, parts[i]));
-		if (s && *s)
-			line = line ? arena_printf(a, "%s, %s", line, s) : arena_str(a, s);
-	}
-	return line;
-}
-
-bool declared_address(struct db *db, int64_t dossier, const char *name, struct arena *a,
-	const char **address, struct error *err)
-{
-	static const char *const members[] = { "applicant", "person", "owner" };
-	const char *form, *answers;
-	*address = NULL;
-	if (!answers_read(db, dossier, a, &form, &answers, err))
-		return false;
-	json_t *json = answers ? json_loads(answers, 0, NULL) : NULL;
-	for (size_t i = 0; i < sizeof members / sizeof members[0] && !*address; i++) {
-		const json_t *person = json_object_get(json, members[i]);
-		const char *who = json_string_value(json_object_get(person, "name"));
-		/* Whoever hands it in for somebody else lives elsewhere. */
-		if (who && name && typed_same_name(a, who, name))
-			*address = address_line(json_object_get(person, "residence"), a);
-	}
-	json_decref(json);
-	return true;
 }

@@ -11,4 +11,9 @@ struct paper_values;
 bool declaration_put(
 	struct request *r, const struct dossier *d, struct paper_values *v, bool *any, struct error *err);
 
+/* The address that a dossier's declaration has of the person of this name: whom forms name the applicant,
+ * else the person concerned, else the owner; *address NULL: none is known. In the arena. */
+bool declared_address(struct db *db, int64_t dossier, const char *name, struct arena *a,
+	const char **address, struct error *err);
+
 #endif

@@ -196,9 +196,7 @@ static bool put_acts(struct shown *s, struct value_map *m, const struct item *it
 	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * WORK_ACTS);
 	int n = 0;
 	for (int act = 0; act < WORK_ACTS; act++) {
-		if (!work_may(s->rules, &s->who, s->d, &s->life, item, (enum work_act)act))
-			continue;
-		if (act == ACT_APOLOGISE && !apology_is_near(s->rules, s->d, time_now()))
+		if (!work_offers(s->rules, &s->who, s->d, &s->life, item, (enum work_act)act))
 			continue;
 		rows[n] = form_values(s, item, (enum work_act)act, err);
 		if (!rows[n++])

@@ -8,7 +8,6 @@
 #include "dossier/dossier_web.h"
 #include "work/came.h"
 #include "work/show_web.h"
-#include "work/work_clock.h"
 
 enum { ITEMS_SHOWN = 16 };
 
@@ -45,8 +44,7 @@ static void put_item(struct json_out *j, const struct rules *rules, const struct
 	put_at(j, "step_due", item->step_due);
 	json_open(j, "acts", '[');
 	for (int act = 0; act < WORK_ACTS; act++)
-		if (work_may(rules, who, d, life, item, (enum work_act)act) &&
-			(act != ACT_APOLOGISE || apology_is_near(rules, d, time_now())))
+		if (work_offers(rules, who, d, life, item, (enum work_act)act))
 			json_str(j, NULL, work_act_names[act]);
 	json_close(j, ']');
 	put_next(j, life, item);

@@ -12,14 +12,6 @@ enum { TEXT_MAX = 4096 };
 /* Digits of an enterprise's number, which is its tax number, and those of a branch behind a dash. */
 enum { TAX_NUMBER = 10, BRANCH = 3 };
 
-/* Bytes of the blank at p: of ASCII, or U+00A0; 0: none. */
-static size_t blank_at(const char *p)
-{
-	if (*p && strchr(" \t\r\n", *p))
-		return 1;
-	return (unsigned char)p[0] == 0xC2 && (unsigned char)p[1] == 0xA0 ? 2 : 0;
-}
-
 const char *typed_tidy(struct arena *a, const char *s)
 {
 	struct buf b = BUF_INIT(TEXT_MAX);
@@ -27,7 +19,7 @@ const char *typed_tidy(struct arena *a, const char *s)
 	if (!s)
 		return NULL;
 	while (*s) {
-		size_t blank = blank_at(s);
+		size_t blank = text_blank_at(s);
 		if (blank) {
 			apart = b.len > 0;
 			s += blank;

@@ -11,6 +11,7 @@
 #include "store/journal.h"
 #include "store/store.h"
 #include "work/work_acts.h"
+#include "work/work_clock.h"
 
 const char *const item_kind_names[] = { "intake", "assign", "review", "approve", "sign", "register",
 	"return", "opinion", NULL };
@@ -126,12 +127,22 @@ bool work_may(const struct rules *r, const struct actor *who, const struct dossi
 	}
 }
 
+bool work_offers(const struct rules *r, const struct actor *who, const struct dossier *d,
+	const struct life *life, const struct item *item, enum work_act act)
+{
+	return work_may(r, who, d, life, item, act) &&
+	       (act != ACT_APOLOGISE || apology_is_near(r, d, time_now()));
+}
+
 bool work_goes_one_way(const struct life *life, const struct item *item)
 {
 	const struct step *s = life->process ? process_step(life->process, item->step) : NULL;
 	return s && item->holder && !item->waits && s->nexts == 1 &&
 	       KIND(item->kind) & (KIND(STEP_REVIEW) | KIND(STEP_APPROVE) | KIND(STEP_REGISTER));
 }
+
+/* How a result is handed out: no message carries it. */
+static const char *const handed_by[] = { "desk", "post", "portal", NULL };
 
 static bool is_given(const struct work_call *c, struct error *err)
 {
@@ -140,8 +151,11 @@ static bool is_given(const struct work_call *c, struct error *err)
 		return err_set(err, ERR_DATA, "text: expected the reason, in words");
 	if (flags & NEEDS_BASIS && text_is_blank(c->basis))
 		return err_set(err, ERR_DATA, "basis: expected the provision of law it rests on");
-	if (flags & NEEDS_SENT && text_word(c->sent_by, sent_by_names) < 0)
-		return err_set(err, ERR_DATA, "sent_by: expected desk, post, email, phone or portal");
+	bool handed = c->act == ACT_RETURN;
+	if (flags & NEEDS_SENT && text_word(c->sent_by, handed ? handed_by : sent_by_names) < 0)
+		return err_set(err, ERR_DATA,
+			handed ? "sent_by: expected desk, post or portal"
+			       : "sent_by: expected desk, post, email, phone or portal");
 	return true;
 }
 

@@ -141,6 +141,10 @@ bool work_do(struct tx *tx, struct work_call *call, struct error *err);
 bool work_may(const struct rules *r, const struct actor *who, const struct dossier *d,
 	const struct life *life, const struct item *item, enum work_act act);
 
+/* Whether it is offered: the actor could do it, and it is of use by now. */
+bool work_offers(const struct rules *r, const struct actor *who, const struct dossier *d,
+	const struct life *life, const struct item *item, enum work_act act);
+
 /* Whether an item may be passed on together with others: somebody holds it, there is one step that can
  * follow, and nothing is decided, signed or handed out by passing it on. */
 bool work_goes_one_way(const struct life *life, const struct item *item);
@@ -179,11 +183,6 @@ bool due_before_stop(struct db *db, int64_t dossier, struct arena *a, int64_t *d
  * was erased. */
 bool answers_read(struct db *db, int64_t dossier, struct arena *a, const char **form, const char **answers,
 	struct error *err);
-
-/* The address that a dossier's declaration has of the person of this name: whom forms name the applicant,
- * else the person concerned, else the owner; *address NULL: none is known. In the arena. */
-bool declared_address(struct db *db, int64_t dossier, const char *name, struct arena *a,
-	const char **address, struct error *err);
 
 /* A dossier's clock with its stops and its extension, from its life and papers. */
 struct clock life_clock(
