@@ -62,6 +62,7 @@ struct exchange {
 	bool uploads;          /* it is one of the server's `uploads` */
 	bool refused, expects; /* the file, before it came; the client waits for leave to send it */
 	size_t ignored;        /* bytes that came all the same */
+	struct again *again;   /* the form it brought was refused: its page is made again; NULL: not so */
 	int hosts, lengths, transfer;
 	int64_t began; /* microseconds */
 	char host_ip[64];
@@ -111,6 +112,16 @@ void incoming_begin(struct exchange *x);
 
 /* Frees what was held. */
 void incoming_end(struct exchange *x);
+
+/* Begins to make the page again from which a form came that was refused for `err`; its handler may ask for an
+ * act first. False: there is none, the error's own page has to do. */
+bool again_begin(struct exchange *x, const struct error *err);
+
+/* That page could not be made either: *err gets why the form was refused. */
+void again_failed(struct exchange *x, struct error *err);
+
+/* Puts what was typed into the page that was made, and why it was refused on top. */
+void again_end(struct exchange *x);
 
 /* Adds the exchange to the access log. */
 void access_note(struct exchange *x);

@@ -113,7 +113,7 @@ bool page_table(struct request *r, const struct table *t, const char *filename)
 	return true;
 }
 
-static const char *error_key(int status)
+const char *page_error_key(int status)
 {
 	switch (status) {
 	case 400: return "error.400";
@@ -131,9 +131,7 @@ static const char *error_key(int status)
 	}
 }
 
-/* The page with the form that was not taken, as the browser tells it: of its address only what is of this
- * site, so that it leads nowhere else. */
-static const char *page_before(const struct request *r)
+const char *page_before(const struct request *r)
 {
 	const char *host = r->referer && strcmp(r->method, "POST") == 0 ? strstr(r->referer, "://") : NULL;
 	const char *path = host ? strchr(host + 3, '/') : NULL;
@@ -173,7 +171,7 @@ void page_error(struct request *r, const struct error *what)
 		return;
 	}
 	struct value_map *m = page_values(r);
-	const char *title = message(r->lang, error_key(w->status));
+	const char *title = message(r->lang, page_error_key(w->status));
 	put_text(m, "heading", title);
 	bool told = !hidden && !what->year;
 	const char *reason = told ? reason_in(r->lang, what->text, &r->arena) : NULL;

@@ -33,6 +33,13 @@ bool page_table(struct request *r, const struct table *t, const char *filename);
  * json_close(&j, '}'). */
 struct json_out answer_object(struct request *r);
 
+/* The address of the page whose form a request brought, as the browser tells it: of it only what is of this
+ * site, so that it leads nowhere else. NULL: it is no form, or the browser does not say. */
+const char *page_before(const struct request *r);
+
+/* The message that heads a page of this status. */
+const char *page_error_key(int status);
+
 /* Writes the error's page (or JSON for the API) into the response. */
 void page_error(struct request *r, const struct error *what);
 

@@ -112,12 +112,17 @@ static bool same_token(const char *a, const char *b)
 	return n > 0 && strlen(a) == n && sodium_memcmp(a, b, n) == 0;
 }
 
+bool route_token(const struct request *r)
+{
+	const char *token = form_get(&r->post, "csrf");
+	return token && same_token(token, r->who.csrf);
+}
+
 static bool check_form_token(struct request *r, struct error *err)
 {
 	if (strcmp(r->method, "POST") != 0 || (r->route->flags & ROUTE_API) || !r->who.account)
 		return true;
-	const char *token = form_get(&r->post, "csrf");
-	return (token && same_token(token, r->who.csrf)) ||
+	return route_token(r) ||
 	       err_set(err, ERR_DENIED, "the form is from another session: load the page again");
 }
 

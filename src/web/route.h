@@ -64,6 +64,9 @@ bool route_find(const struct route *const *tables, struct request *r, struct err
 /* Whether the one who asks may, by the row's `who` alone. ERR_DENIED when not. */
 bool route_permits(const struct request *r, struct error *err);
 
+/* Whether the form of the request holds its session's token. */
+bool route_token(const struct request *r);
+
 /* Checks permission, form token and fields as the row says. */
 bool route_check(struct request *r, struct error *err);
 

@@ -46,6 +46,8 @@ static void finish(struct exchange *x)
 	enum encoding coded = ENCODING_PLAIN;
 	if (!w->status)
 		w->status = 200;
+	if (x->again)
+		again_end(x);
 	bool cacheable = w->cache && w->status == 200 && x->r.web->page_cache;
 	if (cacheable)
 		cache_put(x->r.target, x->r.lang, x->r.who.session, x->version, w);
@@ -70,13 +72,25 @@ static void finish(struct exchange *x)
 		mhd.resume_connection(x->conn);
 }
 
-static void fail(struct exchange *x, const struct error *err)
+static void nothing_yet(struct exchange *x, int status)
 {
 	buf_release(&x->w.body);
 	if (x->w.file)
 		close(x->w.file);
-	x->w = (struct response){ .status = x->w.status };
-	page_error(&x->r, err);
+	x->w = (struct response){ .status = status };
+}
+
+static void fail(struct exchange *x, const struct error *err)
+{
+	struct error first = *err;
+	int status = x->w.status;
+	nothing_yet(x, status);
+	if (x->again)
+		again_failed(x, &first);
+	else if (again_begin(x, err))
+		return;
+	nothing_yet(x, status);
+	page_error(&x->r, &first);
 }
 
 bool exchange_route(struct exchange *x, struct error *err)
