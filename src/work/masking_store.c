@@ -21,11 +21,11 @@ static const char *const lists[MASKINGS] = {
 	[MASKING_HELD] = COLUMNS "0 FROM dossier d WHERE d.finished_at >= ?1 AND d.finished_at < ?2 AND "
 				 "d.finished_at <= d.due_at"
 				 " AND d.due_at - d.finished_at <= " HALF_DAY " AND (d.returned_at - "
-				 "d.finished_at > " FIVE_DAYS
-				 " OR (d.returned_at IS NULL AND d.outcome = 1 AND ?5 - d.finished_at "
+				 "d.finished_at > " FIVE_DAYS " OR (d.returned_at IS NULL AND d.outcome = "
+							      "1 AND ?5 - d.finished_at "
 				 "> " FIVE_DAYS " AND EXISTS (SELECT 1 FROM work w WHERE w.dossier = "
-						"d.id)))" OF_AGENCY " ORDER BY d.finished_at DESC, d.id "
-								    "LIMIT ?4",
+				 "d.id)))" OF_AGENCY " ORDER BY d.finished_at DESC, d.id "
+				 "LIMIT ?4",
 	[MASKING_ASKED] = COLUMNS "p.n FROM (SELECT dossier, COUNT(*) AS n, MAX(at) AS last FROM "
 				  "dossier_letter WHERE kind = 'supplement'"
 				  " GROUP BY dossier HAVING COUNT(*) > 1) p JOIN dossier d ON d.id = "
