@@ -319,9 +319,9 @@ static bool beside_start(struct serving *s, struct beside *b, struct error *err)
 static void warn_of_address(const struct serving *s)
 {
 	if (!s->national && !*province_setting(&s->counted->world.rules.province, "public_url", ""))
-		log_line(LOG_WARN,
-			"public_url is not set: QR codes on printed papers cannot be opened from a phone: "
-			"motcua setting public_url https://... --data DIR");
+		log_line(LOG_WARN, "public_url is not set: QR codes on printed papers cannot be opened "
+				   "from a phone: "
+				   "motcua setting public_url https://... --data DIR");
 }
 
 static bool run(struct cli *c, struct serving *s, struct error *err)

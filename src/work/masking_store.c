@@ -22,7 +22,7 @@ static const char *const lists[MASKINGS] = {
 				 "d.finished_at <= d.due_at"
 				 " AND d.due_at - d.finished_at <= " HALF_DAY " AND (d.returned_at - "
 				 "d.finished_at > " FIVE_DAYS " OR (d.returned_at IS NULL AND d.outcome = "
-							      "1 AND ?5 - d.finished_at "
+				 "1 AND ?5 - d.finished_at "
 				 "> " FIVE_DAYS " AND EXISTS (SELECT 1 FROM work w WHERE w.dossier = "
 				 "d.id)))" OF_AGENCY " ORDER BY d.finished_at DESC, d.id "
 				 "LIMIT ?4",
