@@ -68,7 +68,7 @@ test('each suspicion names its dossiers', async () => {
     });
   };
   const ask = { text: 'Thiếu giấy tờ', basis: 'Điều 17', sent_by: 'phone' };
-  let twice, last, refused, held, plain, many, lying;
+  let twice, last, refused, held, plain, many, lying, gone;
   const submit = async (number) =>
     (
       await send('clerk', '/api/submissions', {
@@ -81,7 +81,10 @@ test('each suspicion names its dossiers', async () => {
   const accept = async (id) => (await send('clerk', `/api/submissions/${id}/accept`, {})).code;
   let letLie;
   await at('2022-06-06T08:00', async () => {
-    [twice, last, refused, held, plain] = [
+    let early;
+    [twice, last, refused, held, plain, gone, early] = [
+      await made(),
+      await made(),
       await made(),
       await made(),
       await made(),
@@ -93,6 +96,7 @@ test('each suspicion names its dossiers', async () => {
     await accept(await submit('N2'));
     many = await Promise.all(Array.from({ length: 10 }, made));
     for (const code of [twice, last, refused, held, plain]) await act('approver', code, 'pass');
+    await act('clerk', early, 'withdraw', { text: 'Người nộp xin rút' });
     await act('officer', twice, 'supplement', ask);
     await act('officer', twice, 'supplemented');
     await act('officer', twice, 'supplement', ask);
@@ -107,6 +111,7 @@ test('each suspicion names its dossiers', async () => {
     await act('head', refused, 'refuse', { text: 'Không đủ', basis: 'Điều 7' });
     await act('head', held, 'pass');
     await act('approver', held, 'pass');
+    await act('clerk', gone, 'withdraw', { text: 'Người nộp xin rút' });
   });
   await at('2022-06-21T10:00', async () => {
     lying = await accept(letLie);
@@ -140,6 +145,8 @@ test('each suspicion names its dossiers', async () => {
     assert.deepEqual(of('refused'), [refused]);
     assert.deepEqual(of('extended').sort(), [...many].sort());
     assert.deepEqual(of('taken-late'), [lying]);
+    assert.deepEqual(of('withdrawn'), [gone]);
+    assert.deepEqual(of('no-result'), [held]);
     assert.deepEqual(await page('head'), found, 'the head sees the own agency');
     const html = await (
       await fetch(`${base}/masking`, { headers: { authorization: `Bearer ${tokens.inspector}` } })

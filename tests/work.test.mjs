@@ -62,6 +62,8 @@ test('a dossier from the desk to the desk, with a supplement on the way', async 
     });
     const { found, text } = await acts(an, code);
     assert.deepEqual(Object.keys(found).sort(), ['supplemented', 'withdraw']);
+    // The colleague, whom the person has not told, does not end it.
+    assert.deepEqual(Object.keys((await acts(await as('binh'), code)).found), ['supplemented']);
     const letter = await pdf(an, `/dossiers/${code}/print/1`);
     assert.match(letter, /Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ/);
     assert.match(letter, /Thiếu bản sao giấy khai sinh; đơn chưa ký\./);

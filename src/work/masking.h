@@ -18,6 +18,8 @@ enum masking {
 	MASKING_REFUSED,    /* refused on the day on which it was due */
 	MASKING_EXTENDED,   /* ten or more extensions on one day at one agency */
 	MASKING_TAKEN_LATE, /* taken in after the time in which what came online must be answered */
+	MASKING_WITHDRAWN,  /* withdrawn on the day on which it was due, or later */
+	MASKING_NO_RESULT,  /* granted, but nothing was signed, digitised or registered for it here */
 	MASKINGS
 };
 extern const char *const masking_names[];

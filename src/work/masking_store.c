@@ -6,7 +6,7 @@
 #include "work/masking.h"
 
 const char *const masking_names[] = { "held", "asked", "asked-last", "refused", "extended", "taken-late",
-	NULL };
+	"withdrawn", "no-result", NULL };
 
 /* Half a working day, and five days, in seconds. */
 #define HALF_DAY "14400"
@@ -56,6 +56,18 @@ static const char *const lists[MASKINGS] = {
 				       "s.answered_at >= ?1"
 				       " AND s.answered_at < ?2 AND s.answered_at > s.answer_due" OF_AGENCY
 				       " ORDER BY s.answered_at DESC, d.id LIMIT ?4",
+	[MASKING_WITHDRAWN] = COLUMNS
+	"0 FROM dossier d WHERE d.finished_at >= ?1 AND d.finished_at < ?2 AND "
+	"d.outcome = 3"
+	" AND " LOCAL_DAY("d.finished_at") " >= " LOCAL_DAY("d.due_at") OF_AGENCY " ORDER BY d.finished_at "
+										  "DESC, d.id LIMIT ?4",
+	/* Of those that were worked on here: what was only imported has its result elsewhere. */
+	[MASKING_NO_RESULT] =
+		COLUMNS "0 FROM dossier d JOIN dossier_life l ON l.dossier = d.id WHERE "
+			"d.finished_at >= ?1 AND d.finished_at < ?2 AND d.outcome = 1 AND NOT EXISTS "
+			"(SELECT 1 FROM issued i WHERE i.dossier = d.id AND i.kind <> 'copy' AND "
+			"i.at IS NOT NULL AND i.revoked_at IS NULL)" OF_AGENCY " ORDER BY d.finished_at "
+			"DESC, d.id LIMIT ?4",
 };
 
 bool masking_list(struct db *db, enum masking kind, int32_t from, int32_t to, int64_t agency, int max,

@@ -12,7 +12,8 @@
 enum { SHOWN = 500, FILE_ROWS = 100000, USUAL_DAYS = 182 };
 
 static const char *const title_keys[MASKINGS] = { "masking.held", "masking.asked", "masking.asked_last",
-	"masking.refused", "masking.extended", "masking.taken_late" };
+	"masking.refused", "masking.extended", "masking.taken_late", "masking.withdrawn",
+	"masking.no_result" };
 
 /* What is asked for, and the rows of one kind. */
 struct asked {

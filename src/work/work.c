@@ -123,6 +123,8 @@ bool work_may(const struct rules *r, const struct actor *who, const struct dossi
 	case ACT_BACK: return item->step > 2;
 	case ACT_EXTEND: return time_now() <= d->due_at;
 	case ACT_APOLOGISE: return !life->promised_at;
+	/* The person tells the desk, or whoever has the dossier: nobody else ends it so. */
+	case ACT_WITHDRAW: return post->role == ROLE_CLERK || !item->holder || holds(who, post, item);
 	default: return true;
 	}
 }
