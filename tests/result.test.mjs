@@ -207,6 +207,7 @@ test('a result that is taken back is signed anew, and none stands beside a refus
       assert.equal((await acts(clerk, code)).found.return, undefined);
       assert.equal((await sign(head, code)).status, 303);
       await act(chief, code, 'pass');
+      assert.doesNotMatch((await acts(clerk, code)).text, /Chưa có kết quả trong hệ thống/);
       await act(clerk, code, 'return', { sent_by: 'desk' });
       // What was handed out stays handed out.
       assert.equal((await takeBack(head)).status, 303);

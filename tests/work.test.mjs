@@ -94,9 +94,13 @@ test('a dossier from the desk to the desk, with a supplement on the way', async 
   await at(data, '2022-07-06T08:00', async (as) => {
     await act(await as('an'), code, 'pass', { text: 'Đủ điều kiện' });
     await act(await as('chief'), code, 'pass', { step: '5' });
+    assert.doesNotMatch((await acts(await as('head'), code)).text, /Chưa có kết quả trong hệ thống/);
     await act(await as('head'), code, 'pass');
+    // Nothing was signed: whoever registers it, and the desk, are told.
+    assert.match((await acts(await as('chief'), code)).text, /Chưa có kết quả trong hệ thống/);
     await act(await as('chief'), code, 'pass');
     const clerk = await as('clerk');
+    assert.match((await acts(clerk, code)).text, /Chưa có kết quả trong hệ thống/);
     const row = await rowOf(clerk, code);
     assert.deepEqual([row.finished_at, row.outcome], ['2022-07-06T08:00', 'granted']);
     await act(clerk, code, 'return', { sent_by: 'desk' });

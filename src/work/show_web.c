@@ -206,6 +206,17 @@ static bool put_acts(struct shown *s, struct value_map *m, const struct item *it
 	return true;
 }
 
+/* Whoever is to register or hand out a result that is not here is told so. */
+static bool put_no_result(struct shown *s, struct value_map *m, const struct item *item, struct error *err)
+{
+	bool stands = true, granted = s->d->outcome != OUTCOME_REFUSED;
+	if (granted && (item->kind == STEP_REGISTER || item->kind == STEP_RETURN) &&
+		!result_stands(s->r->db, s->d->id, &stands, err))
+		return false;
+	put_bool(m, "no_result", !stands);
+	return true;
+}
+
 static bool put_items(struct shown *s, struct value_map *m, struct error *err)
 {
 	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * ITEMS_SHOWN);
@@ -221,7 +232,7 @@ static bool put_items(struct shown *s, struct value_map *m, struct error *err)
 		put_time(row, "step_due", item->step_due == CLOCK_STOPPED ? 0 : item->step_due);
 		put_bool(row, "step_late", item->step_due < time_now() && !item->waits);
 		put_bool(row, "waits", item->waits);
-		if (!put_acts(s, row, item, err))
+		if (!put_acts(s, row, item, err) || !put_no_result(s, row, item, err))
 			return false;
 		rows[i] = row;
 	}
