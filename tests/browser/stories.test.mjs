@@ -153,6 +153,21 @@ class Person {
     return this.page.keyboard.type(text);
   }
 
+  // A day into a field of days, whose parts follow each other as in the browser's own language.
+  async day(selector, iso) {
+    if (!this.keyboard) return this.find(selector).fill(iso);
+    await this.goTo(this.find(selector), selector);
+    const [year, month, day] = iso.split('-');
+    await this.page.keyboard.type(`${month}${day}${year}`);
+    return assert.equal(await this.find(selector).inputValue(), iso);
+  }
+
+  async period(from, to) {
+    await this.day('#from', from);
+    await this.day('#to', to);
+    await this.follow('main form.mc-filter button');
+  }
+
   async pick(selector, words) {
     const box = this.find(selector);
     const wanted = await box.locator('option', { hasText: words }).first().getAttribute('value');
@@ -270,7 +285,16 @@ const stories = {
     await p.follow('main form button', 'Chuyển các hồ sơ đã chọn');
     await p.sees(/Đã chuyển 2 hồ sơ sang bước tiếp theo/, '.govuk-notification-banner');
     await p.follow('tbody th a', codes[2]);
-    await p.act('supplement', { text: 'Thiếu điều lệ công ty', basis: 'Điều 17' });
+    // Blanks are no basis in law: the form comes back with the rest, and is sent again.
+    const box = 'details[data-act=supplement]';
+    const typed = { text: 'Thiếu "điều lệ" công ty', basis: '  ', sent_by: 'Tin nhắn điện thoại' };
+    await p.act('supplement', typed);
+    await p.sees(/Chưa ghi căn cứ pháp lý/, '.govuk-error-summary');
+    assert.equal(await p.page.inputValue(`${box} [name=text]`), 'Thiếu "điều lệ" công ty');
+    assert.equal(await p.page.inputValue(`${box} [name=sent_by]`), 'phone');
+    await p.touch('.govuk-error-summary a');
+    await p.write(`${box} [name=basis]`, 'Điều 17');
+    await p.follow(`${box} form button`);
     await p.open(codes[2]);
     await p.sees(/tạm dừng, chờ người nộp bổ sung/);
   },
@@ -328,16 +352,17 @@ const stories = {
     await p.follow('table[data-inbox] a');
     await p.nav('/masking');
     await p.nav('/digitised');
-    await p.follow('main form button');
-    await p.page.goto(`${server.base}/digitised?from=2022-01-01&to=${DAY}`);
+    await p.period('2022-01-01', DAY);
     await p.follow('tbody a[href*="agency="]');
-    await p.page.goto(`${server.base}/postal/counts?from=2022-01-01&to=${DAY}`);
+    await p.nav('/');
+    await p.follow('main a[href="/postal/counts"]');
+    await p.period('2022-01-01', DAY);
     await p.follow('tbody a[href*="channel=post"]');
   },
 
   thanhtra: async (p, n) => {
     await p.nav('/masking');
-    await p.page.goto(`${server.base}/masking?from=2022-01-01&to=${DAY}`);
+    await p.period('2022-01-01', DAY);
     const codes = [...new Set(await p.page.locator('main a.mc-code').allTextContents())];
     await p.follow('main a.mc-code', codes[n]);
     assert.ok((await p.page.locator('.mc-timeline__event').count()) > 0);
