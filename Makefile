@@ -37,7 +37,7 @@ APT_BENCH := wrk libreoffice-writer libreoffice-calc postgresql libpq-dev sqlite
 APT_FUZZ := clang-14 libclang-rt-14-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test unit whole browser lint sanitize fuzz bench install dist clean deps deps-test
+.PHONY: help build run test unit whole browser lint sanitize fuzz bench install dist sbom clean deps deps-test
 .DELETE_ON_ERROR:
 
 help:
@@ -50,6 +50,7 @@ help:
 	@echo "make bench     measures against other programs; writes bench/RESULTS.md"
 	@echo "make install   binary, province files, systemd units, nginx site, man page (PREFIX=$(PREFIX) DESTDIR=)"
 	@echo "make dist      a source archive"
+	@echo "make sbom      the list of components, CycloneDX"
 	@echo "make clean     remove $(BUILD)/"
 
 # --- what must be installed -------------------------------------------------------------------
@@ -185,6 +186,11 @@ install: build
 dist:
 	@mkdir -p $(BUILD)
 	git archive --prefix=motcua-$(VERSION)/ -o $(BUILD)/motcua-$(VERSION).tar.gz HEAD
+
+# What it is made of, as CycloneDX.
+sbom: build
+	@node tools/sbom.mjs $(BUILD)/motcua > $(BUILD)/motcua-$(VERSION).cdx.json
+	@echo "$(BUILD)/motcua-$(VERSION).cdx.json"
 
 clean:
 	rm -rf $(BUILD)

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect as http2 } from 'node:http2';
 import { connect as tls } from 'node:tls';
 import { startNginx } from './nginx.mjs';
 import { MIB, fileOf, pdf } from './files.mjs';
@@ -152,4 +153,31 @@ test('files pass where they are attached, and large bodies nowhere else', () => 
   // Who may not is told so, and sees it although the file was under way.
   const [, , ...nobody] = send(large);
   assert.match(curl('/api/dossiers/N-1/files?name=a.pdf', ...nobody).out, / 401$/);
+});
+
+test('whoever asks without end is told to wait, and served again later', async () => {
+  const sessions = Array.from({ length: 4 }, () =>
+    http2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false }),
+  );
+  const ask = (session) =>
+    new Promise((done, fail) => {
+      const stream = session.request({ ':path': '/healthz' });
+      let status;
+      stream.on('response', (headers) => {
+        status = headers[':status'];
+      });
+      stream.on('error', fail).on('close', () => done(status));
+      stream.resume();
+      stream.end();
+    });
+  const got = [];
+  const lane = async (_, i) => {
+    for (let n = 0; n < 30; n++) got.push(await ask(sessions[i % 4]));
+  };
+  await Promise.all(Array.from({ length: 100 }, lane));
+  assert.deepEqual([...new Set(got)].sort(), [200, 429]);
+  assert.ok(got.filter((status) => status === 200).length >= 400, 'a burst passes');
+  for (let status = 429; status !== 200; status = await ask(sessions[0]))
+    await new Promise((r) => setTimeout(r, 50));
+  for (const session of sessions) session.close();
 });

@@ -7,6 +7,7 @@ import * as banned from './banned.mjs';
 import * as headers from './headers.mjs';
 import * as layering from './layering.mjs';
 import * as lengths from './lengths.mjs';
+import * as limits from './limits.mjs';
 import { scan } from './lib/c.mjs';
 import { parseCsv } from './lib/csv.mjs';
 import * as messages from './messages.mjs';
@@ -31,7 +32,7 @@ function fails(checker, files, file, line, message) {
 test('every checker has a test here', () => {
   const dir = new URL('.', import.meta.url);
   const there = fs.readdirSync(dir).filter((f) => f.endsWith('.mjs') && !f.endsWith('.test.mjs'));
-  const here = [banned, headers, layering, lengths, messages, rawhtml, reasons, sql, words].map(
+  const here = [banned, headers, layering, lengths, limits, messages, rawhtml, reasons, sql, words].map(
     (c) => `${c.name}.mjs`,
   );
   assert.deepEqual(there.sort(), here.sort());
@@ -299,4 +300,19 @@ test('reasons', () => {
     2,
     /is empty/,
   );
+});
+
+test('limits: a bound that is documented is that of its constant', () => {
+  const row = (bound, rest = '| `BODY_MAX` in `src/web/a.h` |') =>
+    `# Limits\n\n| What | Bound | | Where |\n|---|---|---|---|\n| body | ${bound} | bytes ${rest}\n`;
+  const base = {
+    'src/web/a.h': 'enum { ONE = 4, BODY_MAX = 256 * KIB + (ONE << 1) };\n',
+    'src/base/b.h': 'enum {\n\tKIB = 1024, /* bytes */\n\tLAST = 2\n};\n',
+  };
+  const doc = (text) => ({ ...base, 'docs/limits.md': text });
+  passes(limits, doc(row(262152)));
+  fails(limits, doc(row(262144)), 'docs/limits.md', 5, /BODY_MAX is 262152, found 262144/);
+  fails(limits, doc(row(2, '| `GONE` in `src/web/a.h` |')), 'docs/limits.md', 5, /no GONE/);
+  fails(limits, doc(row(2, '| `KIB` in `src/web/a.h` |')), 'docs/limits.md', 5, /no KIB/);
+  fails(limits, doc(row('many')), 'docs/limits.md', 5, /expected/);
 });
