@@ -76,8 +76,22 @@ test('a department merges into a new one, while the server runs', async () => {
     const chief = await as('new-chief');
     const { found, text } = await acts(chief, before);
     assert.ok(found.give, `offered: ${Object.keys(found)}`);
+    const board = csv((await chief.get('/board.csv')).text);
+    assert.deepEqual(
+      board.map((x) => [x.agency, x.step, x.open]),
+      [['P04', 'assign', '1']],
+    );
     await act(chief, before, 'give', { holder: /<option value="(\d+)">new-officer/.exec(text)?.[1] });
     assert.match((await (await as('new-officer')).get('/inbox')).text, new RegExp(before));
+    // And stands in what they read: the register, the list behind a number; nobody else's does.
+    const days = 'from=2022-06-06&to=2022-06-06';
+    const codes = async (who, path) => csv((await (await as(who)).get(path)).text).map((x) => x.code);
+    const list04 = '/figures/2022-06-06..2022-06-06/P04/received.csv';
+    assert.deepEqual(await codes('new-chief', `/register.csv?agency=P04&${days}`), [before]);
+    assert.deepEqual(await codes('new-chief', list04), [before]);
+    assert.deepEqual(await codes('other', list04), []);
+    const register = await (await as('other')).get(`/register.csv?agency=P04&${days}`);
+    assert.equal(register.status, 403);
     // What is new is the successor's, at its own desk.
     const fresh = await as('new-clerk');
     const after = await takeIn(fresh, p.code, { agency: 'P90' });

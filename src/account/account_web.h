@@ -22,9 +22,10 @@ const struct identity_post *who_at(const struct request *r, unsigned roles, int6
 int64_t who_agency(const struct request *r);
 
 /* Whose rows the page of a request shows to the one who asks. */
+enum { WHOSE_MAX = 128 };
 struct whose {
 	/* Ids, each once, of the posts that open the page; 0 alone: all, for a role that oversees. */
-	int64_t agency[IDENTITY_POSTS];
+	int64_t agency[WHOSE_MAX];
 	int agencies;
 	int64_t desk; /* where there are none: of the first post that opens the page, for what it took in */
 };

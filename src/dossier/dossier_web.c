@@ -32,6 +32,22 @@ bool dossier_may_see(const struct request *r, const struct rules *rules, const s
 	return who_oversees(r) || by_post(r, rules, d);
 }
 
+struct whose dossier_rows(const struct request *r, const struct province *p)
+{
+	struct whose w = who_rows(r);
+	int32_t today = day_of_time(time_now());
+	if (w.agencies && !w.agency[0])
+		return w;
+	struct whose own = w;
+	for (int i = 0; i < p->agencies && w.agencies < WHOSE_MAX && own.agencies; i++) {
+		const struct agency *a = &p->agency[i];
+		int heir = a->valid_to < today ? province_heir(p, i, today) : -1;
+		if (heir >= 0 && whose_has(&own, p->agency[heir].id) && !whose_has(&w, a->id))
+			w.agency[w.agencies++] = a->id;
+	}
+	return w;
+}
+
 /* How somebody comes to see a dossier. Whoever oversees and has a post besides works on what that post
  * covers, and only oversees all others. */
 struct sight {

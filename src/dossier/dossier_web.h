@@ -2,6 +2,7 @@
 #ifndef MOTCUA_DOSSIER_DOSSIER_WEB_H
 #define MOTCUA_DOSSIER_DOSSIER_WEB_H
 
+#include "account/account_web.h"
 #include "dossier/dossier.h"
 #include "web/route.h"
 #include "web/value.h"
@@ -23,6 +24,10 @@ bool dossier_for_files(struct request *r, struct dossier *d, struct error *err);
 /* The same for one who is about to change something: it has to be of an own post, and a reason does not
  * help. */
 bool dossier_for_act(struct request *r, struct dossier *d, struct error *err);
+
+/* Whose rows a page shows (who_rows()), with those of the bodies that have ended and whose work the own ones
+ * carry on. */
+struct whose dossier_rows(const struct request *r, const struct province *p);
 
 /* The address of a dossier's page, "/dossiers/CODE" with the code as a part of an address; in the arena. */
 const char *dossier_address(struct request *r, const char *code);

@@ -127,7 +127,7 @@ bool glass_show(struct request *r, struct error *err)
 	const struct rules *rules = r->subjects;
 	struct table t;
 	struct listing l = { .r = r, .province = &rules->province };
-	struct whose w = who_rows(r);
+	struct whose w = dossier_rows(r, &rules->province);
 	bool machine = r->format != FORMAT_PAGE;
 	r->response->no_store = true;
 	table_begin(&t, &r->arena, columns);

@@ -151,7 +151,7 @@ bool seen_show(struct request *r, struct error *err)
 		return false;
 	if (l.asked.to < l.asked.from || l.asked.to - l.asked.from >= DAYS_MAX)
 		return err_set(err, ERR_DATA, "from, to: expected 1 to %d days", DAYS_MAX);
-	l.whose = who_rows(r);
+	l.whose = dossier_rows(r, &rules->province);
 	r->response->no_store = true;
 	if (l.code ? !ask_dossier(&l, rules, err) : l.who && !ask_account(&l, err))
 		return false;

@@ -129,13 +129,16 @@ static bool read_scope(struct request *r, const struct world *w, struct asked *k
 	return true;
 }
 
-/* Who works at an agency sees only what is the own agency's, whatever the scope. */
+/* Who works at an agency sees only what is the own agency's, or of a body whose work it carries on, whatever
+ * the scope. */
 static void narrow(const struct request *r, const struct world *w, struct asked *k)
 {
 	if (who_oversees(r))
 		return;
-	int64_t own = who_agency(r);
-	k->filter.agency = !own || (k->filter.agency && k->filter.agency != own) ? -1 /* nobody's */ : own;
+	struct whose own = dossier_rows(r, &w->rules.province);
+	int64_t asked = k->filter.agency;
+	bool none = !own.agencies || (asked && !whose_has(&own, asked));
+	k->filter.agency = none ? -1 /* nobody's */ : asked ? asked : own.agency[0];
 	k->query.agency = province_agency_by_id(&w->rules.province, k->filter.agency);
 }
 

@@ -3,6 +3,7 @@
 
 #include "account/account_web.h"
 #include "base/date.h"
+#include "dossier/dossier_web.h"
 #include "base/text.h"
 #include "postal/postal_web.h"
 
@@ -130,7 +131,7 @@ bool postal_counts_show(struct request *r, struct error *err)
 		return false;
 	if (k.to < k.from)
 		return err_set(err, ERR_DATA, "from, to: the last day is before the first");
-	k.whose = who_rows(r);
+	k.whose = dossier_rows(r, &k.rules->province);
 	r->response->no_store = true;
 	if (!code || !*code)
 		return by_agency(&k, err);

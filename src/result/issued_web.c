@@ -5,6 +5,7 @@
 
 #include "account/account_web.h"
 #include "base/date.h"
+#include "dossier/dossier_web.h"
 #include "base/text.h"
 #include "dossier/attachment_web.h"
 #include "result/result_web.h"
@@ -52,7 +53,7 @@ static int latest_first(const void *a, const void *b)
 static int read_register(
 	struct request *r, int year, int64_t before, struct issued **out, int max, struct error *err)
 {
-	struct whose w = who_rows(r);
+	struct whose w = dossier_rows(r, &((const struct rules *)r->subjects)->province);
 	int n = 0;
 	*out = arena_alloc(&r->arena, sizeof **out * (size_t)max * (size_t)(w.agencies ? w.agencies : 1));
 	struct issued *list = *out;
@@ -344,7 +345,7 @@ bool digitised_show(struct request *r, struct error *err)
 		return false;
 	if (k.to < k.from)
 		return err_set(err, ERR_DATA, "from, to: the last day is before the first");
-	k.whose = who_rows(r);
+	k.whose = dossier_rows(r, k.province);
 	r->response->no_store = true;
 	if (!code || !*code)
 		return by_agency(&k, err);

@@ -94,7 +94,7 @@ bool board_show(struct request *r, struct error *err)
 {
 	const struct rules *rules = r->subjects;
 	int64_t now = time_now();
-	struct whose w = who_rows(r);
+	struct whose w = dossier_rows(r, &rules->province);
 	int64_t soon = due_close_of(&rules->due, due_next_workday(&rules->due, day_of_time(now)));
 	struct board_row *row = arena_alloc(&r->arena, sizeof *row * ROWS_MAX);
 	int n = 0, shown = 0;

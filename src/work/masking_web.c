@@ -122,7 +122,7 @@ bool masking_show(struct request *r, struct error *err)
 		return false;
 	if (k.to < k.from)
 		return err_set(err, ERR_DATA, "from, to: the last day is before the first");
-	k.whose = who_rows(r);
+	k.whose = dossier_rows(r, &k.rules->province);
 	r->response->no_store = true;
 	return r->format == FORMAT_PAGE ? page(&k, err) : machine(&k, err);
 }

@@ -95,7 +95,9 @@ static bool read_one(void *arg, const struct dossier *d)
 static bool may_read(const struct reading *k, int at, bool *all)
 {
 	const struct agency *a = &k->rules->province.agency[at];
-	*all = who_oversees(k->r) || who_at(k->r, ROLE_STAFF, a->id, 0);
+	int heir = province_heir(&k->rules->province, at, day_of_time(time_now()));
+	*all = who_oversees(k->r) || who_at(k->r, ROLE_STAFF, a->id, 0) ||
+	       (heir >= 0 && who_at(k->r, ROLE_STAFF, k->rules->province.agency[heir].id, 0));
 	int desk = a->desk ? province_desk(&k->rules->province, a->desk, strlen(a->desk)) : -1;
 	return *all || (desk >= 0 && who_at(k->r, 1u << ROLE_CLERK, 0, k->rules->province.desk[desk].id));
 }
