@@ -2,6 +2,7 @@
  * for a pair of letters that does not stand in them, before any is read. */
 #include "procedure/find.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -98,27 +99,44 @@ static bool of_kind(const struct catalogue *c, const struct procedure_query *q, 
 	       (q->event < 0 || (p->detail && p->detail->events & 1u << q->event));
 }
 
-/* Those in which the words stand one after the other come first. */
+/* One that was found, and how near it is to what was typed. */
+struct hit {
+	int place;
+	bool apart;  /* the words do not stand one after the other */
+	size_t more; /* bytes of its name */
+};
+
+static int nearest(const void *a, const void *b)
+{
+	const struct hit *x = a, *y = b;
+	if (x->apart != y->apart)
+		return x->apart - y->apart;
+	if (x->more != y->more)
+		return (x->more > y->more) - (x->more < y->more);
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+/* Those in which the words stand one after the other come first, and of these what says the least besides:
+ * who types "khai sinh" means most often "Đăng ký khai sinh". Without words: in the catalogue's order. */
 const int *catalogue_search(
 	const struct catalogue *c, const struct procedure_query *q, struct arena *a, int *n)
 {
 	struct word words[WORDS_MAX];
-	int count = q->words ? split_words(q->words, a, words) : 0, others = 0;
+	int count = q->words ? split_words(q->words, a, words) : 0;
+	struct hit *hit = arena_alloc(a, sizeof *hit * ((size_t)c->procedures + 1));
 	int *found = arena_alloc(a, sizeof *found * ((size_t)c->procedures + 1));
-	int *other = arena_alloc(a, sizeof *other * ((size_t)c->procedures + 1));
 	const char *phrase = count ? words[0].p : "";
 	for (int i = 1; i < count; i++)
 		phrase = arena_printf(a, "%s %s", phrase, words[i].p);
 	*n = 0;
-	for (int i = 0; i < c->procedures; i++) {
-		if (!has_words(&c->words[i], words, count) || !of_kind(c, q, i))
-			continue;
-		if (count < 2 || strstr(c->words[i].folded, phrase))
-			found[(*n)++] = i;
-		else
-			other[others++] = i;
-	}
-	memcpy(found + *n, other, sizeof *found * (size_t)others);
-	*n += others;
+	for (int i = 0; i < c->procedures; i++)
+		if (has_words(&c->words[i], words, count) && of_kind(c, q, i))
+			hit[(*n)++] = (struct hit){ .place = i,
+				.apart = count > 1 && !strstr(c->words[i].folded, phrase),
+				.more = count ? strlen(c->procedure[i].name) : 0 };
+	if (count && *n)
+		qsort(hit, (size_t)*n, sizeof *hit, nearest);
+	for (int i = 0; i < *n; i++)
+		found[i] = hit[i].place;
 	return found;
 }
