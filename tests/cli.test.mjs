@@ -43,6 +43,8 @@ const COMMANDS = [
   'user unlock',
   'user totp-reset',
   'token add',
+  'token list',
+  'token end',
   'import dossiers',
   'export dossiers',
   'list dossiers',
@@ -210,6 +212,7 @@ test('used wrongly: exit 2, with a hint on stderr and nothing on stdout', () => 
     ['calendar', '--year', 'now', '--data', small],
     ['user', 'add', '--data', small],
     ['token', 'add', 'x'],
+    ['token', 'end', 'x'],
     ['user', 'add', 'x', '--role', 'king', '--data', small],
     ['user', 'add', 'x', '--role', 'officer', '--data', small],
     ['demo', '--if-empty=yes'],
@@ -480,6 +483,9 @@ test('accounts: added, listed, locked; the password comes from stdin only', () =
     [['user', 'add', 'cuc', '--role', 'officer', '--agency', 'S9'], 'mot mat khau dai\n'],
     [['user', 'password', 'nobody'], 'mot mat khau dai\n'],
     [['token', 'add', 'nobody', 't'], ''],
+    [['token', 'end', 'nobody', 't'], ''],
+    [['token', 'end', 'an', 'none'], ''],
+    [['token', 'add', 'an', 't', '--until', '2020-01-01'], ''],
   ]) {
     const r = run([...args, '--data', data], { input });
     assert.equal(r.code, 1, `${args.join(' ')}: ${r.err}`);

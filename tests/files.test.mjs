@@ -226,7 +226,7 @@ test('who may not, may not: nothing is taken in, and nothing is shown', async ()
   const kept = names();
   const bytes = pdf(randomBytes(2 * MIB));
   assert.equal((await send(server, code, bytes, { bearer: stranger })).status, 403);
-  assert.equal((await send(server, code, bytes, { bearer: 'no' })).status, 403);
+  assert.equal((await send(server, code, bytes, { bearer: 'no' })).status, 401);
   assert.equal((await send(server, 'X-0', bytes)).status, 404);
   const [mine, other, leader] = await Promise.all(
     ['canbo', 'canbo2', 'lanhdao'].map((n) => new Client(server.base).signIn(n)),

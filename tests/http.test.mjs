@@ -385,7 +385,7 @@ test('the API takes a dossier in, once for each key, and the figures move', asyn
     [{ ...good, applicant: 'a\u0000b' }, 422],
   ])
     assert.equal((await send(body)).status, status, JSON.stringify(body));
-  assert.equal((await send(good, { authorization: 'Bearer no' })).status, 403);
+  assert.equal((await send(good, { authorization: 'Bearer no' })).status, 401);
   assert.equal((await send(good, { 'content-type': 'text/plain' })).status, 400);
   assert.equal(
     (

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { sql } from './place.mjs';
 import { Client, MOTCUA, csv, drop, motcua, motcuaIn, serveWith } from './server.mjs';
 import { post } from './post.mjs';
+import { ok } from './support.mjs';
 import { LOCAL, PASSWORD, csrfOf, staffed, user } from './office.mjs';
 
 const OWN = 'một câu của riêng tôi';
@@ -313,4 +314,42 @@ test('on the command line too', async () => {
   assert.equal(bad.code, 1);
   assert.match(bad.err, /expected 1 to 60 of a to z/);
   assert.equal(motcua('user', 'invite', 'nobody', '--data', data).code, 1);
+});
+
+test("a program's token ends by its day, by a command and on the page, at once", async () => {
+  const env = { MOTCUA_NOW: LOCAL(NOW) };
+  const command = (...args) => ok(['token', ...args, '--data', data], { env }).out.trim();
+  const made = (name, ...more) => command('add', 'leader', name, ...more);
+  const asks = async (token, base = server.base) => {
+    const headers = { authorization: `Bearer ${token}` };
+    return (await fetch(`${base}/board.csv`, { headers })).status;
+  };
+  const [one, two, short] = [made('cổng'), made('kho'), made('thử', '--until', '2022-06-06')];
+  for (const token of [one, two, short]) assert.equal(await asks(token), 200);
+  const listed = csv(command('list', '--format', 'csv'));
+  assert.deepEqual(
+    listed.filter((t) => t.account === 'leader').map((t) => [t.name, t.ends]),
+    [
+      ['cổng', ''],
+      ['kho', ''],
+      ['thử', '2022-06-07T00:00'],
+    ],
+  );
+  command('end', 'leader', 'cổng');
+  for (let i = 0; i < 100 && (await asks(one)) === 200; i++) await new Promise((r) => setTimeout(r, 50));
+  assert.equal(await asks(one), 401, 'another process ended it');
+  const page = (await admin.get('/accounts/leader')).text;
+  const row = /<th[^>]*>kho<\/th>[\s\S]*?name="token" value="(\d+)"/.exec(page);
+  assert.equal((await send(admin, '/accounts/leader/tokens/end', { token: row[1] })).status, 303);
+  assert.equal(await asks(two), 401);
+  assert.equal((await send(admin, '/accounts/leader/tokens/end', { token: row[1] })).status, 404);
+  assert.equal((await send(admin, '/accounts/binh/tokens/end', { token: '3' })).status, 404, 'of another');
+  assert.equal(await asks(short), 200);
+  const later = await serveWith({ MOTCUA_NOW: LOCAL('2022-06-07T00:00') }, data);
+  try {
+    assert.equal(await asks(short, later.base), 401, 'its last day is over');
+  } finally {
+    await later.stop();
+  }
+  assert.match(motcua('export', 'journal', '--data', data).out, /"act":"account\.token_ended"/);
 });

@@ -50,6 +50,7 @@ const RIGHTS = {
   'POST /accounts/:name/posts/end': ['admin'],
   'POST /accounts/:name/invitation': ['admin'],
   'POST /accounts/:name/totp-reset': ['admin'],
+  'POST /accounts/:name/tokens/end': ['admin'],
   'POST /accounts/:name/away': ['admin'],
   'POST /accounts/:name/away/end': ['admin'],
   'POST /accounts/:name/locked': ['admin'],

@@ -180,11 +180,29 @@ int session_list(
 bool session_end_own(
 	struct tx *tx, int64_t account, const unsigned char digest[32], bool others, struct error *err);
 
-/* Makes a token for programs: `token` (64 bytes) is shown once, its digest stored. */
-bool token_add(struct tx *tx, const char *name, int64_t account, char token[64], struct error *err);
+/* A program's token, as it is listed; nobody can read the token itself again. Strings live until the reader
+ * returns. */
+struct token {
+	int64_t id;
+	const char *name, *account; /* what it is called, and whose rights it has */
+	int64_t made, ends;         /* ends 0: it has no end; it may lie in the past */
+};
 
-/* The account a program's token stands for; 0 when unknown or ended. */
-bool token_find(struct db *db, const char *token, int64_t *account, struct error *err);
+/* Makes a token for programs, good until `ends` (0: until it is ended): `token` (64 bytes) is shown once, its
+ * digest stored. */
+bool token_add(
+	struct tx *tx, const char *name, int64_t account, int64_t ends, char token[64], struct error *err);
+
+/* The account a program's token stands for, and when it ends (0: it has no end); 0 when unknown or ended. */
+bool token_find(struct db *db, const char *token, int64_t *account, int64_t *ends, struct error *err);
+
+/* Calls `fn` for each token of an account (0: of all), those that have ended too. */
+typedef void token_reader(void *arg, const struct token *t);
+bool token_each(struct db *db, int64_t account, token_reader *fn, void *arg, struct error *err);
+
+/* Ends a token of an account, by its id, or (id 0) all of that name. ERR_NOT_FOUND when there is none that
+ * has not ended. */
+bool token_end(struct tx *tx, int64_t account, int64_t id, const char *name, struct error *err);
 
 #include "account/invitation.h"
 

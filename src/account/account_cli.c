@@ -1,4 +1,4 @@
-/* account_cli.c: motcua user ..., motcua token add. A password is read from the first line of stdin,
+/* account_cli.c: motcua user ..., motcua token .... A password is read from the first line of stdin,
  * never from the command line, where others could see it. */
 #include "account/account_cli.h"
 
@@ -257,7 +257,9 @@ static bool token_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct change *ch = arg;
 	struct arena a = { 0 };
-	bool ok = find(tx, ch, &a, err) && token_add(tx, ch->token_name, ch->account.id, ch->token, err);
+	int64_t ends = ch->to ? time_of_day_start(ch->to + 1) : 0;
+	bool ok = find(tx, ch, &a, err) &&
+		  token_add(tx, ch->token_name, ch->account.id, ends, ch->token, err);
 	arena_release(&a);
 	return ok;
 }
@@ -265,10 +267,48 @@ static bool token_act(struct tx *tx, void *arg, struct error *err)
 static bool token_new(struct cli *c, struct error *err)
 {
 	struct change ch = { .name = c->arg[0], .token_name = c->arg[1] };
-	if (!run_act(c, token_act, &ch, err))
+	if ((cli_get(c, "until") && !read_day(c, "until", &ch.to, err)) || !run_act(c, token_act, &ch, err))
 		return false;
 	printf("%s\n", ch.token);
 	return true;
+}
+
+static bool token_end_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct change *ch = arg;
+	struct arena a = { 0 };
+	bool ok = find(tx, ch, &a, err) && token_end(tx, ch->account.id, 0, ch->token_name, err);
+	arena_release(&a);
+	return ok;
+}
+
+static bool token_over(struct cli *c, struct error *err)
+{
+	struct change ch = { .name = c->arg[0], .token_name = c->arg[1] };
+	return run_act(c, token_end_act, &ch, err);
+}
+
+static void put_token(void *arg, const struct token *k)
+{
+	struct table *t = arg;
+	char text[17];
+	table_text(t, k->account);
+	table_text(t, k->name);
+	table_text(t, time_format(k->made, text));
+	table_text(t, k->ends ? time_format(k->ends, text) : "");
+}
+
+static bool token_list(struct cli *c, struct error *err)
+{
+	static const char *const columns[] = { "account", "name", "made", "ends", NULL };
+	struct table t;
+	table_begin(&t, &c->arena, columns);
+	struct store *s = cli_store(c, true, err);
+	struct db *db = s ? store_reader(s, err) : NULL;
+	bool ok = db && token_each(db, 0, put_token, &t, err) && cli_table(c, &t, err);
+	store_reader_return(s, db);
+	store_close(s);
+	return ok;
 }
 
 static void put_account(void *arg, const struct account *a)
@@ -385,6 +425,18 @@ const struct cli_command account_commands[] = {
 		.max_args = 2,
 		.run = token_new,
 		.help = "Makes a token with which a program calls the API as USER; prints it once.",
+		.option = { { "until", "DAY", "the last day on which it is good, YYYY-MM-DD" },
+			CLI_DATA } },
+	{ .words = "token list",
+		.run = token_list,
+		.help = "Lists the tokens of programs: whose, what they are called, made when, good until.",
+		.option = { CLI_FORMAT, CLI_DATA } },
+	{ .words = "token end",
+		.args = "USER NAME",
+		.min_args = 2,
+		.max_args = 2,
+		.run = token_over,
+		.help = "Ends the token of this name, at once and on every node.",
 		.option = { CLI_DATA } },
 	{ 0 },
 };

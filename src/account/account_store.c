@@ -1,4 +1,4 @@
-/* account_store.c: accounts, sessions and tokens in the store. */
+/* account_store.c: accounts and sessions in the store. */
 #include <sodium.h>
 #include <string.h>
 
@@ -434,35 +434,4 @@ bool session_end_own(
 	return db_changes(tx->db) == 0 ||
 	       account_note_with(tx, others ? "account.sessions_ended" : "account.session_ended", account,
 		       NULL, NULL, err);
-}
-
-static const char TOKEN_ADD[] = "INSERT INTO token (id, digest, name, account, made, ended) VALUES (?1, "
-				"?2, ?3, ?4, ?5, NULL)";
-static const char TOKEN_FIND[] = "SELECT t.account FROM token t JOIN account a ON a.id = t.account"
-				 " WHERE t.digest = ?1 AND t.ended IS NULL AND a.locked = 0";
-
-bool token_add(struct tx *tx, const char *name, int64_t account, char token[64], struct error *err)
-{
-	struct session s;
-	session_make(&s, account, tx->now, token);
-	int64_t id = tx_id(tx, "token", err);
-	if (!id)
-		return false;
-	struct stmt *q = db_stmt(tx->db, TOKEN_ADD);
-	bind_int(q, 1, id);
-	bind_blob(q, 2, s.digest, sizeof s.digest);
-	bind_str(q, 3, name);
-	bind_int(q, 4, account);
-	bind_int(q, 5, tx->now);
-	return stmt_run(q, err) && account_note_with(tx, "account.token", account, "token", name, err);
-}
-
-bool token_find(struct db *db, const char *token, int64_t *account, struct error *err)
-{
-	unsigned char digest[32];
-	session_digest(token, digest);
-	struct stmt *q = db_stmt(db, TOKEN_FIND);
-	bind_blob(q, 1, digest, sizeof digest);
-	*account = stmt_row(q) ? get_int(q, 0) : 0;
-	return stmt_end(q, err);
 }

@@ -126,7 +126,7 @@ static bool attempt(struct tx *tx, void *arg, struct error *err)
 static bool add_token(struct tx *tx, void *arg, struct error *err)
 {
 	struct doing *d = arg;
-	return token_add(tx, "program", d->id, d->token, err);
+	return token_add(tx, "program", d->id, 0, d->token, err);
 }
 
 static void act(struct doing *d, act_fn *fn)
@@ -358,18 +358,25 @@ static void a_token_stands_for_its_account(void **state)
 	struct test_world w;
 	struct doing d;
 	struct error err = { 0 };
-	int64_t account = -1;
+	int64_t account = -1, ends = -1;
 	make(&d, &w);
 	act(&d, add_token);
 	struct db *db = store_reader(w.store, &err);
-	assert_ok(token_find(db, d.token, &account, &err), err);
+	assert_ok(token_find(db, d.token, &account, &ends, &err), err);
 	assert_int_equal(account, d.id);
-	assert_ok(token_find(db, "another", &account, &err), err);
+	assert_ok(token_find(db, "another", &account, &ends, &err), err);
 	assert_int_equal(account, 0);
+	store_reader_return(w.store, db);
+	/* An end that lies ahead is told, so that nobody keeps it in memory for longer. */
+	test_exec(w.folder.data, "UPDATE token SET ended = 99999999999");
+	db = store_reader(w.store, &err);
+	assert_ok(token_find(db, d.token, &account, &ends, &err), err);
+	assert_int_equal(account, d.id);
+	assert_int_equal(ends, 99999999999);
 	store_reader_return(w.store, db);
 	test_exec(w.folder.data, "UPDATE token SET ended = 1");
 	db = store_reader(w.store, &err);
-	assert_ok(token_find(db, d.token, &account, &err), err);
+	assert_ok(token_find(db, d.token, &account, &ends, &err), err);
 	assert_int_equal(account, 0);
 	store_reader_return(w.store, db);
 	test_world_drop(&w);

@@ -88,16 +88,16 @@ struct whose who_rows(const struct request *r)
 static bool read_token(struct request *r, const unsigned char key[32], struct error *err)
 {
 	struct account a;
-	int64_t id;
+	int64_t id, ends;
 	uint64_t generation = session_generation();
-	if (!token_find(r->db, r->authorization + 7, &id, err))
+	if (!token_find(r->db, r->authorization + 7, &id, &ends, err))
 		return false;
 	if (!id)
 		return err_set(err, ERR_DENIED, "the token is unknown or has ended");
 	if (!account_by_id(r->db, id, &r->arena, &a, err))
 		return false;
 	entry_identity(&r->who, &a, "");
-	struct session_term term = { .ends = entry_kept_until(INT64_MAX) };
+	struct session_term term = { .ends = entry_kept_until(ends ? ends : INT64_MAX) };
 	session_keep(key, &term, &r->who, generation);
 	return true;
 }
@@ -438,6 +438,12 @@ const struct route account_routes[] = {
 		.handler = person_totp_reset,
 		.who = 1u << ROLE_ADMIN,
 		.title = "people.one" },
+	{ .method = "POST",
+		.path = "/accounts/:name/tokens/end",
+		.handler = person_token_end,
+		.who = 1u << ROLE_ADMIN,
+		.title = "people.one",
+		.field = { { "token", FIELD_INT, INT32_MAX, true } } },
 	{ .method = "POST",
 		.path = "/accounts/:name/away",
 		.handler = away_person,

@@ -17,7 +17,8 @@ handler_fn people_new, people_add;
 handler_fn people_lock;
 
 /* One account (person_web.c), and what is done to it. */
-handler_fn person_show, person_details, person_post_add, person_post_end, person_invite, person_totp_reset;
+handler_fn person_show, person_details, person_post_add, person_post_end, person_invite, person_totp_reset,
+	person_token_end;
 
 /* The message key of a role's name. */
 const char *people_role_key(enum role role);

@@ -11,11 +11,14 @@
 #include "web/page.h"
 #include "web/session.h"
 
+enum { TOKENS_SHOWN = 100 };
+
 /* What was done just now, by the address. */
 static void put_done(struct request *r, struct value_map *m)
 {
 	static const char *const keys[][2] = { { "details", "people.done_details" },
-		{ "posts", "people.done_posts" }, { "totp", "people.done_totp" }, { "away", "away.done" } };
+		{ "posts", "people.done_posts" }, { "totp", "people.done_totp" }, { "away", "away.done" },
+		{ "token", "people.done_token" } };
 	const char *done = form_get(&r->get, "done");
 	for (size_t i = 0; done && i < sizeof keys / sizeof keys[0]; i++)
 		if (strcmp(done, keys[i][0]) == 0)
@@ -40,6 +43,39 @@ static void put_posts(struct request *r, struct value_map *m, const struct accou
 	}
 	put_list(m, "posts", rows, n);
 	put_bool(m, "any_post", n > 0);
+}
+
+/* Tokens of programs that act with the account's rights; those that have ended stay in the list. */
+struct token_rows {
+	struct request *r;
+	const struct value_map *row[TOKENS_SHOWN];
+	int n;
+};
+
+static void put_token(void *arg, const struct token *t)
+{
+	struct token_rows *k = arg;
+	struct arena *a = &k->r->arena;
+	if (k->n == TOKENS_SHOWN)
+		return;
+	struct value_map *row = value_map_new(a, 6);
+	put_text(row, "token_name", arena_str(a, t->name));
+	put_plain(row, "token_id", t->id);
+	put_time(row, "made", t->made);
+	put_time(row, "ends", t->ends);
+	put_bool(row, "over", t->ends && t->ends <= time_now());
+	k->row[k->n++] = row;
+}
+
+static bool put_tokens(struct request *r, struct value_map *m, const struct account *a, struct error *err)
+{
+	struct token_rows *k = arena_zalloc(&r->arena, sizeof *k);
+	k->r = r;
+	if (!token_each(r->db, a->id, put_token, k, err))
+		return false;
+	put_list(m, "tokens", k->row, k->n);
+	put_bool(m, "any_token", k->n > 0);
+	return true;
 }
 
 /* What was typed, else what is known. */
@@ -78,6 +114,7 @@ bool person_page(struct request *r, const char *name, const char *at, const char
 	struct account a;
 	struct value_map *m = page_values(r);
 	if (!account_by_name(r->db, name, &r->arena, &a, err) || !put_person(r, m, &a, err) ||
+		!put_tokens(r, m, &a, err) ||
 		!away_put(r, m, a.id, arena_printf(&r->arena, "/accounts/%s/away", a.name), err))
 		return false;
 	put_posts(r, m, &a);
@@ -100,6 +137,7 @@ struct doing {
 	struct post post;
 	const char *full_name, *email, *done;
 	char token[INVITATION_TOKEN];
+	int64_t ending; /* the id of a token */
 };
 
 static struct doing *begin(struct request *r, const char *done, struct error *err)
@@ -210,4 +248,19 @@ bool person_totp_reset(struct request *r, struct error *err)
 {
 	struct doing *d = begin(r, "totp", err);
 	return d && web_act(r, totp_act, d, done);
+}
+
+static bool token_act(struct tx *tx, void *arg, struct error *err)
+{
+	const struct doing *d = arg;
+	return token_end(tx, d->account.id, d->ending, NULL, err);
+}
+
+bool person_token_end(struct request *r, struct error *err)
+{
+	struct doing *d = begin(r, "token", err);
+	if (!d)
+		return false;
+	d->ending = strtoll(form_get(&r->post, "token"), NULL, 10);
+	return web_act(r, token_act, d, done);
 }

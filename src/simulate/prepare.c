@@ -143,7 +143,7 @@ static bool add_member(
 		.desk = desk < 0 ? 0 : p->desk[desk].id };
 	draw_secret(secret);
 	bool ok = password_hash(secret, hash, err) && account_add(tx, &a, &a.id, err) &&
-		  token_add(tx, name.p, a.id, token, err) && add_key(tx, m, role, a.id, err);
+		  token_add(tx, name.p, a.id, 0, token, err) && add_key(tx, m, role, a.id, err);
 	if (ok) {
 		json_open(&m->json, NULL, '{');
 		json_str(&m->json, "name", name.p);

@@ -216,7 +216,10 @@ static void admit(struct exchange *x)
 	struct request *r = &x->r;
 	struct server *s = x->server;
 	struct error err = { 0 };
-	bool ok = (!s->o.identify || s->o.identify(r, &err)) && exchange_route(x, &err);
+	bool known = !s->o.identify || s->o.identify(r, &err);
+	bool ok = known && exchange_route(x, &err);
+	if (!known && err.code == ERR_DENIED)
+		x->w.status = 401;
 	if (ok && !route_permits(r, &err)) {
 		ok = false;
 		x->w.status = r->who.account ? 0 : 401;
@@ -244,6 +247,8 @@ static bool handle(struct exchange *x)
 	struct error err = { 0 };
 	x->version = store_version(r->web->store);
 	bool ok = !s->o.identify || s->o.identify(r, &err);
+	if (!ok && err.code == ERR_DENIED)
+		x->w.status = 401; /* what it says who it is with is worth nothing (RFC 6750, 3.1) */
 	if (ok && !exchange_route(x, &err)) {
 		ok = false;
 		x->w.status = err.code == ERR_CONFLICT ? 405 : 0;
