@@ -7,7 +7,7 @@
 BEGIN;
 SELECT floor(extract(epoch FROM clock_timestamp()))::bigint FROM (SELECT set_config('idle_in_transaction_session_timeout', '15s', true), set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true), set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), pg_advisory_xact_lock(7236834731) OFFSET 0) AS turn;
 SELECT next FROM counter WHERE name = 'dossier' \gset d_
-SELECT kind, subject FROM act_once WHERE key = 'bench-' || :d_next;
+SELECT kind, subject, asked FROM act_once WHERE key = 'bench-' || :d_next;
 INSERT INTO dossier_serial (agency, day, last) VALUES (:agency, :day, 1) ON CONFLICT (agency, day) DO UPDATE SET last = dossier_serial.last + 1 RETURNING last;
 SELECT code FROM dossier WHERE code = 'B-' || :d_next;
 INSERT INTO dossier (id, code, procedure, agency, channel, received_at, due_at, finished_at, outcome, desk, returned_at, fee, marks, file) VALUES (:d_next, 'B-' || :d_next, :procedure, :agency, 1, :now, :due, NULL, 0, NULL, NULL, NULL, 0, NULL);
@@ -15,7 +15,7 @@ INSERT INTO dossier_person (dossier, salt, applicant, applicant_id, phone) VALUE
 INSERT INTO dossier_words (id, words) VALUES (:d_next, array_to_tsvector(string_to_array('duong minh ut', ' ')));
 SELECT next FROM counter WHERE name = 'event' \gset e_
 INSERT INTO event (seq, at, who, act, kind, subject, data) VALUES (:e_next, :now, 'quantri', 'dossier.received', 'dossier', :d_next, '{"code":"D9-261125-0008","procedure":"H12.H0070","agency":"D9","channel":"counter","received":"2026-11-25T17:06","due":"2026-12-16T17:00","applicant":"6abe77c14ff9440a42b6ab26e51850682fdb9190f4321f08aca9d8e112462a5c","applicant_id":"6abe77c14ff9440a42b6ab26e51850682fdb9190f4321f08aca9d8e112462a5c","phone":"6abe77c14ff9440a42b6ab26e51850682fdb9190f4321f08aca9d8e112462a5c"}');
-INSERT INTO act_once (key, kind, subject, at) VALUES ('bench-' || :d_next, 'dossier', :d_next, :now);
+INSERT INTO act_once (key, kind, subject, at, asked) VALUES ('bench-' || :d_next, 'dossier', :d_next, :now, '\x01a3c5e7091b2d4f60728394a5b6c7d8e9fa0b1c2d');
 SELECT next FROM counter WHERE name = 'ledger_horizon';
 INSERT INTO ledger_day (day, agency, procedure, channel, received, on_time, late, overdue) VALUES (:day, :agency, :procedure, 1, 1, 0, 0, 0) ON CONFLICT (day, agency, procedure, channel) DO UPDATE SET received = ledger_day.received + excluded.received, on_time = ledger_day.on_time + excluded.on_time, late = ledger_day.late + excluded.late, overdue = ledger_day.overdue + excluded.overdue;
 INSERT INTO ledger_day (day, agency, procedure, channel, received, on_time, late, overdue) VALUES (:due_day, :agency, :procedure, 1, 0, 0, 0, 1) ON CONFLICT (day, agency, procedure, channel) DO UPDATE SET received = ledger_day.received + excluded.received, on_time = ledger_day.on_time + excluded.on_time, late = ledger_day.late + excluded.late, overdue = ledger_day.overdue + excluded.overdue;

@@ -20,7 +20,7 @@
 #include "base/date.h"
 #include "base/text.h"
 
-enum { SAMPLE_MAX = 8192, FIELDS = 7, SALT = 48, DIGEST = 32, GROUP_MAX = 4096 };
+enum { SAMPLE_MAX = 8192, FIELDS = 7, SALT = 48, ASKED = 21, DIGEST = 32, GROUP_MAX = 4096 };
 /* Places in `texts`. */
 enum { SERIAL, DOSSIER, PERSON, WORDS, EVENT, ONCE, DAY, MONTH, AGENCY_DAY, COUNTER, SEAL, STATEMENTS };
 
@@ -42,7 +42,7 @@ static const char *const texts[STATEMENTS] = {
 	"INSERT INTO event (seq, at, who, act, kind, subject, data)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	/* ONCE */
-	"INSERT INTO act_once (key, kind, subject, at) VALUES (?1, ?2, ?3, ?4)",
+	"INSERT INTO act_once (key, kind, subject, at, asked) VALUES (?1, ?2, ?3, ?4, ?5)",
 	/* DAY */
 	"INSERT INTO ledger_day (day, agency, procedure, channel, received, on_time, late, overdue)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
@@ -202,7 +202,7 @@ static void act(struct bench *b)
 {
 	const struct line *l = &b->sample[b->acts % b->lines];
 	char code[64], key[64];
-	unsigned char salt[SALT];
+	unsigned char salt[SALT], asked[ASKED];
 	int day = day_of_time(b->now);
 	struct date d = date_of(day);
 	long long due = time_of_day_start(day + 1 + (int)(b->acts % 15)) + 17 * 3600;
@@ -236,6 +236,8 @@ static void act(struct bench *b)
 	text(b, ONCE, 2, "dossier");
 	sqlite3_bind_int64(b->st[ONCE], 3, b->dossier);
 	sqlite3_bind_int64(b->st[ONCE], 4, b->now);
+	fill(b, asked, sizeof asked);
+	sqlite3_bind_blob(b->st[ONCE], 5, asked, sizeof asked, SQLITE_STATIC);
 	run(b, ONCE);
 	write_ledger(b, l, due);
 	b->dossier++;

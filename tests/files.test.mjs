@@ -153,10 +153,15 @@ for (const [what, place, object] of places) {
     const again = await send(server, code, bytes, as);
     assert.equal(again.status, 200);
     assert.deepEqual(await again.json(), said);
-    // The answer is that of the first one, whatever comes with the key later.
-    const other = await send(server, code, jpeg(), { ...as, name: 'a.jpg', type: 'image/jpeg' });
-    assert.equal(other.status, 200);
-    assert.deepEqual(await other.json(), said);
+    // Another file under the key, or the same under another name, is another request.
+    for (const [more, change] of [
+      [jpeg(), { name: 'a.jpg', type: 'image/jpeg' }],
+      [bytes, { name: 'c.png' }],
+    ]) {
+      const other = await send(server, code, more, { ...as, ...change });
+      assert.equal(other.status, 422);
+      assert.match((await other.json()).error, /the idempotency key was used for another request/);
+    }
     assert.equal((await send(server, code, bytes, { name: 'b.png', type: 'image/png' })).status, 409);
     assert.equal((await send(server, code, jpeg(), { name: 'b.jpg', type: 'image/jpeg' })).status, 201);
     const listed = csv(run(['list', 'files', '--dossier', code]).out);

@@ -367,6 +367,10 @@ test('the API takes a dossier in, once for each key, and the figures move', asyn
   const again = await send(good, { 'idempotency-key': 'k1' });
   assert.equal(again.status, 200);
   assert.deepEqual(await again.json(), made);
+  // Another person under the same key is another request, and is told so.
+  const other = await send({ ...good, applicant: 'Lê Thị Mận' }, { 'idempotency-key': 'k1' });
+  assert.equal(other.status, 422);
+  assert.match((await other.json()).error, /the idempotency key was used for another request/);
   assert.equal(await received(), was + 1);
   const page = (await leader.get(`/dossiers/${made.code}`)).text;
   assert.match(page, /Lê Thị Ổi/);

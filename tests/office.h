@@ -105,7 +105,7 @@ static inline void take_in(struct office *o)
 	const struct province *p = &o->rules.province;
 	const struct catalogue *c = &o->rules.catalogue;
 	struct intake in = { .rules = &o->rules,
-		.key = "k",
+		.once = { .key = "k" },
 		.dossier = { .procedure = &c->procedure[catalogue_find(c, "T1", 2)],
 			.agency = &p->agency[province_agency(p, "S1", 2)],
 			.desk = &p->desk[province_desk(p, "TT", 2)],

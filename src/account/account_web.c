@@ -2,6 +2,7 @@
  * wrong password; and the language switch. */
 #include "account/account_web.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "account/account.h"
@@ -13,6 +14,7 @@
 #include "account/totp.h"
 #include "account/totp_web.h"
 #include "base/date.h"
+#include "store/spool.h"
 #include "web/cookie.h"
 #include "web/page.h"
 #include "web/session.h"
@@ -37,15 +39,28 @@ bool who_is_program(const struct request *r)
 	return r->authorization && strncmp(r->authorization, "Bearer ", 7) == 0;
 }
 
-bool who_key(struct request *r, const char **key, struct error *err)
+void once_asks(const struct request *r, struct once *once, const void *p, size_t n)
+{
+	crypto_generichash_state h;
+	crypto_generichash_init(&h, NULL, 0, sizeof once->asked);
+	crypto_generichash_update(&h, (const unsigned char *)r->target, strlen(r->target) + 1);
+	crypto_generichash_update(&h, p, n);
+	crypto_generichash_final(&h, once->asked, sizeof once->asked);
+}
+
+bool who_once(struct request *r, struct once *once, struct error *err)
 {
 	const char *sent = r->idempotency_key;
-	*key = NULL;
+	char file[65];
+	*once = (struct once){ 0 };
 	if (!sent)
 		return true;
 	if (strlen(sent) > 200 || !*sent)
 		return err_set(err, ERR_DATA, "Idempotency-Key: expected 1 to 200 bytes");
-	*key = arena_printf(&r->arena, "%lld:%s", (long long)r->who.account, sent);
+	once->key = arena_printf(&r->arena, "%lld:%s", (long long)r->who.account, sent);
+	if (r->upload.spool)
+		spool_sha256(r->upload.spool, file);
+	once_asks(r, once, r->upload.spool ? file : r->body, r->upload.spool ? sizeof file : r->body_len);
 	return true;
 }
 

@@ -37,8 +37,11 @@ bool whose_has(const struct whose *w, int64_t agency);
 /* Whether a program asks, with a token; a person's browser has a session. */
 bool who_is_program(const struct request *r);
 
-/* The idempotency key that a program sent, told apart by account; *key NULL when none came. ERR_DATA when
- * it is empty or longer than 200 bytes. */
-bool who_key(struct request *r, const char **key, struct error *err);
+/* The idempotency key that a program sent, told apart by account (NULL: none came), and what is asked with
+ * it: the address and the body, or the file. ERR_DATA when it is empty or longer than 200 bytes. */
+bool who_once(struct request *r, struct once *once, struct error *err);
+
+/* What is asked under a key is a part of the request's body, or of another form of it: these bytes. */
+void once_asks(const struct request *r, struct once *once, const void *p, size_t n);
 
 #endif

@@ -128,7 +128,7 @@ bool dossier_attach_act(struct tx *tx, void *arg, struct error *err)
 	struct error why = { 0 };
 	bool here;
 	int64_t last, same;
-	if (n->key && tx_done_before(tx, n->key, "attachment", &n->id, &why)) {
+	if (tx_done_before(tx, &n->once, "attachment", &n->id, &why)) {
 		n->before = true;
 		return attachment_again(tx->db, n->id, n, err);
 	}
@@ -146,7 +146,7 @@ bool dossier_attach_act(struct tx *tx, void *arg, struct error *err)
 	n->no = last + 1;
 	n->id = tx_id(tx, "attachment", err);
 	return n->id && attachment_insert(tx, n, err) && note(tx, n, err) &&
-	       (!n->key || tx_done_now(tx, n->key, "attachment", n->id, err));
+	       tx_done_now(tx, &n->once, "attachment", n->id, err);
 }
 
 bool attachment_viewed_act(struct tx *tx, void *arg, struct error *err)

@@ -16,7 +16,7 @@ const char *attachment_type(const char *p, size_t n);
 /* One being attached. Filled by attachment_prepare; the rest by attachment_act. */
 struct attachment_new {
 	int64_t dossier;
-	const char *key; /* of idempotency, or NULL */
+	struct once once;
 	char sha256[FILES_NAME + 1];
 	const char *name, *type;
 	int64_t bytes;

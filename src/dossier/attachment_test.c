@@ -35,7 +35,7 @@ static bool attach(struct office *s, int64_t dossier, const char *name, const ch
 	struct attachment_new *n, struct error *err)
 {
 	*err = (struct error){ 0 };
-	*n = (struct attachment_new){ .dossier = dossier, .key = key };
+	*n = (struct attachment_new){ .dossier = dossier, .once = { .key = key } };
 	return attachment_prepare(n, s->files, name, bytes, strlen(bytes), &s->a, err) &&
 	       store_act(s->w.store, "officer", dossier_attach_act, n, err);
 }

@@ -96,14 +96,17 @@ static bool check_type(const struct request *r, struct error *err)
 
 bool attachment_api_add(struct request *r, struct error *err)
 {
-	const char *name = form_get(&r->get, "name"), *key;
-	if (!who_key(r, &key, err) || !check_type(r, err))
+	const char *name = form_get(&r->get, "name");
+	struct once once;
+	if (!who_once(r, &once, err) || !check_type(r, err))
 		return false;
 	struct bringing *b = bring(r, name ? name : "", err);
 	if (!b)
 		return false;
-	if (key)
-		b->file.key = arena_printf(&r->arena, "file:%lld:%s", (long long)b->dossier.id, key);
+	b->file.once = once;
+	if (once.key)
+		b->file.once.key =
+			arena_printf(&r->arena, "file:%lld:%s", (long long)b->dossier.id, once.key);
 	return web_act(r, dossier_attach_act, b, answer_added);
 }
 

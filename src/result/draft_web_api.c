@@ -102,19 +102,20 @@ bool result_api_fill(struct request *r, struct error *err)
 struct saving {
 	struct result_drafting draft;
 	struct actor who;
-	const char *code, *key; /* of idempotency, or NULL */
-	bool before;            /* the key was used: nothing was done now */
+	const char *code;
+	struct once once;
+	bool before; /* the key was used: nothing was done now */
 };
 
 static bool save_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct saving *s = arg;
 	int64_t subject;
-	s->before = s->key && tx_done_before(tx, s->key, "draft", &subject, err);
+	s->before = tx_done_before(tx, &s->once, "draft", &subject, err);
 	if (s->before || err->code)
 		return s->before;
 	return result_draft_act(tx, &s->draft, err) &&
-	       (!s->key || tx_done_now(tx, s->key, "draft", s->draft.dossier, err));
+	       tx_done_now(tx, &s->once, "draft", s->draft.dossier, err);
 }
 
 static bool saved(struct request *r, struct error *err)
@@ -140,7 +141,7 @@ bool result_api_save(struct request *r, struct error *err)
 {
 	struct saving *s = arena_zalloc(&r->arena, sizeof *s);
 	struct dossier d;
-	if (!dossier_for_act(r, &d, err) || !who_key(r, &s->key, err))
+	if (!dossier_for_act(r, &d, err) || !who_once(r, &s->once, err))
 		return false;
 	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *revision = json_object_get(o, "revision");

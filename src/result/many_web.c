@@ -186,13 +186,13 @@ static bool do_one(struct tx *tx, void *arg, struct error *err)
 	const struct going *g = arg;
 	struct many_one *one = g->one;
 	int64_t subject;
-	one->before = one->key && tx_done_before(tx, one->key, "signed", &subject, err);
+	one->before = tx_done_before(tx, &one->once, "signed", &subject, err);
 	if (one->before || err->code)
 		return one->before;
 	if (one->why.code)
 		return err_set(err, one->why.code, "%s", one->why.text);
 	return g->act(tx, one->way, err) &&
-	       (!g->last || !one->key || tx_done_now(tx, one->key, "signed", one->way->dossier.id, err));
+	       (!g->last || tx_done_now(tx, &one->once, "signed", one->way->dossier.id, err));
 }
 
 /* An act on each that still goes; what does not may have been done before, by its key. */
@@ -202,7 +202,7 @@ static bool each(struct tx *tx, struct many *c, act_fn *act, bool last, struct e
 		struct many_one *one = &c->one[i];
 		struct going g = { one, act, last };
 		struct error why;
-		if (one->before || (one->fate != MANY_SIGNED && !one->key))
+		if (one->before || (one->fate != MANY_SIGNED && !one->once.key))
 			continue;
 		if (!tx_try(tx, do_one, &g, &why, err))
 			return false;
@@ -300,7 +300,7 @@ static bool find_place(
 }
 
 bool many_add(struct request *r, struct many *c, struct work_call pass, int64_t revision, const char *code,
-	const char *key, struct error *err)
+	const struct once *once, struct error *err)
 {
 	const struct rules *rules = r->subjects;
 	struct on_its_way *w = arena_zalloc(&r->arena, sizeof *w);
@@ -308,7 +308,7 @@ bool many_add(struct request *r, struct many *c, struct work_call pass, int64_t 
 	int64_t version = 0;
 	w->who = actor_of(r);
 	w->key = c->key;
-	*one = (struct many_one){ .way = w, .code = code, .key = key };
+	*one = (struct many_one){ .way = w, .code = code, .once = *once };
 	if (!find_place(r, &pass, code, &version, &one->why)) {
 		one->fate = MANY_NOT_NOW;
 		return status_of(one->why.code) < 500 || err_set(err, one->why.code, "%s", one->why.text);
@@ -350,6 +350,7 @@ struct many *many_of(struct request *r, struct error *err)
 
 bool many_sign(struct request *r, struct error *err)
 {
+	static const struct once none;
 	struct many *c = many_of(r, err);
 	if (c && !c->key.account)
 		return many_page(r, NULL, "result.no_key", "secret", err);
@@ -362,7 +363,7 @@ bool many_sign(struct request *r, struct error *err)
 		if (c->n == MANY_MAX)
 			return err_set(err, ERR_DATA, "choose at most %d dossiers", MANY_MAX);
 		if (!read_choice(r, r->post.value[i], &pass, &revision, &code, err) || pass.item < 1 ||
-			!many_add(r, c, pass, revision, code, NULL, err))
+			!many_add(r, c, pass, revision, code, &none, err))
 			return err_set(err, ERR_DATA, "item: expected what the page offers");
 	}
 	if (!c || !c->n)

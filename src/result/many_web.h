@@ -15,7 +15,7 @@ struct many_one {
 	struct on_its_way *way;
 	enum many_fate fate;
 	const char *code; /* as the page named it */
-	const char *key;  /* of idempotency, or NULL */
+	struct once once;
 	struct error why; /* all zero: nothing stands against it */
 	bool before;      /* the key was used: nothing was done now */
 };
@@ -36,7 +36,7 @@ struct many *many_of(struct request *r, struct error *err);
  * and which draft of it was read. What stands against it already is said of it alone; false when the store
  * failed. There must be room. */
 bool many_add(struct request *r, struct many *c, struct work_call pass, int64_t revision, const char *code,
-	const char *key, struct error *err);
+	const struct once *once, struct error *err);
 
 /* The two acts, with many_sign_each() between them: each result by itself (arg: struct many). */
 act_fn many_number_act, many_issue_act;

@@ -23,7 +23,7 @@ static bool read_items(struct request *r, const json_t *o, struct many *c, struc
 			!whole(one, "step", STEPS_MAX, &step, err))
 			return false;
 		struct work_call pass = { .item = n.item, .version = n.version, .step = (int)step };
-		if (!many_add(r, c, pass, revision, n.code, n.key, err))
+		if (!many_add(r, c, pass, revision, n.code, &n.once, err))
 			return false;
 	}
 	return list != NULL;

@@ -20,8 +20,8 @@ struct on_its_way {
 	struct attachment source; /* of a copy */
 	const char *secret;
 	/* Of a program. */
-	const char *key_once; /* of idempotency, or NULL */
-	bool before;          /* that was used: nothing was done now */
+	struct once once;
+	bool before; /* its key was used: nothing was done now */
 };
 
 /* Begins with the dossier of the address; in the request's arena. NULL with err, also when nothing says where

@@ -7,6 +7,7 @@
 #include "result/result_web.h"
 #include "result/sign_web.h"
 #include "store/store.h"
+#include "work/named_web.h"
 
 enum { SECRET_MAX = 200 };
 
@@ -14,11 +15,10 @@ enum { SECRET_MAX = 200 };
 static bool once(struct tx *tx, struct on_its_way *w, act_fn *act, bool last, struct error *err)
 {
 	int64_t subject;
-	w->before = w->key_once && tx_done_before(tx, w->key_once, "issued", &subject, err);
+	w->before = tx_done_before(tx, &w->once, "issued", &subject, err);
 	if (w->before || err->code)
 		return w->before;
-	return act(tx, w, err) &&
-	       (!last || !w->key_once || tx_done_now(tx, w->key_once, "issued", w->dossier.id, err));
+	return act(tx, w, err) && (!last || tx_done_now(tx, &w->once, "issued", w->dossier.id, err));
 }
 
 static bool number_once(struct tx *tx, void *arg, struct error *err)
@@ -54,7 +54,7 @@ bool result_api_scan(struct request *r, struct error *err)
 {
 	const char *name = form_get(&r->get, "name");
 	struct on_its_way *w = issuing_begin(r, ISSUE_SCAN, err);
-	if (!w || !who_key(r, &w->key_once, err))
+	if (!w || !who_once(r, &w->once, err))
 		return false;
 	return issuing_scan(r, w, name ? name : "", err) && web_act(r, issue_once, w, api_issued);
 }
@@ -102,10 +102,13 @@ static bool read_copy(struct request *r, struct on_its_way *w, const json_t *o, 
 bool result_api_certify(struct request *r, struct error *err)
 {
 	struct on_its_way *w = issuing_begin(r, ISSUE_COPY, err);
-	if (!w || !who_key(r, &w->key_once, err))
-		return false;
-	json_t *o = secret_body(r, &w->secret, err);
-	bool ok = o && read_copy(r, w, o, err);
+	json_t *o = w ? secret_body(r, &w->secret, err) : NULL;
+	bool ok = o && who_once(r, &w->once, err) && read_copy(r, w, o, err);
+	/* Of the secret nothing stays, not even how long it was. */
+	if (ok) {
+		json_object_del(o, "secret");
+		once_asks_json(r, &w->once, o);
+	}
 	json_decref(o);
 	if (ok && !w->key.account)
 		return err_set(err, ERR_DATA, "there is no key with which you sign (motcua signer set)");

@@ -174,6 +174,7 @@ static void put_call(const struct story *s, const struct crew *c, struct task *t
 	int64_t version = s->version;
 	switch (slip) {
 	case SLIP_TWICE:
+	case SLIP_KEY:
 	case SLIP_STALE: version--; break;
 	case SLIP_REASON:
 		k.deed = k.text || k.deed <= DEED_GIVE_BACK ? k.deed : DEED_BACK;

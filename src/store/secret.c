@@ -28,6 +28,14 @@ static size_t bind_place(
 	return n;
 }
 
+/* How what is made with a key begins. */
+static void put_head(unsigned char *out, const struct key *key)
+{
+	out[0] = FORM;
+	for (int i = 0; i < 4; i++)
+		out[1 + i] = (unsigned char)(key->id >> (24 - 8 * i));
+}
+
 bool secret_seal(struct keyring *k, const struct secret_place *at, const void *p, size_t n,
 	unsigned char *out, struct error *err)
 {
@@ -42,9 +50,7 @@ bool secret_seal(struct keyring *k, const struct secret_place *at, const void *p
 				      path)
 			    : err_set(err, ERR_STORE, "personal values cannot be sealed: %s", KEYS_UNSAID);
 	}
-	out[0] = FORM;
-	for (int i = 0; i < 4; i++)
-		out[1 + i] = (unsigned char)(key->id >> (24 - 8 * i));
+	put_head(out, key);
 	randombytes_buf(out + SECRET_NONCE, SECRET_NONCE_BYTES);
 	size_t bound = bind_place(at, out, place);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(out + SECRET_NONCE + SECRET_NONCE_BYTES, NULL, p, n,
@@ -128,6 +134,30 @@ int64_t secret_finder(const struct key *key, const char *p, size_t n)
 	for (int i = 0; i < 8; i++)
 		v = v << 8 | digest[i];
 	return (int64_t)(v ? v : 1);
+}
+
+static void digest_with(const struct key *key, const void *p, size_t n, unsigned char out[SECRET_DIGEST])
+{
+	put_head(out, key);
+	crypto_generichash(out + SECRET_NONCE, SECRET_DIGEST - SECRET_NONCE, p, n, key->find, KEY_BYTES);
+}
+
+bool secret_digest(struct keyring *k, const void *p, size_t n, unsigned char out[SECRET_DIGEST])
+{
+	const struct key *key = keyring_first(k);
+	if (key)
+		digest_with(key, p, n, out);
+	return key != NULL;
+}
+
+bool secret_digest_fits(struct keyring *k, const void *p, size_t n, const void *digest, size_t digest_n)
+{
+	unsigned char own[SECRET_DIGEST];
+	const struct key *key =
+		k && digest_n == SECRET_DIGEST ? keyring_find(k, secret_key_of(digest)) : NULL;
+	if (key)
+		digest_with(key, p, n, own);
+	return !key || sodium_memcmp(own, digest, sizeof own) == 0;
 }
 
 bool secret_same_number(const char *a, const char *b)

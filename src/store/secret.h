@@ -47,6 +47,17 @@ int64_t secret_finder(const struct key *key, const char *p, size_t n);
 /* Whether two numbers are the same to secret_finder. */
 bool secret_same_number(const char *a, const char *b);
 
+/* Bytes of a digest by which a thing is known again without its being kept. It begins as a sealed value
+ * does. */
+enum { SECRET_DIGEST = SECRET_NONCE + 16 };
+
+/* Makes one with the first key; false when there is no key. */
+bool secret_digest(struct keyring *k, const void *p, size_t n, unsigned char out[SECRET_DIGEST]);
+
+/* Whether a digest is of these bytes; true as well where that cannot be told, since its key is not there any
+ * more. */
+bool secret_digest_fits(struct keyring *k, const void *p, size_t n, const void *digest, size_t digest_n);
+
 /* Seals texts as one value, in the arena; *out is NULL when none of them says anything. */
 bool secret_seal_texts(struct keyring *k, const struct secret_place *at, const char *const *text, int count,
 	struct arena *a, unsigned char **out, size_t *out_n, struct error *err);

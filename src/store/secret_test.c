@@ -139,6 +139,33 @@ static void a_number_is_found_however_it_is_typed(void **state)
 	test_folder_drop(&f);
 }
 
+static void what_was_asked_is_known_again(void **state)
+{
+	(void)state;
+	struct test_folder f;
+	struct error err = { 0 };
+	unsigned char digest[SECRET_DIGEST], later[SECRET_DIGEST];
+	test_folder_make(&f);
+	struct keyring *k = ring(&f, "k"), *other = ring(&f, "other");
+	assert_true(secret_digest(k, "this", 4, digest));
+	assert_true(secret_digest_fits(k, "this", 4, digest, sizeof digest));
+	assert_false(secret_digest_fits(k, "that", 4, digest, sizeof digest));
+	/* One who has the digest alone cannot try what it is of. */
+	assert_true(secret_digest(other, "this", 4, later));
+	assert_memory_not_equal(digest + SECRET_NONCE, later + SECRET_NONCE, sizeof digest - SECRET_NONCE);
+	/* With a newer key what an older one made still counts; without its key nothing is held against
+	 * it. */
+	assert_ok(keyring_add(k, true, &err), err);
+	assert_true(secret_digest_fits(k, "this", 4, digest, sizeof digest));
+	assert_false(secret_digest_fits(k, "that", 4, digest, sizeof digest));
+	assert_true(secret_digest_fits(other, "that", 4, digest, sizeof digest));
+	assert_true(secret_digest_fits(k, "that", 4, NULL, 0));
+	assert_false(secret_digest(NULL, "this", 4, digest));
+	keyring_close(k);
+	keyring_close(other);
+	test_folder_drop(&f);
+}
+
 static void the_file_is_private_and_strict(void **state)
 {
 	(void)state;
@@ -284,6 +311,7 @@ int main(void)
 		cmocka_unit_test(without_the_key_it_says_so),
 		cmocka_unit_test(texts_go_in_and_out),
 		cmocka_unit_test(a_number_is_found_however_it_is_typed),
+		cmocka_unit_test(what_was_asked_is_known_again),
 		cmocka_unit_test(the_file_is_private_and_strict),
 		cmocka_unit_test(what_is_clear_is_sealed_when_opened),
 		cmocka_unit_test(a_lost_file_is_not_made_anew),

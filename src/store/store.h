@@ -115,11 +115,21 @@ int64_t tx_id(struct tx *tx, const char *name, struct error *err);
 /* The id that tx_id would give next, without taking it; 0 with err filled on failure. */
 int64_t tx_peek(struct tx *tx, const char *name, struct error *err);
 
-/* What an idempotency key did before: true and *subject set when `key` was used for `kind`. */
-bool tx_done_before(struct tx *tx, const char *key, const char *kind, int64_t *subject, struct error *err);
+/* What makes a request be done once, however often it is sent: its key of idempotency, and a digest of what
+ * was asked with it, by which another request under the same key is told from a retry. */
+struct once {
+	const char *key; /* NULL: there is none */
+	unsigned char asked[32];
+};
 
-/* Remembers that `key` made `subject`. */
-bool tx_done_now(struct tx *tx, const char *key, const char *kind, int64_t subject, struct error *err);
+/* What a key did before: true and *subject set when it was used for `kind`; false without a key. ERR_DATA
+ * when something else was asked under it, ERR_CONFLICT when that was of another kind. */
+bool tx_done_before(
+	struct tx *tx, const struct once *once, const char *kind, int64_t *subject, struct error *err);
+
+/* Remembers that a key made `subject`; nothing without a key. */
+bool tx_done_now(
+	struct tx *tx, const struct once *once, const char *kind, int64_t subject, struct error *err);
 
 /* Runs a part of an act that may fail by itself: then nothing of the part stays, `why` says why (*why is all
  * zero when it was done), and the act goes on. False with err when the store itself failed, and the act must

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "store/secret.h"
 
 static const char COUNTER_READ[] = "SELECT name, next FROM counter";
 static const char COUNTER_WRITE[] = "INSERT INTO counter (name, next) VALUES (?1, ?2)"
@@ -151,30 +152,46 @@ bool tx_finish(struct tx *tx, struct error *err)
 	       write_counters(tx, err);
 }
 
-static const char ONCE_READ[] = "SELECT kind, subject FROM act_once WHERE key = ?1";
-static const char ONCE_WRITE[] = "INSERT INTO act_once (key, kind, subject, at) VALUES (?1, ?2, ?3, ?4)";
+static const char ONCE_READ[] = "SELECT kind, subject, asked FROM act_once WHERE key = ?1";
+static const char ONCE_WRITE[] = "INSERT INTO act_once (key, kind, subject, at, asked) VALUES (?1, ?2, ?3, "
+				 "?4, ?5)";
 
-bool tx_done_before(struct tx *tx, const char *key, const char *kind, int64_t *subject, struct error *err)
+bool tx_done_before(
+	struct tx *tx, const struct once *once, const char *kind, int64_t *subject, struct error *err)
 {
 	bool found = false;
+	if (!once->key)
+		return false;
 	struct stmt *q = db_stmt(tx->db, ONCE_READ);
-	bind_str(q, 1, key);
+	bind_str(q, 1, once->key);
 	if (stmt_row(q)) {
-		found = strcmp(get_text(q, 0, NULL), kind) == 0;
+		size_t n = 0;
+		const void *asked = get_null(q, 2) ? NULL : get_blob(q, 2, &n);
+		bool same = secret_digest_fits(db_keys(tx->db), once->asked, sizeof once->asked, asked, n);
+		found = same && strcmp(get_text(q, 0, NULL), kind) == 0;
 		*subject = get_int(q, 1);
-		if (!found)
+		if (!same)
+			err_set(err, ERR_DATA, "the idempotency key was used for another request");
+		else if (!found)
 			err_set(err, ERR_CONFLICT, "idempotency key was used for another kind of act");
 	}
 	return stmt_end(q, err) && found;
 }
 
-bool tx_done_now(struct tx *tx, const char *key, const char *kind, int64_t subject, struct error *err)
+bool tx_done_now(
+	struct tx *tx, const struct once *once, const char *kind, int64_t subject, struct error *err)
 {
+	unsigned char asked[SECRET_DIGEST];
+	if (!once->key)
+		return true;
 	struct stmt *q = db_stmt(tx->db, ONCE_WRITE);
-	bind_str(q, 1, key);
+	bind_str(q, 1, once->key);
 	bind_str(q, 2, kind);
 	bind_int(q, 3, subject);
 	bind_int(q, 4, tx->now);
+	/* Keyed, since what is asked may be guessed: a number of a person. */
+	if (secret_digest(db_keys(tx->db), once->asked, sizeof once->asked, asked))
+		bind_blob(q, 5, asked, sizeof asked);
 	return stmt_later(q, err);
 }
 

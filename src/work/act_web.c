@@ -13,7 +13,7 @@
 struct calling {
 	struct work_call call;
 	struct actor actor;
-	const char *key; /* of idempotency, or NULL */
+	struct once once;
 	const char *code;
 	bool before;
 	bool denied; /* the actor does not see the dossier: only the key may say that it was done */
@@ -84,7 +84,7 @@ static bool call_act(struct tx *tx, void *arg, struct error *err)
 	struct calling *k = arg;
 	struct error why = { 0 };
 	int64_t subject;
-	if (k->key && tx_done_before(tx, k->key, "work", &subject, &why)) {
+	if (tx_done_before(tx, &k->once, "work", &subject, &why)) {
 		k->before = true;
 		return true;
 	}
@@ -92,8 +92,7 @@ static bool call_act(struct tx *tx, void *arg, struct error *err)
 		return err_set(err, why.code, "%s", why.text);
 	if (k->denied)
 		return err_set(err, ERR_DENIED, "the dossier belongs to another agency");
-	return work_do(tx, &k->call, err) &&
-	       (!k->key || tx_done_now(tx, k->key, "work", k->call.dossier, err));
+	return work_do(tx, &k->call, err) && tx_done_now(tx, &k->once, "work", k->call.dossier, err);
 }
 
 static bool begin(struct request *r, const struct given *g, struct calling *k, struct error *err)
@@ -103,13 +102,13 @@ static bool begin(struct request *r, const struct given *g, struct calling *k, s
 	int act = text_word(r->param[1], work_act_names);
 	if (act < 0)
 		return err_set(err, ERR_NOT_FOUND, "there is no act \"%.40s\"", r->param[1]);
-	if (!who_key(r, &k->key, err))
+	if (!who_once(r, &k->once, err))
 		return false;
 	/* Whoever gave an opinion and did not hear that it arrived sends it again, and sees the dossier no
 	 * longer. */
 	struct error why = { 0 };
 	k->denied = !dossier_for_act(r, &d, &why);
-	if (k->denied && (why.code != ERR_DENIED || !k->key))
+	if (k->denied && (why.code != ERR_DENIED || !k->once.key))
 		return err_set(err, why.code, "%s", why.text);
 	if (!read_call(g, rules, &k->call, err))
 		return false;

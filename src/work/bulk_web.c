@@ -69,7 +69,7 @@ static bool find_item(struct tx *tx, struct work_call *c, const char *code, stru
 static bool done_before(struct tx *tx, struct bulk_one *one, struct error *err)
 {
 	int64_t subject;
-	one->before = one->key && tx_done_before(tx, one->key, "work", &subject, err);
+	one->before = tx_done_before(tx, &one->once, "work", &subject, err);
 	return one->before;
 }
 
@@ -94,7 +94,7 @@ static bool pass_one(struct tx *tx, void *arg, struct error *err)
 		return false;
 	one->version_now = c->version_now;
 	one->state = c->state;
-	return !one->key || tx_done_now(tx, one->key, "work", c->dossier, err);
+	return tx_done_now(tx, &one->once, "work", c->dossier, err);
 }
 
 static bool do_each(struct tx *tx, struct bulk *b, act_fn *act, struct error *err)

@@ -20,7 +20,7 @@ enum bulk_fate {
 struct bulk_one {
 	int64_t item, version; /* as the page showed it; item 0: the dossier's own, by its code */
 	const char *code;      /* as the page named it; only ever shown to the one who sent it */
-	const char *key;       /* of idempotency, or NULL */
+	struct once once;
 	enum bulk_fate fate;
 	/* What came of it. */
 	struct error why; /* all zero: it was done */

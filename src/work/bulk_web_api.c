@@ -67,7 +67,7 @@ static bool read_passed(struct request *r, struct bulk *b, const json_t *o, stru
 		if (!named_read(r, json_array_get(list, i), &n, err))
 			return false;
 		b->one[b->n++] = (struct bulk_one){
-			.item = n.item, .version = n.version, .code = n.code, .key = n.key
+			.item = n.item, .version = n.version, .code = n.code, .once = n.once
 		};
 	}
 	return list != NULL;

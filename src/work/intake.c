@@ -96,7 +96,7 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 	struct dossier_new *d = &t->dossier;
 	const struct province *p = &t->rules->province;
 	struct error why = { 0 };
-	if (t->key && tx_done_before(tx, t->key, "dossier", &t->id, &why)) {
+	if (tx_done_before(tx, &t->once, "dossier", &t->id, &why)) {
 		t->before = true;
 		return dossier_code_of(tx->db, t->id, t->code, sizeof t->code, &t->due_at, err);
 	}
@@ -118,7 +118,7 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 	}
 	return dossier_add(tx, d, &t->id, err) && keep_answers(tx, t, err) &&
 	       came_keep(tx, t->id, t->came, t->papers, err) && begin(tx, t, err) &&
-	       (!t->key || tx_done_now(tx, t->key, "dossier", t->id, err));
+	       tx_done_now(tx, &t->once, "dossier", t->id, err);
 }
 
 bool desk_takes(const struct rules *r, int desk, const struct procedure *p, const struct agency *agency)

@@ -465,8 +465,10 @@ bool intake_post(struct request *r, struct error *err)
 		return page_again(r, t, err);
 	const struct province *p = &t->rules->province;
 	in->rules = t->rules;
-	in->key = key && *key ? arena_printf(&r->arena, "%lld:form:%s", (long long)r->who.account, key)
-			      : NULL;
+	if (key && *key) {
+		in->once.key = arena_printf(&r->arena, "%lld:form:%s", (long long)r->who.account, key);
+		once_asks(r, &in->once, r->body, r->body_len);
+	}
 	in->dossier = (struct dossier_new){ .procedure = t->procedure,
 		.agency = &p->agency[t->agency],
 		.desk = &p->desk[t->desk],

@@ -195,6 +195,6 @@ bool intake_api_add(struct request *r, struct error *err)
 		return false;
 	if (!may_add(r, t))
 		return err_set(err, ERR_DENIED, "the agency is not yours");
-	return may_hold(r, t, err) && who_key(r, &t->key, err) &&
+	return may_hold(r, t, err) && who_once(r, &t->once, err) &&
 	       web_act(r, intake_act, t, intake_api_answer);
 }

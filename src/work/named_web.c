@@ -1,6 +1,7 @@
 /* named_web.c: see named_web.h. */
 #include "work/named_web.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "account/account_web.h"
@@ -19,6 +20,13 @@ const json_t *named_list(const json_t *o, size_t max, struct error *err)
 	return NULL;
 }
 
+void once_asks_json(const struct request *r, struct once *once, const json_t *o)
+{
+	char *text = json_dumps(o, JSON_COMPACT | JSON_SORT_KEYS);
+	once_asks(r, once, text ? text : "", text ? strlen(text) : 0);
+	free(text);
+}
+
 bool named_read(struct request *r, const json_t *o, struct named *n, struct error *err)
 {
 	const json_t *item = json_object_get(o, "item"), *code = json_object_get(o, "code"),
@@ -35,14 +43,16 @@ bool named_read(struct request *r, const json_t *o, struct named *n, struct erro
 	n->code = code ? arena_str(&r->arena, json_string_value(code)) : NULL;
 	if (code && !utf8_valid(n->code, strlen(n->code), NULL))
 		return err_set(err, ERR_DATA, "code: expected text without NUL");
-	const char *key;
-	if (!who_key(r, &key, err))
+	if (!who_once(r, &n->once, err))
 		return false;
+	const char *key = n->once.key;
 	/* No header brings a line feed, so that it is no other act's key. */
 	if (key && item)
-		n->key = arena_printf(&r->arena, "%s\nitem %lld", key, (long long)n->item);
+		n->once.key = arena_printf(&r->arena, "%s\nitem %lld", key, (long long)n->item);
 	else if (key)
-		n->key = arena_printf(&r->arena, "%s\ncode %s", key, n->code);
+		n->once.key = arena_printf(&r->arena, "%s\ncode %s", key, n->code);
+	if (key)
+		once_asks_json(r, &n->once, o);
 	return true;
 }
 

@@ -13,12 +13,15 @@ struct named {
 	int64_t item;     /* 0: by its code */
 	const char *code; /* NULL: by its item */
 	int64_t version;  /* that was seen */
-	const char *key;  /* the request's key of idempotency and this one's name; NULL: none came */
+	struct once once; /* the request's key of idempotency with this one's name, and this one alone */
 };
 
 /* Reads {"item": 4711, "version": 3} or {"code": "...", "version": 3}; members more are the caller's affair.
  * ERR_DATA when it is neither. */
 bool named_read(struct request *r, const json_t *o, struct named *n, struct error *err);
+
+/* What is asked under a key is this JSON, however it was written. */
+void once_asks_json(const struct request *r, struct once *once, const json_t *o);
 
 /* The list "items" of a request's object, of 1 to `max`; NULL with err. */
 const json_t *named_list(const json_t *o, size_t max, struct error *err);

@@ -80,8 +80,8 @@ static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, 
 	struct error why = { 0 };
 	int64_t before;
 	/* The act of intake finds the key again, and answers with what it made. */
-	if (t->key && tx_done_before(tx, t->key, "dossier", &before, &why)) {
-		t->intake = (struct intake){ .rules = r, .key = t->key };
+	if (tx_done_before(tx, &t->once, "dossier", &before, &why)) {
+		t->intake = (struct intake){ .rules = r, .once = t->once };
 		return intake_act(tx, &t->intake, err);
 	}
 	if (why.code)
@@ -96,7 +96,7 @@ static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, 
 	for (int i = 0; i < papers; i++)
 		ticked[i].file = 0; /* the dossier's own numbers come with its files */
 	t->intake = (struct intake){ .rules = r,
-		.key = t->key,
+		.once = t->once,
 		.form = s.form,
 		.answers = s.answers,
 		.came = ticked,

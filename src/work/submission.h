@@ -35,7 +35,7 @@ struct submission_answer {
 	const struct rules *rules;
 	const char *who;
 	int64_t id;
-	const char *key;    /* of idempotency, of an acceptance; or NULL */
+	struct once once;   /* of an acceptance */
 	const char *reason; /* of a return */
 	struct intake
 		intake; /* what came of an acceptance: its code, id, due time, and whether the key was used

@@ -340,7 +340,7 @@ static bool api_accepted(struct request *r, struct error *err)
 bool submission_api_accept(struct request *r, struct error *err)
 {
 	struct submission_answer *t = answer_of(r, err);
-	return t && who_key(r, &t->key, err) && web_act(r, submission_accept_act, t, api_accepted);
+	return t && who_once(r, &t->once, err) && web_act(r, submission_accept_act, t, api_accepted);
 }
 
 static bool api_given_back(struct request *r, struct error *err)

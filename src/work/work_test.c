@@ -84,7 +84,8 @@ static void several_are_whole_or_nothing(void **state)
 	struct work_call c = call_of(&o, ACT_PASS);
 	b->who = o.who;
 	b->call = (struct work_call){ .rules = &o.rules, .actor = &b->who, .act = ACT_PASS };
-	b->one[b->n++] = (struct bulk_one){ .item = c.item, .version = c.version, .key = "1:k\nitem" };
+	b->one[b->n++] =
+		(struct bulk_one){ .item = c.item, .version = c.version, .once = { .key = "1:k\nitem" } };
 	b->one[b->n++] = (struct bulk_one){ .item = c.item, .version = c.version };
 	assert_true(under_faults(&o, bulk_pass_act, b, sizeof *b) > 8 / test_fault_step());
 	assert_int_equal(b->done, 1);
