@@ -20,9 +20,14 @@ function init()
 	for line in io.lines(os.getenv("BENCH_SAMPLE")) do
 		local f = {}
 		for field in (line .. "\t"):gmatch("([^\t]*)\t") do f[#f + 1] = field end
+		local papers = {}
+		for no in f[8]:gmatch("(%d+):[^\31]*") do
+			papers[#papers + 1] = string.format('{"no":%s,"as":"original"}', no)
+		end
 		sample[#sample + 1] = string.format(
-			'{"procedure":%s,"agency":%s,"channel":"counter","applicant":%s,"applicant_id":%s,"phone":%s}',
-			quote(f[4]), quote(f[2]), quote(f[5]), quote(f[6]), quote(f[7]))
+			'{"procedure":%s,"agency":%s,"channel":"counter","applicant":%s,"applicant_id":%s,"phone":%s,' ..
+			'"papers":[%s]}',
+			quote(f[4]), quote(f[2]), quote(f[5]), quote(f[6]), quote(f[7]), table.concat(papers, ","))
 	end
 end
 

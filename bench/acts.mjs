@@ -14,7 +14,9 @@ const SHARED = ['src/base/text.c', 'src/base/buf.c', 'src/base/err.c', 'src/base
 const WARM = 1;
 
 const SAMPLE = `SELECT a.id, a.code, p.id, p.code, q.applicant,
-  printf('096%09d', q.dossier), printf('0900%06d', q.dossier)
+  printf('096%09d', q.dossier), printf('0900%06d', q.dossier),
+  COALESCE((SELECT group_concat(c.no || ':' || c.name, char(31))
+    FROM (SELECT * FROM procedure_component ORDER BY no) c WHERE c.procedure = p.id AND c.needed = 1), '')
   FROM dossier d JOIN agency a ON a.id = d.agency JOIN procedure p ON p.id = d.procedure
   JOIN dossier_person q ON q.dossier = d.id WHERE d.id * 7919 % 69 = 0 LIMIT 4096`;
 

@@ -3,12 +3,12 @@
  *   bare_acts FILE.db SAMPLE ACTS-TO-A-TRANSACTION SECONDS
  *
  * Each act runs the INSERTs and UPSERTs that the program runs for it (dossier_api.c, dossier.c, tx.c,
- * ledger.c): serial, dossier, person, words, event, idempotency key, two days and one or two months of the
- * ledger, two days of the ledger by agency. Sequences and seal are written once a transaction, as by the
+ * ledger.c): serial, dossier, person, words, event, the papers that came with an event of theirs, idempotency
+ * key, two days and one or two months of the ledger, two days of the ledger by agency. Sequences and seal are written once a transaction, as by the
  * program. No HTTP, no JSON read, no checks, no digests worked out, no savepoints, no reading. The database
  * is set as the program's writer is: WAL, synchronous=FULL, foreign keys on, the same cache.
  * SAMPLE has tab-separated lines: agency id, agency code, procedure id, procedure code, applicant,
- * applicant_id, phone. Prints acts and nanoseconds. */
+ * applicant_id, phone, papers (NUMBER:NAME, with the byte 31 between two). Prints acts and nanoseconds. */
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,9 +20,31 @@
 #include "base/date.h"
 #include "base/text.h"
 
-enum { SAMPLE_MAX = 8192, FIELDS = 7, SALT = 48, ASKED = 21, DIGEST = 32, GROUP_MAX = 4096 };
+enum {
+	SAMPLE_MAX = 8192,
+	FIELDS = 8,
+	SALT = 48,
+	ASKED = 21,
+	DIGEST = 32,
+	GROUP_MAX = 4096,
+	EVENTS_EACH = 2
+};
 /* Places in `texts`. */
-enum { SERIAL, DOSSIER, PERSON, WORDS, EVENT, ONCE, DAY, MONTH, AGENCY_DAY, COUNTER, SEAL, STATEMENTS };
+enum {
+	SERIAL,
+	DOSSIER,
+	PERSON,
+	WORDS,
+	EVENT,
+	PAPER,
+	ONCE,
+	DAY,
+	MONTH,
+	AGENCY_DAY,
+	COUNTER,
+	SEAL,
+	STATEMENTS
+};
 
 static const char *const texts[STATEMENTS] = {
 	/* SERIAL */
@@ -41,6 +63,9 @@ static const char *const texts[STATEMENTS] = {
 	/* EVENT */
 	"INSERT INTO event (seq, at, who, act, kind, subject, data)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	/* PAPER */
+	"INSERT INTO dossier_component (dossier, no, name, kind, issued)"
+	" VALUES (?1, ?2, ?3, ?4, ?5)",
 	/* ONCE */
 	"INSERT INTO act_once (key, kind, subject, at, asked) VALUES (?1, ?2, ?3, ?4, ?5)",
 	/* DAY */
@@ -146,6 +171,18 @@ static void hex(struct bench *b, char out[2 * DIGEST + 1])
 	out[2 * DIGEST] = '\0';
 }
 
+static void write_data(struct bench *b, const char *act, const char *data, int n)
+{
+	sqlite3_bind_int64(b->st[EVENT], 1, b->event++);
+	sqlite3_bind_int64(b->st[EVENT], 2, b->now);
+	text(b, EVENT, 3, "quantri");
+	text(b, EVENT, 4, act);
+	text(b, EVENT, 5, "dossier");
+	sqlite3_bind_int64(b->st[EVENT], 6, b->dossier);
+	sqlite3_bind_text(b->st[EVENT], 7, data, n, SQLITE_STATIC);
+	run(b, EVENT);
+}
+
 static void write_event(struct bench *b, const struct line *l, const char *code, long long due)
 {
 	char data[1024], digest[3][2 * DIGEST + 1], received_text[17], due_text[17];
@@ -157,14 +194,28 @@ static void write_event(struct bench *b, const struct line *l, const char *code,
 		"\"due\":\"%s\",\"applicant\":\"%s\",\"applicant_id\":\"%s\",\"phone\":\"%s\"}",
 		code, l->field[3], l->field[1], time_format(b->now, received_text),
 		time_format(due, due_text), digest[0], digest[1], digest[2]);
-	sqlite3_bind_int64(b->st[EVENT], 1, b->event);
-	sqlite3_bind_int64(b->st[EVENT], 2, b->now);
-	text(b, EVENT, 3, "quantri");
-	text(b, EVENT, 4, "dossier.received");
-	text(b, EVENT, 5, "dossier");
-	sqlite3_bind_int64(b->st[EVENT], 6, b->dossier);
-	sqlite3_bind_text(b->st[EVENT], 7, data, n, SQLITE_STATIC);
-	run(b, EVENT);
+	write_data(b, "dossier.received", data, n);
+}
+
+static void write_papers(struct bench *b, const struct line *l)
+{
+	char data[4096];
+	size_t n = 0;
+	for (const char *p = l->field[7]; *p; p += strspn(p, "\x1f")) {
+		size_t no = strcspn(p, ":"), end = strcspn(p, "\x1f");
+		numbers(b, PAPER, 2, (long long[]){ b->dossier, strtol(p, NULL, 10) });
+		sqlite3_bind_text(b->st[PAPER], 3, p + no + 1, (int)(end - no - 1), SQLITE_STATIC);
+		text(b, PAPER, 4, "original");
+		run(b, PAPER);
+		n += (size_t)snprintf(
+			data + n, sizeof data - n, "%s\"%.*s\":\"original\"", n ? "," : "{", (int)no, p);
+		must(n < sizeof data - 2, b, "too many papers");
+		p += end;
+	}
+	if (!n)
+		return;
+	data[n++] = '}';
+	write_data(b, "dossier.papers", data, (int)n);
 }
 
 static void write_ledger(struct bench *b, const struct line *l, long long due)
@@ -231,6 +282,7 @@ static void act(struct bench *b)
 	text(b, WORDS, 2, l->words);
 	run(b, WORDS);
 	write_event(b, l, code, due);
+	write_papers(b, l);
 	snprintf(key, sizeof key, "3:bare-0-%lld", b->acts);
 	text(b, ONCE, 1, key);
 	text(b, ONCE, 2, "dossier");
@@ -241,13 +293,12 @@ static void act(struct bench *b)
 	run(b, ONCE);
 	write_ledger(b, l, due);
 	b->dossier++;
-	b->event++;
 	b->acts++;
 }
 
 static void write_end(struct bench *b, long long first)
 {
-	static unsigned char digests[GROUP_MAX * DIGEST];
+	static unsigned char digests[GROUP_MAX * EVENTS_EACH * DIGEST];
 	unsigned char prev[DIGEST], hash[DIGEST];
 	size_t n = (size_t)(b->event - first) * DIGEST;
 	fill(b, digests, n);

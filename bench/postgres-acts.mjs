@@ -14,7 +14,9 @@ const DAY = 86400;
 const LIMIT = 21; /* days between taking in and due */
 
 const SAMPLE = `SELECT a.id, a.code, p.id, p.code, q.applicant,
-  '096' || lpad(CAST(q.dossier AS text), 9, '0'), '0900' || lpad(CAST(q.dossier AS text), 6, '0')
+  '096' || lpad(CAST(q.dossier AS text), 9, '0'), '0900' || lpad(CAST(q.dossier AS text), 6, '0'),
+  COALESCE((SELECT string_agg(c.no || ':' || c.name, chr(31) ORDER BY c.no)
+    FROM procedure_component c WHERE c.procedure = p.id AND c.needed = 1), '')
   FROM dossier d JOIN agency a ON a.id = d.agency JOIN procedure p ON p.id = d.procedure
   JOIN dossier_person q ON q.dossier = d.id WHERE d.id * 7919 % 69 = 0 LIMIT 4096`;
 

@@ -81,7 +81,8 @@ async function dossier(server) {
       procedure: 'H12.T0234',
       agency: 'P04',
       channel: 'counter',
-      code: `F-${process.pid}-${++made}`,
+      applicant: `Người thử ${++made}`,
+      papers: [1, 2].map((no) => ({ no, as: 'original' })),
     }),
   });
   assert.equal(r.status, 201);

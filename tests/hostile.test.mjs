@@ -152,7 +152,7 @@ test('SQL and HTML in every field change nothing and come back escaped', async (
         'content-type': 'application/json',
         'idempotency-key': 'k',
       },
-      body: JSON.stringify({ procedure: x, agency: x, channel: x, code: x, applicant: x, phone: x }),
+      body: JSON.stringify({ procedure: x, agency: x, channel: x, applicant: x, phone: x }),
     });
     assert.ok(r.status === 422, String(r.status));
   }
@@ -165,7 +165,13 @@ test('names with markup are stored as they are and shown escaped', async () => {
     await fetch(`${server.base}/api/dossiers`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ procedure: 'H12.T0234', agency: 'P04', channel: 'post', applicant: name }),
+      body: JSON.stringify({
+        procedure: 'H12.T0234',
+        agency: 'P04',
+        channel: 'post',
+        applicant: name,
+        papers: [1, 2].map((no) => ({ no, as: 'copy' })),
+      }),
     })
   ).json();
   const page = await (

@@ -355,6 +355,7 @@ test('the API takes a dossier in, once for each key, and the figures move', asyn
     applicant: 'Lê Thị Ổi',
     applicant_id: '000123456789',
     phone: '0000000000',
+    papers: [1, 2].map((no) => ({ no, as: 'original' })),
   };
   const today = new Date(Date.now() + 7 * 3600e3).toISOString().slice(0, 10);
   const view = `/figures/${today}..${today}/levels.csv`;
@@ -384,7 +385,16 @@ test('the API takes a dossier in, once for each key, and the figures move', asyn
     [{ ...good, channel: 'pigeon' }, 422],
     [{ ...good, extra: 1 }, 422],
     [{ ...good, applicant: 'x'.repeat(1001) }, 422],
-    [{ ...good, code: made.code }, 409],
+    // The code is the system's, whatever a program would like.
+    [{ ...good, code: made.code }, 422],
+    [{ ...good, code: 'MY-1' }, 422],
+    [{ ...good, papers: undefined }, 422],
+    [{ ...good, papers: [] }, 422],
+    [{ ...good, applicant: undefined }, 422],
+    [{ ...good, applicant: ' ' }, 422],
+    [{ ...good, applicant: 'x'.repeat(201) }, 422],
+    [{ ...good, applicant_id: '12' }, 422],
+    [{ ...good, phone: '113' }, 422],
     ['{"procedure":"a","procedure":"b"}', 422],
     [{ ...good, applicant: 'a\u0000b' }, 422],
   ])
@@ -409,16 +419,20 @@ test('a person asks the API for no more than the pages give', async () => {
   const head = await new Client(server.base).signIn('giamdoc');
   const clerk = await new Client(server.base).signIn('motcua');
   const json = { 'content-type': 'application/json' };
-  const add = async (c, code) =>
-    c.ask('/api/dossiers', {
-      method: 'POST',
-      headers: json,
-      body: JSON.stringify({ code, procedure: 'H12.T0234', agency: 'P04', channel: 'counter' }),
-    });
-  for (const c of [admin, officer, head]) assert.equal((await add(c, 'PERSON-1')).status, 403);
-  assert.equal((await add(clerk, 'PERSON-1')).status, 201);
+  const body = JSON.stringify({
+    procedure: 'H12.T0234',
+    agency: 'P04',
+    channel: 'counter',
+    applicant: 'Lê Thị Ổi',
+    papers: [1, 2].map((no) => ({ no, as: 'original' })),
+  });
+  const add = async (c) => c.ask('/api/dossiers', { method: 'POST', headers: json, body });
+  for (const c of [admin, officer, head]) assert.equal((await add(c)).status, 403);
+  const taken = await add(clerk);
+  assert.equal(taken.status, 201);
+  const { code } = JSON.parse(taken.text);
   const file = { method: 'POST', headers: { 'content-type': 'application/pdf' }, body: '%PDF-1.4\n' };
-  assert.equal((await admin.ask('/api/dossiers/PERSON-1/files?name=a.pdf', file)).status, 403);
+  assert.equal((await admin.ask(`/api/dossiers/${code}/files?name=a.pdf`, file)).status, 403);
 });
 
 test('an import by another process is seen by the running server', async () => {

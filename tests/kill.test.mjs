@@ -24,16 +24,15 @@ function drawn() {
 function writer(port, token, tag, acknowledged, heard) {
   let n = 0,
     stopped = false,
-    sent = null;
+    buffer = '';
   const s = connect(port, '127.0.0.1');
   const send = () => {
-    sent = `${tag}-${n++}`;
     const body = JSON.stringify({
       procedure: 'H12.T0234',
       agency: 'P04',
       channel: 'counter',
-      code: sent,
-      applicant: 'Nguyễn Văn An',
+      applicant: `Nguyễn Văn An ${tag}-${n++}`,
+      papers: [1, 2].map((no) => ({ no, as: 'original' })),
     });
     s.write(
       `POST /api/dossiers HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\n` +
@@ -44,7 +43,6 @@ function writer(port, token, tag, acknowledged, heard) {
   s.on('error', () => {
     stopped = true;
   });
-  let buffer = '';
   s.on('data', (d) => {
     buffer += d;
     const end = buffer.indexOf('\r\n\r\n');
@@ -52,7 +50,7 @@ function writer(port, token, tag, acknowledged, heard) {
     const length = Number(/content-length: (\d+)/i.exec(buffer)?.[1] ?? 0);
     if (buffer.length < end + 4 + length) return;
     if (buffer.startsWith('HTTP/1.1 201')) {
-      acknowledged.add(sent);
+      acknowledged.add(JSON.parse(buffer.slice(end + 4)).code);
       heard();
     }
     buffer = '';

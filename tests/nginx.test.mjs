@@ -141,18 +141,26 @@ test('files pass where they are attached, and large bodies nowhere else', () => 
   motcuaIn('demo-quantri\n', 'user', 'add', 'quantri', '--role', 'admin', '--data', data);
   const token = motcua('token', 'add', 'quantri', 't', '--data', data).out.trim();
   const as = ['-H', `Authorization: Bearer ${token}`, '-w', ' %{http_code}'];
-  const body = '{"procedure":"H12.T0234","agency":"P04","channel":"counter","code":"N-1"}';
+  const body = JSON.stringify({
+    procedure: 'H12.T0234',
+    agency: 'P04',
+    channel: 'counter',
+    applicant: 'Trần Thị Bích',
+    papers: [1, 2].map((no) => ({ no, as: 'original' })),
+  });
   const json = ['-H', 'Content-Type: application/json'];
-  assert.match(curl('/api/dossiers', ...as, ...json, '-d', body).out, / 201$/);
+  const taken = curl('/api/dossiers', ...as, ...json, '-d', body).out;
+  assert.match(taken, / 201$/);
+  const path = `/api/dossiers/${/"code":"([^"]+)"/.exec(taken)[1]}/files?name=a.pdf`;
   const type = ['-H', 'Content-Type: application/pdf'];
   const send = (bytes) => [...as, ...type, '--data-binary', `@${fileOf(bytes)}`];
   const large = pdf(Buffer.alloc(64 * MIB - 9));
-  assert.match(curl('/api/dossiers/N-1/files?name=a.pdf', ...send(large)).out, / 201$/);
-  assert.match(curl('/api/dossiers/N-1/files?name=a.pdf', ...send(pdf(Buffer.alloc(66 * MIB)))).out, / 413$/);
+  assert.match(curl(path, ...send(large)).out, / 201$/);
+  assert.match(curl(path, ...send(pdf(Buffer.alloc(66 * MIB)))).out, / 413$/);
   assert.match(curl('/api/dossiers', ...send(large)).out, / 413$/);
   // Who may not is told so, and sees it although the file was under way.
   const [, , ...nobody] = send(large);
-  assert.match(curl('/api/dossiers/N-1/files?name=a.pdf', ...nobody).out, / 401$/);
+  assert.match(curl(path, ...nobody).out, / 401$/);
 });
 
 test('whoever asks without end is told to wait, and served again later', async () => {

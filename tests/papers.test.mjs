@@ -107,7 +107,13 @@ test('over the API: told once, all that always are needed must be there', async 
       { no: 2, name: NAMES[1], as: 'copy' },
     ]);
     assert.equal(sql(data, 'SELECT fee FROM dossier'), '200000');
-    assert.equal((await send(null)).status, 201, 'programs that say nothing of papers');
+    // A program that says nothing of papers lacks them all the same.
+    for (const papers of [null, []]) {
+      const none = await send(papers);
+      assert.equal(none.status, 422);
+      assert.match(none.text, /papers: 1 \(.*\) is always needed/);
+    }
+    assert.equal(sql(data, 'SELECT COUNT(*) FROM dossier'), '1');
   });
   sound(data);
 });

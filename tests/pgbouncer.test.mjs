@@ -47,7 +47,7 @@ test('two nodes behind a pooler that gives the server away after each transactio
     fetch(`${node.base}/api/dossiers`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ procedure: 'X2', agency: 'C1', channel: 'counter', code: `B-${n}` }),
+      body: JSON.stringify({ procedure: 'X2', agency: 'C1', channel: 'counter', applicant: `Bà ${n}` }),
     });
   await Promise.all(
     nodes.flatMap((node, i) =>

@@ -105,14 +105,20 @@ function writer(tag, acknowledged) {
   let stopped = false;
   const over = (async () => {
     for (let n = 0; !stopped; n++) {
-      const code = `${tag}-${n}`;
       const r = await fetch(`http://127.0.0.1:${plain}/api/dossiers`, {
         method: 'POST',
         headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ procedure: 'H12.T0234', agency: 'P04', channel: 'counter', code }),
+        body: JSON.stringify({
+          procedure: 'H12.T0234',
+          agency: 'P04',
+          channel: 'counter',
+          applicant: `Nguyễn Văn An ${tag}-${n}`,
+          papers: [1, 2].map((no) => ({ no, as: 'original' })),
+        }),
       }).catch(() => null);
-      if (r?.status === 201) acknowledged.add(code);
-      await (r ? r.text().catch(() => '') : sleep(10));
+      const said = r && (await r.json().catch(() => null));
+      if (r?.status === 201 && said) acknowledged.add(said.code);
+      if (!r) await sleep(10);
     }
   })();
   return () => {

@@ -15,6 +15,11 @@
 const char *const channel_names[] = { "", "counter", "online", "post", NULL };
 const char *const outcome_names[] = { "", "granted", "refused", "withdrawn", NULL };
 const char *const mark_words[] = { "", "no", "0", "false", "yes", "1", "true", NULL };
+struct span span_of(const char *s)
+{
+	return (struct span){ s ? s : "", s ? strlen(s) : 0 };
+}
+
 const char *const person_names[] = { "applicant", "applicant_id", "phone" };
 const char *const figure_names[] = { "to_process", "received", "carried_in", "online", "on_time", "late",
 	"in_time", "overdue", NULL };

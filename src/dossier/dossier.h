@@ -41,6 +41,9 @@ struct span {
 	size_t n;
 };
 
+/* A text that is, of which NULL is as "". */
+struct span span_of(const char *s);
+
 /* Personal values, in the order in which their salts lie. */
 enum person_field { PERSON_APPLICANT, PERSON_ID, PERSON_PHONE, PERSON_FIELDS };
 extern const char *const person_names[];

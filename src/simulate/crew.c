@@ -35,6 +35,16 @@ static bool read_members(struct crew *c, const json_t *list)
 	return c->members > 0;
 }
 
+static void read_papers(struct crew *c, struct service *s, const json_t *list)
+{
+	size_t n = json_array_size(list);
+	int *paper = arena_alloc(&c->arena, sizeof *paper * (n + 1));
+	for (size_t i = 0; i < n; i++)
+		paper[i] = (int)json_integer_value(json_array_get(list, i));
+	s->paper = paper;
+	s->papers = (int)n;
+}
+
 static bool read_services(struct crew *c, const json_t *list)
 {
 	c->services = (int)json_array_size(list);
@@ -46,6 +56,7 @@ static bool read_services(struct crew *c, const json_t *list)
 			.agency = text_of(c, o, "agency"),
 			.desk = text_of(c, o, "desk"),
 			.form = json_is_true(json_object_get(o, "form")) };
+		read_papers(c, s, json_object_get(o, "papers"));
 		if (!*s->procedure || crew_find(c, "clerk", "", s->desk, 0) < 0)
 			return false;
 	}

@@ -26,7 +26,9 @@ struct member {
 /* What is asked for: a procedure at an agency whose desk takes it in. */
 struct service {
 	const char *procedure, *agency, *desk;
-	bool form; /* it asks for a declaration: not handed in online here */
+	bool form;        /* it asks for a declaration: not handed in online here */
+	const int *paper; /* numbers of the papers that are always needed */
+	int papers;
 };
 
 /* All of them; strings live in the arena. */

@@ -80,6 +80,16 @@ static bool is_asked(const struct making *m, const struct procedure *p, int agen
 	       (p->owner >= 0 ? p->owner == agency : p->level == a->level);
 }
 
+/* The numbers of those without which nothing is taken in. */
+static void put_papers(struct making *m, const struct procedure_detail *d)
+{
+	json_open(&m->json, "papers", '[');
+	for (int i = 0; d && i < d->components; i++)
+		if (d->component[i].needed)
+			json_int(&m->json, NULL, d->component[i].no);
+	json_close(&m->json, ']');
+}
+
 static void put_services(struct making *m)
 {
 	const struct rules *r = &m->rules;
@@ -96,6 +106,7 @@ static void put_services(struct making *m)
 			json_str(&m->json, "agency", a->code);
 			json_str(&m->json, "desk", a->desk);
 			json_bool(&m->json, "form", form_on(&m->forms, i, m->today) != NULL);
+			put_papers(m, p->detail);
 			json_close(&m->json, '}');
 			m->services[k]++;
 		}

@@ -71,6 +71,18 @@ static void put_person(struct json_out *j, const struct story *s)
 	json_str(j, "phone", text);
 }
 
+static void put_papers(struct json_out *j, const struct service *v, const char *as)
+{
+	json_open(j, "papers", '[');
+	for (int i = 0; i < v->papers; i++) {
+		json_open(j, NULL, '{');
+		json_int(j, "no", v->paper[i]);
+		json_str(j, "as", as);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
 static void put_begin(const struct story *s, const struct crew *c, struct task *t, bool bad)
 {
 	const struct service *v = &c->service[s->service];
@@ -87,6 +99,7 @@ static void put_begin(const struct story *s, const struct crew *c, struct task *
 		json_str(&j, "channel", s->number % 5 ? "counter" : "post");
 	}
 	put_person(&j, s);
+	put_papers(&j, v, s->online ? "copy" : "original");
 	json_close(&j, '}');
 }
 

@@ -9,7 +9,10 @@ static struct member people[] = {
 	{ .name = "o", .role = "officer", .agency = "A", .desk = "", .token = "t", .account = 2 },
 	{ .name = "x", .role = "officer", .agency = "B", .desk = "", .token = "t", .account = 3 },
 };
-static struct service services[] = { { .procedure = "P", .agency = "A", .desk = "D", .form = true } };
+static const int papers[] = { 1, 3 };
+static struct service services[] = {
+	{ .procedure = "P", .agency = "A", .desk = "D", .form = true, .paper = papers, .papers = 2 }
+};
 static const struct crew crew = { .member = people, .members = 3, .service = services, .services = 1 };
 
 #define ITEM(kind, role) \
@@ -31,6 +34,7 @@ static struct task begun(struct story *s)
 	assert_int_equal(t.kind, TASK_ACT);
 	assert_string_equal(t.path.p, "/api/dossiers");
 	assert_has(t.body.p, "Người thử 1");
+	assert_has(t.body.p, "\"papers\":[{\"no\":1,\"as\":\"original\"},{\"no\":3,\"as\":\"original\"}]");
 	assert_string_equal(t.key, "sim-stamp-1-0");
 	assert_int_equal(story_hear(s, &crew, &t, 201, "{\"code\":\"A-1\"}", 0, &why), HEARD_FINE);
 	assert_int_equal(s->want, WANT_VIEW);

@@ -111,11 +111,9 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 		int desk = province_desk(p, d->agency->desk, strlen(d->agency->desk));
 		d->desk = desk < 0 ? NULL : &p->desk[desk];
 	}
-	if (!d->code.n) {
-		if (!dossier_give_code(tx, p, d->agency, d->received_at, t->code, sizeof t->code, err))
-			return false;
-		d->code = (struct span){ t->code, strlen(t->code) };
-	}
+	if (!dossier_give_code(tx, p, d->agency, d->received_at, t->code, sizeof t->code, err))
+		return false;
+	d->code = span_of(t->code);
 	return dossier_add(tx, d, &t->id, err) && keep_answers(tx, t, err) &&
 	       came_keep(tx, t->id, t->came, t->papers, err) && begin(tx, t, err) &&
 	       tx_done_now(tx, &t->once, "dossier", t->id, err);

@@ -8,7 +8,7 @@
 /* A dossier on its way in. */
 struct intake {
 	const struct rules *rules;
-	struct dossier_new dossier; /* received_at, due_at and (without a code) code are set by the act */
+	struct dossier_new dossier; /* received_at, due_at and code are set by the act */
 	struct once once;
 	const char *form, *answers; /* the form that was filled in, and the answers as JSON; or NULL */
 	const struct came *came;    /* the papers that were ticked off */

@@ -31,6 +31,16 @@ int own_desk(const struct request *r, const struct rules *rules, struct error *e
 	return -1;
 }
 
+int desk_for(const struct request *r, const struct rules *rules, const struct procedure *p,
+	const struct agency *agency)
+{
+	for (int i = 0; i < rules->province.desks; i++)
+		if (who_at(r, 1u << ROLE_CLERK, 0, rules->province.desk[i].id) &&
+			desk_takes(rules, i, p, agency))
+			return i;
+	return -1;
+}
+
 static bool takes_some(const struct rules *r, int desk, const struct procedure *p, int32_t day)
 {
 	for (int i = 0; i < r->province.agencies; i++)
@@ -332,11 +342,6 @@ static bool taken_in(struct request *r, struct error *err)
 	return redirect(r, arena_printf(&r->arena, "%s?taken_in=1", dossier_address(r, t->code)));
 }
 
-static struct span span_of(const char *s)
-{
-	return (struct span){ s ? s : "", s ? strlen(s) : 0 };
-}
-
 static bool check_papers(struct typed *t)
 {
 	const struct component *lacks = came_lacks(t->procedure, t->came, t->papers);
@@ -373,15 +378,13 @@ static bool check_typed(struct typed *t, int64_t *fee)
 {
 	const struct province *p = &t->rules->province;
 	*fee = -1;
-	if (!t->name || !*t->name) {
-		t->fault = "intake.no_name";
-		t->fault_at = "applicant";
-	} else if (t->id && *t->id && !typed_is_number(t->id)) {
-		t->fault = "intake.bad_id";
-		t->fault_at = "applicant_id";
-	} else if (t->phone && *t->phone && !typed_is_phone(t->phone)) {
-		t->fault = "intake.bad_phone";
-		t->fault_at = "phone";
+	static const char *const faults[][2] = { [TYPED_NO_NAME] = { "intake.no_name", "applicant" },
+		[TYPED_BAD_NUMBER] = { "intake.bad_id", "applicant_id" },
+		[TYPED_BAD_PHONE] = { "intake.bad_phone", "phone" } };
+	enum typed_fault wrong = typed_person_fault((const char *const[]){ t->name, t->id, t->phone });
+	if (wrong) {
+		t->fault = faults[wrong][0];
+		t->fault_at = faults[wrong][1];
 	} else if (t->agency < 0 ||
 		   !agency_decides(t->rules, t->procedure, t->agency, day_of_time(time_now())) ||
 		   !desk_takes(t->rules, t->desk, t->procedure, &p->agency[t->agency])) {

@@ -5,22 +5,16 @@
 #include <jansson.h>
 
 #include "web/http.h"
-#include "work/came.h"
 
-/* Takes in a dossier from JSON: procedure, agency, channel, and optionally code, applicant,
- * applicant_id, phone, papers. Answers 201 with its code, due time and id; 200 with the same when the
- * Idempotency-Key was used before. */
+/* Takes in a dossier from JSON: procedure, agency, channel, applicant and optionally applicant_id, phone,
+ * papers (those that the procedure always needs must be there), and answers, as its form asks. Answers 201
+ * with its code, due time and id; 200 with the same when the Idempotency-Key was used before; 422 with a list
+ * of faults when the answers do not fit. */
 bool intake_api_add(struct request *r, struct error *err);
 
 /* Answers with what an act of intake made (r->act_arg: struct intake): 201, or 200 when its key was used
  * before. */
 bool intake_api_answer(struct request *r, struct error *err);
-
-/* Reads [{"no": 1, "as": "copy"}, ...]: papers of the procedure's list; *out in the arena has room for all
- * of them. With `held` also {"no": 2, "as": "held", "issued": 12}: whether the person holds it is not asked
- * here. */
-bool papers_read(const json_t *list, const struct procedure *p, bool held, struct arena *a,
-	struct came **out, int *n, struct error *err);
 
 /* POST /api/held: what the administration issued to a person before, which need not be asked for again. */
 handler_fn held_api;

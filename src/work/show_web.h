@@ -31,6 +31,10 @@ handler_fn inbox_pass, inbox_api_pass;
 /* Place of the desk at which the one who asks sits, or -1 with err. */
 int own_desk(const struct request *r, const struct rules *rules, struct error *err);
 
+/* Place of a desk at which the one who asks is a clerk, and which takes in for an agency; -1: none. */
+int desk_for(const struct request *r, const struct rules *rules, const struct procedure *p,
+	const struct agency *agency);
+
 /* GET /intake; GET and POST /intake/:procedure; GET /dossiers/:code/receipt. */
 handler_fn intake_choose, intake_form, intake_post, intake_receipt;
 

@@ -68,11 +68,6 @@ static bool look(struct tx *tx, const struct submission_answer *t, struct arena 
 	       err_set(err, ERR_DATA, "its procedure or agency is not known any more");
 }
 
-static struct span span_of(const char *s)
-{
-	return (struct span){ s ? s : "", s ? strlen(s) : 0 };
-}
-
 static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, struct error *err)
 {
 	struct submission s;

@@ -1,7 +1,6 @@
 /* submission_web.c: what came online: the API that a portal calls, the list that a desk works off, and how
  * the promise to answer was kept. */
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "account/account_web.h"
@@ -10,89 +9,71 @@
 #include "base/text.h"
 #include "dossier/dossier_web.h"
 #include "evidence/evidence_web.h"
-#include "form/form_web.h"
+#include "work/brought_web_api.h"
 #include "work/handed.h"
 #include "work/intake_web_api.h"
 #include "work/show_web.h"
 #include "work/submission.h"
 
-enum { SHOWN = 200, PROMISE_DAYS = 30 };
+enum { SHOWN = 200, PROMISE_DAYS = 30, NUMBER_MAX = 1000 };
 
 #define CLERK (1u << ROLE_CLERK)
 
-/* A text member, copied; NULL when absent. False when it is no text or too long. */
-static bool member(
-	struct request *r, json_t *o, const char *name, bool needed, const char **out, struct error *err)
+/* Something handed in on its way. */
+struct handing {
+	struct submission_new new; /* first: it is the act's argument */
+	struct brought_form declared;
+};
+
+/* Which desk answers: of what an administrator's program (the portal) hands in, the agency's; of what a clerk
+ * hands in for somebody, the own one, if that takes in for the agency. */
+static bool find_desk(struct request *r, struct submission *s, struct error *err)
 {
-	json_t *v = json_object_get(o, name);
-	*out = NULL;
-	if (!v)
-		return !needed || err_set(err, ERR_DATA, "%s: expected a text", name);
-	size_t n = json_string_length(v);
-	if (!json_is_string(v) || n > 1000 || (needed && !n) || strlen(json_string_value(v)) != n)
-		return err_set(err, ERR_DATA, "%s: expected a text of at most 1000 bytes", name);
-	*out = arena_dup(&r->arena, json_string_value(v), n);
-	return true;
+	const struct rules *rules = r->subjects;
+	const struct agency *agency = &rules->province.agency[s->agency];
+	if (who_is_program(r) && (r->who.role & 1u << ROLE_ADMIN)) {
+		s->desk = agency->desk ? province_desk(&rules->province, agency->desk, strlen(agency->desk))
+				       : -1;
+		return true;
+	}
+	s->desk = desk_for(r, rules, &rules->catalogue.procedure[s->procedure], agency);
+	return s->desk >= 0 || err_set(err, ERR_DENIED, "the agency is not yours");
 }
 
-/* The answers are held against the form of the day; without a form there are none. */
-static bool read_answers(
-	struct request *r, const struct rules *rules, json_t *o, struct submission *s, struct error *err)
+static bool read_bodies(struct request *r, const json_t *o, struct submission *s, struct error *err)
 {
-	int32_t today = day_of_time(time_now());
-	json_t *answers = json_object_get(o, "answers");
-	const struct form_blank *b = rules->forms ? form_on(rules->forms, s->procedure, today) : NULL;
-	struct form_filled filled;
-	bool valid;
-	if (!b)
-		return !answers || err_set(err, ERR_DATA, "answers: the procedure has no form");
-	if (!json_is_object(answers))
-		return err_set(
-			err, ERR_DATA, "answers: expected an object, as the form %s has it", b->code);
-	form_recall(rules->forms, b, answers, today, &r->arena, &filled);
-	if (!form_check(&filled, &valid, err))
-		return false;
-	if (!valid)
-		return err_set(err, ERR_DATA, "answers: %d of them are not what the form %s asks for",
-			filled.faults, b->code);
-	char *json = json_dumps(filled.answers, JSON_COMPACT | JSON_SORT_KEYS);
-	s->form = b->code;
-	s->answers = arena_str(&r->arena, json ? json : "{}");
-	free(json);
-	return true;
-}
-
-static bool read_json(struct request *r, json_t *o, struct submission_new *n, struct error *err)
-{
-	const struct rules *rules = n->rules;
+	const struct rules *rules = r->subjects;
 	const char *procedure, *agency;
-	struct submission *s = &n->s;
-	int32_t today = day_of_time(time_now());
-	if (!json_is_object(o))
-		return err_set(err, ERR_DATA, "expected a JSON object");
-	if (!member(r, o, "number", true, &s->number, err) ||
-		!member(r, o, "procedure", true, &procedure, err) ||
-		!member(r, o, "agency", true, &agency, err) ||
-		!member(r, o, "applicant", true, &s->person[PERSON_APPLICANT], err) ||
-		!member(r, o, "applicant_id", false, &s->person[PERSON_ID], err) ||
-		!member(r, o, "phone", false, &s->person[PERSON_PHONE], err))
+	if (!brought_text(r, o, "number", NUMBER_MAX, true, &s->number, err) ||
+		!brought_text(r, o, "procedure", NUMBER_MAX, true, &procedure, err) ||
+		!brought_text(r, o, "agency", NUMBER_MAX, true, &agency, err))
 		return false;
 	s->procedure = catalogue_find(&rules->catalogue, procedure, strlen(procedure));
 	s->agency = province_agency(&rules->province, agency, strlen(agency));
 	if (s->procedure < 0)
 		return err_set(err, ERR_DATA, "procedure: expected the code of a procedure");
-	if (s->agency < 0 ||
-		!agency_decides(rules, &rules->catalogue.procedure[s->procedure], s->agency, today))
-		return err_set(err, ERR_DATA, "agency: expected the code of an agency that decides it");
-	const char *desk = rules->province.agency[s->agency].desk;
-	s->desk = desk ? province_desk(&rules->province, desk, strlen(desk)) : -1;
-	const json_t *papers = json_object_get(o, "papers");
-	struct came *came = NULL;
-	if (papers && !papers_read(papers, &rules->catalogue.procedure[s->procedure], false, &r->arena,
-			      &came, &n->papers, err))
+	return (s->agency >= 0 && agency_decides(rules, &rules->catalogue.procedure[s->procedure],
+					  s->agency, day_of_time(time_now()))) ||
+	       err_set(err, ERR_DATA, "agency: expected the code of an agency that decides it");
+}
+
+static bool read_json(struct request *r, const json_t *o, struct handing *h, struct error *err)
+{
+	const struct rules *rules = r->subjects;
+	struct submission *s = &h->new.s;
+	struct came *came;
+	if (!json_is_object(o))
+		return err_set(err, ERR_DATA, "expected a JSON object");
+	if (!read_bodies(r, o, s, err) || !find_desk(r, s, err) || !brought_person(r, o, s->person, err))
 		return false;
-	n->came = came;
-	return read_answers(r, rules, o, s, err);
+	const struct procedure *p = &rules->catalogue.procedure[s->procedure];
+	if (!brought_papers(r, json_object_get(o, "papers"), p, false, &came, &h->new.papers, err) ||
+		!brought_answers(r, o, p, true, &h->declared, err))
+		return false;
+	h->new.came = came;
+	s->form = h->declared.form;
+	s->answers = h->declared.answers;
+	return true;
 }
 
 static bool added(struct request *r, struct error *err)
@@ -111,12 +92,14 @@ static bool added(struct request *r, struct error *err)
 
 bool submission_api_add(struct request *r, struct error *err)
 {
-	struct submission_new *n = arena_zalloc(&r->arena, sizeof *n);
-	n->rules = r->subjects;
+	struct handing *h = arena_zalloc(&r->arena, sizeof *h);
+	h->new.rules = r->subjects;
 	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
-	bool ok = read_json(r, o, n, err);
+	bool ok = read_json(r, o, h, err);
 	json_decref(o);
-	return ok && web_act(r, submission_add_act, n, added);
+	if (ok && h->declared.faulty)
+		return brought_refuse(r, &h->declared);
+	return ok && web_act(r, submission_add_act, h, added);
 }
 
 static bool machine(struct request *r, const struct rules *rules, const struct submission *s, int n)
@@ -357,7 +340,7 @@ bool submission_api_give_back(struct request *r, struct error *err)
 {
 	struct submission_answer *t = answer_of(r, err);
 	json_t *o = t ? json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL) : NULL;
-	bool ok = t && member(r, o, "reason", true, &t->reason, err);
+	bool ok = t && brought_text(r, o, "reason", 4000, true, &t->reason, err);
 	json_decref(o);
 	return ok && web_act(r, submission_return_act, t, api_given_back);
 }

@@ -81,6 +81,17 @@ bool typed_is_phone(const char *s)
 	return digits >= 9 && digits <= 15;
 }
 
+enum typed_fault typed_person_fault(const char *const person[PERSON_FIELDS])
+{
+	const char *name = person[PERSON_APPLICANT], *number = person[PERSON_ID],
+		   *phone = person[PERSON_PHONE];
+	if (!name || text_is_blank(name))
+		return TYPED_NO_NAME;
+	if (number && *number && !typed_is_number(number))
+		return TYPED_BAD_NUMBER;
+	return phone && *phone && !typed_is_phone(phone) ? TYPED_BAD_PHONE : TYPED_FINE;
+}
+
 bool typed_dong(const char *s, int64_t *dong)
 {
 	char plain[32];

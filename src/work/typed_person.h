@@ -5,7 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/arena.h"
+#include "dossier/dossier.h"
+
+/* Bytes of a name, and of a number or a telephone, at most. */
+enum { TYPED_NAME_MAX = 200, TYPED_NUMBER_MAX = 20 };
 
 /* Without blanks at its ends, and with one where there were several; NULL stays. */
 const char *typed_tidy(struct arena *a, const char *s);
@@ -17,6 +20,11 @@ bool typed_is_number(const char *s);
 
 /* Whether a text can be a telephone number: 9 to 15 digits, with blanks and a + before them. */
 bool typed_is_phone(const char *s);
+
+/* What stands against what was typed of a person: that there is no name, or what can be no number, or no
+ * telephone; these two may be left out (NULL or ""). */
+enum typed_fault { TYPED_FINE, TYPED_NO_NAME, TYPED_BAD_NUMBER, TYPED_BAD_PHONE };
+enum typed_fault typed_person_fault(const char *const person[PERSON_FIELDS]);
 
 /* Reads an amount of dong: digits, between whose thousands dots or blanks may stand ("200.000"). */
 bool typed_dong(const char *s, int64_t *dong);

@@ -46,6 +46,25 @@ static void phones(void **state)
 		assert_false(typed_is_phone(wrong[i]));
 }
 
+static void persons(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *person[PERSON_FIELDS];
+		enum typed_fault fault;
+	} cases[] = {
+		{ { "Trần Thị Bích", NULL, NULL }, TYPED_FINE },
+		{ { "Trần Thị Bích", "", "" }, TYPED_FINE },
+		{ { "Trần Thị Bích", "096123456789", "0912345678" }, TYPED_FINE },
+		{ { NULL, "096123456789", "0912345678" }, TYPED_NO_NAME },
+		{ { " \t", NULL, NULL }, TYPED_NO_NAME },
+		{ { "Trần Thị Bích", "12", "0912345678" }, TYPED_BAD_NUMBER },
+		{ { "Trần Thị Bích", NULL, "113" }, TYPED_BAD_PHONE },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_int_equal(typed_person_fault(cases[i].person), cases[i].fault);
+}
+
 static void amounts(void **state)
 {
 	static const char *const wrong[] = { "", ".", "1.50", "20.0000", ".200", "200.", "1.500 000",
@@ -64,6 +83,6 @@ static void amounts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(names), cmocka_unit_test(numbers),
-		cmocka_unit_test(phones), cmocka_unit_test(amounts) };
+		cmocka_unit_test(phones), cmocka_unit_test(persons), cmocka_unit_test(amounts) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include "account/account_web.h"
 #include "work/intake_web_api.h"
 #include "work/show_web.h"
+#include "work/typed_person.h"
 
 #define CLERK (1u << ROLE_CLERK)
 
@@ -58,8 +59,10 @@ const struct route work_routes[] = {
 		.handler = intake_post,
 		.who = CLERK,
 		.title = "intake.title",
-		.field = { { "scan", FIELD_TEXT, 500, false }, { "applicant", FIELD_TEXT, 200, false },
-			{ "applicant_id", FIELD_TEXT, 20, false }, { "phone", FIELD_TEXT, 20, false },
+		.field = { { "scan", FIELD_TEXT, 500, false },
+			{ "applicant", FIELD_TEXT, TYPED_NAME_MAX, false },
+			{ "applicant_id", FIELD_TEXT, TYPED_NUMBER_MAX, false },
+			{ "phone", FIELD_TEXT, TYPED_NUMBER_MAX, false },
 			{ "agency", FIELD_TEXT, 60, false }, { "fee", FIELD_TEXT, 15, false },
 			{ "copies", FIELD_TEXT, 4, false }, { "channel", FIELD_TEXT, 10, false },
 			{ "key", FIELD_TEXT, 64, false } } },
