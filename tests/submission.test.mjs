@@ -1,15 +1,17 @@
 // What comes online: held against its form, answered within eight working hours or counted as late; accepted
-// it is a dossier, given back it leaves nothing of the person.
+// it is a dossier; given back it goes with a letter, and leaves of the person only the name in that.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { allForms, fill } from './forms.mjs';
 import { random } from './support.mjs';
 import { pdf, sha256 } from './files.mjs';
 import { POSTGRES, scratch, sql } from './place.mjs';
+import { at, csrfOf, pdf as textOf, procedureOf, programs, sound, staffed, user } from './office.mjs';
 import { Client, csv, motcua, motcuaIn, serveWith, smallFolder } from './server.mjs';
 
 const LOCAL = (s) => String(Date.parse(`${s}:00+07:00`) / 1000);
 const PASSWORD = 'correct horse battery';
+const BACK = { kind: 'refusal', reason: 'Sai nơi nộp', basis: 'Điều 17 Nghị định 61/2018/NĐ-CP' };
 
 test('handed in, accepted, given back, and the promise counted', async () => {
   const data = smallFolder();
@@ -96,13 +98,15 @@ test('handed in, accepted, given back, and the promise counted', async () => {
     code = /^\/dossiers\/([^?]+)/.exec(both.find((r) => r.status === 303).headers.get('location'))[1];
     const row = JSON.parse((await clerk.get(`/dossiers/${code}.json`)).text)[0];
     assert.deepEqual([row.channel, row.received_at], ['online', '2022-06-13T15:59']);
-    const without = await clerk.post(`/submissions/${ids[1]}/return`, { csrf: token1, reason: '' });
-    assert.notEqual(without.status, 303);
-    const back = await clerk.post(`/submissions/${ids[1]}/return`, {
-      csrf: token1,
-      reason: 'Sai nơi nộp',
-    });
+    for (const change of [{ reason: '' }, { basis: '' }, { kind: '' }, { kind: 'note' }]) {
+      const without = { csrf: token1, ...BACK, ...change };
+      assert.equal((await clerk.post(`/submissions/${ids[1]}/return`, without)).status, 422);
+    }
+    const stolen2 = await other.post(`/submissions/${ids[1]}/return`, { csrf: await csrf(other), ...BACK });
+    assert.equal(stolen2.status, 403);
+    const back = await clerk.post(`/submissions/${ids[1]}/return`, { csrf: token1, ...BACK });
     assert.equal(back.status, 303);
+    assert.equal(back.headers.get('location'), `/submissions/${ids[1]}`);
   });
   await at('2022-06-13T16:01', async () => {
     const clerk = await as('clerk');
@@ -128,20 +132,40 @@ test('handed in, accepted, given back, and the promise counted', async () => {
     const again = await ask(`/api/submissions/${a}/accept`, {}, 'k');
     assert.deepEqual([again.status, again.code], [200, first.code]);
     assert.equal((await ask(`/api/submissions/${a}/accept`, {})).status, 409);
-    assert.equal((await ask(`/api/submissions/${b}/return`, {})).status, 422);
-    assert.equal((await ask(`/api/submissions/${b}/return`, { reason: 'Sai nơi nộp' })).id, b);
+    for (const change of [{ reason: undefined }, { basis: undefined }, { kind: undefined }, { kind: 'no' }])
+      assert.equal((await ask(`/api/submissions/${b}/return`, { ...BACK, ...change })).status, 422);
+    const { reason, ...written } = BACK;
+    const letter = { ...written, form: '03', letter: `/api/submissions/${b}/print/letter` };
+    assert.deepEqual(await ask(`/api/submissions/${b}/return`, BACK), { status: 200, id: b, ...letter });
+    const told = await ask(`/api/submissions/${b}`);
+    assert.deepEqual(told, {
+      status: 200,
+      id: b,
+      number: 'G22-5',
+      state: 'returned',
+      submitted_at: '2022-06-14T09:00',
+      answer_due: '2022-06-15T09:00',
+      answered_at: '2022-06-14T09:00',
+      code: null,
+      reason,
+      ...letter,
+    });
+    const became = await ask(`/api/submissions/${a}`);
+    assert.deepEqual([became.state, became.code, became.reason], ['accepted', first.code, null]);
     const shown = await ask(`/api/dossiers/${first.code}`);
     assert.deepEqual([shown.version, shown.state, shown.finished_at], [1, 2, null]);
     assert.deepEqual(shown.items[0].acts, ['withdraw']);
     assert.equal((await ask('/api/inbox/take', { items: [] })).status, 422);
     assert.equal((await ask('/api/inbox/take', { items: [shown.items[0].item] })).taken, 0);
   });
-  assert.equal(
-    sql(data, 'SELECT COUNT(*) FROM submission WHERE applicant IS NOT NULL OR answers IS NOT NULL'),
-    '0',
-  );
+  // Of those that were given back the name stays, to which the letter is written; of the others nothing.
+  const columns = ['applicant', 'applicant_id', 'phone', 'answers'];
+  const left = columns.map((c) => `${c} IS NOT NULL`).join(' OR ');
+  assert.equal(sql(data, `SELECT number FROM submission WHERE ${left} ORDER BY id`), 'G22-2\nG22-5');
+  assert.equal(sql(data, 'SELECT COUNT(*) FROM submission WHERE sealed IS NOT NULL'), '0');
   for (const c of ['audit', 'verify']) assert.equal(motcua(c, '--data', data).code, 0, c);
-  assert.doesNotMatch(motcua('export', 'journal', '--data', data).out, /Trần Thị Bích|096123456789/);
+  const journal = motcua('export', 'journal', '--data', data).out;
+  assert.doesNotMatch(journal, /Trần Thị Bích|096123456789|Sai nơi nộp/);
 });
 
 test('papers and files come with it, and are the dossier\u2019s once it is accepted', async () => {
@@ -224,7 +248,7 @@ test('papers and files come with it, and are the dossier\u2019s once it is accep
     };
     assert.deepEqual([await add('district'), await add('clerk')], [403, 201]);
     await file(other, pdf(), '');
-    const back = await clerk.post(`/submissions/${other}/return`, { csrf, reason: 'Sai nơi nộp' });
+    const back = await clerk.post(`/submissions/${other}/return`, { csrf, ...BACK });
     assert.equal(back.status, 303);
   } finally {
     await server.stop();
@@ -236,4 +260,114 @@ test('papers and files come with it, and are the dossier\u2019s once it is accep
   assert.equal(sql(data, 'SELECT COUNT(*) FROM dossier_attachment').trim(), '2');
   assert.equal(sql(data, "SELECT COUNT(*) FROM evidence WHERE name <> ''").trim(), '0');
   assert.equal(motcua('verify', '--data', data).code, 0);
+});
+
+// The text of a letter, in one line.
+const letter = async (client, path) => (await textOf(client, path)).replace(/\s+/g, ' ');
+
+test('what was given back is read again: by whom, when, why, with the letter of its day', async () => {
+  const data = staffed();
+  user(data, 'hoa', '--role', 'clerk', '--desk', 'TTHCC', '--full-name', 'Lê Thị Hoa');
+  user(data, 'district', '--role', 'clerk', '--desk', 'MC-D1');
+  user(data, 'portal', '--role', 'admin');
+  const ask = programs(data, 'portal');
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  const hand = async (base, number) =>
+    (
+      await ask(base, 'portal', '/api/submissions', {
+        number,
+        procedure,
+        agency: 'P04',
+        applicant: 'Trần Thị Bích',
+        applicant_id: '096123456789',
+      })
+    ).id;
+  const ids = [];
+  for (const [day, kind, forms] of [
+    ['2022-06-13', 'supplement', ['02', 'Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ']],
+    ['2025-07-02', 'refusal', ['03', 'Phiếu từ chối giải quyết hồ sơ']],
+  ])
+    await at(data, `${day}T09:00`, async (as, { base }) => {
+      const number = `G-${ids.length + 1}`;
+      const id = await hand(base, number);
+      const hoa = await as('hoa');
+      const page = await hoa.get(`/submissions/${id}`);
+      assert.equal(page.status, 200);
+      assert.match(page.text, /action="\/submissions\/\d+\/accept"/, 'it may be answered here as well');
+      assert.equal((await hoa.get(`/submissions/${id}/print/letter`)).status, 404, 'nothing was written yet');
+      const back = { csrf: csrfOf(page.text), ...BACK, kind, reason: 'Thiếu bản vẽ.\nThiếu chữ ký.' };
+      const done = await hoa.post(`/submissions/${id}/return`, back);
+      assert.equal(done.status, 303, done.text);
+      const again = await hoa.post(`/submissions/${id}/return`, back);
+      assert.equal(again.status, 409);
+      ids.push(id);
+      const text = await letter(hoa, `/submissions/${id}/print/letter`);
+      for (const part of [
+        'TRUNG TÂM GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH TỈNH CÀ MAU',
+        forms[1],
+        `Số: 01/${number}`,
+        'Kính gửi: Trần Thị Bích',
+        `Hồ sơ nộp trực tuyến số ${number}`,
+        'Thiếu bản vẽ.',
+        'Thiếu chữ ký.',
+        'Căn cứ: Điều 17 Nghị định 61/2018/NĐ-CP.',
+        'Lê Thị Hoa',
+      ])
+        assert.ok(text.toLowerCase().includes(part.toLowerCase()), `${part} stands in ${text}`);
+      assert.equal(text.includes('hoàn thiện những nội dung sau'), kind === 'supplement');
+      const docx = await hoa.get(`/submissions/${id}/print/letter.docx`);
+      assert.match(docx.headers.get('content-disposition'), new RegExp(`${number}-${kind}\\.docx`));
+      const told = await ask(base, 'portal', `/api/submissions/${id}`);
+      assert.deepEqual([told.kind, told.form], [kind, forms[0]]);
+    });
+  await at(data, '2025-07-03T09:00', async (as, { base }) => {
+    const clerk = await as('clerk');
+    const list = await clerk.get('/submissions?show=returned');
+    for (const part of ['Lê Thị Hoa', '2/7/2025', 'Yêu cầu hoàn thiện hồ sơ', 'Từ chối tiếp nhận'])
+      assert.ok(list.text.includes(part), part);
+    const rows = csv((await clerk.get('/submissions.csv?show=returned')).text);
+    assert.deepEqual(
+      rows.map((r) => [r.number, r.state, r.kind, r.who, r.answered_at]),
+      [
+        ['G-2', 'returned', 'refusal', 'hoa', '2025-07-02T09:00'],
+        ['G-1', 'returned', 'supplement', 'hoa', '2022-06-13T09:00'],
+      ],
+    );
+    assert.deepEqual(csv((await clerk.get('/submissions.csv')).text), [], 'none waits');
+    assert.deepEqual(csv((await clerk.get('/submissions.csv?show=accepted')).text), []);
+    const one = async (n) => csv((await clerk.get(`/submissions.csv?show=returned&number=${n}`)).text);
+    assert.deepEqual([(await one('G-1')).length, (await one('G-9')).length], [1, 0]);
+    const shown = (await clerk.get(`/submissions/${ids[0]}`)).text;
+    for (const part of ['Trần Thị Bích', 'Thiếu bản vẽ.', BACK.basis, 'Lê Thị Hoa', '13/6/2022'])
+      assert.ok(shown.includes(part), part);
+    assert.doesNotMatch(shown, /096123456789|action="\/submissions/);
+    // Those of other desks are not shown, the leader sees all.
+    const district = await as('district');
+    for (const path of [`/submissions/${ids[0]}`, `/submissions/${ids[0]}/print/letter`])
+      assert.equal((await district.get(path)).status, 403, path);
+    assert.deepEqual(csv((await district.get('/submissions.csv?show=returned')).text), []);
+    assert.deepEqual(csv((await district.get('/submissions.csv?show=returned&number=G-1')).text), []);
+    const leader = await as('leader');
+    assert.equal((await leader.get(`/submissions/${ids[0]}`)).status, 200);
+    assert.equal(csv((await leader.get('/submissions.csv?show=returned')).text).length, 2);
+    assert.equal((await clerk.get('/submissions/99')).status, 404);
+    assert.equal((await clerk.get('/submissions?show=returned&after=x')).status, 422);
+    // A page of fifty, and the rest on the next one.
+    for (let i = 3; i <= 55; i++) {
+      const id = await hand(base, `G-${i}`);
+      const csrf = csrfOf((await clerk.get(`/submissions/${id}`)).text);
+      assert.equal((await clerk.post(`/submissions/${id}/return`, { csrf, ...BACK })).status, 303);
+    }
+    const first = (await clerk.get('/submissions?show=returned')).text;
+    const after = /after=(\d+-\d+)/.exec(first)[1];
+    const seen = [...first.matchAll(/>G-(\d+)<\/a>/g)].map((m) => Number(m[1]));
+    const rest = (await clerk.get(`/submissions?show=returned&after=${after}`)).text;
+    const left = [...rest.matchAll(/>G-(\d+)<\/a>/g)].map((m) => Number(m[1]));
+    assert.deepEqual(
+      [...seen, ...left],
+      Array.from({ length: 55 }, (_, i) => 55 - i),
+    );
+    assert.deepEqual([seen.length, /after=\d+-/.test(rest)], [50, false]);
+  });
+  sound(data);
 });

@@ -110,6 +110,10 @@ static void put_answer(const struct story *s, struct task *t, bool bad)
 	buf_printf(
 		&t->path, "/api/submissions/%lld/%s", (long long)s->submission, back ? "return" : "accept");
 	json_open(&j, NULL, '{');
+	if (back) {
+		json_str(&j, "kind", "refusal");
+		json_str(&j, "basis", "Mô phỏng: căn cứ minh họa");
+	}
 	if (back && !bad)
 		json_str(&j, "reason", "Mô phỏng: không thuộc thẩm quyền");
 	json_close(&j, '}');

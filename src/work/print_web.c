@@ -9,11 +9,11 @@
 #include "paper/paper.h"
 #include "work/came.h"
 #include "work/deed.h"
-#include "work/document.h"
 #include "work/print_web.h"
+#include "work/sheet_web.h"
 #include "work/show_web.h"
 
-enum { PDF_MAX = 8 << 20, LETTERS_READ = 128 };
+enum { LETTERS_READ = 128 };
 
 /* What is being printed. */
 struct printing {
@@ -30,22 +30,7 @@ struct printing {
 
 static void put_when(struct printing *p, const char *name, int64_t at)
 {
-	struct arena *a = &p->r->arena;
-	struct date d = date_of(day_of_time(at));
-	int minute = (int)((at - time_of_day_start(day_of_time(at))) / 60);
-	paper_put(p->values, name,
-		at ? arena_printf(a, "%02d giờ %02d, ngày %02d/%02d/%d", minute / 60, minute % 60, d.day,
-			     d.month, d.year)
-		   : "");
-}
-
-/* "Cà Mau, ngày 05 tháng 7 năm 2022": numbers below 10 of a day, and of the months 1 and 2, are written
- * with a zero (Decree 30/2020/NĐ-CP, appendix I; verify:). */
-static const char *long_date(struct arena *a, int32_t day)
-{
-	struct date d = date_of(day);
-	return arena_printf(a, d.month < 3 ? "ngày %02d tháng %02d năm %d" : "ngày %02d tháng %d năm %d",
-		d.day, d.month, d.year);
+	paper_put(p->values, name, sheet_time(&p->r->arena, at));
 }
 
 /* "10:00 08/06/2022", for a cell. */
@@ -64,18 +49,6 @@ static const char *agency_name(const struct printing *p, int at)
 static const char *desk_name(const struct printing *p)
 {
 	return p->dossier.desk < 0 ? "" : p->rules->province.desk[p->dossier.desk].name;
-}
-
-/* Number and title of the form that `key` has on a day: "02;Phiếu yêu cầu ...". */
-static void put_form(struct printing *p, const char *key, int32_t day)
-{
-	const struct law *law = &p->rules->province.law;
-	const char *form = law_text(law, key, day, ";");
-	size_t n = strcspn(form, ";");
-	paper_put(p->values, "form_no", arena_dup(&p->r->arena, form, n));
-	paper_put(p->values, "form_title", form[n] ? form + n + 1 : "");
-	paper_put(p->values, "subject", form[n] ? form + n + 1 : "");
-	paper_put(p->values, "circular", law_text(law, "circular", day, ""));
 }
 
 /* "25.000 đồng" */
@@ -158,34 +131,8 @@ static bool put_came(struct printing *p, struct error *err)
 
 static bool make(struct printing *p, const char *name, const char *file, struct error *err)
 {
-	struct request *r = p->r;
-	const char *text = document_read(r->db, name, &r->arena, err);
-	const struct paper_template *t =
-		text ? paper_template_read(&r->arena, name, text, strlen(text), err) : NULL;
-	const struct paper *paper = t ? paper_fill(t, p->values, p->made_at, &r->arena, err) : NULL;
-	r->response->body = BUF_INIT(PDF_MAX);
-	if (!paper || !(p->docx ? paper_docx(paper, &r->response->body, err)
-				: paper_pdf(paper, &r->response->body, NULL, err)))
-		return false;
-	r->response->type = p->docx ? "application/"
-				      "vnd.openxmlformats-officedocument.wordprocessingml.document"
-				    : "application/pdf";
-	r->response->filename =
-		arena_printf(&r->arena, "%s-%s.%s", p->dossier.code, file, p->docx ? "docx" : "pdf");
-	r->response->no_store = true;
-	return true;
-}
-
-/* Each line a paragraph. */
-static void add_paragraph(struct printing *p, const char *text)
-{
-	while (text && *text) {
-		size_t n = strcspn(text, "\r\n");
-		if (n)
-			paper_put(paper_put_item(p->values, "paragraphs"), "text",
-				arena_dup(&p->r->arena, text, n));
-		text += n + strspn(text + n, "\r\n");
-	}
+	const char *called = arena_printf(&p->r->arena, "%s-%s", p->dossier.code, file);
+	return sheet_make(p->r, p->values, name, p->made_at, p->docx, called, err);
 }
 
 /* What each kind says besides the reason. */
@@ -194,41 +141,31 @@ static void put_letter(struct printing *p, const struct letter *l)
 	struct arena *a = &p->r->arena;
 	const struct dossier *d = &p->dossier;
 	char text[17];
-	add_paragraph(p, arena_printf(a, "Hồ sơ số %s, thủ tục: %s.", d->code,
-				 d->procedure < 0 ? "" : p->rules->catalogue.procedure[d->procedure].name));
-	add_paragraph(p, l->text);
+	sheet_put_text(p->r, p->values,
+		arena_printf(a, "Hồ sơ số %s, thủ tục: %s.", d->code,
+			d->procedure < 0 ? "" : p->rules->catalogue.procedure[d->procedure].name));
+	sheet_put_text(p->r, p->values, l->text);
 	if (l->basis)
-		add_paragraph(p, arena_printf(a, "Căn cứ: %s.", l->basis));
+		sheet_put_text(p->r, p->values, arena_printf(a, "Căn cứ: %s.", l->basis));
 	if (l->kind == LETTER_APOLOGY || l->kind == LETTER_EXTENSION) {
 		struct date date = date_of(day_of_time(l->due_after));
 		time_format(l->due_after, text);
-		add_paragraph(p, arena_printf(a, "Thời gian hẹn trả kết quả mới: %s ngày %02d/%02d/%d.",
-					 text + 11, date.day, date.month, date.year));
+		sheet_put_text(p->r, p->values,
+			arena_printf(a, "Thời gian hẹn trả kết quả mới: %s ngày %02d/%02d/%d.", text + 11,
+				date.day, date.month, date.year));
 	}
 	if (l->kind == LETTER_SUPPLEMENT)
-		add_paragraph(p, "Thời gian giải quyết được tạm dừng từ khi gửi phiếu này và tính tiếp khi "
-				 "nhận đủ hồ sơ bổ sung.");
+		sheet_put_text(p->r, p->values,
+			"Thời gian giải quyết được tạm dừng từ khi gửi phiếu này và tính tiếp khi "
+			"nhận đủ hồ sơ bổ sung.");
 }
 
-/* Who wrote it, in which office; by order of an absent colleague, "TUQ." and both names (Decree
- * 30/2020/NĐ-CP, appendix I; verify: whether a deputy for days of absence signs so). */
+/* Who wrote it, in which office. */
 static bool put_signer(struct printing *p, const struct letter *l, struct error *err)
 {
 	const struct deed *d = deed_of_letter(p->deed, p->deeds, l->no);
-	const char *who = dossier_who(p->r, LANG_VI, l->who ? l->who : "", d ? d->in_place_of : 0, err);
-	const char *office =
-		d && d->role
-			? message(LANG_VI, arena_printf(&p->r->arena, "role.name.%s", role_names[d->role]))
-			: NULL;
-	if (!who)
-		return false;
-	paper_put(p->values, "signer", who);
-	paper_put(p->values, "capacity",
-		!office ? "NGƯỜI CÓ THẨM QUYỀN"
-		: d->in_place_of
-			? arena_printf(&p->r->arena, "TUQ. %s", text_capitals(&p->r->arena, office))
-			: text_capitals(&p->r->arena, office));
-	return true;
+	return sheet_put_signer(
+		p->r, p->values, l->who, d ? d->role : ROLE_NONE, d ? d->in_place_of : 0, err);
 }
 
 static bool print_letter(struct printing *p, int64_t no, struct error *err)
@@ -247,9 +184,9 @@ static bool print_letter(struct printing *p, int64_t no, struct error *err)
 			err, ERR_NOT_FOUND, "no letter of this dossier has the number %lld", (long long)no);
 	int32_t day = day_of_time(l->at);
 	p->made_at = l->at;
-	put_form(p, arena_printf(&r->arena, "form.%s", letter_kind_names[l->kind]), day);
+	sheet_put_form(r, p->values, arena_printf(&r->arena, "form.%s", letter_kind_names[l->kind]), day);
 	paper_put(p->values, "number", arena_printf(&r->arena, "%02d/%s", l->no, p->dossier.code));
-	paper_put(p->values, "date", long_date(&r->arena, day));
+	paper_put(p->values, "date", sheet_date(&r->arena, day));
 	put_letter(p, l);
 	if (!put_signer(p, l, err))
 		return false;
@@ -358,7 +295,7 @@ static bool print_control(struct printing *p, struct error *err)
 	if (s.letters < 0 || !life_read(p->r->db, p->rules, p->dossier.id, &life, err))
 		return false;
 	s.process = life.process;
-	put_form(p, "form.control", day_of_time(p->dossier.received_at));
+	sheet_put_form(p->r, p->values, "form.control", day_of_time(p->dossier.received_at));
 	for (int i = 0; i < p->deeds; i++) {
 		const struct deed *d = &p->deed[i];
 		bool came = strcmp(d->act, "dossier.received") == 0;
@@ -409,7 +346,7 @@ static bool print_form(struct request *r, struct error *err)
 		return false;
 	if (!any)
 		return err_set(err, ERR_NOT_FOUND, "nothing was declared of this dossier");
-	paper_put(p->values, "date", long_date(&r->arena, day_of_time(p->dossier.received_at)));
+	paper_put(p->values, "date", sheet_date(&r->arena, day_of_time(p->dossier.received_at)));
 	return make(p, "declaration", "form", err);
 }
 
@@ -426,9 +363,7 @@ static bool declaration(struct printing *p, struct error *err)
 static bool begin(struct printing *p, struct error *err)
 {
 	struct request *r = p->r;
-	const char *ending = strstr(r->param[1], ".docx");
-	p->docx = ending && !ending[5];
-	p->what = p->docx ? arena_dup(&r->arena, r->param[1], (size_t)(ending - r->param[1])) : r->param[1];
+	p->what = sheet_asked(r, r->param[1], &p->docx);
 	p->rules = r->subjects;
 	if (!dossier_for_reading(r, &p->dossier, err))
 		return false;
@@ -437,7 +372,7 @@ static bool begin(struct printing *p, struct error *err)
 	p->deed = arena_alloc(&r->arena, sizeof *p->deed * DEEDS_MAX);
 	p->deeds = deeds_of(r->db, &p->rules->province, p->dossier.id, &r->arena, p->deed, err);
 	put_dossier(p);
-	put_form(p, "form.receipt", day_of_time(p->dossier.received_at));
+	sheet_put_form(r, p->values, "form.receipt", day_of_time(p->dossier.received_at));
 	return p->deeds >= 0 && put_officer(p, err) && put_due_time(p, err) && put_came(p, err);
 }
 

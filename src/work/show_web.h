@@ -51,13 +51,6 @@ const char *item_kind_words(enum lang lang, int kind);
 /* GET /board. */
 handler_fn board_show;
 
-/* POST /api/submissions; GET /submissions; POST /submissions/:id/accept and /return. */
-handler_fn submission_api_add, submission_list, submission_accept, submission_give_back;
-handler_fn submission_api_file, submission_file;
-
-/* POST /api/submissions/:id/accept and /return. */
-handler_fn submission_api_accept, submission_api_give_back;
-
 /* GET /register, /register/print. */
 handler_fn register_show, register_print;
 

@@ -14,9 +14,19 @@
 /* When the rule of law does not say. */
 enum { ANSWER_HOURS = 8 };
 
-/* One event each; it holds no personal value. */
+const char *const submission_state_names[] = { "waiting", "accepted", "returned", NULL };
+
+enum submission_state submission_state_of(const struct submission *s)
+{
+	return !s->answered_at ? SUBMISSION_WAITING
+	       : s->dossier    ? SUBMISSION_ACCEPTED
+			       : SUBMISSION_RETURNED;
+}
+
+/* One event each; it holds no personal value. Of an acceptance `code` is the dossier's, of a return `digest`
+ * that of the reason, and `s` says the rest. */
 static bool note(struct tx *tx, const struct rules *r, const char *act, const struct submission *s,
-	const char *code, struct error *err)
+	const char *code, const char *digest, struct error *err)
 {
 	char text[17];
 	struct buf b = BUF_INIT(4096);
@@ -28,6 +38,11 @@ static bool note(struct tx *tx, const struct rules *r, const char *act, const st
 	json_str(&j, "answer_due", time_format(s->answer_due, text));
 	if (code)
 		json_str(&j, "code", code);
+	if (digest) {
+		json_str(&j, "kind", letter_kind_names[s->kind]);
+		json_str(&j, "text", digest);
+		json_str(&j, "basis", s->basis);
+	}
 	json_close(&j, '}');
 	struct event e = {
 		.act = act, .kind = "submission", .subject = s->id, .data = b.p, .data_len = b.len
@@ -53,7 +68,7 @@ bool submission_add_act(struct tx *tx, void *arg, struct error *err)
 	s->answer_due = due_working_hours(&r->due, s->submitted_at, (int)hours);
 	return (s->id = tx_id(tx, "submission", err)) && submission_insert(tx, r, s, err) &&
 	       handed_keep(tx, s->id, n->came, n->papers, err) &&
-	       note(tx, r, "submission.received", s, NULL, err);
+	       note(tx, r, "submission.received", s, NULL, NULL, err);
 }
 
 /* Reads it for an answer: it must still wait. */
@@ -105,8 +120,8 @@ static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, 
 			.act = "dossier.received" } };
 	return intake_act(tx, &t->intake, err) &&
 	       handed_over(tx, s.id, t->intake.id, came, papers, a, err) &&
-	       submission_answered(tx, s.id, tx->now - tx->now % 60, t->intake.id, NULL, err) &&
-	       note(tx, r, "submission.accepted", &s, t->intake.code, err);
+	       submission_accepted(tx, s.id, tx->now - tx->now % 60, t->intake.id, err) &&
+	       note(tx, r, "submission.accepted", &s, t->intake.code, NULL, err);
 }
 
 bool submission_accept_act(struct tx *tx, void *arg, struct error *err)
@@ -124,18 +139,34 @@ bool submission_accept_act(struct tx *tx, void *arg, struct error *err)
 	return ok;
 }
 
+/* Why not, and by which rule, in writing (Decree 61/2018/NĐ-CP, article 17; verify: 118/2025/NĐ-CP). */
+static bool has_reasons(const struct submission_answer *t, struct error *err)
+{
+	if (t->kind != LETTER_SUPPLEMENT && t->kind != LETTER_REFUSAL)
+		return err_set(err, ERR_DATA, "kind: expected supplement or refusal");
+	if (text_is_blank(t->reason))
+		return err_set(err, ERR_DATA, "reason: expected why it is given back");
+	return !text_is_blank(t->basis) || err_set(err, ERR_DATA, "basis: expected the legal basis");
+}
+
 bool submission_return_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct submission_answer *t = arg;
 	struct arena a = { 0 };
 	struct submission s;
+	char digest[65];
 	tx->who = t->who;
-	if (text_is_blank(t->reason))
-		return err_set(err, ERR_DATA, "reason: expected why it is given back");
-	bool ok = look(tx, t, &a, &s, err) &&
-		  submission_answered(tx, s.id, tx->now - tx->now % 60, 0, t->reason, err) &&
-		  evidence_forget(tx, EVIDENCE_SUBMISSION, s.id, err) &&
-		  note(tx, t->rules, "submission.returned", &s, NULL, err);
+	if (!has_reasons(t, err))
+		return false;
+	bool ok = look(tx, t, &a, &s, err);
+	if (ok) {
+		s.kind = t->kind;
+		s.basis = t->basis;
+		ok = submission_returned(
+			     tx, s.id, tx->now - tx->now % 60, t->kind, t->reason, t->basis, digest, err) &&
+		     evidence_forget(tx, EVIDENCE_SUBMISSION, s.id, err) &&
+		     note(tx, t->rules, "submission.returned", &s, NULL, digest, err);
+	}
 	arena_release(&a);
 	return ok;
 }

@@ -14,9 +14,19 @@ struct submission {
 	const char *form, *answers;        /* the declaration as JSON; NULL: none */
 	int64_t submitted_at, answer_due;
 	int64_t answered_at; /* 0: it waits */
+	const char *who;     /* the account that answered */
 	int64_t dossier;     /* that it became; 0: none */
-	const char *reason;  /* why it was given back */
+	const char *code;    /* of that; NULL: none, or it is not here any more */
+	/* Of one that was given back: LETTER_SUPPLEMENT or LETTER_REFUSAL (LETTER_NOTE: before there was a
+	 * letter), why, on which legal basis. */
+	enum letter_kind kind;
+	const char *reason, *basis;
 };
+
+/* How one stands. */
+enum submission_state { SUBMISSION_WAITING, SUBMISSION_ACCEPTED, SUBMISSION_RETURNED };
+extern const char *const submission_state_names[];
+enum submission_state submission_state_of(const struct submission *s);
 
 /* A submission on its way in (arg of submission_add_act): all but id and times are given. */
 struct submission_new {
@@ -35,8 +45,9 @@ struct submission_answer {
 	const struct rules *rules;
 	const char *who;
 	int64_t id;
-	struct once once;   /* of an acceptance */
-	const char *reason; /* of a return */
+	struct once once;      /* of an acceptance */
+	enum letter_kind kind; /* of a return: LETTER_SUPPLEMENT or LETTER_REFUSAL */
+	const char *reason, *basis;
 	struct intake
 		intake; /* what came of an acceptance: its code, id, due time, and whether the key was used
 			       * before */
@@ -45,7 +56,8 @@ struct submission_answer {
 /* Takes it in as a dossier; ERR_CONFLICT when it was answered already. */
 bool submission_accept_act(struct tx *tx, void *answer, struct error *err);
 
-/* Gives it back with a reason; ERR_DATA without one. */
+/* Gives it back, to be completed or refused, in the form that the law of the day prescribes for that, with a
+ * reason and the legal basis; ERR_DATA without them. */
 bool submission_return_act(struct tx *tx, void *answer, struct error *err);
 
 /* Reads one; ERR_NOT_FOUND when there is none. */
@@ -56,6 +68,13 @@ bool submission_read(struct db *db, const struct rules *r, int64_t id, struct ar
  * Of the personal values only the name is read. Returns how many, -1 with err. */
 int submission_waiting(struct db *db, const struct rules *r, int desk, struct arena *a,
 	struct submission *out, int max, struct error *err);
+
+/* Those that were accepted, or given back, at a desk (a place; -1: at any), the latest first, after one that
+ * was answered at a time (before that, or at it with a smaller id); at most `max`. Returns how many, -1 with
+ * err. */
+int submission_answered_list(struct db *db, const struct rules *r, int desk, enum submission_state state,
+	int64_t answered_at, int64_t id, struct arena *a, struct submission *out, int max,
+	struct error *err);
 
 /* How the promise to answer was kept. */
 struct promise {

@@ -11,8 +11,12 @@ bool submission_known(
 /* Inserts one. */
 bool submission_insert(struct tx *tx, const struct rules *r, const struct submission *s, struct error *err);
 
-/* Notes the answer, and empties the person's values. */
-bool submission_answered(
-	struct tx *tx, int64_t id, int64_t at, int64_t dossier, const char *reason, struct error *err);
+/* Notes that it became a dossier, which has the person's values now: they are emptied here. */
+bool submission_accepted(struct tx *tx, int64_t id, int64_t at, int64_t dossier, struct error *err);
+
+/* Notes that it was given back with this kind, reason and basis, whose digest for the journal goes to
+ * `digest`. Of the person the name stays. */
+bool submission_returned(struct tx *tx, int64_t id, int64_t at, enum letter_kind kind, const char *reason,
+	const char *basis, char digest[65], struct error *err);
 
 #endif

@@ -1,7 +1,10 @@
 /* submission_store.c: submissions in the store. */
+#include <sodium.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
+#include "store/journal.h"
 #include "store/secret.h"
 #include "store/store.h"
 #include "work/submission_rows.h"
@@ -11,7 +14,8 @@ enum { TEXTS = 3, SEALED = 6 };
 
 #define COLUMNS \
 	"s.id, s.number, s.procedure, s.agency, s.desk, s.applicant, s.sealed, s.form, s.submitted_at, " \
-	"s.answer_due, s.answered_at, s.dossier, s.reason FROM submission s"
+	"s.answer_due, s.answered_at, s.dossier, s.reason, s.who, s.kind, s.basis, " \
+	"(SELECT d.code FROM dossier d WHERE d.id = s.dossier) FROM submission s"
 
 static const char READ[] = "SELECT " COLUMNS " WHERE s.id = ?1";
 static const char BY_NUMBER[] = "SELECT id, answer_due FROM submission WHERE number = ?1";
@@ -26,12 +30,25 @@ static const char KEPT[] = "SELECT COUNT(*), COALESCE(SUM(CASE WHEN answered_at 
 static const char INSERT[] = "INSERT INTO submission (id, number, procedure, agency, desk, applicant, "
 			     "sealed, form, submitted_at,"
 			     " answer_due) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-static const char ANSWERED[] = "UPDATE submission SET answered_at = ?2, dossier = ?3, reason = ?4, who = "
-			       "?5, applicant = NULL,"
-			       " sealed = NULL WHERE id = ?1 AND answered_at IS NULL";
+static const char ACCEPTED[] = "UPDATE submission SET answered_at = ?2, dossier = ?3, who = ?4, applicant "
+			       "= "
+			       "NULL, sealed = NULL WHERE id = ?1 AND answered_at IS NULL";
+static const char RETURNED[] = "UPDATE submission SET answered_at = ?2, kind = ?3, reason = ?4, basis = "
+			       "?5, "
+			       "salt = ?6, who = ?7, sealed = NULL WHERE id = ?1 AND answered_at IS NULL";
+
+#define LATEST " AND (s.answered_at, s.id) < (?1, ?2) ORDER BY s.answered_at DESC, s.id DESC LIMIT ?3"
+#define BECAME " WHERE s.answered_at IS NOT NULL AND s.dossier IS NOT NULL"
+#define BACK " WHERE s.answered_at IS NOT NULL AND s.dossier IS NULL"
+
+static const char ACCEPTED_ANY[] = "SELECT " COLUMNS BECAME LATEST;
+static const char ACCEPTED_AT[] = "SELECT " COLUMNS BECAME " AND s.desk = ?4" LATEST;
+static const char RETURNED_ANY[] = "SELECT " COLUMNS BACK LATEST;
+static const char RETURNED_AT[] = "SELECT " COLUMNS BACK " AND s.desk = ?4" LATEST;
 
 static void read_row(struct stmt *q, const struct rules *r, struct arena *a, struct submission *s)
 {
+	int kind = text_word(get_text(q, SEALED + 8, NULL), letter_kind_names);
 	*s = (struct submission){
 		.id = get_int(q, 0),
 		.number = get_str(q, 1, a),
@@ -45,6 +62,10 @@ static void read_row(struct stmt *q, const struct rules *r, struct arena *a, str
 		.answered_at = get_int(q, SEALED + 4),
 		.dossier = get_int(q, SEALED + 5),
 		.reason = get_str(q, SEALED + 6, a),
+		.who = get_str(q, SEALED + 7, a),
+		.kind = kind < 0 ? LETTER_NOTE : (enum letter_kind)kind,
+		.basis = get_str(q, SEALED + 9, a),
+		.code = get_str(q, SEALED + 10, a),
 	};
 }
 
@@ -91,6 +112,24 @@ int submission_waiting(struct db *db, const struct rules *r, int desk, struct ar
 	if (desk >= 0)
 		bind_int(q, 1, r->province.desk[desk].id);
 	bind_int(q, 2, max);
+	while (n < max && stmt_row(q))
+		read_row(q, r, a, &out[n++]);
+	return stmt_end(q, err) ? n : -1;
+}
+
+int submission_answered_list(struct db *db, const struct rules *r, int desk, enum submission_state state,
+	int64_t answered_at, int64_t id, struct arena *a, struct submission *out, int max,
+	struct error *err)
+{
+	int n = 0;
+	bool back = state == SUBMISSION_RETURNED;
+	struct stmt *q = db_stmt(
+		db, desk < 0 ? (back ? RETURNED_ANY : ACCEPTED_ANY) : (back ? RETURNED_AT : ACCEPTED_AT));
+	bind_int(q, 1, answered_at);
+	bind_int(q, 2, id);
+	bind_int(q, 3, max);
+	if (desk >= 0)
+		bind_int(q, 4, r->province.desk[desk].id);
 	while (n < max && stmt_row(q))
 		read_row(q, r, a, &out[n++]);
 	return stmt_end(q, err) ? n : -1;
@@ -149,15 +188,29 @@ bool submission_insert(struct tx *tx, const struct rules *r, const struct submis
 	return ok;
 }
 
-bool submission_answered(
-	struct tx *tx, int64_t id, int64_t at, int64_t dossier, const char *reason, struct error *err)
+bool submission_accepted(struct tx *tx, int64_t id, int64_t at, int64_t dossier, struct error *err)
 {
-	struct stmt *q = db_stmt(tx->db, ANSWERED);
+	struct stmt *q = db_stmt(tx->db, ACCEPTED);
 	bind_int(q, 1, id);
 	bind_int(q, 2, at);
-	if (dossier)
-		bind_int(q, 3, dossier);
+	bind_int(q, 3, dossier);
+	bind_str(q, 4, tx->who);
+	return stmt_run(q, err);
+}
+
+bool submission_returned(struct tx *tx, int64_t id, int64_t at, enum letter_kind kind, const char *reason,
+	const char *basis, char digest[65], struct error *err)
+{
+	unsigned char salt[SALT_BYTES];
+	struct stmt *q = db_stmt(tx->db, RETURNED);
+	randombytes_buf(salt, sizeof salt);
+	journal_digest(salt, "text", reason, strlen(reason), digest);
+	bind_int(q, 1, id);
+	bind_int(q, 2, at);
+	bind_str(q, 3, letter_kind_names[kind]);
 	bind_str(q, 4, reason);
-	bind_str(q, 5, tx->who);
+	bind_str(q, 5, basis);
+	bind_blob(q, 6, salt, sizeof salt);
+	bind_str(q, 7, tx->who);
 	return stmt_run(q, err);
 }

@@ -1,111 +1,48 @@
-/* submission_web.c: what came online: the API that a portal calls, the list that a desk works off, and how
- * the promise to answer was kept. */
-#include <jansson.h>
+/* submission_web.c: what came online, on pages: the list that a desk works off, with how the promise to
+ * answer was kept; and what was answered, to be read again. */
+#include <limits.h>
 #include <string.h>
 
 #include "account/account_web.h"
 #include "base/date.h"
-#include "base/json.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
 #include "evidence/evidence_web.h"
-#include "work/brought_web_api.h"
 #include "work/handed.h"
-#include "work/intake_web_api.h"
 #include "work/show_web.h"
-#include "work/submission.h"
+#include "work/submission_rows.h"
+#include "work/submission_web.h"
 
-enum { SHOWN = 200, PROMISE_DAYS = 30, NUMBER_MAX = 1000 };
+enum { SHOWN = 200, ANSWERED_SHOWN = 50, PROMISE_DAYS = 30 };
 
 #define CLERK (1u << ROLE_CLERK)
 
-/* Something handed in on its way. */
-struct handing {
-	struct submission_new new; /* first: it is the act's argument */
-	struct brought_form declared;
-};
+enum letter_kind submission_kind(const char *word)
+{
+	int kind = text_word(word, letter_kind_names);
+	return kind == LETTER_SUPPLEMENT || kind == LETTER_REFUSAL ? (enum letter_kind)kind : LETTER_NOTE;
+}
 
-/* Which desk answers: of what an administrator's program (the portal) hands in, the agency's; of what a clerk
- * hands in for somebody, the own one, if that takes in for the agency. */
-static bool find_desk(struct request *r, struct submission *s, struct error *err)
+bool submission_is_own(const struct request *r, const struct submission *s)
 {
 	const struct rules *rules = r->subjects;
-	const struct agency *agency = &rules->province.agency[s->agency];
-	if (who_is_program(r) && (r->who.role & 1u << ROLE_ADMIN)) {
-		s->desk = agency->desk ? province_desk(&rules->province, agency->desk, strlen(agency->desk))
-				       : -1;
-		return true;
-	}
-	s->desk = desk_for(r, rules, &rules->catalogue.procedure[s->procedure], agency);
-	return s->desk >= 0 || err_set(err, ERR_DENIED, "the agency is not yours");
+	return s->desk >= 0 && who_at(r, CLERK, 0, rules->province.desk[s->desk].id);
 }
 
-static bool read_bodies(struct request *r, const json_t *o, struct submission *s, struct error *err)
+bool submission_for(struct request *r, struct submission *s, struct error *err)
 {
-	const struct rules *rules = r->subjects;
-	const char *procedure, *agency;
-	if (!brought_text(r, o, "number", NUMBER_MAX, true, &s->number, err) ||
-		!brought_text(r, o, "procedure", NUMBER_MAX, true, &procedure, err) ||
-		!brought_text(r, o, "agency", NUMBER_MAX, true, &agency, err))
-		return false;
-	s->procedure = catalogue_find(&rules->catalogue, procedure, strlen(procedure));
-	s->agency = province_agency(&rules->province, agency, strlen(agency));
-	if (s->procedure < 0)
-		return err_set(err, ERR_DATA, "procedure: expected the code of a procedure");
-	return (s->agency >= 0 && agency_decides(rules, &rules->catalogue.procedure[s->procedure],
-					  s->agency, day_of_time(time_now()))) ||
-	       err_set(err, ERR_DATA, "agency: expected the code of an agency that decides it");
-}
-
-static bool read_json(struct request *r, const json_t *o, struct handing *h, struct error *err)
-{
-	const struct rules *rules = r->subjects;
-	struct submission *s = &h->new.s;
-	struct came *came;
-	if (!json_is_object(o))
-		return err_set(err, ERR_DATA, "expected a JSON object");
-	if (!read_bodies(r, o, s, err) || !find_desk(r, s, err) || !brought_person(r, o, s->person, err))
-		return false;
-	const struct procedure *p = &rules->catalogue.procedure[s->procedure];
-	if (!brought_papers(r, json_object_get(o, "papers"), p, false, &came, &h->new.papers, err) ||
-		!brought_answers(r, o, p, true, &h->declared, err))
-		return false;
-	h->new.came = came;
-	s->form = h->declared.form;
-	s->answers = h->declared.answers;
-	return true;
-}
-
-static bool added(struct request *r, struct error *err)
-{
-	const struct submission_new *n = r->act_arg;
-	char due[17];
-	(void)err;
-	r->response->status = n->before ? 200 : 201;
-	struct json_out j = answer_object(r);
-	json_int(&j, "id", n->s.id);
-	json_str(&j, "number", n->s.number);
-	json_str(&j, "answer_due", time_format(n->s.answer_due, due));
-	json_close(&j, '}');
-	return true;
-}
-
-bool submission_api_add(struct request *r, struct error *err)
-{
-	struct handing *h = arena_zalloc(&r->arena, sizeof *h);
-	h->new.rules = r->subjects;
-	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
-	bool ok = read_json(r, o, h, err);
-	json_decref(o);
-	if (ok && h->declared.faulty)
-		return brought_refuse(r, &h->declared);
-	return ok && web_act(r, submission_add_act, h, added);
+	int64_t id;
+	if (!int_parse(r->param[0], strlen(r->param[0]), &id))
+		return err_set(err, ERR_NOT_FOUND, "no submission has this number");
+	return submission_read(r->db, r->subjects, id, &r->arena, s, err) &&
+	       (who_oversees(r) || submission_is_own(r, s) ||
+		       err_set(err, ERR_DENIED, "it was handed in at another desk"));
 }
 
 static bool machine(struct request *r, const struct rules *rules, const struct submission *s, int n)
 {
 	static const char *const columns[] = { "id", "number", "procedure", "agency", "submitted_at",
-		"answer_due", NULL };
+		"answer_due", "state", "answered_at", "who", "code", "kind", NULL };
 	struct table t;
 	char text[17];
 	table_begin(&t, &r->arena, columns);
@@ -116,6 +53,11 @@ static bool machine(struct request *r, const struct rules *rules, const struct s
 		table_text(&t, s[i].agency < 0 ? "" : rules->province.agency[s[i].agency].code);
 		table_text(&t, time_format(s[i].submitted_at, text));
 		table_text(&t, time_format(s[i].answer_due, text));
+		table_text(&t, submission_state_names[submission_state_of(&s[i])]);
+		table_text(&t, s[i].answered_at ? time_format(s[i].answered_at, text) : "");
+		table_text(&t, s[i].who ? s[i].who : "");
+		table_text(&t, s[i].code ? s[i].code : "");
+		table_text(&t, s[i].kind ? letter_kind_names[s[i].kind] : "");
 	}
 	return page_table(r, &t, "submissions");
 }
@@ -142,10 +84,31 @@ static bool put_handed(struct request *r, const struct rules *rules, struct valu
 	return n >= 0 && evidence_put_list(r, m, EVIDENCE_SUBMISSION, s->id, err);
 }
 
-static const struct value_map *row_values(
-	struct request *r, const struct rules *rules, const struct submission *s, struct error *err)
+/* How it was answered, when and by whom. */
+static bool put_answer(
+	struct request *r, struct value_map *m, const struct submission *s, struct error *err)
 {
-	struct value_map *m = value_map_new(&r->arena, 17);
+	static const char *const states[] = { "submission.waiting", "submission.accepted",
+		"submission.returned" };
+	enum submission_state state = submission_state_of(s);
+	const char *who = s->who ? dossier_who(r, r->lang, s->who, 0, err) : "";
+	bool letter = s->kind != LETTER_NOTE;
+	put_text(m, "state",
+		message(r->lang,
+			letter ? arena_printf(&r->arena, "submission.%s", letter_kind_names[s->kind])
+			       : states[state]));
+	put_bool(m, "answered", state != SUBMISSION_WAITING);
+	put_time(m, "answered_at", s->answered_at);
+	put_text(m, "who", who);
+	put_text(m, "code", s->code);
+	put_bool(m, "was_late", s->answered_at > s->answer_due);
+	put_bool(m, "letter", letter);
+	return who != NULL;
+}
+
+static bool put_one(struct request *r, struct value_map *m, const struct submission *s, struct error *err)
+{
+	const struct rules *rules = r->subjects;
 	put_plain(m, "id", s->id);
 	put_text(m, "number", s->number);
 	put_text(m, "procedure", s->procedure < 0 ? "" : rules->catalogue.procedure[s->procedure].name);
@@ -153,10 +116,95 @@ static const struct value_map *row_values(
 	put_text(m, "applicant", s->person[PERSON_APPLICANT]);
 	put_time(m, "submitted", s->submitted_at);
 	put_time(m, "answer_due", s->answer_due);
+	return put_answer(r, m, s, err);
+}
+
+/* What a desk needs to answer it. */
+static bool put_waiting(
+	struct request *r, struct value_map *m, const struct submission *s, struct error *err)
+{
 	put_bool(m, "late", s->answer_due < time_now());
-	put_bool(m, "may", !who_oversees(r));
+	put_bool(m, "may", submission_is_own(r, s));
 	put_bool(m, "may_open", r->who.role & (CLERK | 1u << ROLE_LEADER | 1u << ROLE_INSPECTOR));
-	return put_handed(r, rules, m, s, err) ? m : NULL;
+	return put_handed(r, r->subjects, m, s, err);
+}
+
+/* What is listed. */
+struct listing {
+	enum submission_state state;
+	struct submission *s;
+	int n;
+	bool more;
+	const char *number; /* one alone is looked for; NULL: none is */
+};
+
+/* One of those that were answered, by the portal's number. */
+static bool find_one(struct request *r, struct listing *l, int desk, struct error *err)
+{
+	int64_t id, due;
+	if (!submission_known(r->db, l->number, &id, &due, err))
+		return false;
+	if (!id)
+		return true;
+	if (!submission_read(r->db, r->subjects, id, &r->arena, l->s, err))
+		return false;
+	l->n = submission_state_of(l->s) == l->state && (desk < 0 || l->s->desk == desk);
+	return true;
+}
+
+/* "TIME-ID" of the last one on the page before. */
+static bool read_after(struct request *r, int64_t *at, int64_t *id, struct error *err)
+{
+	const char *after = form_get(&r->get, "after"), *dash = after ? strchr(after, '-') : NULL;
+	*at = *id = INT64_MAX;
+	return !after || !*after ||
+	       (dash && int_parse(after, (size_t)(dash - after), at) &&
+		       int_parse(dash + 1, strlen(dash + 1), id)) ||
+	       err_set(err, ERR_DATA, "after: expected what the page before said");
+}
+
+static bool read_list(struct request *r, struct listing *l, int desk, struct error *err)
+{
+	int64_t at, id;
+	int state = text_word(form_get(&r->get, "show"), submission_state_names);
+	const char *number = form_get(&r->get, "number");
+	l->state = state < 0 ? SUBMISSION_WAITING : (enum submission_state)state;
+	l->s = arena_alloc(&r->arena, sizeof *l->s * SHOWN);
+	if (l->state == SUBMISSION_WAITING) {
+		l->n = submission_waiting(r->db, r->subjects, desk, &r->arena, l->s, SHOWN, err);
+		return l->n >= 0;
+	}
+	l->number = number && *number ? number : NULL;
+	if (l->number)
+		return find_one(r, l, desk, err);
+	if (!read_after(r, &at, &id, err))
+		return false;
+	l->n = submission_answered_list(
+		r->db, r->subjects, desk, l->state, at, id, &r->arena, l->s, ANSWERED_SHOWN + 1, err);
+	l->more = l->n > ANSWERED_SHOWN;
+	l->n -= l->more;
+	return l->n >= 0;
+}
+
+static bool put_rows(struct request *r, struct value_map *m, const struct listing *l, struct error *err)
+{
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * SHOWN);
+	bool waits = l->state == SUBMISSION_WAITING;
+	for (int i = 0; i < l->n; i++) {
+		struct value_map *row = value_map_new(&r->arena, 24);
+		if (!put_one(r, row, &l->s[i], err) || (waits && !put_waiting(r, row, &l->s[i], err)))
+			return false;
+		rows[i] = row;
+	}
+	put_list(m, "rows", rows, l->n);
+	put_text(m, "show", submission_state_names[l->state]);
+	put_bool(m, submission_state_names[l->state], true);
+	put_text(m, "sought", l->number);
+	if (l->more)
+		put_text(m, "after",
+			arena_printf(&r->arena, "%lld-%lld", (long long)l->s[l->n - 1].answered_at,
+				(long long)l->s[l->n - 1].id));
+	return true;
 }
 
 bool submission_list(struct request *r, struct error *err)
@@ -164,22 +212,17 @@ bool submission_list(struct request *r, struct error *err)
 	const struct rules *rules = r->subjects;
 	int32_t today = day_of_time(time_now());
 	struct promise kept;
+	struct listing l = { 0 };
 	int desk = who_oversees(r) ? -1 : own_desk(r, rules, err);
-	struct submission *s = arena_alloc(&r->arena, sizeof *s * SHOWN);
-	int n = desk < 0 && !who_oversees(r)
-			? -1
-			: submission_waiting(r->db, rules, desk, &r->arena, s, SHOWN, err);
-	if (n < 0 || !submission_kept(r->db, today - PROMISE_DAYS, today, &kept, err))
+	if ((desk < 0 && !who_oversees(r)) || !read_list(r, &l, desk, err) ||
+		!submission_kept(r->db, today - PROMISE_DAYS, today, &kept, err))
 		return false;
 	r->response->no_store = true;
 	if (r->format != FORMAT_PAGE)
-		return machine(r, rules, s, n);
-	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
-	for (int i = 0; i < n; i++)
-		if (!(rows[i] = row_values(r, rules, &s[i], err)))
-			return false;
+		return machine(r, rules, l.s, l.n);
 	struct value_map *m = page_values(r);
-	put_list(m, "rows", rows, n);
+	if (!put_rows(r, m, &l, err))
+		return false;
 	/* What is late and still open is no promise that was kept. */
 	int64_t all = kept.answered + kept.open;
 	put_count(m, "all", all);
@@ -190,29 +233,29 @@ bool submission_list(struct request *r, struct error *err)
 	return page_render(r, "work/submissions.html", m, NULL, err);
 }
 
-/* An answer to the submission at this address, at the own desk. */
-static struct submission_answer *answer_of(struct request *r, struct error *err)
+bool submission_show(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->subjects;
+	struct submission s;
+	struct value_map *m = page_values(r);
+	if (!submission_for(r, &s, err) || !put_one(r, m, &s, err) || !put_waiting(r, m, &s, err))
+		return false;
+	put_text(m, "reason", s.reason);
+	put_text(m, "basis", s.basis);
+	r->response->no_store = true;
+	return page_render(r, "work/submission_show.html", m, s.number, err);
+}
+
+struct submission_answer *submission_answer_of(struct request *r, struct error *err)
+{
 	struct submission_answer *t = arena_zalloc(&r->arena, sizeof *t);
 	struct submission s;
-	int desk = own_desk(r, rules, err);
-	t->rules = rules;
-	t->who = r->who.name;
-	t->reason = form_get(&r->post, "reason");
-	if (desk < 0)
+	if (!submission_for(r, &s, err))
 		return NULL;
-	if (!int_parse(r->param[0], strlen(r->param[0]), &t->id)) {
-		err_set(err, ERR_NOT_FOUND, "no submission has this number");
-		return NULL;
-	}
-	if (!submission_read(r->db, rules, t->id, &r->arena, &s, err))
-		return NULL;
-	if (s.desk != desk) {
-		err_set(err, ERR_DENIED, "it was handed in at another desk");
-		return NULL;
-	}
-	return t;
+	*t = (struct submission_answer){ .rules = r->subjects, .who = r->who.name, .id = s.id };
+	if (submission_is_own(r, &s))
+		return t;
+	err_set(err, ERR_DENIED, "it was handed in at another desk");
+	return NULL;
 }
 
 static bool accepted(struct request *r, struct error *err)
@@ -222,49 +265,6 @@ static bool accepted(struct request *r, struct error *err)
 	return redirect(r, arena_printf(&r->arena, "%s?taken_in=1", dossier_address(r, t->intake.code)));
 }
 
-static bool file_kept(struct request *r, struct error *err)
-{
-	const struct handed_file *h = r->act_arg;
-	(void)err;
-	r->response->status = 201;
-	struct json_out j = answer_object(r);
-	json_int(&j, "id", h->submission);
-	json_int(&j, "no", h->file.no);
-	json_str(&j, "sha256", h->file.sha256);
-	json_int(&j, "bytes", h->file.bytes);
-	json_close(&j, '}');
-	return true;
-}
-
-/* Whether it was handed in at a desk of the one who asks; an administrator's program has to do with all. */
-static bool own_or_all(struct request *r, int64_t id, struct error *err)
-{
-	const struct rules *rules = r->subjects;
-	struct submission s;
-	if (r->who.role & 1u << ROLE_ADMIN)
-		return true;
-	if (!submission_read(r->db, rules, id, &r->arena, &s, err))
-		return false;
-	return (s.desk >= 0 && who_at(r, CLERK, 0, rules->province.desk[s.desk].id)) ||
-	       err_set(err, ERR_DENIED, "it was handed in at another desk");
-}
-
-bool submission_api_file(struct request *r, struct error *err)
-{
-	struct handed_file *h = arena_zalloc(&r->arena, sizeof *h);
-	const char *paper = form_get(&r->get, "paper");
-	int64_t no = 0;
-	h->rules = r->subjects;
-	h->who = r->who.name;
-	if (!int_parse(r->param[0], strlen(r->param[0]), &h->submission))
-		return err_set(err, ERR_NOT_FOUND, "no submission has this number");
-	if (paper && *paper && (!int_parse(paper, strlen(paper), &no) || no < 1 || no > COMPONENTS_MAX))
-		return err_set(err, ERR_DATA, "paper: expected a number of the procedure's list");
-	h->paper = (int)no;
-	return own_or_all(r, h->submission, err) && evidence_bring(r, &h->file, err) &&
-	       web_act(r, handed_file_act, h, file_kept);
-}
-
 static bool file_shown(struct request *r, struct error *err)
 {
 	(void)err;
@@ -272,75 +272,43 @@ static bool file_shown(struct request *r, struct error *err)
 	return true;
 }
 
-/* A file of one that waits at the own desk; whoever oversees sees those of all. */
+/* A file of one that waits at a desk of the one who asks; whoever oversees sees those of all. */
 bool submission_file(struct request *r, struct error *err)
 {
-	const struct rules *rules = r->subjects;
 	struct submission s;
-	int64_t id;
-	if (!int_parse(r->param[0], strlen(r->param[0]), &id))
-		return err_set(err, ERR_NOT_FOUND, "no submission has this number");
-	if (!submission_read(r->db, rules, id, &r->arena, &s, err))
+	if (!submission_for(r, &s, err))
 		return false;
-	int desk = who_oversees(r) ? s.desk : own_desk(r, rules, err);
-	if (desk != s.desk || (desk < 0 && !who_oversees(r)))
-		return err_set(err, ERR_DENIED, "it was handed in at another desk");
 	if (s.answered_at)
 		return err_set(err, ERR_NOT_FOUND, "it was answered: its files are the dossier's");
 	/* Who reads what belongs to a person is written down. */
 	struct handed_view *v = arena_zalloc(&r->arena, sizeof *v);
-	v->submission = id;
-	return evidence_send(r, EVIDENCE_SUBMISSION, id, r->param[1], err) &&
+	v->submission = s.id;
+	return evidence_send(r, EVIDENCE_SUBMISSION, s.id, r->param[1], err) &&
 	       int_parse(r->param[1], strlen(r->param[1]), &v->no) &&
 	       web_act(r, handed_viewed_act, v, file_shown);
 }
 
 bool submission_accept(struct request *r, struct error *err)
 {
-	struct submission_answer *t = answer_of(r, err);
+	struct submission_answer *t = submission_answer_of(r, err);
 	return t && web_act(r, submission_accept_act, t, accepted);
 }
 
+/* To where the letter can be printed. */
 static bool given_back(struct request *r, struct error *err)
 {
+	const struct submission_answer *t = r->act_arg;
 	(void)err;
-	return redirect(r, "/submissions");
+	return redirect(r, arena_printf(&r->arena, "/submissions/%lld", (long long)t->id));
 }
 
 bool submission_give_back(struct request *r, struct error *err)
 {
-	struct submission_answer *t = answer_of(r, err);
-	return t && web_act(r, submission_return_act, t, given_back);
-}
-
-static bool api_accepted(struct request *r, struct error *err)
-{
-	struct submission_answer *t = r->act_arg;
-	r->act_arg = &t->intake;
-	return intake_api_answer(r, err);
-}
-
-bool submission_api_accept(struct request *r, struct error *err)
-{
-	struct submission_answer *t = answer_of(r, err);
-	return t && who_once(r, &t->once, err) && web_act(r, submission_accept_act, t, api_accepted);
-}
-
-static bool api_given_back(struct request *r, struct error *err)
-{
-	const struct submission_answer *t = r->act_arg;
-	(void)err;
-	struct json_out j = answer_object(r);
-	json_int(&j, "id", t->id);
-	json_close(&j, '}');
-	return true;
-}
-
-bool submission_api_give_back(struct request *r, struct error *err)
-{
-	struct submission_answer *t = answer_of(r, err);
-	json_t *o = t ? json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL) : NULL;
-	bool ok = t && brought_text(r, o, "reason", 4000, true, &t->reason, err);
-	json_decref(o);
-	return ok && web_act(r, submission_return_act, t, api_given_back);
+	struct submission_answer *t = submission_answer_of(r, err);
+	if (!t)
+		return false;
+	t->kind = submission_kind(form_get(&r->post, "kind"));
+	t->reason = form_get(&r->post, "reason");
+	t->basis = form_get(&r->post, "basis");
+	return web_act(r, submission_return_act, t, given_back);
 }

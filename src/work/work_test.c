@@ -4,6 +4,7 @@
 
 #include "procedure/publish.h"
 #include "work/bulk_web.h"
+#include "work/submission.h"
 #include "work/work_rows.h"
 
 static void acted(struct office *o, enum work_act act, int step)
@@ -152,6 +153,47 @@ static void old_rules_take_nothing_in(void **state)
 	office_drop(&o);
 }
 
+/* What came online is given back whole, with its letter, or waits as before. */
+static void a_submission_is_given_back_or_waits(void **state)
+{
+	(void)state;
+	struct office o;
+	struct error err = { 0 };
+	struct arena a = { 0 };
+	struct submission s;
+	office_make(&o);
+	const struct rules *r = &o.rules;
+	struct submission_new in = { .rules = r,
+		.s = { .number = "G-1",
+			.procedure = catalogue_find(&r->catalogue, "T1", 2),
+			.agency = province_agency(&r->province, "S1", 2),
+			.desk = province_desk(&r->province, "TT", 2),
+			.person = { "Trần Thị Bích", "096123456789", "0912345678" } } };
+	assert_true(under_faults(&o, submission_add_act, &in, sizeof in) > 4 / test_fault_step());
+	struct submission_answer back = { .rules = r,
+		.who = "clerk",
+		.id = in.s.id,
+		.kind = LETTER_SUPPLEMENT,
+		.reason = "Thiếu bản vẽ",
+		.basis = "Điều 17" };
+	assert_true(under_faults(&o, submission_return_act, &back, sizeof back) > 4 / test_fault_step());
+	struct db *db = store_reader(o.w.store, &err);
+	assert_ok(db && submission_read(db, r, in.s.id, &a, &s, &err), err);
+	assert_int_equal(submission_state_of(&s), SUBMISSION_RETURNED);
+	assert_int_equal(s.kind, LETTER_SUPPLEMENT);
+	assert_string_equal(s.person[PERSON_APPLICANT], "Trần Thị Bích");
+	assert_true(!s.person[PERSON_ID] && !s.person[PERSON_PHONE]);
+	assert_string_equal(s.who, "clerk");
+	assert_string_equal(s.basis, "Điều 17");
+	assert_null(s.code);
+	store_reader_return(o.w.store, db);
+	assert_false(store_act(o.w.store, "clerk", submission_return_act, &back, &err));
+	assert_int_equal(err.code, ERR_CONFLICT);
+	arena_release(&a);
+	test_sound_journal(o.w.store);
+	office_drop(&o);
+}
+
 /* 'o': an opinion, 'w': the step's own. */
 static bool give_items(struct tx *tx, void *arg, struct error *err)
 {
@@ -202,6 +244,7 @@ int main(void)
 		cmocka_unit_test(items_have_an_order),
 		cmocka_unit_test(a_card_is_read),
 		cmocka_unit_test(old_rules_take_nothing_in),
+		cmocka_unit_test(a_submission_is_given_back_or_waits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

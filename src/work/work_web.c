@@ -4,6 +4,7 @@
 #include "account/account_web.h"
 #include "work/intake_web_api.h"
 #include "work/show_web.h"
+#include "work/submission_web.h"
 #include "work/typed_person.h"
 
 #define CLERK (1u << ROLE_CLERK)
@@ -124,7 +125,19 @@ const struct route work_routes[] = {
 		.who = CLERK | ROLE_OVERSEERS,
 		.title = "submission.title",
 		.nav = "submission.nav",
-		.nav_place = 3 },
+		.nav_place = 3,
+		.field = { { "show", FIELD_TEXT, 20, false }, { "number", FIELD_TEXT, 1000, false },
+			{ "after", FIELD_TEXT, 50, false } } },
+	{ .method = "GET",
+		.path = "/submissions/:id",
+		.handler = submission_show,
+		.who = CLERK | ROLE_OVERSEERS,
+		.title = "submission.one" },
+	{ .method = "GET",
+		.path = "/submissions/:id/print/:what",
+		.handler = submission_print,
+		.who = CLERK | ROLE_OVERSEERS,
+		.title = "submission.one" },
 	{ .method = "POST",
 		.path = "/submissions/:id/accept",
 		.handler = submission_accept,
@@ -135,7 +148,8 @@ const struct route work_routes[] = {
 		.handler = submission_give_back,
 		.who = CLERK,
 		.title = "submission.title",
-		.field = { { "reason", FIELD_TEXT, 2000, true } } },
+		.field = { { "kind", FIELD_TEXT, 20, true }, { "reason", FIELD_TEXT, REASON_MAX, true },
+			{ "basis", FIELD_TEXT, BASIS_MAX, true } } },
 	{ .method = "POST",
 		.path = "/api/submissions/:id/files",
 		.handler = submission_api_file,
@@ -151,6 +165,16 @@ const struct route work_routes[] = {
 		.handler = submission_api_add,
 		.who = CLERK | 1u << ROLE_ADMIN,
 		.flags = ROUTE_QUICK | ROUTE_API },
+	{ .method = "GET",
+		.path = "/api/submissions/:id",
+		.handler = submission_api_show,
+		.who = CLERK | ROLE_OVERSEERS,
+		.flags = ROUTE_QUICK | ROUTE_API },
+	{ .method = "GET",
+		.path = "/api/submissions/:id/print/:what",
+		.handler = submission_print,
+		.who = CLERK | ROLE_OVERSEERS,
+		.flags = ROUTE_API },
 	{ .method = "GET",
 		.path = "/register",
 		.handler = register_show,

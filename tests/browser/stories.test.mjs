@@ -237,9 +237,16 @@ const stories = {
     await p.sees(/Đã tiếp nhận hồ sơ/);
     await p.nav('/submissions');
     await p.touch(`${item(2)} summary`);
+    await p.pick(`${item(2)} select`, 'Từ chối tiếp nhận');
     await p.write(`${item(2)} textarea`, 'Sai nơi nộp');
+    await p.write(`${item(2)} [name=basis]`, 'Điều 17 Nghị định 61/2018/NĐ-CP');
     await p.follow(`${item(2)} details button`);
+    await p.sees(/Từ chối tiếp nhận/);
+    await p.gets('a', 'Bản PDF');
+    await p.follow('main a', 'Nộp trực tuyến');
     assert.equal(await p.find(item(2)).count(), 0);
+    await p.follow('main a', 'Đã trả lại người nộp');
+    await p.sees(new RegExp(`G22-${n}-2`));
     // A result goes out by post.
     const code = await dossierAt('return');
     await p.open(code);

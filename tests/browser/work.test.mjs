@@ -154,7 +154,8 @@ test('without JavaScript: a supplement is asked for, comes, and the head refuses
 
 test('at 320 px: inbox, intake with a form and its faults, a dossier, signs of masked lateness', async () => {
   const clerk = await open('motcua', { width: 320 });
-  for (const path of ['/inbox', '/submissions', '/intake?q=tu+phap', '/intake/H12.T0234']) {
+  const paths = ['/inbox', '/submissions', '/submissions?show=accepted', '/submissions?show=returned'];
+  for (const path of [...paths, '/intake?q=tu+phap', '/intake/H12.T0234']) {
     await clerk.goto(server.base + path);
     await barriers(clerk, path);
   }
