@@ -10,7 +10,7 @@ import {
 import { demoFolder } from './data.mjs';
 import { ACTS, ADMIN, needServe, serve, wrk, wrkText } from './server.mjs';
 
-const SHARED = ['src/base/text.c', 'src/base/buf.c', 'src/base/err.c', 'src/base/date.c'];
+const SHARED = ['src/base/text.c', 'src/base/arena.c', 'src/base/buf.c', 'src/base/err.c', 'src/base/date.c'];
 const WARM = 1;
 
 const SAMPLE = `SELECT a.id, a.code, p.id, p.code, q.applicant,

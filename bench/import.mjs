@@ -9,7 +9,7 @@ import {
 } from './base.mjs';
 import { demoFolder } from './data.mjs';
 
-const SHARED = ['src/base/text.c', 'src/base/buf.c', 'src/base/err.c'];
+const SHARED = ['src/base/text.c', 'src/base/arena.c', 'src/base/buf.c', 'src/base/err.c'];
 
 /** How many dossiers are in one database and not in the other, by all columns. */
 function difference(a, b) {

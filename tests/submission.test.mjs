@@ -64,6 +64,9 @@ test('handed in, accepted, given back, and the promise counted', async () => {
     assert.equal(first.answer_due, '2022-06-13T16:00', 'over the weekend: eight working hours');
     const again = await send(one('G22-1'));
     assert.deepEqual([again.status, again.id], [200, first.id]);
+    const other = await send({ ...one('G22-1'), applicant: 'Lê Thị Cúc' });
+    assert.equal(other.status, 422, 'the number is that of another person');
+    assert.match(other.error, /the idempotency key was used for another request/);
     ids = [first.id, (await send(one('G22-2'))).id, (await send(one('G22-3'))).id];
     for (const [change, why] of [
       [{ answers: {} }, /not what the form/],
@@ -98,7 +101,7 @@ test('handed in, accepted, given back, and the promise counted', async () => {
     code = /^\/dossiers\/([^?]+)/.exec(both.find((r) => r.status === 303).headers.get('location'))[1];
     const row = JSON.parse((await clerk.get(`/dossiers/${code}.json`)).text)[0];
     assert.deepEqual([row.channel, row.received_at], ['online', '2022-06-13T15:59']);
-    for (const change of [{ reason: '' }, { basis: '' }, { kind: '' }, { kind: 'note' }]) {
+    for (const change of [{ reason: '' }, { reason: ' ' }, { basis: '' }, { basis: ' ' }, { kind: 'note' }]) {
       const without = { csrf: token1, ...BACK, ...change };
       assert.equal((await clerk.post(`/submissions/${ids[1]}/return`, without)).status, 422);
     }

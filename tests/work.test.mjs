@@ -332,6 +332,10 @@ test('sixty-four clerks at once, and the same intake sent twice', async () => {
       [303, 303],
     );
     assert.equal(both[0].headers.get('location'), both[1].headers.get('location'));
+    // Gone back to and changed, it is another person's, and leads to nobody else's dossier.
+    const changed = await clerk.post(`/intake/${procedure}`, { ...values, applicant: 'Lê Thị Ba' });
+    assert.equal(changed.status, 422);
+    assert.match(changed.text, /đã dùng cho một lần gửi khác/);
     const piled = csv((await (await as('chief')).get('/inbox.csv?pile=free')).text);
     assert.equal(piled.length, 51, 'a page and the first of the next');
   });

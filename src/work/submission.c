@@ -57,6 +57,10 @@ bool submission_add_act(struct tx *tx, void *arg, struct error *err)
 	struct submission_new *n = arg;
 	struct submission *s = &n->s;
 	const struct rules *r = n->rules;
+	struct error why = { 0 };
+	int64_t before;
+	if (!tx_done_before(tx, &n->once, "submission", &before, &why) && why.code)
+		return err_set(err, why.code, "%s", why.text);
 	if (!submission_known(tx->db, s->number, &s->id, &s->answer_due, err))
 		return false;
 	n->before = s->id != 0;
@@ -68,7 +72,8 @@ bool submission_add_act(struct tx *tx, void *arg, struct error *err)
 	s->answer_due = due_working_hours(&r->due, s->submitted_at, (int)hours);
 	return (s->id = tx_id(tx, "submission", err)) && submission_insert(tx, r, s, err) &&
 	       handed_keep(tx, s->id, n->came, n->papers, err) &&
-	       note(tx, r, "submission.received", s, NULL, NULL, err);
+	       note(tx, r, "submission.received", s, NULL, NULL, err) &&
+	       tx_done_now(tx, &n->once, "submission", s->id, err);
 }
 
 /* Reads it for an answer: it must still wait. */

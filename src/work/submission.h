@@ -34,10 +34,11 @@ struct submission_new {
 	struct submission s;
 	const struct came *came; /* what it says of its papers */
 	int papers;
-	bool before; /* the number was handed in already: nothing was done now */
+	struct once once; /* the number as a key; none of what the program itself hands in */
+	bool before;      /* the number was handed in already: nothing was done now */
 };
 
-/* Keeps it. The same number again changes nothing. */
+/* Keeps it. The same number again changes nothing; ERR_DATA when something else comes under it. */
 bool submission_add_act(struct tx *tx, void *submission, struct error *err);
 
 /* An answer on its way (arg of submission_accept_act and submission_return_act). */

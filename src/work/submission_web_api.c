@@ -11,6 +11,7 @@
 #include "work/brought_web_api.h"
 #include "work/handed.h"
 #include "work/intake_web_api.h"
+#include "work/named_web.h"
 #include "work/show_web.h"
 #include "work/submission_web.h"
 
@@ -79,6 +80,20 @@ static bool read_json(struct request *r, const json_t *o, struct handing *h, str
 	return true;
 }
 
+/* The number is a key of idempotency, whoever sends it (an account's own begin with its id), for what is read
+ * of the body. */
+static void once_by_number(struct request *r, const json_t *o, struct submission_new *n)
+{
+	static const char *const members[] = { "procedure", "agency", "applicant", "applicant_id", "phone",
+		"papers", "answers" };
+	json_t *read = json_object();
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+		json_object_set(read, members[i], json_object_get(o, members[i]));
+	n->once.key = arena_printf(&r->arena, "submission:%s", n->s.number);
+	once_asks_json(r, &n->once, read);
+	json_decref(read);
+}
+
 static bool added(struct request *r, struct error *err)
 {
 	const struct submission_new *n = r->act_arg;
@@ -99,6 +114,8 @@ bool submission_api_add(struct request *r, struct error *err)
 	h->new.rules = r->subjects;
 	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
 	bool ok = read_json(r, o, h, err);
+	if (ok)
+		once_by_number(r, o, &h->new);
 	json_decref(o);
 	if (ok && h->declared.faulty)
 		return brought_refuse(r, &h->declared);
