@@ -282,6 +282,12 @@ test('a program takes in a scan at the desk, and certifies copies for the head',
       assert.equal(made.status, 201, JSON.stringify(made));
       assert.deepEqual([made.number, made.symbol, made.file], [1, 'SCT/BS-P04', 2]);
       assert.deepEqual(await ask(base, 'head', path, copy, 'C'), { status: 200, code, before: true });
+      // What unlocks the key is no part of what was asked; what is certified is.
+      const retyped = await ask(base, 'head', path, { ...copy, secret: 'nhầm' }, 'C');
+      assert.deepEqual(retyped, { status: 200, code, before: true });
+      const renamed = await ask(base, 'head', path, { ...copy, name: 'Giấy khen' }, 'C');
+      assert.equal(renamed.status, 422);
+      assert.match(renamed.error, /the idempotency key was used for another request/);
       assert.equal((await ask(base, 'head', path, copy)).status, 409);
       assert.match(pdfsigOf(DIR, DAY, await file(head, `/dossiers/${code}/files/2`)), /Signature is Valid/);
       // A result on paper: handed to the desk, scanned there.
@@ -297,6 +303,7 @@ test('a program takes in a scan at the desk, and certifies copies for the head',
       assert.equal(taken.status, 201, JSON.stringify(taken));
       assert.deepEqual([taken.number, taken.symbol, taken.file], [0, null, 3]);
       assert.deepEqual(await bring(to, other, 'S'), { status: 200, code, before: true });
+      assert.equal((await bring(to, pdf, 'S')).status, 422);
       assert.equal((await bring(to, Buffer.concat([other, Buffer.from('\n')]))).status, 409);
       const stands = await ask(base, 'clerk', `/api/dossiers/${code}/result`);
       assert.deepEqual(stands.may, []);

@@ -44,9 +44,8 @@ static void put_body(struct request *r, struct paper_values *v, const struct sub
 	sheet_put_text(r, v, arena_printf(a, "Căn cứ: %s.", s->basis ? s->basis : ""));
 	if (again)
 		sheet_put_text(r, v,
-			"Sau khi hoàn thiện, hồ sơ được nộp lại; thời gian giải quyết tính từ khi được "
-			"tiếp "
-			"nhận.");
+			"Sau khi hoàn thiện, hồ sơ được nộp lại; thời gian giải quyết tính từ khi "
+			"được tiếp nhận.");
 }
 
 bool submission_print(struct request *r, struct error *err)
