@@ -303,6 +303,15 @@ test('what was given back is read again: by whom, when, why, with the letter of 
       assert.equal(done.status, 303, done.text);
       const again = await hoa.post(`/submissions/${id}/return`, back);
       assert.equal(again.status, 409);
+      // What was written is not lost with a blank beside it.
+      const other = await hand(base, `${number}-B`);
+      const typed = { csrf: back.csrf, ...BACK, kind, basis: ' ' };
+      const referer = { referer: `${base}/submissions` };
+      const blank = await hoa.post(`/submissions/${other}/return`, typed, referer);
+      assert.equal(blank.status, 422);
+      assert.match(blank.text, new RegExp(`<a href="#basis${other}">[^<]*[Cc]ăn cứ`));
+      assert.match(blank.text, /Sai nơi nộp<\/textarea>/);
+      assert.equal((await hoa.post(`/submissions/${other}/accept`, typed)).status, 303);
       ids.push(id);
       const text = await letter(hoa, `/submissions/${id}/print/letter`);
       for (const part of [
@@ -337,7 +346,14 @@ test('what was given back is read again: by whom, when, why, with the letter of 
       ],
     );
     assert.deepEqual(csv((await clerk.get('/submissions.csv')).text), [], 'none waits');
-    assert.deepEqual(csv((await clerk.get('/submissions.csv?show=accepted')).text), []);
+    const took = csv((await clerk.get('/submissions.csv?show=accepted')).text);
+    assert.deepEqual(
+      took.map((r) => [r.number, r.state, /^000\.00\.04\.H12-/.test(r.code), r.kind]),
+      [
+        ['G-2-B', 'accepted', true, ''],
+        ['G-1-B', 'accepted', true, ''],
+      ],
+    );
     const one = async (n) => csv((await clerk.get(`/submissions.csv?show=returned&number=${n}`)).text);
     assert.deepEqual([(await one('G-1')).length, (await one('G-9')).length], [1, 0]);
     const shown = (await clerk.get(`/submissions/${ids[0]}`)).text;
