@@ -44,12 +44,18 @@ static bool applies(const struct asked *q, const char *conditions)
 	return true;
 }
 
+bool step_is_chosen(const struct step *s)
+{
+	return strcmp(s->body, "chosen") == 0;
+}
+
 /* A process one of whose bodies the dossier has not cannot be walked to its end. */
 static bool has_bodies(
 	const struct rules *r, const struct process *p, const struct agency *agency, int32_t day)
 {
 	for (int i = 0; i < p->steps; i++)
-		if (step_agency(r, &p->step[i], (int)(agency - r->province.agency), day) < 0)
+		if (!step_is_chosen(&p->step[i]) &&
+			step_agency(r, &p->step[i], (int)(agency - r->province.agency), day) < 0)
 			return false;
 	return true;
 }
@@ -71,6 +77,8 @@ int step_agency(const struct rules *r, const struct step *s, int agency, int32_t
 {
 	const struct province *p = &r->province;
 	int at = agency;
+	if (step_is_chosen(s))
+		return -1;
 	if (strcmp(s->body, "parent") == 0)
 		at = p->agency[agency].parent;
 	else if (strcmp(s->body, "desk") != 0 && strcmp(s->body, "decider") != 0)

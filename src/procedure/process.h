@@ -33,7 +33,7 @@ struct step {
 	const char *name;
 	enum step_kind kind;
 	enum role role;
-	const char *body;    /* "desk", "decider", "parent", or the code of an agency */
+	const char *body;    /* "desk", "decider", "parent", "chosen", or the code of an agency */
 	int hours;           /* working hours it may take; 0: no limit of its own */
 	int next[STEP_NEXT]; /* numbers */
 	int nexts;           /* 0: the last one */
@@ -72,6 +72,10 @@ bool process_insert(struct tx *tx, struct process *p, int place, struct error *e
 
 /* Reads them from the store. */
 bool processes_read_store(struct processes *ps, struct db *db, struct error *err);
+
+/* Whether a step is done by the body that is named when the dossier is passed on to it: one of the same level
+ * with which a procedure is interlinked, and which differs from dossier to dossier. */
+bool step_is_chosen(const struct step *s);
 
 /* The process with this id, or NULL; and its step of this number, or NULL. */
 const struct process *process_by_id(const struct processes *ps, int64_t id);

@@ -87,7 +87,7 @@ static bool read_next(const struct rows *r, struct step *s, struct error *err)
 static bool body_known(const struct province *p, const char *body)
 {
 	return strcmp(body, "desk") == 0 || strcmp(body, "decider") == 0 || strcmp(body, "parent") == 0 ||
-	       province_agency(p, body, strlen(body)) >= 0;
+	       strcmp(body, "chosen") == 0 || province_agency(p, body, strlen(body)) >= 0;
 }
 
 static bool read_step(struct rows *r, struct processes *ps, const struct province *p, struct error *err)
@@ -121,12 +121,34 @@ static bool read_step(struct rows *r, struct processes *ps, const struct provinc
 	if (!role)
 		return sheet_bad(&r->sheet, T_ROLE, err, "a role, such as officer");
 	if (!body_known(p, s->body))
-		return sheet_bad(&r->sheet, T_BODY, err, "desk, decider, parent or the code of an agency");
+		return sheet_bad(
+			&r->sheet, T_BODY, err, "desk, decider, parent, chosen or the code of an agency");
 	if ((s->kind == STEP_INTAKE) != (no == 1))
 		return sheet_bad(&r->sheet, T_KIND, err, "intake for the first step, and for no other");
 	if ((s->kind == STEP_RETURN) != (s->nexts == 0))
 		return sheet_bad(
 			&r->sheet, T_NEXT, err, "nothing after return, and a step after all others");
+	return true;
+}
+
+/* Where a dossier goes by itself, nobody names a body; and what another body does is no more than to
+ * examine. */
+static bool check_chosen(const char *file, const struct process *p, struct error *err)
+{
+	for (int i = 0; i < p->steps; i++) {
+		const struct step *from = &p->step[i];
+		if (step_is_chosen(from) && from->kind != STEP_REVIEW)
+			return err_set(err, ERR_DATA,
+				"%s: step %d of %s: a chosen body reviews, and no more", file, from->no,
+				p->code);
+		for (int k = 0; k < from->nexts; k++)
+			if (step_is_chosen(&p->step[from->next[k] - 1]) &&
+				(from->kind != STEP_REVIEW || from->nexts < 2))
+				return err_set(err, ERR_DATA,
+					"%s: step %d of %s: only a review with other ways leads to a "
+					"chosen body",
+					file, from->no, p->code);
+	}
 	return true;
 }
 
@@ -164,7 +186,9 @@ static bool check_whole(const char *file, const struct process *p, struct error 
 				p->step[i].no, p->code);
 		ends |= p->step[i].kind == STEP_RETURN;
 	}
-	return ends || err_set(err, ERR_DATA, "%s: %s has no step of the kind return", file, p->code);
+	if (!ends)
+		return err_set(err, ERR_DATA, "%s: %s has no step of the kind return", file, p->code);
+	return check_chosen(file, p, err);
 }
 
 static bool read_steps(struct processes *ps, const struct province *p, const char *dir, struct error *err)

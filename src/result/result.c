@@ -32,6 +32,7 @@ bool result_item(struct db *db, const struct rules *r, const struct actor *who, 
 	int n = ok && life->process ? items_of(db, d->id, &a, list, ITEMS_READ, err) : ok ? 0 : -1;
 	for (int i = 0; i < n && !item->id; i++)
 		if (list[i].kind < STEP_KINDS && kinds & KIND(list[i].kind) &&
+			!step_is_chosen(process_step(life->process, list[i].step)) &&
 			work_may(r, who, d, life, &list[i], act))
 			*item = list[i];
 	item->given_by = NULL;

@@ -195,9 +195,13 @@ static bool put_to_work(struct tx *tx, const struct demo *d, const struct demo_d
 		.due_at = m->due_at };
 	const struct process *p = process_for(r, &r->catalogue.procedure[m->procedure],
 		&r->province.agency[m->agency], day_of_time(m->received_at));
-	/* Not the last step: there it would be finished. */
-	return !p || work_begin(tx, r, &at, 1 + (int)(m->person / 7 % (uint32_t)(p->steps - 1)),
-			     m->received_at, err);
+	if (!p)
+		return true;
+	/* Not the last step: there it would be finished; nor with a body that somebody has to choose. */
+	int step = 1 + (int)(m->person / 7 % (uint32_t)(p->steps - 1));
+	while (step_is_chosen(process_step(p, step)))
+		step--;
+	return work_begin(tx, r, &at, step, m->received_at, err);
 }
 
 static bool store_one(struct tx *tx, const struct demo *d, const struct demo_dossier *m, struct serials *s,

@@ -66,10 +66,12 @@ static bool can_walk(struct making *m, const struct procedure *p, int agency)
 	const struct agency *a = &r->province.agency[agency];
 	const struct process *way = process_for(r, p, a, m->today);
 	for (int i = 0; way && i < way->steps; i++)
-		if (step_agency(r, &way->step[i], agency, m->today) < 0)
+		if (!step_is_chosen(&way->step[i]) && step_agency(r, &way->step[i], agency, m->today) < 0)
 			return false;
+	/* The simulated day goes to no chosen body: there is always another way. */
 	for (int i = 0; way && i < way->steps; i++)
-		m->staffed[step_agency(r, &way->step[i], agency, m->today)] = true;
+		if (!step_is_chosen(&way->step[i]))
+			m->staffed[step_agency(r, &way->step[i], agency, m->today)] = true;
 	return way != NULL;
 }
 

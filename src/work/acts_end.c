@@ -49,7 +49,7 @@ bool act_refuse(struct doing *d, struct error *err)
 	d->life.state = LIFE_STOPPED;
 	/* Opinions that were asked are not wanted any more. */
 	return write_letter(d, LETTER_REFUSAL, 0, d->now.due_at, err) &&
-	       items_delete(d->tx, d->was.id, err) && go_to_step(d, to, 0, err);
+	       items_delete(d->tx, d->was.id, err) && go_to_step(d, to, -1, 0, err);
 }
 
 bool act_withdraw(struct doing *d, struct error *err)

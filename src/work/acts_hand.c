@@ -19,10 +19,10 @@ int64_t step_due(const struct rules *r, const struct step *s, int64_t from, int6
 	return due > from && own > due ? due : own;
 }
 
-bool put_item(struct tx *tx, const struct rules *r, const struct dossier *d, const struct step *s,
+bool put_item(struct tx *tx, const struct rules *r, const struct dossier *d, const struct step *s, int body,
 	int64_t holder, int64_t at, struct error *err)
 {
-	int agency = step_agency(r, s, d->agency, day_of_time(at));
+	int agency = step_is_chosen(s) ? body : step_agency(r, s, d->agency, day_of_time(at));
 	bool desk = strcmp(s->body, "desk") == 0 && d->desk >= 0;
 	if (agency < 0)
 		return err_set(err, ERR_DATA, "nobody does the step \"%s\" for this agency", s->name);
@@ -49,9 +49,11 @@ void finish(struct doing *d, enum outcome outcome)
 	json_str(&d->json, "outcome", outcome_names[outcome]);
 }
 
-bool go_to_step(struct doing *d, const struct step *to, int64_t holder, struct error *err)
+bool go_to_step(struct doing *d, const struct step *to, int body, int64_t holder, struct error *err)
 {
 	json_int(&d->json, "to", to->no);
+	if (body >= 0)
+		json_str(&d->json, "to_agency", d->call->rules->province.agency[body].code);
 	if (holder)
 		json_int(&d->json, "holder", holder);
 	json_str(&d->json, "kept",
@@ -65,7 +67,7 @@ bool go_to_step(struct doing *d, const struct step *to, int64_t holder, struct e
 		d->life.state = LIFE_IN_PROCESS;
 	}
 	return item_delete(d->tx, d->item->id, err) &&
-	       put_item(d->tx, d->call->rules, &d->now, to, holder, d->at, err);
+	       put_item(d->tx, d->call->rules, &d->now, to, body, holder, d->at, err);
 }
 
 bool act_take(struct doing *d, struct error *err)
@@ -93,7 +95,8 @@ static bool may_hold(struct doing *d, const struct step *s, int64_t account, str
 {
 	struct account a;
 	const struct rules *r = d->call->rules;
-	int agency = step_agency(r, s, d->was.agency, day_of_time(d->at));
+	int agency = step_is_chosen(s) ? province_agency_by_id(&r->province, d->item->agency)
+				       : step_agency(r, s, d->was.agency, day_of_time(d->at));
 	if (!account_by_id(d->tx->db, account, &d->arena, &a, err))
 		return false;
 	for (int i = 0; i < a.posts; i++)
@@ -114,7 +117,7 @@ bool act_give(struct doing *d, struct error *err)
 	if (!may_hold(d, s, c->holder, err))
 		return false;
 	if (s != d->step)
-		return go_to_step(d, s, c->holder, err);
+		return go_to_step(d, s, -1, c->holder, err);
 	json_int(&d->json, "holder", c->holder);
 	d->life.state = LIFE_IN_PROCESS;
 	return item_hold(d->tx, d->item->id, c->holder, err);
@@ -172,27 +175,6 @@ static bool leave_opinions(struct doing *d, struct error *err)
 	return true;
 }
 
-bool act_pass(struct doing *d, struct error *err)
-{
-	const struct step *to = next_step(d, err);
-	if (!to)
-		return false;
-	if (!leave_opinions(d, err))
-		return false;
-	if (d->call->holder && !may_hold(d, to, d->call->holder, err))
-		return false;
-	return note(d, err) && go_to_step(d, to, d->call->holder, err);
-}
-
-bool act_back(struct doing *d, struct error *err)
-{
-	int no = d->call->step ? d->call->step : d->item->step - 1;
-	const struct step *to = process_step(d->life.process, no);
-	if (!to || no < 2 || no >= d->item->step)
-		return err_set(err, ERR_DATA, "step: found %d, expected an earlier step of the agency", no);
-	return nothing_stands(d, err) && note(d, err) && go_to_step(d, to, 0, err);
-}
-
 /* Whether somebody at the body, or at the one that carries on for it, can give an opinion. */
 static bool can_answer(struct doing *d, int agency, bool *can, struct error *err)
 {
@@ -204,6 +186,61 @@ static bool can_answer(struct doing *d, int agency, bool *can, struct error *err
 		n = account_holders(d->tx->db, ROLE_OFFICER, p->agency[heir].id, &d->arena, &one, 1, err);
 	*can = n > 0;
 	return n >= 0;
+}
+
+static bool nobody_there(const struct province *p, int agency, struct error *err)
+{
+	return err_set(err, ERR_DATA,
+		"agency: nobody at %s answers here: ask in writing, outside of the system",
+		p->agency[agency].code);
+}
+
+/* The body that a dossier is passed on to, where the step is a chosen one's; -1: the step says itself. */
+static bool chosen_body(struct doing *d, const struct step *to, int *body, struct error *err)
+{
+	const struct province *p = &d->call->rules->province;
+	*body = -1;
+	if (!step_is_chosen(to))
+		return true;
+	int at = d->call->agency ? province_agency_by_id(p, d->call->agency) : -1;
+	if (at < 0 || at == d->was.agency || p->agency[at].valid_to < day_of_time(d->at))
+		return err_set(err, ERR_DATA, "agency: expected the body that it is passed on to");
+	bool can;
+	if (!can_answer(d, at, &can, err))
+		return false;
+	*body = at;
+	return can || nobody_there(p, at, err);
+}
+
+bool act_pass(struct doing *d, struct error *err)
+{
+	int body;
+	const struct step *to = next_step(d, err);
+	if (!to || !chosen_body(d, to, &body, err) || !leave_opinions(d, err))
+		return false;
+	if (body >= 0 && d->call->holder)
+		return err_set(err, ERR_DATA, "holder: the body that it goes to says who gets it");
+	if (d->call->holder && !may_hold(d, to, d->call->holder, err))
+		return false;
+	return note(d, err) && go_to_step(d, to, body, d->call->holder, err);
+}
+
+/* The step before, over those of chosen bodies: nobody says to which of them it would go back. */
+static int step_before(const struct doing *d)
+{
+	int no = d->item->step - 1;
+	while (no > 1 && step_is_chosen(process_step(d->life.process, no)))
+		no--;
+	return no;
+}
+
+bool act_back(struct doing *d, struct error *err)
+{
+	int no = d->call->step ? d->call->step : step_before(d);
+	const struct step *to = process_step(d->life.process, no);
+	if (!to || no < 2 || no >= d->item->step || step_is_chosen(to))
+		return err_set(err, ERR_DATA, "step: found %d, expected an earlier step of the agency", no);
+	return nothing_stands(d, err) && note(d, err) && go_to_step(d, to, -1, 0, err);
 }
 
 bool act_ask(struct doing *d, struct error *err)
@@ -220,9 +257,7 @@ bool act_ask(struct doing *d, struct error *err)
 	if (!can_answer(d, agency, &can, err))
 		return false;
 	if (!can)
-		return err_set(err, ERR_DATA,
-			"agency: nobody at %s answers here: ask in writing, outside of the system",
-			r->province.agency[agency].code);
+		return nobody_there(&r->province, agency, err);
 	if (d->items == DOING_ITEMS)
 		return err_set(err, ERR_CONFLICT, "%d opinions are asked already", DOING_ITEMS - 1);
 	struct item item = { .dossier = d->was.id,

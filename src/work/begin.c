@@ -23,5 +23,5 @@ bool work_begin(struct tx *tx, const struct rules *r, const struct dossier *d, i
 						     : LIFE_IN_PROCESS,
 		.unit = on->unit,
 		.time_limit = on->time_limit };
-	return life_insert(tx, &life, err) && put_item(tx, r, d, next, 0, at, err);
+	return life_insert(tx, &life, err) && put_item(tx, r, d, next, -1, 0, at, err);
 }

@@ -29,6 +29,7 @@ static void read_deed(void *arg, const struct event_row *e)
 		return;
 	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
 	const char *agency = json_string_value(json_object_get(data, "agency"));
+	const char *chosen = json_string_value(json_object_get(data, "to_agency"));
 	const char *kept = json_string_value(json_object_get(data, "kept"));
 	int role = text_word(json_string_value(json_object_get(data, "role")), role_names);
 	t->out[t->n++] = (struct deed){ .at = e->at,
@@ -39,6 +40,7 @@ static void read_deed(void *arg, const struct event_row *e)
 		.agency = agency ? province_agency(t->province, agency, strlen(agency)) : -1,
 		.step = (int)json_integer_value(json_object_get(data, "step")),
 		.to = (int)json_integer_value(json_object_get(data, "to")),
+		.to_agency = chosen ? province_agency(t->province, chosen, strlen(chosen)) : -1,
 		.holder = json_integer_value(json_object_get(data, "holder")),
 		.letter = (int)json_integer_value(json_object_get(data, "letter")),
 		.kept = kept ? arena_str(t->arena, kept) : NULL };

@@ -19,6 +19,7 @@ struct deed {
 	enum role role;        /* in which it was done; 0: not said */
 	int agency;            /* place of the body where it was done; -1: not said */
 	int step, to;          /* numbers of the step it stood at, and went to; 0: none */
+	int to_agency;         /* place of the body that was chosen for that step; -1: the step says */
 	int64_t holder;        /* the account that got it by name; 0: none */
 	int letter;            /* number of the paper that was written; 0: none */
 	const char *kept;      /* "early", "on_time", "late"; NULL: not said */

@@ -204,10 +204,12 @@ struct slip {
 	int64_t before; /* time of the hand-over before */
 };
 
-/* Where a step is done: the desk, or a body. */
-static const char *step_place(const struct slip *s, const struct step *step, int64_t at)
+/* Where a step is done: the desk, or a body: `chosen` (a place) where the step is a chosen one's. */
+static const char *step_place(const struct slip *s, const struct step *step, int chosen, int64_t at)
 {
 	const struct dossier *d = &s->p->dossier;
+	if (step_is_chosen(step))
+		return agency_name(s->p, chosen);
 	if (strcmp(step->body, "desk") == 0 && d->desk >= 0)
 		return desk_name(s->p);
 	return agency_name(s->p, step_agency(s->p->rules, step, d->agency, day_of_time(at)));
@@ -264,7 +266,7 @@ static bool add_hand(struct slip *s, int at, const struct step *to, struct error
 	const struct deed *d = &s->p->deed[at];
 	const struct step *from = process_step(s->process, d->step);
 	const char *giver = dossier_who(s->p->r, LANG_VI, d->who, d->in_place_of, err), *taker = NULL;
-	const char *place = from ? step_place(s, from, d->at) : desk_name(s->p);
+	const char *place = from ? step_place(s, from, d->agency, d->at) : desk_name(s->p);
 	struct paper_values *v = paper_put_item(s->p->values, "hands"), *outer = s->p->values;
 	if (!giver || (to && !find_taker(s, at, to, &taker, err)))
 		return false;
@@ -272,7 +274,7 @@ static bool add_hand(struct slip *s, int at, const struct step *to, struct error
 	paper_put(v, "giver", *place ? arena_printf(a, "%s, %s", giver, place) : giver);
 	paper_put(v, "taker",
 		to ? arena_printf(a, "%s%s%s (%s)", taker ? taker : "", taker ? ", " : "",
-			     step_place(s, to, d->at), to->name)
+			     step_place(s, to, d->to_agency, d->at), to->name)
 		   : "Người nộp");
 	paper_put(v, "kept", "");
 	for (size_t i = 0; d->kept && i < sizeof words / sizeof words[0]; i++)

@@ -57,7 +57,7 @@ static bool reopen(struct doing *d, const struct rules *r, int64_t dossier, stru
 	d->now.finished_at = 0;
 	d->now.outcome = OUTCOME_NONE;
 	d->life.state = LIFE_IN_PROCESS;
-	return item_delete(d->tx, d->item->id, err) && put_item(d->tx, r, &d->now, to, 0, d->at, err) &&
+	return item_delete(d->tx, d->item->id, err) && put_item(d->tx, r, &d->now, to, -1, 0, d->at, err) &&
 	       dossier_change(d->tx, r, &d->was, &d->now, err) && life_update(d->tx, &d->life, err) &&
 	       tell(d, to, err);
 }

@@ -77,7 +77,7 @@ static void put_steps(struct shown *s, struct value_map *m, const struct item *i
 	int n = 0;
 	for (int i = 0; at && i < (back ? at->no - 2 : at->nexts); i++) {
 		const struct step *to = process_step(p, back ? at->no - 1 - i : at->next[i]);
-		if (!to)
+		if (!to || (back && step_is_chosen(to)))
 			continue;
 		struct value_map *row = value_map_new(&s->r->arena, 2);
 		put_plain(row, "no", to->no);
@@ -95,7 +95,10 @@ static bool put_holders(struct shown *s, struct value_map *m, const struct item 
 	const struct step *at = process_step(s->life.process, item->step);
 	if (at && at->kind == STEP_ASSIGN && at->nexts)
 		at = process_step(s->life.process, at->next[0]);
-	int agency = at ? step_agency(s->rules, at, s->d->agency, day_of_time(time_now())) : -1;
+	int agency = !at ? -1
+		     : step_is_chosen(at)
+			     ? province_agency_by_id(&s->rules->province, item->agency)
+			     : step_agency(s->rules, at, s->d->agency, day_of_time(time_now()));
 	struct account *list = arena_alloc(a, sizeof *list * HOLDERS_SHOWN);
 	int n = agency < 0 ? 0
 			   : account_holders(s->r->db, at->role, s->rules->province.agency[agency].id, a,
@@ -134,6 +137,16 @@ static bool put_agencies(struct shown *s, struct value_map *m, struct error *err
 	put_list(m, "agencies", rows, n);
 	put_bool(m, "has_agencies", n > 0);
 	return bodies >= 0;
+}
+
+/* Whether it may be passed on to a body that has to be named. */
+static bool leads_to_chosen(const struct shown *s, const struct item *item)
+{
+	const struct step *at = process_step(s->life.process, item->step);
+	for (int i = 0; at && i < at->nexts; i++)
+		if (step_is_chosen(process_step(s->life.process, at->next[i])))
+			return true;
+	return false;
 }
 
 /* What a form asks for besides the button. */
@@ -184,7 +197,9 @@ static const struct value_map *form_values(
 		}
 	if (forms[act].steps)
 		put_steps(s, m, item, forms[act].back);
-	if (forms[act].agencies && !put_agencies(s, m, err))
+	bool to_body = act == ACT_PASS && leads_to_chosen(s, item);
+	put_bool(m, "to_body", to_body);
+	if ((forms[act].agencies || to_body) && !put_agencies(s, m, err))
 		return NULL;
 	if (forms[act].holders && !put_holders(s, m, item, err))
 		return NULL;

@@ -17,13 +17,19 @@ static void put_at(struct json_out *j, const char *key, int64_t at)
 	json_str(j, key, at && at != CLOCK_STOPPED ? time_format(at, text) : NULL);
 }
 
-/* The steps that may follow the item's. */
+/* The steps that may follow the item's; and of these, those of a body that has to be named. */
 static void put_next(struct json_out *j, const struct life *life, const struct item *item)
 {
 	const struct step *step = process_step(life->process, item->step);
+	int n = step && item->kind != ITEM_OPINION ? step->nexts : 0;
 	json_open(j, "next", '[');
-	for (int i = 0; step && item->kind != ITEM_OPINION && i < step->nexts; i++)
+	for (int i = 0; i < n; i++)
 		json_int(j, NULL, step->next[i]);
+	json_close(j, ']');
+	json_open(j, "chosen", '[');
+	for (int i = 0; i < n; i++)
+		if (step_is_chosen(process_step(life->process, step->next[i])))
+			json_int(j, NULL, step->next[i]);
 	json_close(j, ']');
 }
 

@@ -107,6 +107,17 @@ static unsigned roles_of(enum work_act act, const struct item *item)
 	return acts[act].roles ? acts[act].roles : 1u << item->role;
 }
 
+/* A body that was chosen for its part examines it, and hands it back: the dossier stays the deciding body's,
+ * which alone asks, extends and drafts. The desk may still end it at the person's wish. */
+static bool is_chosens(const struct life *life, const struct item *item, enum work_act act, enum role role)
+{
+	const struct step *s = process_step(life->process, item->step);
+	if (!s || !step_is_chosen(s) || item->kind == ITEM_OPINION)
+		return true;
+	return act == ACT_TAKE || act == ACT_GIVE || act == ACT_PASS || act == ACT_BACK ||
+	       (act == ACT_WITHDRAW && role == ROLE_CLERK);
+}
+
 bool work_may(const struct rules *r, const struct actor *who, const struct dossier *d,
 	const struct life *life, const struct item *item, enum work_act act)
 {
@@ -117,6 +128,8 @@ bool work_may(const struct rules *r, const struct actor *who, const struct dossi
 	if ((flags & RUNNING && item->waits) || (flags & WAITING && !item->waits))
 		return false;
 	if (flags & HOLDER && item->holder && !holds(who, post, item))
+		return false;
+	if (!is_chosens(life, item, act, post->role))
 		return false;
 	switch (act) {
 	case ACT_TAKE: return !item->holder;

@@ -37,9 +37,9 @@ act_step act_refuse, act_withdraw, act_return;                        /* acts_en
 /* Names of the states as events spell them. */
 extern const char *const life_state_names[];
 
-/* Puts the dossier to a step: removes its item, makes the next one for `holder` (0: anyone), finishes it when
- * the step is the desk's to hand out. */
-bool go_to_step(struct doing *d, const struct step *to, int64_t holder, struct error *err);
+/* Puts the dossier to a step: removes its item, makes the next one for `holder` (0: anyone) at `body` where
+ * the step is a chosen body's (else -1), finishes it when the step is the desk's to hand out. */
+bool go_to_step(struct doing *d, const struct step *to, int body, int64_t holder, struct error *err);
 
 /* Place of the request to supplement that waits for its answer, -1: none does. */
 int waiting_letter(const struct doing *d);
@@ -60,8 +60,9 @@ int64_t stands_for(const struct actor *who, const struct post *p);
  * late already. */
 int64_t step_due(const struct rules *r, const struct step *s, int64_t from, int64_t due);
 
-/* Makes an item for a step of a dossier that `agency` (a place) decides; its step's limit runs from `at`. */
-bool put_item(struct tx *tx, const struct rules *r, const struct dossier *d, const struct step *s,
+/* Makes an item for a step of a dossier; its step's limit runs from `at`. It lies where the step says, or,
+ * for a step of a chosen body, at `body` (a place; -1: none is chosen). */
+bool put_item(struct tx *tx, const struct rules *r, const struct dossier *d, const struct step *s, int body,
 	int64_t holder, int64_t at, struct error *err);
 
 #endif
