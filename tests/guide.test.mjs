@@ -2,8 +2,10 @@
 // guided first task on the home page that ticks itself off, can be put away, and is nobody else's.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { REAL, csv, listed, ok } from './support.mjs';
-import { storePlace } from './place.mjs';
+import { scratch, storePlace } from './place.mjs';
+import { act, acts } from './office.mjs';
 import { Client, demoFolder, motcua, motcuaIn, serve } from './server.mjs';
 
 const NAMES = [
@@ -20,7 +22,8 @@ let data, server;
 before(async () => {
   data = storePlace();
   ok(['demo', '--province', REAL, '--data', data]);
-  server = await serve(data);
+  // What is signed needs a place for files, which a store on a server does not bring.
+  server = await serve(data, '--files', join(scratch(), 'files'));
 });
 after(async () => {
   await server.stop();
@@ -61,6 +64,8 @@ test('there is work on every desk, due in the days to come', async () => {
   }
   const waiting = csv((await (await as('motcua')).get('/submissions.csv')).text);
   assert.equal(waiting.length, 6);
+  const came = csv((await (await as('motcua')).get('/postal.csv?direction=in')).text);
+  assert.ok(came.length >= 4, `${came.length} came by post`);
 });
 
 test('the living part leaves the annexes alone, and --still leaves it out', () => {
@@ -120,6 +125,95 @@ test('what only looks ticks itself off when it is opened, an act when it is done
   assert.equal(done(all), 4);
   assert.match(all, /Đã xong tất cả các bước/);
 });
+
+// Does what the steps of a role's guide ask for, each from the page to which its step leads.
+const begun = {
+  async motcua(client, [takeIn, answer, handOut]) {
+    const form = (page, more) => ({ csrf: csrfOf(page), ...more });
+    const free = (await client.get(handOut)).text;
+    for (const [, code] of free.matchAll(/mc-code" href="\/dossiers\/([^"]+)"/g)) {
+      const { found } = await acts(client, code);
+      if (!found.return) continue;
+      await act(client, code, 'return', { sent_by: 'desk' });
+      break;
+    }
+    const waiting = (await client.get(answer)).text;
+    const accept = /action="(\/submissions\/\d+\/accept)"/.exec(waiting)[1];
+    assert.equal((await client.post(accept, form(waiting))).status, 303);
+    const chosen = (await client.get(`${takeIn}?q=H12.T0633`)).text;
+    const procedure = /href="(\/intake\/[^"]+)"/.exec(chosen)[1];
+    const blank = (await client.get(procedure)).text;
+    const typed = form(blank, {
+      key: /name="key" value="([^"]+)"/.exec(blank)[1],
+      agency: /<option value="(P\d+)"/.exec(blank)[1],
+      applicant: 'Người Thử',
+      channel: 'counter',
+    });
+    assert.equal((await client.post(procedure, typed)).status, 303);
+  },
+  chuyenvien: officer,
+  canbo: officer,
+  async truongphong(client, [pile]) {
+    const codes = async (step) => {
+      const rows = csv((await client.get(pile.replace('inbox', 'inbox.csv'))).text);
+      return rows.filter((r) => r.step === step).map((r) => r.code);
+    };
+    const [give] = await codes('assign');
+    const { found, text } = await acts(client, give);
+    const holder = /name="holder"><option value="(\d+)"/.exec(text)[1];
+    assert.equal((await client.post(`/dossiers/${give}/acts/give`, { ...found.give, holder })).status, 303);
+    await act(client, (await codes('approve'))[0], 'pass', { step: 5 });
+    await open(client, 'guide.board');
+  },
+  async giamdoc(client, [sign]) {
+    const page = (await client.get(sign)).text;
+    const item = /name="item" value="([^"]+)"/.exec(page)[1];
+    const signed = await client.post(sign, { csrf: csrfOf(page), item, secret: 'demo' });
+    assert.match(signed.text, /Đã ký 1 văn bản/);
+    for (const step of ['guide.board', 'guide.masking']) await open(client, step);
+  },
+  async lanhdao(client, [reports]) {
+    for (const step of ['guide.annex', 'guide.board', 'guide.promise']) await open(client, step);
+    const report = /href="(\/reports\/\d+)"/.exec((await client.get(reports)).text)[1];
+    const post = async (to, more) => {
+      const { text } = await client.get(report);
+      const revision = /name="revision" value="(\d+)"/.exec(text)[1];
+      const r = await client.post(`${report}/${to}`, { csrf: csrfOf(text), revision, ...more });
+      assert.equal(r.status, 303, r.text);
+    };
+    await post('acts/review', {});
+    await post('sign', { number: '218', secret: 'demo' });
+  },
+  async thanhtra(client) {
+    for (const step of ['guide.masking', 'guide.board', 'guide.promise']) await open(client, step);
+  },
+  async quantri() {}, // done above
+};
+
+async function officer(client, [free, , mine]) {
+  const [, code] = /mc-code" href="\/dossiers\/([^"]+)"/.exec((await client.get(free)).text);
+  await act(client, code, 'take');
+  const rows = csv((await client.get(mine.replace('inbox', 'inbox.csv'))).text);
+  const held = [];
+  for (const row of rows) if ((await acts(client, row.code)).found.supplement) held.push(row.code);
+  const ask = { text: 'Thiếu bản sao (thử)', basis: 'Điều 17 (thử)', sent_by: 'phone' };
+  await act(client, held[0], 'supplement', ask);
+  await act(client, held[1], 'pass');
+}
+
+const open = async (client, step) =>
+  assert.equal((await client.post('/guide/open', { csrf: csrfOf(await home(client)), step })).status, 303);
+
+// Where the steps of the guide that are acts lead to, in order.
+const paths = (page) => [...page.matchAll(/mc-guide__step.*?href="([^"]+)"/g)].map((m) => m[1]);
+
+for (const name of NAMES)
+  test(`${name} can do the whole first task at once`, async () => {
+    const client = await as(name);
+    await begun[name](client, paths(await home(client)));
+    const page = await home(client);
+    assert.equal(done(page), steps(page), page);
+  });
 
 test('it can be put away, by oneself alone', async () => {
   const leader = await as('lanhdao');

@@ -2,12 +2,21 @@
 // followed by what the post says, through the API and from a file; counts lead to their dossiers.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csv, motcua, scratch } from './server.mjs';
-import { act, at, csrfOf, pdf, procedureOf, sound, staffed, takeIn, user, workThrough } from './office.mjs';
+import { act, acts, at, csrfOf, pdf, procedureOf, programs, sound, staffed } from './office.mjs';
+import { takeIn, user, workThrough } from './office.mjs';
+import { POSTGRES, sql } from './place.mjs';
 
 const DAY = '2022-06-06';
+const HOME = {
+  street: '12 Lý Bôn',
+  commune: 'Phường 5',
+  district: 'Thành phố Cà Mau',
+  province: 'Tỉnh Cà Mau',
+};
+const HOME_LINE = '12 Lý Bôn, Phường 5, Thành phố Cà Mau, Tỉnh Cà Mau';
 const file = (text) => {
   const path = join(scratch(), 'post.csv');
   writeFileSync(path, text);
@@ -40,7 +49,7 @@ test('from the desk to the post and back', async () => {
     ]) {
       const code = await takeIn(clerk, procedure, { channel });
       await workThrough(as, code);
-      await act(clerk, code, 'return', { sent_by });
+      await act(clerk, code, 'return', { sent_by, ...HOME });
       codes.push(code);
     }
     const [a, b] = codes;
@@ -168,6 +177,224 @@ test('from the desk to the post and back', async () => {
       const behind = await leader.get(href.replaceAll('&amp;', '&'));
       assert.equal((behind.text.match(/mc-code" href="\/dossiers/g) ?? []).length, Number(n), href);
     }
+  });
+  sound(data);
+});
+
+// A piece of post must be addressed: where the person wishes it so, that is asked when the dossier comes.
+test('where the post brings a result is asked, kept sealed, and printed for the post', async () => {
+  const data = staffed();
+  const token = motcua('token', 'add', 'clerk', 'portal', '--data', data).out.trim();
+  const ask = programs(data, 'clerk');
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  const person = { procedure, agency: 'P04', applicant: 'Lê Văn Tám', phone: '0912345678' };
+  await at(data, `${DAY}T09:00`, async (as, server) => {
+    const clerk = await as('clerk');
+    // The page: by post, it is needed, each part but the district.
+    const form = await clerk.get(`/intake/${procedure}`);
+    const sent = {
+      csrf: csrfOf(form.text),
+      key: /name="key" value="([^"]+)"/.exec(form.text)[1],
+      agency: 'P04',
+      applicant: 'Trần Thị Bích',
+      phone: '0912345678',
+      channel: 'counter',
+      return_by: 'post',
+    };
+    for (const lacks of ['street', 'commune', 'province']) {
+      const r = await clerk.post(`/intake/${procedure}`, { ...sent, ...HOME, [lacks]: ' ' });
+      assert.equal(r.status, 422, lacks);
+      assert.ok(r.text.includes(`href="#${lacks}"`), lacks);
+      assert.match(r.text, /<option value="post" selected>/);
+      if (lacks !== 'street') assert.match(r.text, /name="street" value="12 Lý Bôn"/, 'what was typed stays');
+    }
+    const here = await takeIn(clerk, procedure, { return_by: 'post', ...HOME, district: '' });
+    const plain = await takeIn(clerk, procedure, { return_by: 'desk', ...HOME });
+    const shown = (code) => clerk.get(`/dossiers/${code}`);
+    assert.match((await shown(here)).text, /Trả kết quả<\/dt><dd[^>]*>Bưu chính công ích/);
+    assert.doesNotMatch((await shown(here)).text, /Lý Bôn/, 'whereto is shown as the numbers are');
+    assert.doesNotMatch((await shown(plain)).text, /Trả kết quả<\/dt>/);
+    const revealed = await clerk.post(`/dossiers/${here}/numbers`, { csrf: sent.csrf });
+    assert.match(revealed.text, /12 Lý Bôn, Phường 5, Tỉnh Cà Mau/);
+
+    const receipt = await pdf(clerk, `/dossiers/${here}/print/receipt`);
+    assert.match(receipt.replace(/\s+/g, ' '), /qua bưu chính công ích tại: 12 Lý Bôn, Phường 5, Tỉnh/);
+    assert.doesNotMatch(await pdf(clerk, `/dossiers/${plain}/print/receipt`), /bưu chính/);
+
+    // A program: the same.
+    const add = (more, key) => ask(server.base, 'clerk', '/api/dossiers', { ...person, ...more }, key);
+    for (const bad of [
+      { return_by: 'post' },
+      { return_by: 'post', address: { ...HOME, street: '' } },
+      { return_by: 'post', address: { ...HOME, street: 7 } },
+      { return_by: 'post', address: { ...HOME, house: '1' } },
+      { return_by: 'post', address: 'here' },
+      { return_by: 'pigeon', address: HOME },
+      { address: HOME },
+    ])
+      assert.equal((await add({ channel: 'counter', ...bad })).status, 422, JSON.stringify(bad));
+    const by_api = (await add({ channel: 'post', return_by: 'post', address: HOME })).code;
+
+    // And online: it is the dossier's once it is accepted.
+    const hand_in = (number, more) =>
+      ask(server.base, 'clerk', '/api/submissions', {
+        number,
+        procedure,
+        agency: 'P04',
+        applicant: 'Phạm Thị Chín',
+        phone: '0987654321',
+        ...more,
+      });
+    assert.equal((await hand_in('B-1', { return_by: 'post' })).status, 422);
+    const there = { ...HOME, street: '9 An Dương Vương' };
+    const handed = await hand_in('B-2', { return_by: 'post', address: there });
+    assert.equal(handed.status, 201);
+    const online = (await ask(server.base, 'clerk', `/api/submissions/${handed.id}/accept`, {}, 'b-2')).code;
+
+    // Handed out by post it must have one: said when it came, or now.
+    for (const code of [here, plain, by_api, online]) await workThrough(as, code);
+    const back = async (code, more) => {
+      const { found } = await acts(clerk, code);
+      return clerk.post(`/dossiers/${code}/acts/return`, { ...found.return, sent_by: 'post', ...more });
+    };
+    const why = await back(plain, {});
+    assert.equal(why.status, 422);
+    assert.match(why.text, /Nhập địa chỉ nhận kết quả qua bưu chính/);
+    assert.equal((await back(plain, { ...HOME, commune: '' })).status, 422);
+    const offers = async (code) => (await clerk.get(`/dossiers/${code}`)).text;
+    assert.match(await offers(plain), /name="street"/);
+    assert.doesNotMatch(await offers(plain), /Đã có địa chỉ/);
+    assert.match(await offers(here), /Đã có địa chỉ trong hồ sơ/, 'what is known need not be typed again');
+    assert.equal((await back(plain, { ...HOME, street: '1 Phan Ngọc Hiển' })).status, 303);
+    for (const code of [by_api, online]) assert.equal((await back(code, {})).status, 303, code);
+    // And may be said anew.
+    assert.equal((await back(here, { ...HOME, street: '' })).status, 422);
+    assert.equal((await back(here, { ...HOME, district: '', street: '14 Lý Bôn' })).status, 303);
+
+    // On the list, its paper and its file for the post; who only oversees sees no address.
+    const waits = await clerk.get('/postal');
+    const ids = [...waits.text.matchAll(/name="dossier" value="(\d+)"/g)].map((m) => m[1]);
+    assert.equal(ids.length, 4);
+    const body = new URLSearchParams([['csrf', csrfOf(waits.text)], ...ids.map((id) => ['dossier', id])]);
+    const list = (await clerk.post('/postal/lists', body)).headers.get('location');
+    const text = (await pdf(clerk, `${list}/print`)).replace(/\s+/g, ' ');
+    for (const said of ['Điện thoại', '0912345678', '0987654321', 'Lý Bôn', 'Phan Ngọc Hiển', 'Dương Vương'])
+      assert.ok(text.includes(said), `${said}: ${text}`);
+    const rows = csv((await clerk.get(`${list}.csv`)).text);
+    assert.deepEqual(
+      rows.map((r) => [r.dossier, r.recipient, r.address, r.phone]).sort(),
+      [
+        [here, 'Trần Thị Bích', '14 Lý Bôn, Phường 5, Tỉnh Cà Mau', '0912345678'],
+        [plain, 'Trần Thị Bích', HOME_LINE.replace('12 Lý Bôn', '1 Phan Ngọc Hiển'), '0912345678'],
+        [by_api, 'Lê Văn Tám', HOME_LINE, '0912345678'],
+        [online, 'Phạm Thị Chín', HOME_LINE.replace('12 Lý Bôn', '9 An Dương Vương'), '0987654321'],
+      ].sort(),
+    );
+    const program = await fetch(`${server.base}${list}.json`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    assert.equal((await program.json()).length, 4);
+    const leader = await as('leader');
+    assert.doesNotMatch((await leader.get(`${list}.csv`)).text, /Lý Bôn|0912345678|recipient/);
+    assert.equal((await leader.get(`${list}/print`)).status, 403);
+    // That they were seen stands in each dossier's history.
+    const history = (await clerk.get(`/dossiers/${by_api}`)).text;
+    assert.match(history, /Ghi địa chỉ nhận kết quả qua bưu chính/);
+  });
+  const journal = motcua('export', 'journal', '--data', data).out;
+  assert.equal(journal.match(/"channel":"post"[^\n]*"postal_in":true/g).length, 1, 'by a program as well');
+  assert.equal(journal.match(/"fields":\["address","phone"\]/g).length, 3 * 4, 'print, CSV and JSON');
+  assert.equal(journal.match(/"act":"dossier.address_given"/g).length, 5);
+  assert.doesNotMatch(journal, /Lý Bôn|Phan Ngọc Hiển/);
+  if (!POSTGRES) assert.ok(!readFileSync(join(data, 'motcua.db')).includes('Lý Bôn'), 'it is sealed');
+  sound(data);
+});
+
+test('a result that was sent before addresses were asked says that it has none', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  let code;
+  await at(data, `${DAY}T09:00`, async (as) => {
+    const clerk = await as('clerk');
+    code = await takeIn(clerk, procedure);
+    await workThrough(as, code);
+    await act(clerk, code, 'return', { sent_by: 'post', ...HOME });
+  });
+  sql(data, 'DELETE FROM dossier_address');
+  await at(data, `${DAY}T10:00`, async (as) => {
+    const clerk = await as('clerk');
+    const waits = await clerk.get('/postal');
+    assert.match(waits.text, /<td class="govuk-table__cell">Chưa có địa chỉ<\/td>/);
+    const dossier = /name="dossier" value="(\d+)"/.exec(waits.text)[1];
+    const made = await clerk.post('/postal/lists', { csrf: csrfOf(waits.text), dossier });
+    const list = made.headers.get('location');
+    assert.match((await clerk.get(list)).text, /Chưa có địa chỉ/);
+    assert.match(await pdf(clerk, `${list}/print`), /Chưa có địa chỉ/);
+    assert.equal(csv((await clerk.get(`${list}.csv`)).text)[0].address, '');
+  });
+});
+
+// What the post collected from people and hands over to the desk: the counterpart of the list out.
+test('dossiers that came by post are put on a list of what the post handed over', async () => {
+  const data = staffed();
+  user(data, 'faraway', '--role', 'clerk', '--desk', 'MC-D1');
+  const token = motcua('token', 'add', 'clerk', 'post', '--data', data).out.trim();
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  await at(data, `${DAY}T09:00`, async (as, server) => {
+    const clerk = await as('clerk');
+    const a = await takeIn(clerk, procedure, { channel: 'post' });
+    const b = await takeIn(clerk, procedure, { channel: 'post' });
+    await takeIn(clerk, procedure);
+    // The post told of one of them before.
+    const told = await fetch(`${server.base}/api/postal`, {
+      method: 'POST',
+      body: JSON.stringify([
+        { dossier: a, direction: 'in', tracking: 'EMS7VN', state: 'delivered', at: '2022-06-05T16:00' },
+      ]),
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    });
+    assert.equal(told.status, 200, await told.text());
+    const waiting = async () => csv((await clerk.get('/postal.csv?direction=in')).text).map((r) => r.dossier);
+    assert.deepEqual(await waiting(), [a, b]);
+    assert.deepEqual(csv((await clerk.get('/postal.csv')).text), [], 'nothing goes out');
+    const page = await clerk.get('/postal?direction=in');
+    assert.match(page.text, /aria-current="page">Nhận từ bưu chính/);
+    const ids = [...page.text.matchAll(/name="dossier" value="(\d+)"/g)].map((m) => m[1]);
+    const make = (direction, chosen) => {
+      const form = new URLSearchParams({ csrf: csrfOf(page.text), direction });
+      for (const id of chosen) form.append('dossier', id);
+      return clerk.post('/postal/lists', form);
+    };
+    assert.equal((await make('out', ids)).status, 409, 'no result of it goes out');
+    const made = await make('in', ids);
+    assert.equal(made.status, 303, made.text);
+    assert.equal((await make('in', ids)).status, 409, 'each is on one list');
+    assert.deepEqual(await waiting(), []);
+    const list = made.headers.get('location');
+    assert.deepEqual(
+      csv((await clerk.get(`${list}.csv`)).text).map((r) => [r.dossier, r.tracking, r.state, r.at]),
+      [
+        [a, 'EMS7VN', 'delivered', '2022-06-05T16:00'],
+        [b, '', 'delivered', `${DAY}T09:00`],
+      ],
+    );
+    assert.match((await clerk.get(list)).text, /Bảng kê nhận 01\/6-6-2022/);
+    const text = await pdf(clerk, `${list}/print`);
+    assert.match(text, /BẢNG KÊ BÀN GIAO HỒ SƠ TIẾP NHẬN QUA BƯU CHÍNH/);
+    assert.match(text, /Bên giao \(bưu chính\)/);
+    assert.ok(text.includes(a) && text.includes(b));
+    assert.equal((await (await as('faraway')).get(list)).status, 403);
+    // Lists of one way are not the other's; the day numbers both.
+    assert.match((await clerk.get('/postal?direction=in')).text, /01\/6-6-2022<\/a>/);
+    assert.doesNotMatch((await clerk.get('/postal')).text, /6-6-2022/);
+    const period = `from=${DAY}&to=${DAY}`;
+    const counts = csv((await clerk.get(`/postal/counts.csv?${period}`)).text);
+    assert.deepEqual(Object.values(counts[0]), ['P04', '2', '0', '0', '0']);
+    assert.match((await clerk.get(`/dossiers/${b}`)).text, /Nhận từ bưu chính/);
+    // By post in, and out again: one piece each way.
+    await workThrough(as, b);
+    await act(clerk, b, 'return', { sent_by: 'post', ...HOME });
+    assert.deepEqual(csv((await clerk.get('/postal.csv')).text).map((r) => r.dossier), [b]);
   });
   sound(data);
 });

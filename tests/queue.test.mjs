@@ -154,7 +154,7 @@ test('a machine in the hall gives numbers by its secret address, and does nothin
       assert.equal((await machine.get(path)).status, 303, path);
     const token = own.split('/').at(-1);
     const bearer = { authorization: `Bearer ${token}` };
-    assert.equal((await machine.get('/queue', bearer)).status, 403);
+    assert.equal((await machine.get('/queue', bearer)).status, 401);
     const no = `/queue/kiosk/${'A'.repeat(43)}`;
     for (const wrong of [own.slice(0, -1), `${own}x`, no, '/queue/kiosk/%00']) {
       const asked = await machine.get(wrong);

@@ -82,6 +82,7 @@ const RIGHTS = {
   'POST /dossiers/:code/break-glass': ['officer', 'approver', 'head', 'inspector', 'leader'],
   'GET /break-glass': ['admin', 'inspector', 'head'],
   'GET /seen': ['admin', 'inspector', 'head'],
+  'GET /seen/inquiries': ['admin', 'inspector'],
   'POST /dossiers/:code/files': STAFF,
   'GET /dossiers/:code/files/:no': ROLES,
   'POST /api/dossiers/:code/files': [...STAFF, 'admin'],

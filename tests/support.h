@@ -274,7 +274,7 @@ static inline void test_copy_province(const struct test_folder *f)
 		"vn/documents/receipt.paper", "vn/documents/receipt80.paper", "vn/documents/letter.paper",
 		"vn/documents/control.paper", "vn/documents/result.paper", "vn/documents/register.paper",
 		"vn/documents/postal.paper", "vn/documents/ticket.paper",
-		"vn/documents/declaration.paper" };
+		"vn/documents/declaration.paper", "vn/documents/postal_in.paper" };
 	struct arena a = { 0 };
 	struct error err = { 0 };
 	mkdir(path_join(&a, f->path, "province"), 0700);

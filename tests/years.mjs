@@ -106,6 +106,7 @@ export async function begin() {
     'id, dossier, account, role, at, ends',
     "id, id, (SELECT MIN(id) FROM account), 'head', 0, 1",
   );
+  write('dossier_address', 'dossier', 'id');
   good('audit', '--data', data);
 }
 export const end = () => cluster.drop();
@@ -150,6 +151,7 @@ const TABLES = [
   'dossier',
   'dossier_answer',
   'dossier_glass',
+  'dossier_address',
   'dossier_attachment',
   'dossier_letter',
   'dossier_person',

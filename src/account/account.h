@@ -182,7 +182,7 @@ bool session_end_own(
 
 /* A program's token, as it is listed; nobody can read the token itself again. Strings live until the reader
  * returns. */
-struct token {
+struct program_token {
 	int64_t id;
 	const char *name, *account; /* what it is called, and whose rights it has */
 	int64_t made, ends;         /* ends 0: it has no end; it may lie in the past */
@@ -197,7 +197,7 @@ bool token_add(
 bool token_find(struct db *db, const char *token, int64_t *account, int64_t *ends, struct error *err);
 
 /* Calls `fn` for each token of an account (0: of all), those that have ended too. */
-typedef void token_reader(void *arg, const struct token *t);
+typedef void token_reader(void *arg, const struct program_token *t);
 bool token_each(struct db *db, int64_t account, token_reader *fn, void *arg, struct error *err);
 
 /* Ends a token of an account, by its id, or (id 0) all of that name. ERR_NOT_FOUND when there is none that

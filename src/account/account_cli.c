@@ -288,7 +288,7 @@ static bool token_over(struct cli *c, struct error *err)
 	return run_act(c, token_end_act, &ch, err);
 }
 
-static void put_token(void *arg, const struct token *k)
+static void put_token(void *arg, const struct program_token *k)
 {
 	struct table *t = arg;
 	char text[17];

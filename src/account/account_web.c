@@ -7,6 +7,7 @@
 
 #include "account/account.h"
 #include "account/away_web.h"
+#include "account/desk_web.h"
 #include "account/entry_web.h"
 #include "account/invitation_web.h"
 #include "account/own_web.h"
@@ -85,6 +86,10 @@ struct whose who_rows(const struct request *r)
 	unsigned opens = r->route->who;
 	struct whose w = { 0 };
 	int64_t desk = 0;
+	bool asked;
+	w.desk = desk_asked(r, opens, &asked);
+	if (asked)
+		return w;
 	if (r->who.role & opens & ROLE_OVERSEERS)
 		return (struct whose){ .agencies = 1 };
 	for (int i = 0; i < r->who.posts; i++) {

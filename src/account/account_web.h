@@ -27,8 +27,10 @@ struct whose {
 	/* Ids, each once, of the posts that open the page; 0 alone: all, for a role that oversees. */
 	int64_t agency[WHOSE_MAX];
 	int agencies;
-	int64_t desk; /* where there are none: of the first post that opens the page, for what it took in */
+	int64_t desk; /* where there are none: the one that was chosen, or else of the first post that
+		       * opens the page, for what it took in */
 };
+/* Who chose a desk that is not an own one is shown none (desk_web.h). */
 struct whose who_rows(const struct request *r);
 
 /* Whether an agency's rows are among them; of a desk's, those of each agency for which it took in. */

@@ -52,7 +52,7 @@ struct token_rows {
 	int n;
 };
 
-static void put_token(void *arg, const struct token *t)
+static void put_token(void *arg, const struct program_token *t)
 {
 	struct token_rows *k = arg;
 	struct arena *a = &k->r->arena;

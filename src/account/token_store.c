@@ -60,7 +60,7 @@ bool token_each(struct db *db, int64_t account, token_reader *fn, void *arg, str
 	struct stmt *q = db_stmt(db, LIST);
 	bind_int(q, 1, account);
 	while (stmt_row(q)) {
-		struct token t = { .id = get_int(q, 0),
+		struct program_token t = { .id = get_int(q, 0),
 			.name = get_text(q, 1, NULL),
 			.account = get_text(q, 2, NULL),
 			.made = get_int(q, 3),

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "account/account_web.h"
+#include "account/desk_web.h"
 #include "account/idle_web.h"
 #include "app/app_web.h"
 #include "app/modules.h"
@@ -266,6 +266,7 @@ static bool load(struct cli *c, struct serving *s, struct error *err)
 	s->web.province_name[LANG_EN] = province_setting(p, "name_en", s->web.province_name[LANG_VI]);
 	collect_routes(s->routes, s->national ? IN_NATION : IN_PROVINCE);
 	page_nav(&s->web);
+	s->web.keep = DESK_FIELD;
 	s->web.templates = templates_load(cli_get(c, "dev"), err);
 	return s->web.templates != NULL;
 }

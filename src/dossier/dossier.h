@@ -229,6 +229,7 @@ bool dossier_by_ids(struct db *db, const struct province *p, const struct catalo
 bool dossier_whose(struct db *db, const struct province *p, const int64_t *ids, int n, struct dossier *out,
 	struct error *err);
 
+#include "dossier/address.h"
 #include "dossier/attachment.h"
 #include "dossier/glass.h"
 

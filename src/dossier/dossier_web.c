@@ -12,6 +12,7 @@
 #include "dossier/part_web.h"
 #include "dossier/dossier_rows.h"
 #include "dossier/glass_web.h"
+#include "dossier/inquiry_web.h"
 #include "dossier/seen_web.h"
 #include "web/html.h"
 #include "web/page.h"
@@ -301,6 +302,14 @@ const struct route dossier_routes[] = {
 		.title = "seen.title",
 		.field = { { "from", FIELD_TEXT, 10, false }, { "to", FIELD_TEXT, 10, false },
 			{ "who", FIELD_TEXT, 200, false }, { "code", FIELD_TEXT, 200, false } } },
+	{ .method = "GET",
+		.path = "/seen/inquiries",
+		.handler = inquiries_show,
+		.flags = ROUTE_TABLE,
+		.who = INQUIRY_WHO,
+		.title = "inquiry.title",
+		.field = { { "from", FIELD_TEXT, 10, false }, { "to", FIELD_TEXT, 10, false },
+			{ "who", FIELD_TEXT, 200, false }, { "sought", FIELD_TEXT, 200, false } } },
 	{ .method = "POST",
 		.path = "/dossiers/:code/files",
 		.handler = attachment_add,

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "dossier/attachment.h"
 #include "dossier/glass_web.h"
+#include "dossier/inquiry_web.h"
 #include "dossier/part_web.h"
 #include "store/search.h"
 #include "store/years.h"
@@ -258,6 +259,7 @@ bool dossier_search(struct request *r, struct error *err)
 	struct value_map *m = page_values(r);
 	struct error none = { 0 };
 	struct dossier d;
+	enum inquiry_kind kind = INQUIRY_KINDS; /* nothing is asked for */
 	r->response->no_store = true;
 	f.row = arena_alloc(&r->arena, sizeof *f.row * FOUND_MAX);
 	f.d = arena_alloc(&r->arena, sizeof *f.d * AT_ONCE);
@@ -265,6 +267,7 @@ bool dossier_search(struct request *r, struct error *err)
 	if (typed && *typed) {
 		bool there = !scans && dossier_by_code(r->db, &rules->province, &rules->catalogue, typed,
 					       &r->arena, &d, &none);
+		kind = there ? INQUIRY_CODE : scans ? INQUIRY_FILES : INQUIRY_NAME;
 		if (there && dossier_may_see(r, rules, &d))
 			f.row[f.n++] = found_row(r, rules, &d);
 		else if (there)
@@ -275,6 +278,8 @@ bool dossier_search(struct request *r, struct error *err)
 		} else if (!search_typed(&f, typed))
 			return false;
 	}
+	if (kind != INQUIRY_KINDS && !inquiry_search(r, kind, typed, f.n, err))
+		return false;
 	if (r->format != FORMAT_PAGE)
 		return machine_found(r, f.row, f.n);
 	put_text(m, "q", typed);

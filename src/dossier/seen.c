@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/log.h"
+#include "dossier/inquiry_wait.h"
 #include "dossier/seen_rows.h"
 #include "dossier/seen_seal.h"
 
@@ -19,8 +20,9 @@ enum { LATELY = 16 * 1024, WAIT_MS = 1000, MANY = 128, BATCH = 2048 };
 struct batch {
 	struct act act;
 	int32_t sweep; /* the day, when it is the day's first; else 0 */
-	int n;
+	int n, inquiries;
 	struct seen seen[BATCH];
+	struct inquiry inquiry[INQUIRY_BATCH];
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards what follows */
@@ -83,6 +85,8 @@ static bool write_act(struct tx *tx, void *arg, struct error *err)
 	bool ok = seen_seal(tx, &hour, err);
 	for (int i = 0; ok && i < b->n; i++)
 		ok = seen_insert(tx, &b->seen[i], hour, err);
+	for (int i = 0; ok && i < b->inquiries; i++)
+		ok = inquiry_insert(tx, &b->inquiry[i], hour, err);
 	ok = ok && (!b->sweep || seen_forget(tx, b->sweep, &before, err));
 	return ok && (before == INT32_MIN || seen_tell_forgotten(tx, before, err));
 }
@@ -100,10 +104,11 @@ static void written(struct act *act)
 		for (int i = 0; i < b->n; i++)
 			lost += !wait_for_it(&b->seen[i]);
 		due = now_ms() + WAIT_MS;
+		lost += inquiry_back(b->inquiry, b->inquiries);
 	}
 	pthread_mutex_unlock(&lock);
 	if (!act->ok)
-		log_line(LOG_WARN, "looks at dossiers are not written down, %d lost: %s", lost,
+		log_line(LOG_WARN, "looks at dossiers and searches are not written down, %d lost: %s", lost,
 			act->err.text);
 	free(b);
 }
@@ -114,11 +119,15 @@ static struct batch *next_batch(bool at_once)
 	int32_t today = day_of_time(time_now());
 	struct batch *b = NULL;
 	pthread_mutex_lock(&lock);
-	if (waiting_n && (at_once || (!on_its_way && now_ms() >= due)) && (b = calloc(1, sizeof *b))) {
+	bool ready = (waiting_n && (at_once || now_ms() >= due)) || inquiry_ready(at_once);
+	if (ready && (at_once || !on_its_way) && (b = calloc(1, sizeof *b))) {
+		b->inquiries = inquiry_take(b->inquiry, INQUIRY_BATCH);
 		b->n = waiting_n < BATCH ? waiting_n : BATCH;
-		memcpy(b->seen, waiting, (size_t)b->n * sizeof *waiting);
+		if (b->n)
+			memcpy(b->seen, waiting, (size_t)b->n * sizeof *waiting);
 		waiting_n -= b->n;
-		memmove(waiting, waiting + b->n, (size_t)waiting_n * sizeof *waiting);
+		if (waiting_n)
+			memmove(waiting, waiting + b->n, (size_t)waiting_n * sizeof *waiting);
 		if (swept != today)
 			b->sweep = swept = today;
 		b->act = (struct act){ .run = write_act, .arg = b, .done = written, .who = "motcua" };

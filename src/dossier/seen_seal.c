@@ -6,22 +6,27 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "dossier/inquiry_wait.h"
 #include "dossier/seen_rows.h"
 
 enum { HOUR = 3600, HOURS_AT_ONCE = 64 };
 
 static bool seal_hour(struct tx *tx, int64_t hour, struct error *err)
 {
-	struct seen_sum sum;
+	struct seen_sum sum, inquiries;
 	struct buf b = BUF_INIT(4096);
 	struct json_out j = JSON_OUT(&b);
-	if (!seen_sum_hour(tx->db, hour, &sum, err))
+	if (!seen_sum_hour(tx->db, hour, &sum, err) || !inquiry_sum_hour(tx->db, hour, &inquiries, err))
 		return false;
 	json_open(&j, NULL, '{');
 	json_int(&j, "hour", hour);
-	json_int(&j, "from", sum.from);
+	json_int(&j, "from", sum.from < inquiries.from ? sum.from : inquiries.from);
 	json_int(&j, "rows", sum.rows);
 	json_str(&j, "sha256", sum.sha256);
+	if (inquiries.rows) {
+		json_int(&j, "inquiries", inquiries.rows);
+		json_str(&j, "inquiries_sha256", inquiries.sha256);
+	}
 	json_close(&j, '}');
 	return seen_note_sealed(tx, hour, err) && journal_tell(tx, "looks.sealed", LOOKS_KIND, 0, &b, err);
 }
@@ -55,7 +60,7 @@ bool seen_tell_forgotten(struct tx *tx, int32_t day, struct error *err)
 /* A seal, as the journal tells of it. */
 struct told {
 	int64_t seq, hour;
-	struct seen_sum sum;
+	struct seen_sum sum, inquiries;
 };
 
 /* What the journal tells of looks. */
@@ -85,6 +90,9 @@ static void hear_seal(struct telling *t, const struct event_row *e, const json_t
 		.hour = number_of(data, "hour"),
 		.sum = { .rows = number_of(data, "rows"), .from = (int32_t)number_of(data, "from") } };
 	snprintf(to->sum.sha256, sizeof to->sum.sha256, "%s", digest ? digest : "");
+	digest = json_string_value(json_object_get(data, "inquiries_sha256"));
+	to->inquiries.rows = number_of(data, "inquiries");
+	snprintf(to->inquiries.sha256, sizeof to->inquiries.sha256, "%s", digest ? digest : "");
 }
 
 /* Nobody may take out what is younger than the province may choose. */
@@ -109,19 +117,33 @@ static void hear(void *arg, const struct event_row *e)
 	json_decref(data);
 }
 
+/* A seal names no inquiries where there were none. */
+static bool same(const struct seen_sum *now, const struct seen_sum *told)
+{
+	return now->rows == told->rows && (!now->rows || strcmp(now->sha256, told->sha256) == 0);
+}
+
+static void blame(struct seen_proof *proof, const char *what, const struct told *told,
+	const struct seen_sum *now, const struct seen_sum *sealed)
+{
+	char hour[17];
+	snprintf(proof->fault, sizeof proof->fault,
+		"%s written down in the hour from %s are not those that event %lld seals: found %lld, "
+		"expected %lld with the digest %.64s",
+		what, time_format(told->hour * HOUR, hour), (long long)told->seq, (long long)now->rows,
+		(long long)sealed->rows, sealed->sha256);
+}
+
 /* Compares what is there with a seal. */
 static bool compare(struct db *db, const struct told *told, struct seen_proof *proof, struct error *err)
 {
-	struct seen_sum now;
-	char hour[17];
-	if (!seen_sum_hour(db, told->hour, &now, err))
+	struct seen_sum now, inquiries;
+	if (!seen_sum_hour(db, told->hour, &now, err) || !inquiry_sum_hour(db, told->hour, &inquiries, err))
 		return false;
-	if (now.rows != told->sum.rows || strcmp(now.sha256, told->sum.sha256) != 0)
-		snprintf(proof->fault, sizeof proof->fault,
-			"looks written down in the hour from %s are not those that event %lld seals: found "
-			"%lld, expected %lld with the digest %.64s",
-			time_format(told->hour * HOUR, hour), (long long)told->seq, (long long)now.rows,
-			(long long)told->sum.rows, told->sum.sha256);
+	if (!same(&now, &told->sum))
+		blame(proof, "looks", told, &now, &told->sum);
+	else if (!same(&inquiries, &told->inquiries))
+		blame(proof, "searches and lists", told, &inquiries, &told->inquiries);
 	proof->hours++;
 	proof->rows += now.rows;
 	return true;

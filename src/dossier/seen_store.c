@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/date.h"
+#include "dossier/inquiry_wait.h"
 #include "store/store.h"
 
 static const char INSERT[] = "INSERT INTO dossier_seen (account, day, dossier, agency, at, hour) VALUES "
@@ -17,8 +18,9 @@ static const char FORGET[] = "DELETE FROM dossier_seen WHERE account IN (SELECT 
 static const char OF_HOUR[] = "SELECT account, day, dossier, agency, at FROM dossier_seen WHERE hour = ?1"
 			      " ORDER BY account, day, dossier";
 static const char LAST_SEALED[] = "SELECT COALESCE(MAX(hour), 0) FROM dossier_seen_sealed";
-static const char OPEN_HOURS[] = "SELECT DISTINCT hour FROM dossier_seen WHERE hour > ?1 AND hour < ?2"
-				 " ORDER BY hour LIMIT ?3";
+static const char OPEN_HOURS[] = "SELECT hour FROM dossier_seen WHERE hour > ?1 AND hour < ?2"
+				 " UNION SELECT written FROM inquiry WHERE written > ?1 AND written < ?2"
+				 " ORDER BY 1 LIMIT ?3";
 static const char NOTE_SEALED[] = "INSERT INTO dossier_seen_sealed (hour, at) VALUES (?1, ?2)";
 #define LOOKS \
 	"SELECT a.name, a.full_name, d.code, s.agency, s.at FROM dossier_seen s JOIN account a ON a.id = " \
@@ -62,7 +64,10 @@ bool seen_forget(struct tx *tx, int32_t today, int32_t *day, struct error *err)
 	bind_int(q, 1, today - days);
 	if (!stmt_run(q, err))
 		return false;
-	if (db_changes(tx->db))
+	bool gone = db_changes(tx->db) > 0, more;
+	if (!inquiry_forget(tx, (int32_t)(today - days), &more, err))
+		return false;
+	if (gone || more)
 		*day = (int32_t)(today - days);
 	return true;
 }

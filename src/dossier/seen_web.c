@@ -7,6 +7,7 @@
 #include "account/account_web.h"
 #include "base/date.h"
 #include "dossier/dossier_web.h"
+#include "dossier/inquiry_web.h"
 #include "dossier/part_web.h"
 #include "web/page.h"
 
@@ -103,6 +104,7 @@ static bool answer_page(struct listing *l, struct error *err)
 	put_bool(m, "any", l->n > 0);
 	put_bool(m, "cut", l->cut);
 	put_bool(m, "sums", !is_list(l));
+	put_bool(m, "may_inquiries", r->who.role & INQUIRY_WHO);
 	put_text(m, "who", l->who);
 	put_text(m, "code", l->code);
 	put_text(m, "from", arena_str(&r->arena, day_format(l->asked.from, day)));

@@ -43,6 +43,7 @@ static int64_t when(json_t *data, const char *key)
 static const struct {
 	const char *act, *key;
 } told[] = {
+	{ "dossier.address_given", "event.address_given" },
 	{ "dossier.attached", "event.attached" },
 	{ "dossier.file_read", "event.file_read" },
 	{ "dossier.taken", "event.taken" },
@@ -62,6 +63,7 @@ static const struct {
 	{ "dossier.reopened", "event.reopened" },
 	{ "dossier.alerted", "event.alerted" },
 	{ "dossier.posted", "event.posted" },
+	{ "dossier.post_received", "event.post_received" },
 	{ "dossier.tracked", "event.tracked" },
 	{ "dossier.glass_broken", "event.glass_broken" },
 	{ "dossier.glass_told", "event.glass_told" },

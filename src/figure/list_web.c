@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
+#include "dossier/inquiry_web.h"
 #include "figure/period.h"
 #include "web/html.h"
 #include "web/page.h"
@@ -380,6 +381,7 @@ bool figure_list_page(struct request *r, struct error *err)
 				page.descending ? "desc" : "asc", (long long)sort_value(&g.last, page.sort),
 				(long long)g.last.id, filter_query(r)));
 	r->response->no_store = true;
-	return page_render(
-		r, "figure/list.html", m, arena_printf(&r->arena, "%s: %s", figure, k.name), err);
+	return inquiry_list(r, more ? PAGE_ROWS : g.n, err) &&
+	       page_render(
+		       r, "figure/list.html", m, arena_printf(&r->arena, "%s: %s", figure, k.name), err);
 }

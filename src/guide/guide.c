@@ -19,7 +19,7 @@ static const struct guide_step steps[] = {
 	{ ROLE_APPROVER, "guide.give", "/inbox?pile=free", "dossier.given", false },
 	{ ROLE_APPROVER, "guide.approve", "/inbox?pile=free", "dossier.passed", false },
 	{ ROLE_APPROVER, "guide.board", "/board", NULL, false },
-	{ ROLE_HEAD, "guide.sign", "/inbox?pile=free", "dossier.passed", false },
+	{ ROLE_HEAD, "guide.sign", "/sign", "dossier.passed", false },
 	{ ROLE_HEAD, "guide.board", "/board", NULL, false },
 	{ ROLE_HEAD, "guide.masking", MASKING, NULL, false },
 	{ ROLE_LEADER, "guide.annex", ANNEX, NULL, false },

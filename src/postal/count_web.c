@@ -1,7 +1,7 @@
 /* count_web.c: how much came and went by post in a period, by agency, and the dossiers behind each number. */
 #include <string.h>
 
-#include "account/account_web.h"
+#include "account/desk_web.h"
 #include "base/date.h"
 #include "dossier/dossier_web.h"
 #include "base/text.h"
@@ -64,6 +64,7 @@ static bool by_agency(const struct asked *k, struct error *err)
 	if (r->format != FORMAT_PAGE)
 		return page_table(r, &t, "postal-counts");
 	struct value_map *m = page_values(r);
+	desk_put(r, m, true);
 	put_list(m, "rows", rows, shown);
 	put_bool(m, "any", shown > 0);
 	put_count(m, "sum_in", sum.in);
@@ -113,6 +114,7 @@ static bool of_agency(const struct asked *k, const struct agency *a, struct erro
 		rows[i] = row;
 	}
 	put_list(m, "rows", rows, n);
+	desk_put(r, m, true);
 	put_text(m, "agency", a->name);
 	put_text(m, "agency_code", a->code);
 	put_bool(m, "more", more);

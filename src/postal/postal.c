@@ -35,20 +35,37 @@ static bool note(struct tx *tx, const char *act, int64_t dossier, const char *ke
 	return journal_tell(tx, act, "dossier", dossier, &b, err);
 }
 
+/* What the post hands over has arrived; the post may have told of it before. */
+static bool put_on(struct tx *tx, const struct postal_listing *c, int64_t dossier, struct postal_piece *p,
+	struct error *err)
+{
+	bool out = c->direction == POSTAL_OUT, known = p->id != 0;
+	enum postal_state was = p->state;
+	p->dossier = dossier;
+	p->list = c->list.id;
+	p->state = out ? POSTAL_HANDED : POSTAL_DELIVERED;
+	p->at = known && was == POSTAL_DELIVERED ? p->at : tx->now;
+	if (!known && !(p->id = tx_id(tx, "postal_item", err)))
+		return false;
+	return (known ? postal_piece_update(tx, p, err) : postal_piece_insert(tx, p, c->direction, err)) &&
+	       note(tx, out ? "dossier.posted" : "dossier.post_received", dossier,
+		       postal_direction_names[c->direction], c->list.id, p, err);
+}
+
 static bool add_to_list(struct tx *tx, struct postal_listing *c, int64_t dossier, struct error *err)
 {
 	bool waits;
-	if (!postal_waits(tx, dossier, c->desk, &waits, err))
+	struct arena a = { 0 };
+	if (!postal_waits(tx, dossier, c->desk, c->direction, &waits, err))
 		return false;
 	if (!waits)
 		return err_set(
 			err, ERR_CONFLICT, "one of the dossiers does not wait here any more: look again");
-	struct postal_piece p = {
-		.dossier = dossier, .list = c->list.id, .state = POSTAL_HANDED, .at = tx->now
-	};
-	p.id = tx_id(tx, "postal_item", err);
-	return p.id && postal_piece_insert(tx, &p, POSTAL_OUT, err) &&
-	       note(tx, "dossier.posted", dossier, postal_direction_names[POSTAL_OUT], c->list.id, &p, err);
+	struct postal_piece p;
+	bool ok = postal_piece_of(tx->db, dossier, c->direction, &a, &p, err) &&
+		  put_on(tx, c, dossier, &p, err);
+	arena_release(&a);
+	return ok;
 }
 
 bool postal_list_act(struct tx *tx, void *arg, struct error *err)
@@ -56,7 +73,8 @@ bool postal_list_act(struct tx *tx, void *arg, struct error *err)
 	struct postal_listing *c = arg;
 	if (c->dossiers < 1)
 		return err_set(err, ERR_DATA, "choose at least one dossier");
-	c->list = (struct postal_list){ .desk = c->desk,
+	c->list = (struct postal_list){ .direction = c->direction,
+		.desk = c->desk,
 		.day = day_of_time(tx->now),
 		.items = c->dossiers,
 		.who = tx->who,

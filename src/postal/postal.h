@@ -1,6 +1,6 @@
 /* postal.h: the public post (dịch vụ bưu chính công ích, Decision 45/2016/QĐ-TTg; verify: still in force):
- * results that were handed out by post wait for the next list, lists are handed over, pieces are followed
- * by their tracking numbers. */
+ * results that were handed out by post wait for the next list out, dossiers that came by post for the next
+ * list in; lists are handed over, pieces are followed by their tracking numbers. */
 #ifndef MOTCUA_POSTAL_POSTAL_H
 #define MOTCUA_POSTAL_POSTAL_H
 
@@ -26,25 +26,28 @@ struct postal_piece {
 	const char *code, *name, *tracking;
 	int64_t agency; /* id */
 	enum postal_state state;
-	int64_t returned_at;
+	int64_t returned_at, received_at; /* of the dossier */
+	bool address;                     /* it is said where the post brings it (dossier/address.h) */
 };
 
-/* A list. */
+/* A list: handed to the post, or (POSTAL_IN) by it to the desk. */
 struct postal_list {
+	enum postal_direction direction;
 	int64_t id, desk, items, at;
 	int32_t day;
-	int no; /* of the desk's day, from 1 */
+	int no; /* of the desk's day, from 1, both ways together */
 	const char *who;
 };
 
-/* What waits at a desk for the next list, what waits longest first; at most `max`. Returns how many, -1
- * with err. */
-int postal_waiting(
-	struct db *db, int64_t desk, struct arena *a, struct postal_piece *out, int max, struct error *err);
+/* What waits at a desk for the next list of a direction, what waits longest first; at most `max`. Returns how
+ * many, -1 with err. */
+int postal_waiting(struct db *db, int64_t desk, enum postal_direction direction, struct arena *a,
+	struct postal_piece *out, int max, struct error *err);
 
 /* Makes a list of dossiers that wait at a desk: an act (arg: struct postal_listing). ERR_CONFLICT when one
  * of them does not wait there (any more): nothing is then listed. */
 struct postal_listing {
+	enum postal_direction direction;
 	int64_t desk;
 	int64_t dossier[POSTAL_LIST_MAX];
 	int dossiers;
@@ -56,9 +59,9 @@ bool postal_list_act(struct tx *tx, void *arg, struct error *err);
 bool postal_list_find(
 	struct db *db, int64_t id, struct arena *a, struct postal_list *list, struct error *err);
 
-/* The lists of a desk (0: of all), latest first; at most `max`. Returns how many, -1 with err. */
-int postal_lists(
-	struct db *db, int64_t desk, struct arena *a, struct postal_list *out, int max, struct error *err);
+/* The lists of a desk, latest first; at most `max`. Returns how many, -1 with err. */
+int postal_lists(struct db *db, int64_t desk, enum postal_direction direction, struct arena *a,
+	struct postal_list *out, int max, struct error *err);
 
 /* The pieces of a list, in its order. Returns how many, -1 with err. */
 int postal_pieces(

@@ -4,8 +4,9 @@
 
 #include "postal/postal.h"
 
-/* Whether a dossier's result waits at a desk for a list. */
-bool postal_waits(struct tx *tx, int64_t dossier, int64_t desk, bool *waits, struct error *err);
+/* Whether a dossier waits at a desk for a list of a direction. */
+bool postal_waits(struct tx *tx, int64_t dossier, int64_t desk, enum postal_direction direction,
+	bool *waits, struct error *err);
 
 /* The next number of a desk's day. */
 bool postal_next_no(struct tx *tx, int64_t desk, int32_t day, int *no, struct error *err);
@@ -15,7 +16,7 @@ bool postal_list_insert(struct tx *tx, const struct postal_list *l, struct error
 bool postal_piece_insert(
 	struct tx *tx, const struct postal_piece *p, enum postal_direction direction, struct error *err);
 
-/* Writes tracking number, state and time of a piece. */
+/* Writes tracking number, state, time and list of a piece. */
 bool postal_piece_update(struct tx *tx, const struct postal_piece *p, struct error *err);
 
 #endif

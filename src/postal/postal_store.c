@@ -10,26 +10,36 @@
 _Static_assert(MARK_POSTAL_OUT == 3 && MARK_BITS == 4 && MARK_YES == 4, "as the statements have it");
 
 /* Only what was worked on here: what came by import was handed over long ago. */
-#define WAITS \
+#define ALIVE \
 	" FROM dossier d JOIN dossier_life l ON l.dossier = d.id LEFT JOIN postal_item i ON i.dossier = " \
-	"d.id" \
-	" AND i.direction = 'out' WHERE d.desk = ?1 AND " SENT " AND i.id IS NULL AND d.returned_at >= ?2"
+	"d.id"
+#define WAITS_OUT \
+	ALIVE " AND i.direction = 'out' WHERE d.desk = ?1 AND d.returned_at >= ?2" \
+	      " AND i.id IS NULL AND " SENT
+#define WAITS_IN \
+	ALIVE " AND i.direction = 'in' WHERE d.desk = ?1 AND d.received_at >= ?2" \
+	      " AND i.list IS NULL AND d.channel = 3"
+_Static_assert(CHANNEL_POST == 3, "as the statements have it");
 
-static const char WAITING[] = "SELECT d.id, d.code, d.agency, d.returned_at, (SELECT p.applicant FROM"
-			      " dossier_person p WHERE p.dossier = d.id)" WAITS " ORDER BY d.returned_at, "
-			      "d.id LIMIT ?3";
-static const char WAITS_ONE[] = "SELECT d.id" WAITS " AND d.id = ?3";
+#define PERSON \
+	"(SELECT p.applicant FROM dossier_person p WHERE p.dossier = d.id), (SELECT COUNT(*) FROM " \
+	"dossier_address x WHERE x.dossier = d.id AND x.sealed IS NOT NULL)"
+#define WAITING "SELECT d.id, d.code, d.agency, d.returned_at, d.received_at, " PERSON
+static const char WAITING_OUT[] = WAITING WAITS_OUT " ORDER BY d.returned_at, d.id LIMIT ?3";
+static const char WAITING_IN[] = WAITING WAITS_IN " ORDER BY d.received_at, d.id LIMIT ?3";
+static const char WAITS_ONE_OUT[] = "SELECT d.id" WAITS_OUT " AND d.id = ?3";
+static const char WAITS_ONE_IN[] = "SELECT d.id" WAITS_IN " AND d.id = ?3";
 
 static int64_t since(int64_t now)
 {
 	return now - (int64_t)POSTAL_WAIT_DAYS * 86400;
 }
 
-int postal_waiting(
-	struct db *db, int64_t desk, struct arena *a, struct postal_piece *out, int max, struct error *err)
+int postal_waiting(struct db *db, int64_t desk, enum postal_direction direction, struct arena *a,
+	struct postal_piece *out, int max, struct error *err)
 {
 	int n = 0;
-	struct stmt *q = db_stmt(db, WAITING);
+	struct stmt *q = db_stmt(db, direction == POSTAL_OUT ? WAITING_OUT : WAITING_IN);
 	bind_int(q, 1, desk);
 	bind_int(q, 2, since(time_now()));
 	bind_int(q, 3, max);
@@ -38,13 +48,16 @@ int postal_waiting(
 			.code = get_str(q, 1, a),
 			.agency = get_int(q, 2),
 			.returned_at = get_int(q, 3),
-			.name = get_str(q, 4, a) };
+			.received_at = get_int(q, 4),
+			.name = get_str(q, 5, a),
+			.address = get_int(q, 6) };
 	return stmt_end(q, err) ? n : -1;
 }
 
-bool postal_waits(struct tx *tx, int64_t dossier, int64_t desk, bool *waits, struct error *err)
+bool postal_waits(struct tx *tx, int64_t dossier, int64_t desk, enum postal_direction direction,
+	bool *waits, struct error *err)
 {
-	struct stmt *q = db_stmt(tx->db, WAITS_ONE);
+	struct stmt *q = db_stmt(tx->db, direction == POSTAL_OUT ? WAITS_ONE_OUT : WAITS_ONE_IN);
 	bind_int(q, 1, desk);
 	bind_int(q, 2, since(tx->now));
 	bind_int(q, 3, dossier);
@@ -54,13 +67,13 @@ bool postal_waits(struct tx *tx, int64_t dossier, int64_t desk, bool *waits, str
 
 static const char NEXT_NO[] = "SELECT COALESCE(MAX(no), 0) + 1 FROM postal_list WHERE desk = ?1 AND day = "
 			      "?2";
-static const char LIST_INSERT[] = "INSERT INTO postal_list (id, desk, day, no, items, who, at)"
-				  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+static const char LIST_INSERT[] = "INSERT INTO postal_list (id, desk, day, no, items, who, at, direction)"
+				  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 static const char PIECE_INSERT[] = "INSERT INTO postal_item (id, dossier, direction, list, tracking, "
 				   "state, at)"
 				   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-static const char PIECE_UPDATE[] = "UPDATE postal_item SET tracking = ?2, state = ?3, at = ?4 WHERE id = "
-				   "?1";
+static const char PIECE_UPDATE[] = "UPDATE postal_item SET tracking = ?2, state = ?3, at = ?4, list = ?5"
+				   " WHERE id = ?1";
 
 bool postal_next_no(struct tx *tx, int64_t desk, int32_t day, int *no, struct error *err)
 {
@@ -81,6 +94,7 @@ bool postal_list_insert(struct tx *tx, const struct postal_list *l, struct error
 	bind_int(q, 5, l->items);
 	bind_str(q, 6, l->who);
 	bind_int(q, 7, l->at);
+	bind_str(q, 8, postal_direction_names[l->direction]);
 	return stmt_run(q, err);
 }
 
@@ -106,12 +120,14 @@ bool postal_piece_update(struct tx *tx, const struct postal_piece *p, struct err
 	bind_str(q, 2, p->tracking);
 	bind_str(q, 3, postal_state_names[p->state]);
 	bind_int(q, 4, p->at);
+	if (p->list)
+		bind_int(q, 5, p->list);
 	return stmt_run(q, err);
 }
 
-#define LIST "SELECT id, desk, day, no, items, who, at FROM postal_list"
+#define LIST "SELECT id, desk, day, no, items, who, at, direction FROM postal_list"
 static const char LIST_FIND[] = LIST " WHERE id = ?1";
-static const char LISTS[] = LIST " WHERE ?1 = 0 OR desk = ?1 ORDER BY id DESC LIMIT ?2";
+static const char LISTS[] = LIST " WHERE desk = ?1 AND direction = ?3 ORDER BY id DESC LIMIT ?2";
 
 static struct postal_list read_list(struct stmt *q, struct arena *a)
 {
@@ -121,7 +137,9 @@ static struct postal_list read_list(struct stmt *q, struct arena *a)
 		.no = (int)get_int(q, 3),
 		.items = get_int(q, 4),
 		.who = get_str(q, 5, a),
-		.at = get_int(q, 6) };
+		.at = get_int(q, 6),
+		.direction = text_eq(get_str(q, 7, a), postal_direction_names[POSTAL_IN]) ? POSTAL_IN
+											  : POSTAL_OUT };
 }
 
 bool postal_list_find(
@@ -135,13 +153,14 @@ bool postal_list_find(
 	return stmt_end(q, err);
 }
 
-int postal_lists(
-	struct db *db, int64_t desk, struct arena *a, struct postal_list *out, int max, struct error *err)
+int postal_lists(struct db *db, int64_t desk, enum postal_direction direction, struct arena *a,
+	struct postal_list *out, int max, struct error *err)
 {
 	int n = 0;
 	struct stmt *q = db_stmt(db, LISTS);
 	bind_int(q, 1, desk);
 	bind_int(q, 2, max);
+	bind_str(q, 3, postal_direction_names[direction]);
 	while (n < max && stmt_row(q))
 		out[n++] = read_list(q, a);
 	return stmt_end(q, err) ? n : -1;
@@ -149,8 +168,7 @@ int postal_lists(
 
 #define PIECE \
 	"SELECT i.id, i.dossier, i.list, i.at, i.tracking, i.state, d.code, d.agency, d.returned_at," \
-	" (SELECT p.applicant FROM dossier_person p WHERE p.dossier = d.id)" \
-	" FROM postal_item i LEFT JOIN dossier d ON d.id = i.dossier"
+	" d.received_at, " PERSON " FROM postal_item i LEFT JOIN dossier d ON d.id = i.dossier"
 static const char PIECES[] = PIECE " WHERE i.list = ?1 ORDER BY i.id LIMIT ?2";
 static const char PIECE_OF[] = PIECE " WHERE i.dossier = ?1 AND i.direction = ?2";
 
@@ -166,7 +184,9 @@ static struct postal_piece read_piece(struct stmt *q, struct arena *a)
 		.code = get_null(q, 6) ? "" : get_str(q, 6, a),
 		.agency = get_int(q, 7),
 		.returned_at = get_int(q, 8),
-		.name = get_str(q, 9, a) };
+		.received_at = get_int(q, 9),
+		.name = get_str(q, 10, a),
+		.address = get_int(q, 11) };
 }
 
 int postal_pieces(
@@ -204,7 +224,6 @@ static const char COUNTS[] =
 	" ON i.dossier = d.id AND i.direction = 'out' WHERE " SENT " AND d.returned_at >= ?1 AND "
 	"d.returned_at < ?2 AND (?3 = 0 OR d.desk = ?3) GROUP BY d.agency) "
 	"c GROUP BY agency ORDER BY agency";
-_Static_assert(CHANNEL_POST == 3, "as the statement has it");
 static const char OUT_LIST[] =
 	"SELECT d.id, d.code, d.agency, d.returned_at, i.id, i.tracking, i.state, i.list"
 	" FROM dossier d LEFT JOIN postal_item i ON i.dossier = d.id AND i.direction = 'out'"

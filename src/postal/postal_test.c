@@ -13,12 +13,15 @@ static bool tell(struct tx *tx, void *arg, struct error *err)
 	return postal_tell_act(tx, arg, err);
 }
 
+static const struct postal_address home = { { "12 Lý Bôn", "Phường 5", NULL, "Tỉnh Cà Mau" } };
+
 static void acted(struct office *o, enum work_act act, int step)
 {
 	struct error err = { 0 };
 	struct work_call c = call_of(o, act);
 	c.step = step;
 	c.sent_by = "post";
+	c.address = &home;
 	assert_ok(store_act(o->w.store, "an", do_act, &c, &err), err);
 }
 

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
+#include "dossier/inquiry_web.h"
 #include "paper/paper.h"
 #include "work/show_web.h"
 
@@ -25,12 +26,14 @@ const struct route postal_routes[] = {
 		.who = CLERK,
 		.title = "postal.title",
 		.nav = "postal.nav",
-		.nav_place = 4 },
+		.nav_place = 4,
+		.field = { { "direction", FIELD_TEXT, 3, false }, { "desk", FIELD_TEXT, 60, false } } },
 	{ .method = "POST",
 		.path = "/postal/lists",
 		.handler = postal_make,
 		.who = CLERK,
-		.title = "postal.title" },
+		.title = "postal.title",
+		.field = { { "direction", FIELD_TEXT, 3, false } } },
 	{ .method = "GET",
 		.path = "/postal/lists/:id",
 		.handler = postal_list_show,
@@ -64,36 +67,54 @@ static const char *agency_name(const struct rules *r, int64_t id)
 	return at < 0 ? "" : r->province.agency[at].name;
 }
 
-static void put_pieces(struct request *r, struct value_map *m, const struct postal_piece *p, int n)
+/* Out, unless the other way is asked for. */
+static enum postal_direction direction_of(const struct form *f)
+{
+	const char *s = form_get(f, "direction");
+	return s && text_eq(s, postal_direction_names[POSTAL_IN]) ? POSTAL_IN : POSTAL_OUT;
+}
+
+static void put_pieces(struct request *r, struct value_map *m, enum postal_direction direction,
+	const struct postal_piece *p, int n)
 {
 	static const char *const states[] = { "postal.handed", "postal.delivered", "postal.came_back" };
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
+	bool out = direction == POSTAL_OUT;
 	for (int i = 0; i < n; i++) {
-		struct value_map *row = value_map_new(&r->arena, 10);
+		struct value_map *row = value_map_new(&r->arena, 12);
+		const char *state = out ? states[p[i].state] : "postal.arrived";
 		put_plain(row, "id", p[i].dossier);
 		put_text(row, "code", p[i].code);
 		put_text(row, "name", p[i].name);
 		put_text(row, "agency", agency_name(r->subjects, p[i].agency));
-		put_time(row, "returned", p[i].returned_at);
+		put_time(row, "when", out ? p[i].returned_at : p[i].received_at);
+		put_bool(row, "address", p[i].address);
 		put_text(row, "tracking", p[i].tracking);
-		put_text(row, "state", p[i].id ? message(r->lang, states[p[i].state]) : NULL);
+		put_text(row, "state", p[i].id ? message(r->lang, state) : NULL);
 		put_time(row, "at", p[i].id ? p[i].at : 0);
 		rows[i] = row;
 	}
 	put_list(m, "rows", rows, n);
 	put_bool(m, "any", n > 0);
 	put_count(m, "count", n);
+	put_bool(m, "out", out);
+	put_text(m, "direction", postal_direction_names[direction]);
 }
 
-static bool machine_pieces(struct request *r, const struct postal_piece *p, int n, const char *name)
+static bool machine_pieces(struct request *r, enum postal_direction direction, const struct postal_piece *p,
+	int n, const char *name)
 {
-	static const char *const columns[] = { "dossier", "returned_at", "tracking", "state", "at", NULL };
+	static const char *const columns[][6] = {
+		[POSTAL_OUT] = { "dossier", "returned_at", "tracking", "state", "at", NULL },
+		[POSTAL_IN] = { "dossier", "received_at", "tracking", "state", "at", NULL },
+	};
 	struct table t;
 	char text[17];
-	table_begin(&t, &r->arena, columns);
+	table_begin(&t, &r->arena, columns[direction]);
 	for (int i = 0; i < n; i++) {
+		int64_t when = direction == POSTAL_OUT ? p[i].returned_at : p[i].received_at;
 		table_text(&t, p[i].code);
-		table_text(&t, p[i].returned_at ? time_format(p[i].returned_at, text) : "");
+		table_text(&t, when ? time_format(when, text) : "");
 		table_text(&t, p[i].tracking);
 		table_text(&t, p[i].id ? postal_state_names[p[i].state] : "");
 		table_text(&t, p[i].id ? time_format(p[i].at, text) : "");
@@ -126,31 +147,34 @@ static void put_lists(struct request *r, struct value_map *m, const struct posta
 bool postal_show(struct request *r, struct error *err)
 {
 	const struct rules *rules = r->subjects;
+	enum postal_direction direction = direction_of(&r->get);
 	int desk = own_desk(r, rules, err);
 	struct postal_piece *p = arena_alloc(&r->arena, sizeof *p * POSTAL_LIST_MAX);
 	struct postal_list *l = arena_alloc(&r->arena, sizeof *l * LISTS_SHOWN);
 	if (desk < 0)
 		return false;
 	int64_t id = rules->province.desk[desk].id;
-	int n = postal_waiting(r->db, id, &r->arena, p, POSTAL_LIST_MAX, err);
-	int lists = n < 0 ? -1 : postal_lists(r->db, id, &r->arena, l, LISTS_SHOWN, err);
+	int n = postal_waiting(r->db, id, direction, &r->arena, p, POSTAL_LIST_MAX, err);
+	int lists = n < 0 ? -1 : postal_lists(r->db, id, direction, &r->arena, l, LISTS_SHOWN, err);
 	if (lists < 0)
 		return false;
 	r->response->no_store = true;
 	if (r->format != FORMAT_PAGE)
-		return machine_pieces(r, p, n, "postal");
+		return machine_pieces(r, direction, p, n, "postal");
 	struct value_map *m = page_values(r);
 	put_text(m, "desk", rules->province.desk[desk].name);
-	put_pieces(r, m, p, n);
+	desk_put(r, m, false);
+	put_pieces(r, m, direction, p, n);
 	put_lists(r, m, l, lists);
-	return page_render(r, "postal/postal.html", m, NULL, err);
+	return inquiry_list(r, n, err) && page_render(r, "postal/postal.html", m, NULL, err);
 }
 
 static bool made(struct request *r, struct error *err)
 {
 	const struct postal_listing *c = r->act_arg;
 	(void)err;
-	return redirect(r, arena_printf(&r->arena, "/postal/lists/%lld", (long long)c->list.id));
+	return redirect(
+		r, desk_keep(r, arena_printf(&r->arena, "/postal/lists/%lld", (long long)c->list.id)));
 }
 
 bool postal_make(struct request *r, struct error *err)
@@ -160,6 +184,7 @@ bool postal_make(struct request *r, struct error *err)
 	int desk = own_desk(r, rules, err);
 	if (desk < 0)
 		return false;
+	c->direction = direction_of(&r->post);
 	c->desk = rules->province.desk[desk].id;
 	for (int i = 0; i < r->post.count && c->dossiers < POSTAL_LIST_MAX; i++)
 		if (strcmp(r->post.name[i], "dossier") == 0 &&
@@ -189,30 +214,90 @@ static const char *desk_name(const struct rules *r, int64_t id)
 	return at < 0 ? "" : r->province.desk[at].name;
 }
 
-bool postal_list_show(struct request *r, struct error *err)
+/* A list on its way to whoever asked: with people's addresses and phones once the journal holds that they are
+ * seen. */
+struct handing {
+	struct postal_list list;
+	struct postal_piece *piece;
+	int64_t *dossier; /* of each piece */
+	int n;
+};
+
+static struct handing *handing_of(struct request *r, struct error *err)
 {
-	struct postal_list l;
-	struct postal_piece *p = arena_alloc(&r->arena, sizeof *p * POSTAL_LIST_MAX);
-	if (!find_list(r, &l, err))
-		return false;
-	int n = postal_pieces(r->db, l.id, &r->arena, p, POSTAL_LIST_MAX, err);
-	if (n < 0)
-		return false;
-	if (r->format != FORMAT_PAGE)
-		return machine_pieces(r, p, n, "postal-list");
-	struct value_map *m = page_values(r);
-	put_plain(m, "list", l.id);
-	put_text(m, "number", list_number(&r->arena, &l));
-	put_text(m, "desk", desk_name(r->subjects, l.desk));
-	put_bool(m, "may_print", who_at(r, CLERK, 0, l.desk) != NULL);
-	put_pieces(r, m, p, n);
-	return page_render(r, "postal/list.html", m, NULL, err);
+	struct handing *h = arena_zalloc(&r->arena, sizeof *h);
+	h->piece = arena_alloc(&r->arena, sizeof *h->piece * POSTAL_LIST_MAX);
+	h->dossier = arena_alloc(&r->arena, sizeof *h->dossier * POSTAL_LIST_MAX);
+	if (!find_list(r, &h->list, err))
+		return NULL;
+	h->n = postal_pieces(r->db, h->list.id, &r->arena, h->piece, POSTAL_LIST_MAX, err);
+	for (int i = 0; i < h->n; i++)
+		h->dossier[i] = h->piece[i].dossier;
+	return h->n < 0 ? NULL : h;
 }
 
-static void fill(struct request *r, struct paper_values *v, const struct postal_list *l,
-	const struct postal_piece *p, int n)
+static bool seen_act(struct tx *tx, void *arg, struct error *err)
+{
+	const struct handing *h = arg;
+	return addressees_seen(tx, h->dossier, h->n, err);
+}
+
+static bool own_list(const struct request *r, const struct postal_list *l)
+{
+	return who_at(r, CLERK, 0, l->desk) != NULL;
+}
+
+/* What the desk hands to the post, as a file for it. */
+static bool machine_out(struct request *r, struct error *err)
+{
+	static const char *const columns[] = { "dossier", "returned_at", "recipient", "address", "phone",
+		"tracking", "state", "at", NULL };
+	const struct handing *h = r->act_arg;
+	struct table t;
+	char text[17];
+	table_begin(&t, &r->arena, columns);
+	for (int i = 0; i < h->n; i++) {
+		const struct postal_piece *p = &h->piece[i];
+		struct addressee to;
+		if (!addressee_read(r->db, p->dossier, &r->arena, &to, err))
+			return false;
+		table_text(&t, p->code);
+		table_text(&t, p->returned_at ? time_format(p->returned_at, text) : "");
+		table_text(&t, to.name);
+		table_text(&t, to.address);
+		table_text(&t, to.phone);
+		table_text(&t, p->tracking);
+		table_text(&t, postal_state_names[p->state]);
+		table_text(&t, time_format(p->at, text));
+	}
+	return page_table(r, &t, "postal-list");
+}
+
+bool postal_list_show(struct request *r, struct error *err)
+{
+	struct handing *h = handing_of(r, err);
+	if (!h)
+		return false;
+	const struct postal_list *l = &h->list;
+	/* Who only oversees sees how pieces go, and not whereto. */
+	if (r->format != FORMAT_PAGE && l->direction == POSTAL_OUT && own_list(r, l))
+		return web_act(r, seen_act, h, machine_out);
+	if (r->format != FORMAT_PAGE)
+		return machine_pieces(r, l->direction, h->piece, h->n, "postal-list");
+	struct value_map *m = page_values(r);
+	put_plain(m, "list", l->id);
+	put_text(m, "number", list_number(&r->arena, l));
+	put_text(m, "desk", desk_name(r->subjects, l->desk));
+	put_text(m, "at_desk", form_get(&r->get, "desk"));
+	put_bool(m, "may_print", own_list(r, l));
+	put_pieces(r, m, l->direction, h->piece, h->n);
+	return inquiry_list(r, h->n, err) && page_render(r, "postal/list.html", m, NULL, err);
+}
+
+static void fill(struct request *r, struct paper_values *v, const struct handing *h)
 {
 	const struct rules *rules = r->subjects;
+	const struct postal_list *l = &h->list;
 	struct date d = date_of(l->day);
 	paper_put(v, "parent_agency",
 		text_capitals(
@@ -220,38 +305,62 @@ static void fill(struct request *r, struct paper_values *v, const struct postal_
 	paper_put(v, "desk", text_capitals(&r->arena, desk_name(rules, l->desk)));
 	paper_put(v, "number", list_number(&r->arena, l));
 	paper_put(v, "date", arena_printf(&r->arena, "ngày %02d/%02d/%d", d.day, d.month, d.year));
-	paper_put(v, "count", arena_printf(&r->arena, "%d", n));
+	paper_put(v, "count", arena_printf(&r->arena, "%d", h->n));
 	paper_put(v, "clerk", r->who.full_name);
-	for (int i = 0; i < n; i++) {
-		struct paper_values *row = paper_put_item(v, "rows");
-		paper_put(row, "no", arena_printf(&r->arena, "%d", i + 1));
-		paper_put(row, "code", p[i].code);
-		paper_put(row, "name", p[i].name);
-		paper_put(row, "tracking", p[i].tracking);
-	}
 }
 
-bool postal_list_print(struct request *r, struct error *err)
+/* To whom a piece goes: that nobody said whereto stands in its place. */
+static bool fill_piece(
+	struct request *r, struct paper_values *v, const struct handing *h, int i, struct error *err)
 {
-	struct postal_list l;
-	struct postal_piece *p = arena_alloc(&r->arena, sizeof *p * POSTAL_LIST_MAX);
-	if (!find_list(r, &l, err))
+	const struct postal_piece *p = &h->piece[i];
+	struct addressee to = { .name = p->name };
+	if (h->list.direction == POSTAL_OUT && !addressee_read(r->db, p->dossier, &r->arena, &to, err))
 		return false;
-	int n = postal_pieces(r->db, l.id, &r->arena, p, POSTAL_LIST_MAX, err);
-	const char *text = n < 0 ? NULL : document_read(r->db, "postal", &r->arena, err);
+	struct paper_values *row = paper_put_item(v, "rows");
+	paper_put(row, "no", arena_printf(&r->arena, "%d", i + 1));
+	paper_put(row, "code", p->code);
+	paper_put(row, "name", to.name);
+	paper_put(row, "address", to.address ? to.address : message(LANG_VI, "postal.no_address"));
+	paper_put(row, "phone", to.phone ? to.phone : "");
+	paper_put(row, "tracking", p->tracking);
+	return true;
+}
+
+static bool print_list(struct request *r, struct error *err)
+{
+	const struct handing *h = r->act_arg;
+	const char *name = h->list.direction == POSTAL_OUT ? "postal" : "postal_in";
+	const char *text = document_read(r->db, name, &r->arena, err);
 	const struct paper_template *t =
-		text ? paper_template_read(&r->arena, "postal", text, strlen(text), err) : NULL;
+		text ? paper_template_read(&r->arena, name, text, strlen(text), err) : NULL;
 	struct paper_values *v = paper_values_new(&r->arena, NULL);
 	if (!t)
 		return false;
-	fill(r, v, &l, p, n);
-	const struct paper *paper = paper_fill(t, v, l.at, &r->arena, err);
+	fill(r, v, h);
+	for (int i = 0; i < h->n; i++)
+		if (!fill_piece(r, v, h, i, err))
+			return false;
+	const struct paper *paper = paper_fill(t, v, h->list.at, &r->arena, err);
 	r->response->body = BUF_INIT(PDF_MAX);
 	if (!paper || !paper_pdf(paper, &r->response->body, NULL, err))
 		return false;
 	r->response->type = "application/pdf";
-	r->response->filename = arena_printf(&r->arena, "bang-ke-%lld.pdf", (long long)l.id);
+	r->response->filename = arena_printf(&r->arena, "bang-ke-%lld.pdf", (long long)h->list.id);
 	return true;
+}
+
+bool postal_list_print(struct request *r, struct error *err)
+{
+	struct handing *h = handing_of(r, err);
+	if (!h)
+		return false;
+	if (!own_list(r, &h->list))
+		return err_set(err, ERR_DENIED, "the list is another desk's");
+	r->act_arg = h;
+	if (h->list.direction == POSTAL_OUT)
+		return web_act(r, seen_act, h, print_list);
+	return inquiry_list(r, h->n, err) && print_list(r, err);
 }
 
 /* --- what the post says ---------------------------------------------------------------------------- */

@@ -186,6 +186,7 @@ static bool show(struct request *r, struct error *err)
 		if (at[i].counter == counter)
 			mine = at[i];
 	put_text(m, "desk", desk->name);
+	desk_put(r, m, false);
 	put_text(m, "desk_code", desk->code);
 	put_plain(m, "counter", counter ? counter : 1);
 	put_bool(m, "chosen", counter > 0);
@@ -204,7 +205,8 @@ static bool show(struct request *r, struct error *err)
 static bool back(struct request *r, struct error *err)
 {
 	(void)err;
-	return redirect(r, arena_printf(&r->arena, "/queue?counter=%d", number(&r->post, "counter")));
+	return redirect(
+		r, desk_keep(r, arena_printf(&r->arena, "/queue?counter=%d", number(&r->post, "counter"))));
 }
 
 static bool call(struct request *r, struct error *err)
@@ -251,6 +253,7 @@ static bool kiosk(struct request *r, struct error *err)
 		(no && !queue_find(r->db, desk->id, today, no, &r->arena, &t, err)))
 		return false;
 	put_text(m, "desk", desk->name);
+	desk_put(r, m, false);
 	put_bool(m, "given", t.id != 0);
 	put_plain(m, "no", t.no);
 	put_count(m, "waiting_count", day.waiting);
@@ -262,7 +265,7 @@ static bool taken(struct request *r, struct error *err)
 {
 	const struct ticket *t = r->act_arg;
 	(void)err;
-	return redirect(r, arena_printf(&r->arena, "/queue/kiosk?no=%d", t->no));
+	return redirect(r, desk_keep(r, arena_printf(&r->arena, "/queue/kiosk?no=%d", t->no)));
 }
 
 static bool take(struct request *r, struct error *err)

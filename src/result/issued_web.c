@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "account/account_web.h"
+#include "account/desk_web.h"
 #include "base/date.h"
 #include "dossier/dossier_web.h"
 #include "base/text.h"
@@ -88,6 +88,7 @@ bool issued_show(struct request *r, struct error *err)
 	bool more = n > REGISTER_SHOWN;
 	n -= more;
 	result_put_issued(r, m, list, n);
+	desk_put(r, m, true);
 	put_plain(m, "year", year);
 	put_plain(m, "last_year", year - 1);
 	put_bool(m, "may_revoke", r->who.role & 1u << ROLE_HEAD);
@@ -294,6 +295,7 @@ static bool by_agency(struct counting *k, struct error *err)
 	put_list(m, "rows", k->rows, k->n);
 	put_bool(m, "any", k->n > 0);
 	put_levels(k, m);
+	desk_put(r, m, true);
 	put_period(k, m);
 	return page_render(r, "result/digitised.html", m, NULL, err);
 }
@@ -328,6 +330,7 @@ static bool of_agency(struct counting *k, const struct agency *a, struct error *
 	put_text(m, "agency", a->name);
 	put_text(m, "agency_code", a->code);
 	put_text(m, "which", which ? which : "");
+	desk_put(r, m, true);
 	put_bool(m, "more", more);
 	put_plain(m, "after", k->last);
 	put_period(k, m);

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
+#include "dossier/inquiry_web.h"
 #include "result/result_rows.h"
 #include "result/result_web.h"
 #include "store/store.h"
@@ -116,7 +117,7 @@ static bool put_rows(struct request *r, struct value_map *m, struct error *err)
 		put_text(m, "after",
 			arena_printf(&r->arena, "%lld-%lld", (long long)item[at - 1].due_at,
 				(long long)item[at - 1].id));
-	return true;
+	return inquiry_list(r, count, err);
 }
 
 static void put_done(struct request *r, struct value_map *m, const struct many *c)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "guide/guide.h"
+#include "result/result.h"
 #include "setup/setup.h"
 #include "store/store.h"
 #include "work/work.h"
@@ -13,7 +13,11 @@
 /* How far back a dossier may have been received; the day from which the annexes' period is far enough. */
 enum { BACK_DAYS = 90, SEEDS = 900000, ITEMS = 4, SUBMITTED = 6, FROM_YEAR = 2023 };
 
+/* The step of the seven at which a head signs. */
+enum { SIGN_STEP = 5 };
+
 #define OFFICER "chuyenvien"
+#define CHIEF "truongphong"
 #define JUSTICE "canbo"
 
 /* So many dossiers of an agency at a step, due in so many working days (negative: overdue since), held by
@@ -22,7 +26,7 @@ static const struct live {
 	const char *agency;
 	int step, count, left;
 	const char *holder;
-	enum { NOTHING, SUPPLEMENT, ASK } then;
+	enum { NOTHING, SUPPLEMENT, ASK, DRAFT } then;
 } live[] = {
 	{ "P09", 2, 4, 6, NULL, NOTHING },
 	{ "P09", 2, 1, 1, NULL, NOTHING },
@@ -33,6 +37,7 @@ static const struct live {
 	{ "P09", 3, 1, -2, OFFICER, NOTHING },
 	{ "P09", 3, 2, 3, OFFICER, SUPPLEMENT },
 	{ "P09", 3, 2, 4, OFFICER, ASK },
+	{ "P09", 3, 3, 2, OFFICER, DRAFT },
 	{ "P09", 4, 4, 3, NULL, NOTHING },
 	{ "P09", 4, 1, -2, NULL, NOTHING },
 	{ "P09", 5, 4, 2, NULL, NOTHING },
@@ -100,6 +105,10 @@ static int64_t received_for(const struct making *k, const struct procedure *p, i
 	return 0;
 }
 
+/* Where the post brings what came by post. */
+static const struct postal_address home = { { "Số 17, đường Minh họa", "Phường Minh họa", NULL,
+	"Tỉnh Cà Mau" } };
+
 /* Stores one, with its code; *d is what work_begin needs. */
 static bool store_dossier(struct making *k, const struct procedure *p, const struct agency *a, int64_t at,
 	bool finished, struct dossier *d, struct error *err)
@@ -111,11 +120,13 @@ static bool store_dossier(struct making *k, const struct procedure *p, const str
 	if (!dossier_give_code(k->tx, v, a, at, code, sizeof code, err))
 		return false;
 	int64_t end = time_of_day_start(workdays_from(k, -1)) + 15 * 3600;
+	int channel = k->made % 6 == 5 ? CHANNEL_POST : k->made % 4 ? CHANNEL_COUNTER : CHANNEL_ONLINE;
 	struct dossier_new n = { .code = { code, strlen(code) },
 		.procedure = p,
 		.agency = a,
 		.desk = &v->desk[desk],
-		.channel = k->made % 4 ? CHANNEL_COUNTER : CHANNEL_ONLINE,
+		.channel = channel,
+		.marks = channel == CHANNEL_POST ? (unsigned)MARK_YES << (MARK_POSTAL_IN * MARK_BITS) : 0,
 		.received_at = at,
 		.due_at = procedure_due(k->rules, p, at),
 		.finished_at = finished ? (end > at ? end : at) : 0,
@@ -124,7 +135,8 @@ static bool store_dossier(struct making *k, const struct procedure *p, const str
 		.person = { { name, strlen(name) }, { number, strlen(number) }, { phone, strlen(phone) } },
 		.act = "dossier.imported" };
 	int64_t id;
-	if (!dossier_add(k->tx, &n, &id, err))
+	if (!dossier_add(k->tx, &n, &id, err) ||
+		(channel == CHANNEL_POST && !address_keep(k->tx, id, &home, err)))
 		return false;
 	*d = (struct dossier){ .id = id,
 		.procedure = (int)(p - k->rules->catalogue.procedure),
@@ -152,16 +164,38 @@ static bool act(
 	return work_do(k->tx, &c, err);
 }
 
+static bool actor_called(struct making *k, const char *name, struct actor *who, struct error *err)
+{
+	struct account a;
+	if (!account_by_name(k->tx->db, name, &k->arena, &a, err))
+		return false;
+	*who = (struct actor){ .account = a.id, .name = a.name, .posts = a.posts };
+	memcpy(who->post, a.post, sizeof who->post);
+	return true;
+}
+
+/* Its result is drafted and approved: it waits for the head to sign. */
+static bool draft(struct making *k, const struct actor *who, int64_t dossier, struct error *err)
+{
+	struct actor chief;
+	struct result_drafting d = { .rules = k->rules,
+		.actor = who,
+		.dossier = dossier,
+		.title = "Giấy xác nhận (minh họa)",
+		.body = "Minh họa: nội dung kết quả của hồ sơ này là giả định, không có giá trị." };
+	return result_draft_act(k->tx, &d, err) &&
+	       act(k, who, dossier, (struct work_call){ .act = ACT_PASS }, err) &&
+	       actor_called(k, CHIEF, &chief, err) &&
+	       act(k, &chief, dossier, (struct work_call){ .act = ACT_PASS, .step = SIGN_STEP }, err);
+}
+
 /* Whoever holds it takes it, and does what else was done. */
 static bool hold(struct making *k, const struct live *l, int64_t dossier, struct error *err)
 {
-	struct account a;
 	struct actor who;
 	int other = province_agency(&k->rules->province, "P04", 3);
-	if (!account_by_name(k->tx->db, l->holder, &k->arena, &a, err))
+	if (!actor_called(k, l->holder, &who, err))
 		return false;
-	who = (struct actor){ .account = a.id, .name = a.name, .posts = a.posts };
-	memcpy(who.post, a.post, sizeof who.post);
 	if (!act(k, &who, dossier, (struct work_call){ .act = ACT_TAKE }, err))
 		return false;
 	if (l->then == SUPPLEMENT)
@@ -177,7 +211,7 @@ static bool hold(struct making *k, const struct live *l, int64_t dossier, struct
 				.text = "Minh họa: đề nghị cho ý kiến về hồ sơ này.",
 				.agency = k->rules->province.agency[other].id },
 			err);
-	return true;
+	return l->then != DRAFT || draft(k, &who, dossier, err);
 }
 
 static bool make_one(struct making *k, const struct live *l, int agency, struct error *err)

@@ -86,7 +86,8 @@ static void choose_plain(struct story *s, const struct crew *c, const struct sho
 	const struct service *v = &c->service[s->service];
 	if (is_kind(i, "return")) {
 		k->deed = DEED_RETURN;
-		k->sent_by = draw_below(&s->seed, 100) < POST_SHARE ? "post" : "desk";
+		k->address = draw_below(&s->seed, 100) < POST_SHARE;
+		k->sent_by = k->address ? "post" : "desk";
 	} else if (is_kind(i, "assign") && draw_below(&s->seed, 100) < GIVE_SHARE) {
 		int to = crew_find(c, "officer", v->agency, "", draw_below(&s->seed, 1000));
 		k->deed = DEED_GIVE;

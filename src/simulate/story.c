@@ -179,6 +179,13 @@ static void put_deed(const struct story *s, struct task *t, const struct deed_ca
 		json_str(&j, "basis", "Mô phỏng: căn cứ minh họa");
 	if (k->sent_by)
 		json_str(&j, "sent_by", k->sent_by);
+	if (k->address) {
+		json_open(&j, "address", '{');
+		json_str(&j, "street", "Số 17, đường Mô phỏng");
+		json_str(&j, "commune", "Phường Mô phỏng");
+		json_str(&j, "province", "Tỉnh Mô phỏng");
+		json_close(&j, '}');
+	}
 	if (k->at[0])
 		json_str(&j, "at", k->at);
 	json_close(&j, '}');

@@ -83,6 +83,7 @@ struct deed_call {
 	int step, amount;
 	bool text, basis;
 	const char *sent_by;
+	bool address; /* where the post brings the result, is said now */
 	char at[11];
 };
 

@@ -122,18 +122,35 @@ static size_t plain_number(const char *p, size_t n, char out[NUMBER_MAX])
 	return len;
 }
 
+/* The first eight bytes of a digest as a number, never 0. */
+static int64_t as_number(const unsigned char *digest)
+{
+	uint64_t v = 0;
+	for (int i = 0; i < 8; i++)
+		v = v << 8 | digest[i];
+	return (int64_t)(v ? v : 1);
+}
+
 int64_t secret_finder(const struct key *key, const char *p, size_t n)
 {
 	char number[NUMBER_MAX];
 	unsigned char digest[crypto_generichash_BYTES_MIN];
 	size_t len = plain_number(p, n, number);
-	uint64_t v = 0;
 	if (!len)
 		return 0;
 	crypto_generichash(digest, sizeof digest, (unsigned char *)number, len, key->find, KEY_BYTES);
-	for (int i = 0; i < 8; i++)
-		v = v << 8 | digest[i];
-	return (int64_t)(v ? v : 1);
+	return as_number(digest);
+}
+
+int64_t secret_blind(const struct key *key, const char *kind, const char *p, size_t n)
+{
+	crypto_generichash_state st;
+	unsigned char digest[crypto_generichash_BYTES_MIN];
+	crypto_generichash_init(&st, key->find, KEY_BYTES, sizeof digest);
+	crypto_generichash_update(&st, (const unsigned char *)kind, strlen(kind) + 1);
+	crypto_generichash_update(&st, (const unsigned char *)p, n);
+	crypto_generichash_final(&st, digest, sizeof digest);
+	return as_number(digest);
 }
 
 static void digest_with(const struct key *key, const void *p, size_t n, unsigned char out[SECRET_DIGEST])

@@ -44,6 +44,9 @@ uint32_t secret_key_of(const void *p);
  * dashes do not, and small letters are as large ones. */
 int64_t secret_finder(const struct key *key, const char *p, size_t n);
 
+/* By what a text of some kind is known again under a key, without being kept: never 0. */
+int64_t secret_blind(const struct key *key, const char *kind, const char *p, size_t n);
+
 /* Whether two numbers are the same to secret_finder. */
 bool secret_same_number(const char *a, const char *b);
 

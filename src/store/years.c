@@ -46,6 +46,7 @@ const struct year_table year_hanging[YEAR_HANGING] = {
 		"signer,"
 		" capacity, who, at, revoked_at" },
 	{ "dossier_glass", "id", "id, dossier, account, role, at, ends" },
+	{ "dossier_address", "dossier", "dossier" },
 };
 
 static long long bound(enum unit unit, int year)

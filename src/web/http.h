@@ -52,6 +52,8 @@ struct web {
 	const struct route *const *routes;
 	const struct route *nav[NAV_ROWS]; /* of these, what stands in the navigation, in its order */
 	int navs;
+	const char *
+		keep; /* a field of addresses that the navigation carries on from page to page; NULL: none */
 	struct files *files; /* where attached files are kept; NULL: nothing says where */
 	bool page_cache;
 	bool near; /* reading a row of the store waits for no other process */

@@ -40,13 +40,16 @@ static void put_nav(struct request *r, struct value_map *m)
 {
 	const struct value_map **items = arena_alloc(&r->arena, sizeof *items * NAV_ROWS);
 	const struct web *w = r->web;
+	const char *keep = w->keep ? form_get(&r->get, w->keep) : NULL;
 	int n = 0;
+	put_text(m, "keep_name", w->keep);
 	for (int i = 0; i < w->navs; i++) {
 		const struct route *row = w->nav[i];
 		if (!(row->who & (r->who.account ? r->who.role : PUBLIC)))
 			continue;
-		struct value_map *item = value_map_new(&r->arena, 3);
+		struct value_map *item = value_map_new(&r->arena, 4);
 		put_text(item, "href", row->path);
+		put_text(item, "keep", keep);
 		put_text(item, "label", message(r->lang, row->nav));
 		put_bool(item, "active", r->route && r->route->nav && strcmp(row->nav, r->route->nav) == 0);
 		items[n++] = item;

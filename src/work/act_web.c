@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
+#include "work/address_web.h"
 #include "work/show_web.h"
 
 /* A call on its way through the writer. */
@@ -59,6 +60,14 @@ static bool given_time(const struct given *g, const struct rules *r, int64_t *at
 	return true;
 }
 
+/* As typed; NULL where none is. */
+static const struct postal_address *form_address(struct request *r)
+{
+	struct postal_address *a = arena_alloc(&r->arena, sizeof *a);
+	*a = address_typed(r, &r->post);
+	return address_said(a) ? a : NULL;
+}
+
 static bool read_call(const struct given *g, const struct rules *r, struct work_call *c, struct error *err)
 {
 	int64_t step, amount;
@@ -74,6 +83,10 @@ static bool read_call(const struct given *g, const struct rules *r, struct work_
 	c->text = given_text(g, "text");
 	c->basis = given_text(g, "basis");
 	c->sent_by = given_text(g, "sent_by");
+	if (g->json && !address_member(g->r, g->json, &c->address, err))
+		return false;
+	if (!g->json && c->sent_by && strcmp(c->sent_by, "post") == 0)
+		c->address = form_address(g->r);
 	if ((c->text && strlen(c->text) > 4000) || (c->basis && strlen(c->basis) > 500))
 		return err_set(err, ERR_DATA, "text, basis: expected at most 4000 and 500 bytes");
 	return true;

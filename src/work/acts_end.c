@@ -63,10 +63,26 @@ bool act_withdraw(struct doing *d, struct error *err)
 	       items_delete(d->tx, d->was.id, err);
 }
 
+/* The post must know whereto: as was said when the dossier came, or now. */
+static bool has_address(struct doing *d, struct error *err)
+{
+	const struct postal_address *now = d->call->address;
+	bool there = false;
+	if (now && address_fault(now) < 0)
+		return address_keep(d->tx, d->was.id, now, err);
+	if (!now && !address_there(d->tx->db, d->was.id, &there, err))
+		return false;
+	return there || err_set(err, ERR_DATA,
+				"address: expected street, commune and province, to which the post brings "
+				"it");
+}
+
 bool act_return(struct doing *d, struct error *err)
 {
 	char text[17];
 	bool by_post = strcmp(d->call->sent_by, "post") == 0;
+	if (by_post && !has_address(d, err))
+		return false;
 	d->now.returned_at = d->at;
 	if (d->life.state == LIFE_FINISHED)
 		d->life.state = LIFE_RETURNED;

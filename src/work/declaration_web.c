@@ -41,17 +41,12 @@ bool declaration_put(
 	return true;
 }
 
-/* "12 Lý Bôn, Phường 5, Thành phố Cà Mau, Tỉnh Cà Mau": the smallest part first. */
-static const char *address_line(const json_t *o, struct arena *a)
+static const char *line_of(const json_t *residence, struct arena *a)
 {
-	static const char *const parts[] = { "street", "commune", "district", "province" };
-	const char *line = NULL;
-	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-		const char *s = json_string_value(json_object_get(o, parts[i]));
-		if (s && *s)
-			line = line ? arena_printf(a, "%s, %s", line, s) : arena_str(a, s);
-	}
-	return line;
+	struct postal_address address;
+	for (int i = 0; i < ADDRESS_PARTS; i++)
+		address.part[i] = json_string_value(json_object_get(residence, address_names[i]));
+	return address_line(&address, a);
 }
 
 bool declared_address(struct db *db, int64_t dossier, const char *name, struct arena *a,
@@ -68,7 +63,7 @@ bool declared_address(struct db *db, int64_t dossier, const char *name, struct a
 		const char *who = json_string_value(json_object_get(person, "name"));
 		/* Whoever hands it in for somebody else lives elsewhere. */
 		if (who && name && typed_same_name(a, who, name))
-			*address = address_line(json_object_get(person, "residence"), a);
+			*address = line_of(json_object_get(person, "residence"), a);
 	}
 	json_decref(json);
 	return true;

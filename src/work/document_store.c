@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 const char *const document_names[] = { "receipt", "receipt80", "letter", "control", "result", "register",
-	"postal", "ticket", "declaration", NULL };
+	"postal", "ticket", "declaration", "postal_in", NULL };
 
 static const char INSERT[] = "INSERT INTO document_template (name, text) VALUES (?1, ?2)";
 static const char READ[] = "SELECT text FROM document_template WHERE name = ?1";

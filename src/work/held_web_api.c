@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "account/account_web.h"
+#include "dossier/inquiry_web.h"
 #include "base/date.h"
 #include "work/came.h"
 #include "work/intake_web_api.h"
@@ -47,7 +48,8 @@ static bool look_for(struct request *r, const char *code, const char *id, struct
 	int n = d && d->components ? held_of_person(r->db, id, &r->arena, held, HELD_MAX, err) : 0;
 	*l = (struct held_look){ .held = held, .helds = n };
 	r->act_arg = l;
-	return n >= 0 && (n ? web_act(r, held_look_act, l, held_shown) : held_shown(r, err));
+	return n >= 0 && inquiry_search(r, INQUIRY_NUMBER, id, n, err) &&
+	       (n ? web_act(r, held_look_act, l, held_shown) : held_shown(r, err));
 }
 
 /* A text of 1 to `max` bytes, or NULL. */

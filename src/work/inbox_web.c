@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
+#include "dossier/inquiry_web.h"
 #include "work/bulk_web.h"
 #include "work/show_web.h"
 
@@ -150,5 +151,5 @@ bool inbox_page(struct request *r, const struct bulk *done, struct error *err)
 		put_text(m, "after",
 			arena_printf(&r->arena, "%lld-%lld", (long long)item[INBOX_PAGE - 1].due_at,
 				(long long)item[INBOX_PAGE - 1].id));
-	return page_render(r, "work/inbox.html", m, NULL, err);
+	return inquiry_list(r, count, err) && page_render(r, "work/inbox.html", m, NULL, err);
 }

@@ -26,6 +26,18 @@ static bool keep_answers(struct tx *tx, const struct intake *t, struct error *er
 	return journal_tell(tx, "dossier.declared", "dossier", t->id, &b, err);
 }
 
+/* By post it comes only where it is said whereto. */
+static bool keep_address(struct tx *tx, const struct intake *t, struct error *err)
+{
+	if (!t->address)
+		return true;
+	int fault = address_fault(t->address);
+	if (fault >= 0)
+		return err_set(err, ERR_DATA, "address: %s: expected 1 to %d bytes", address_names[fault],
+			ADDRESS_PART_MAX);
+	return address_keep(tx, t->id, t->address, err);
+}
+
 static bool begin(struct tx *tx, struct intake *t, struct error *err)
 {
 	const struct rules *r = t->rules;
@@ -103,6 +115,8 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 	if (why.code)
 		return err_set(err, why.code, "%s", why.text);
 	d->received_at = tx->now - tx->now % 60;
+	if (d->channel == CHANNEL_POST)
+		d->marks |= (unsigned)MARK_YES << (MARK_POSTAL_IN * MARK_BITS);
 	if (!same_rules(tx, t, err) || !still_there(t, day_of_time(d->received_at), err) ||
 		!is_held(tx, t, err))
 		return false;
@@ -114,7 +128,7 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 	if (!dossier_give_code(tx, p, d->agency, d->received_at, t->code, sizeof t->code, err))
 		return false;
 	d->code = span_of(t->code);
-	return dossier_add(tx, d, &t->id, err) && keep_answers(tx, t, err) &&
+	return dossier_add(tx, d, &t->id, err) && keep_answers(tx, t, err) && keep_address(tx, t, err) &&
 	       came_keep(tx, t->id, t->came, t->papers, err) && begin(tx, t, err) &&
 	       tx_done_now(tx, &t->once, "dossier", t->id, err);
 }

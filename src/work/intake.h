@@ -11,7 +11,8 @@ struct intake {
 	struct dossier_new dossier; /* received_at, due_at and code are set by the act */
 	struct once once;
 	const char *form, *answers; /* the form that was filled in, and the answers as JSON; or NULL */
-	const struct came *came;    /* the papers that were ticked off */
+	const struct postal_address *address; /* where the post brings the result; NULL: it is fetched */
+	const struct came *came;              /* the papers that were ticked off */
 	int papers;
 	char code[128];
 	int64_t id, due_at;

@@ -10,7 +10,9 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
+#include "dossier/inquiry_web.h"
 #include "form/form_web.h"
+#include "work/address_web.h"
 #include "work/deed.h"
 #include "work/intake.h"
 #include "work/show_web.h"
@@ -20,16 +22,6 @@ enum { CHOICES_SHOWN = 40, COPIES_MAX = 1000 };
 
 /* Of a choice that names what was issued before; its id follows. */
 #define HELD "held-"
-
-int own_desk(const struct request *r, const struct rules *rules, struct error *err)
-{
-	for (int i = 0; i < r->who.posts; i++)
-		for (int k = 0; (r->who.post[i].role & 1u << ROLE_CLERK) && k < rules->province.desks; k++)
-			if (rules->province.desk[k].id == r->who.post[i].desk)
-				return k;
-	err_set(err, ERR_DENIED, "you sit at no desk");
-	return -1;
-}
 
 int desk_for(const struct request *r, const struct rules *rules, const struct procedure *p,
 	const struct agency *agency)
@@ -77,6 +69,7 @@ bool intake_choose(struct request *r, struct error *err)
 	put_bool(m, "asked", q && *q);
 	put_text(m, "q", q);
 	put_text(m, "desk", rules->province.desk[desk].name);
+	desk_put(r, m, false);
 	r->response->no_store = true;
 	return page_render(r, "work/choose.html", m, NULL, err);
 }
@@ -87,6 +80,8 @@ struct typed {
 	const struct procedure *procedure;
 	int desk, agency; /* places; agency -1: not chosen */
 	const char *name, *id, *phone, *fee, *copies, *channel;
+	bool by_post; /* the post brings the result, to: */
+	struct postal_address address;
 	const char *fault, *fault_at; /* message key, id of the field */
 	char paper_at[20];            /* such an id */
 	int64_t seen;                 /* id of the dossier whose person is shown; 0: none */
@@ -200,6 +195,9 @@ static bool read_typed(struct request *r, struct typed *t, const struct form *f,
 	t->fee = form_get(f, "fee");
 	t->copies = form_get(f, "copies");
 	t->channel = form_get(f, "channel");
+	const char *by = form_get(f, "return_by");
+	t->by_post = by && strcmp(by, "post") == 0;
+	t->address = address_typed(r, f);
 	read_papers(r, t, f);
 	int32_t today = day_of_time(time_now());
 	struct form_post sent = form_post_of(r);
@@ -229,6 +227,28 @@ static void put_agencies(struct request *r, struct value_map *m, const struct ty
 	put_bool(m, "one_agency", n == 1);
 }
 
+/* Where the desk takes the procedure in for nobody: that it does not, and which desks do. */
+static void put_takers(struct request *r, struct value_map *m, const struct typed *t)
+{
+	const struct province *p = &t->rules->province;
+	int32_t today = day_of_time(time_now());
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)p->desks + 1));
+	int n = 0;
+	bool takes = takes_some(t->rules, t->desk, t->procedure, today);
+	for (int i = 0; !takes && i < p->desks; i++) {
+		if (!takes_some(t->rules, i, t->procedure, today))
+			continue;
+		struct value_map *row = value_map_new(&r->arena, 1);
+		put_text(row, "taker", p->desk[i].name);
+		rows[n++] = row;
+	}
+	put_bool(m, "takes", takes);
+	put_list(m, "takers", rows, n);
+	put_bool(m, "takers_any", n > 0);
+	put_bool(m, "boundary_free", t->procedure->boundary_free != NULL);
+	put_text(m, "desk", p->desk[t->desk].name);
+}
+
 static bool form_page(struct request *r, const struct typed *t, struct error *err)
 {
 	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
@@ -242,6 +262,8 @@ static bool form_page(struct request *r, const struct typed *t, struct error *er
 	put_fee(r, m, t);
 	put_components(r, m, t);
 	put_bool(m, "by_post", t->channel && strcmp(t->channel, "post") == 0);
+	put_bool(m, "returns_by_post", t->by_post);
+	address_put(m, &t->address);
 	put_bool(m, "known", t->known);
 	put_text(m, "other", t->other);
 	put_bool(m, "holds", t->helds > 0);
@@ -249,10 +271,12 @@ static bool form_page(struct request *r, const struct typed *t, struct error *er
 	put_text(m, "unit", message(r->lang, units[t->procedure->unit]));
 	put_time(m, "due", procedure_due(t->rules, t->procedure, now - now % 60));
 	put_agencies(r, m, t);
+	put_takers(r, m, t);
+	desk_put(r, m, false);
 	put_bool(m, "has_form", t->blank != NULL);
 	struct form_show show = { .filled = &t->filled,
 		.counter = true,
-		.action = arena_printf(&r->arena, "/intake/%s", t->procedure->code) };
+		.action = desk_keep(r, arena_printf(&r->arena, "/intake/%s", t->procedure->code)) };
 	if (t->blank)
 		form_put(r, m, &show);
 	/* Sent twice, by a double click or a bad network, it makes one dossier. */
@@ -331,6 +355,9 @@ static void fill_from_form(struct request *r, struct typed *t)
 			t->id = declared(r, person, "identity");
 		if (!t->phone || !*t->phone)
 			t->phone = declared(r, person, "phone");
+		const json_t *home = json_object_get(person, "residence");
+		for (int p = 0, typed = address_said(&t->address); p < ADDRESS_PARTS && !typed; p++)
+			t->address.part[p] = declared(r, home, address_names[p]);
 		return;
 	}
 }
@@ -339,7 +366,8 @@ static bool taken_in(struct request *r, struct error *err)
 {
 	const struct intake *t = r->act_arg;
 	(void)err;
-	return redirect(r, arena_printf(&r->arena, "%s?taken_in=1", dossier_address(r, t->code)));
+	return redirect(
+		r, desk_keep(r, arena_printf(&r->arena, "%s?taken_in=1", dossier_address(r, t->code))));
 }
 
 static bool check_papers(struct typed *t)
@@ -390,6 +418,9 @@ static bool check_typed(struct typed *t, int64_t *fee)
 		   !desk_takes(t->rules, t->desk, t->procedure, &p->agency[t->agency])) {
 		t->fault = "intake.no_agency";
 		t->fault_at = "agency";
+	} else if (t->by_post && address_fault(&t->address) >= 0) {
+		t->fault = "intake.no_address";
+		t->fault_at = address_names[address_fault(&t->address)];
 	} else if (check_papers(t)) {
 		check_fee(t, fee);
 	}
@@ -454,6 +485,8 @@ bool intake_post(struct request *r, struct error *err)
 	int64_t fee;
 	if (!read_typed(r, t, &r->post, err) || !fill_person(r, t, &filled, err) || !read_held(r, t, err))
 		return false;
+	if (t->id && *t->id && !inquiry_search(r, INQUIRY_NUMBER, t->id, t->known || t->helds, err))
+		return false;
 	bool rows = form_get(&r->post, "add") || form_get(&r->post, "remove"), valid = true;
 	if (t->seen || filled || rows)
 		return page_again(r, t, err);
@@ -481,14 +514,13 @@ bool intake_post(struct request *r, struct error *err)
 		.act = "dossier.received" };
 	in->came = t->came;
 	in->papers = t->papers;
+	in->address = t->by_post ? &t->address : NULL;
 	if (t->blank) {
 		char *json = json_dumps(t->filled.answers, JSON_COMPACT | JSON_SORT_KEYS);
 		in->form = t->blank->code;
 		in->answers = arena_str(&r->arena, json ? json : "{}");
 		free(json);
 	}
-	if (in->dossier.channel == CHANNEL_POST)
-		in->dossier.marks = (unsigned)MARK_YES << (MARK_POSTAL_IN * MARK_BITS);
 	return web_act(r, intake_act, in, taken_in);
 }
 

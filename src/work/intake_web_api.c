@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "dossier/dossier.h"
 #include "web/page.h"
+#include "work/address_web.h"
 #include "work/brought_web_api.h"
 #include "work/intake.h"
 #include "work/show_web.h"
@@ -18,7 +19,7 @@
 enum { CODE_MAX = 1000 };
 
 const char *const intake_api_members[] = { "procedure", "agency", "channel", "applicant", "applicant_id",
-	"phone", "papers", "answers", NULL };
+	"phone", "papers", "answers", "return_by", "address", NULL };
 
 /* A dossier on its way in. */
 struct taking {
@@ -105,7 +106,8 @@ static bool read_json(struct request *r, json_t *o, struct taking *t, struct err
 	for (int i = 0; i < PERSON_FIELDS; i++)
 		d->person[i] = span_of(person[i]);
 	d->fee = intake_fee(d->procedure, day_of_time(time_now()));
-	if (!read_papers(r, json_object_get(o, "papers"), &t->intake, err) ||
+	if (!address_wanted(r, o, &t->intake.address, err) ||
+		!read_papers(r, json_object_get(o, "papers"), &t->intake, err) ||
 		!brought_answers(r, o, d->procedure, false, &t->declared, err))
 		return false;
 	t->intake.form = t->declared.form;

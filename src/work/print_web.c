@@ -321,6 +321,11 @@ static bool print_receipt(struct request *r, struct error *err)
 		paper_put(p->values, "phone", phone);
 	if (address)
 		paper_put(p->values, "address", address);
+	struct postal_address send_to;
+	if (!address_read(r->db, p->dossier.id, &r->arena, &send_to, err))
+		return false;
+	if (address_said(&send_to))
+		paper_put(p->values, "send_to", address_line(&send_to, &r->arena));
 	return make(p, p->what, p->what, err);
 }
 

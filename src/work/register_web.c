@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
+#include "dossier/inquiry_web.h"
 #include "paper/paper.h"
 #include "work/show_web.h"
 
@@ -176,7 +177,8 @@ bool register_show(struct request *r, struct error *err)
 	put_text(m, "agency_code", k.rules->province.agency[k.agency].code);
 	put_text(m, "from", arena_str(&r->arena, day_format(k.from, day)));
 	put_text(m, "to", arena_str(&r->arena, day_format(k.to, day)));
-	return page_render(r, "work/register.html", m, k.rules->province.agency[k.agency].name, err);
+	return inquiry_list(r, k.n, err) &&
+	       page_render(r, "work/register.html", m, k.rules->province.agency[k.agency].name, err);
 }
 
 bool register_print(struct request *r, struct error *err)
@@ -192,6 +194,8 @@ bool register_print(struct request *r, struct error *err)
 		return err_set(err, ERR_DATA,
 			"the register of these days has more than %d dossiers: print it in parts",
 			REGISTER_MAX);
+	if (!inquiry_list(r, k.n, err))
+		return false;
 	const char *form = law_text(law, "form.register", k.to, ";");
 	size_t n = strcspn(form, ";");
 	paper_put(k.values, "form_no", arena_dup(&r->arena, form, n));

@@ -35,6 +35,7 @@ struct shown {
 	struct item item[ITEMS_SHOWN];
 	struct letter paper[PAPERS_SHOWN];
 	int items, papers;
+	bool by_post; /* the person wished that the post brings the result */
 };
 
 struct actor actor_of(const struct request *r)
@@ -176,7 +177,7 @@ static const struct {
 static const struct value_map *form_values(
 	struct shown *s, const struct item *item, enum work_act act, struct error *err)
 {
-	struct value_map *m = value_map_new(&s->r->arena, 24);
+	struct value_map *m = value_map_new(&s->r->arena, 28);
 	put_text(m, "act", work_act_names[act]);
 	put_text(m, "label", message(s->r->lang, forms[act].label));
 	put_text(m, "id", arena_printf(&s->r->arena, "%s-%lld", work_act_names[act], (long long)item->id));
@@ -188,6 +189,11 @@ static const struct value_map *form_values(
 	put_bool(m, "basis", forms[act].basis);
 	put_bool(m, "sent", forms[act].sent);
 	put_bool(m, "sent_message", act != ACT_RETURN);
+	put_bool(m, "to_post", act == ACT_RETURN && s->by_post);
+	put_bool(m, "asks_address", act == ACT_RETURN);
+	put_bool(m, "address_known", s->by_post);
+	put_text(m, "address_id",
+		act == ACT_RETURN ? arena_printf(&s->r->arena, "-%lld", (long long)item->id) : NULL);
 	put_bool(m, "amount", forms[act].amount);
 	put_bool(m, "date", forms[act].date);
 	for (int i = 0; act == ACT_SUPPLEMENT && i < s->papers; i++)
@@ -292,6 +298,22 @@ static bool put_papers(struct shown *s, struct value_map *m, struct error *err)
 	return deeds >= 0;
 }
 
+/* Whether the post brings the result; whereto, once the journal holds that it is looked at. */
+static bool put_address(struct shown *s, struct value_map *m, bool revealed, struct error *err)
+{
+	struct request *r = s->r;
+	struct postal_address address;
+	if (!address_there(r->db, s->d->id, &s->by_post, err))
+		return false;
+	put_bool(m, "by_post", s->by_post);
+	if (!s->by_post || !revealed)
+		return true;
+	if (!address_read(r->db, s->d->id, &r->arena, &address, err))
+		return false;
+	put_text(m, "address", address_line(&address, &r->arena));
+	return true;
+}
+
 /* What was declared, once the journal holds that it is looked at. */
 static bool put_answers(struct shown *s, struct value_map *m, bool revealed, struct error *err)
 {
@@ -335,9 +357,10 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 	enum dossier_state state = dossier_state(d, time_now());
 	put_bool(m, "is_late", state == STATE_LATE || state == STATE_OVERDUE);
 	put_bool(m, "taken_in", form_get(&r->get, "taken_in") != NULL);
+	put_text(m, "at_desk", form_get(&r->get, "desk"));
 	if (!put_papers(s, m, err) || !came_put(r, m, d->id, err))
 		return false;
-	if (!put_answers(s, m, revealed, err))
+	if (!put_answers(s, m, revealed, err) || !put_address(s, m, revealed, err))
 		return false;
 	return put_items(s, m, err) && page_render(r, "work/show.html", m, d->code, err);
 }

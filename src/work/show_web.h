@@ -2,6 +2,7 @@
 #ifndef MOTCUA_WORK_SHOW_WEB_H
 #define MOTCUA_WORK_SHOW_WEB_H
 
+#include "account/desk_web.h"
 #include "web/page.h"
 #include "work/work.h"
 
@@ -27,9 +28,6 @@ handler_fn inbox_show, inbox_bulk, inbox_api_take;
 /* POST /inbox/pass, and POST /api/inbox/pass from JSON: several items that one holds go on to the one step
  * that can follow. */
 handler_fn inbox_pass, inbox_api_pass;
-
-/* Place of the desk at which the one who asks sits, or -1 with err. */
-int own_desk(const struct request *r, const struct rules *rules, struct error *err);
 
 /* Place of a desk at which the one who asks is a clerk, and which takes in for an agency; -1: none. */
 int desk_for(const struct request *r, const struct rules *rules, const struct procedure *p,

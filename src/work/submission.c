@@ -116,6 +116,7 @@ static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, 
 		.answers = s.answers,
 		.came = ticked,
 		.papers = papers,
+		.address = address_said(&s.address) ? &s.address : NULL,
 		.dossier = { .procedure = &r->catalogue.procedure[s.procedure],
 			.agency = &r->province.agency[s.agency],
 			.desk = s.desk < 0 ? NULL : &r->province.desk[s.desk],
@@ -139,6 +140,7 @@ bool submission_accept_act(struct tx *tx, void *arg, struct error *err)
 	t->intake.dossier = (struct dossier_new){ 0 };
 	t->intake.form = t->intake.answers = NULL;
 	t->intake.came = NULL;
+	t->intake.address = NULL;
 	t->intake.papers = 0;
 	arena_release(&a);
 	return ok;

@@ -11,7 +11,9 @@ struct submission {
 	const char *number; /* that of whoever sent it: the portal's */
 	int procedure, agency, desk;
 	const char *person[PERSON_FIELDS]; /* NULL: not said, or emptied */
-	const char *form, *answers;        /* the declaration as JSON; NULL: none */
+	struct postal_address
+		address; /* where the post brings the result; no part is said where it is fetched */
+	const char *form, *answers; /* the declaration as JSON; NULL: none */
 	int64_t submitted_at, answer_due;
 	int64_t answered_at; /* 0: it waits */
 	const char *who;     /* the account that answered */

@@ -9,8 +9,9 @@
 #include "store/store.h"
 #include "work/submission_rows.h"
 
-/* What is sealed, as one value: identity number, phone, declaration; and its place among the columns. */
-enum { TEXTS = 3, SEALED = 6 };
+/* What is sealed, as one value: identity number, phone, declaration, the parts of the address; and its place
+ * among the columns. */
+enum { TEXTS = 3 + ADDRESS_PARTS, SEALED = 6 };
 
 #define COLUMNS \
 	"s.id, s.number, s.procedure, s.agency, s.desk, s.applicant, s.sealed, s.form, s.submitted_at, " \
@@ -87,6 +88,8 @@ static bool open_row(
 	s->person[PERSON_ID] = text[0];
 	s->person[PERSON_PHONE] = text[1];
 	s->answers = text[2];
+	for (int i = 0; i < ADDRESS_PARTS; i++)
+		s->address.part[i] = text[3 + i];
 	return true;
 }
 
@@ -165,7 +168,9 @@ bool submission_insert(struct tx *tx, const struct rules *r, const struct submis
 	struct arena a = { 0 };
 	unsigned char *sealed;
 	size_t n;
-	const char *const text[TEXTS] = { s->person[PERSON_ID], s->person[PERSON_PHONE], s->answers };
+	const char *text[TEXTS] = { s->person[PERSON_ID], s->person[PERSON_PHONE], s->answers };
+	for (int i = 0; i < ADDRESS_PARTS; i++)
+		text[3 + i] = s->address.part[i];
 	struct secret_place at = sealed_of(s->id);
 	if (!secret_seal_texts(db_keys(tx->db), &at, text, TEXTS, &a, &sealed, &n, err)) {
 		arena_release(&a);

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "dossier/dossier_web.h"
+#include "dossier/inquiry_web.h"
 #include "evidence/evidence_web.h"
 #include "work/handed.h"
 #include "work/show_web.h"
@@ -213,8 +214,9 @@ bool submission_list(struct request *r, struct error *err)
 	int32_t today = day_of_time(time_now());
 	struct promise kept;
 	struct listing l = { 0 };
-	int desk = who_oversees(r) ? -1 : own_desk(r, rules, err);
-	if ((desk < 0 && !who_oversees(r)) || !read_list(r, &l, desk, err) ||
+	bool asked, every = who_oversees(r) && !desk_asked(r, CLERK, &asked) && !asked;
+	int desk = every ? -1 : own_desk(r, rules, err);
+	if ((desk < 0 && !every) || !read_list(r, &l, desk, err) ||
 		!submission_kept(r->db, today - PROMISE_DAYS, today, &kept, err))
 		return false;
 	r->response->no_store = true;
@@ -223,6 +225,7 @@ bool submission_list(struct request *r, struct error *err)
 	struct value_map *m = page_values(r);
 	if (!put_rows(r, m, &l, err))
 		return false;
+	desk_put(r, m, true);
 	/* What is late and still open is no promise that was kept. */
 	int64_t all = kept.answered + kept.open;
 	put_count(m, "all", all);
@@ -230,7 +233,7 @@ bool submission_list(struct request *r, struct error *err)
 	put_count(m, "open", kept.open);
 	put_percent(m, "rate", kept.in_time, all ? all : 1);
 	put_bool(m, "any", all > 0);
-	return page_render(r, "work/submissions.html", m, NULL, err);
+	return inquiry_list(r, l.n, err) && page_render(r, "work/submissions.html", m, NULL, err);
 }
 
 bool submission_show(struct request *r, struct error *err)
@@ -262,7 +265,8 @@ static bool accepted(struct request *r, struct error *err)
 {
 	const struct submission_answer *t = r->act_arg;
 	(void)err;
-	return redirect(r, arena_printf(&r->arena, "%s?taken_in=1", dossier_address(r, t->intake.code)));
+	return redirect(r,
+		desk_keep(r, arena_printf(&r->arena, "%s?taken_in=1", dossier_address(r, t->intake.code))));
 }
 
 static bool file_shown(struct request *r, struct error *err)
@@ -299,7 +303,7 @@ static bool given_back(struct request *r, struct error *err)
 {
 	const struct submission_answer *t = r->act_arg;
 	(void)err;
-	return redirect(r, arena_printf(&r->arena, "/submissions/%lld", (long long)t->id));
+	return redirect(r, desk_keep(r, arena_printf(&r->arena, "/submissions/%lld", (long long)t->id)));
 }
 
 bool submission_give_back(struct request *r, struct error *err)

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "evidence/evidence_web.h"
+#include "work/address_web.h"
 #include "work/brought_web_api.h"
 #include "work/handed.h"
 #include "work/intake_web_api.h"
@@ -75,6 +76,11 @@ static bool read_json(struct request *r, const json_t *o, struct handing *h, str
 		!brought_answers(r, o, p, true, &h->declared, err))
 		return false;
 	h->new.came = came;
+	const struct postal_address *address;
+	if (!address_wanted(r, o, &address, err))
+		return false;
+	if (address)
+		s->address = *address;
 	s->form = h->declared.form;
 	s->answers = h->declared.answers;
 	return true;
@@ -85,7 +91,7 @@ static bool read_json(struct request *r, const json_t *o, struct handing *h, str
 static void once_by_number(struct request *r, const json_t *o, struct submission_new *n)
 {
 	static const char *const members[] = { "procedure", "agency", "applicant", "applicant_id", "phone",
-		"papers", "answers" };
+		"papers", "answers", "return_by", "address" };
 	json_t *read = json_object();
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
 		json_object_set(read, members[i], json_object_get(o, members[i]));

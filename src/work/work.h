@@ -122,11 +122,13 @@ struct work_call {
 	int64_t dossier, item, version;
 	const char *text, *basis; /* the reason, and the law it rests on; NULL: none */
 	const char *sent_by;      /* one of sent_by_names */
-	int step;                 /* PASS, BACK: the step it goes to; 0: the only one there is */
-	int64_t holder;           /* GIVE, PASS: the account that gets it; 0: anyone of the role */
-	int64_t agency;           /* ASK: of whom */
-	int amount;               /* EXTEND: how much, in the limit's unit; ASK: hours */
-	int64_t at;               /* APOLOGISE: the new date */
+	const struct postal_address
+		*address; /* RETURN by post: whereto, where the dossier does not say; or NULL */
+	int step;         /* PASS, BACK: the step it goes to; 0: the only one there is */
+	int64_t holder;   /* GIVE, PASS: the account that gets it; 0: anyone of the role */
+	int64_t agency;   /* ASK: of whom */
+	int amount;       /* EXTEND: how much, in the limit's unit; ASK: hours */
+	int64_t at;       /* APOLOGISE: the new date */
 	/* What came of it. */
 	int64_t due_at;
 	enum life_state state;

@@ -250,7 +250,12 @@ const stories = {
     // A result goes out by post.
     const code = await dossierAt('return');
     await p.open(code);
-    await p.act('return', { sent_by: 'Bưu chính' });
+    await p.act('return', {
+      sent_by: 'Bưu chính',
+      street: '12 Lý Bôn',
+      commune: 'Phường 5',
+      province: 'Tỉnh Cà Mau',
+    });
     await p.sees(new RegExp(`Trả kết quả: ${code}`), '.govuk-notification-banner');
     await p.nav('/postal');
     await p.sees(new RegExp(code));
