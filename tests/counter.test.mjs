@@ -124,3 +124,50 @@ test('a result is handed out at the desk, by post or online, and no other way', 
   });
   sound(data);
 });
+
+test('a scanned card fills the declaration where nothing was typed', async () => {
+  const data = staffed();
+  await at(data, '2025-08-04T09:00', async (as) => {
+    const clerk = await as('clerk');
+    const path = '/intake/H12.T0234';
+    const csrf = csrfOf((await clerk.get(path)).text);
+    const inputs = ['name', 'identity', 'birth_date', 'residence.street', 'residence.commune'];
+    const empty = Object.fromEntries(
+      [...inputs, 'residence.district', 'residence.province', 'ethnicity'].map((n) => [`a.person.${n}`, '']),
+    );
+    const scanned = async (scan, more = {}) => {
+      const sent = { csrf, agency: 'P04', applicant: '', applicant_id: '', ...empty, ...more, scan };
+      const r = await clerk.post(path, sent);
+      assert.equal(r.status, 200, r.text);
+      const value = (name) => {
+        const tag = new RegExp(`<input[^>]* name="${name.replaceAll('.', '\\.')}"[^>]*>`).exec(r.text)?.[0];
+        return / value="([^"]*)"/.exec(tag)?.[1] ?? '';
+      };
+      const home = ['street', 'commune', 'district', 'province'];
+      return {
+        person: ['name', 'identity', 'birth_date'].map((n) => value(`a.person.${n}`)),
+        home: home.map((n) => value(`a.person.residence.${n}`)),
+        post: home.map((n) => value(n)),
+        woman: /value="female"[^>]* checked|checked[^>]* value="female"/.test(r.text),
+      };
+    };
+    const card = (address, issued) => `096190123456|381234567|Lê Thị Hai|02031990|Nữ|${address}|${issued}`;
+    const old = ['Ấp 3, tổ 2', 'An Xuyên', 'Thành phố Cà Mau', 'Cà Mau'];
+    const before = await scanned(card('Ấp 3, tổ 2, An Xuyên, Thành phố Cà Mau, Cà Mau', '15042021'));
+    const person = ['Lê Thị Hai', '096190123456', '02/03/1990'];
+    assert.deepEqual(before, { person, home: old, post: old, woman: true });
+    // Since July 2025 there are no districts.
+    const now = ['Khóm 1, đường số 5', 'An Xuyên', '', 'Cà Mau'];
+    const since = await scanned(card('Khóm 1, đường số 5, An Xuyên, Cà Mau', '01072025'));
+    assert.deepEqual([since.home, since.post], [now, now]);
+    const short = await scanned(card('Cà Mau', '01072025'));
+    assert.deepEqual(short.home, ['Cà Mau', '', '', '']);
+    // What was typed stays; of somebody else's declaration nothing is touched.
+    const typed = { 'a.person.residence.street': 'Số 9' };
+    const kept = await scanned(card('Ấp 3, An Xuyên, Thành phố Cà Mau, Cà Mau', '15042021'), typed);
+    assert.deepEqual(kept.home, ['Số 9', ...old.slice(1)]);
+    const other = { 'a.person.name': 'Trần Văn Ba' };
+    const theirs = await scanned(card('Ấp 3, An Xuyên, Thành phố Cà Mau, Cà Mau', '15042021'), other);
+    assert.deepEqual([theirs.person, theirs.home], [['Trần Văn Ba', '', ''], ['', '', '', '']]);
+  });
+});

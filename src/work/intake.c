@@ -150,6 +150,15 @@ bool agency_decides(const struct rules *r, const struct procedure *p, int agency
 			      : a->level == p->level);
 }
 
+/* A day as a card has it, "02031990"; anything else says none. False: no such day. */
+static bool card_day(struct arena *a, const char *s, int32_t *day)
+{
+	if (strlen(s) != 8 || strspn(s, "0123456789") != 8)
+		return true;
+	const char *iso = arena_printf(a, "%.4s-%.2s-%.2s", s + 4, s + 2, s);
+	return day_parse(iso, strlen(iso), day);
+}
+
 bool card_read(const char *text, struct arena *a, struct card *c)
 {
 	const char *part[7];
@@ -163,12 +172,12 @@ bool card_read(const char *text, struct arena *a, struct card *c)
 	}
 	if (n < 6 || strlen(part[0]) != 12 || strspn(part[0], "0123456789") != 12 || !*part[2])
 		return false;
-	*c = (struct card){ .number = part[0], .name = part[2], .address = part[5] };
-	if (strlen(part[3]) == 8 && strspn(part[3], "0123456789") == 8) {
-		const char *b = part[3];
-		const char *iso = arena_printf(a, "%.4s-%.2s-%.2s", b + 4, b + 2, b);
-		if (!day_parse(iso, strlen(iso), &c->born))
-			return false;
-	}
-	return true;
+	bool man = strcmp(part[4], "Nam") == 0, woman = strcmp(part[4], "Nữ") == 0;
+	*c = (struct card){ .number = part[0],
+		.name = part[2],
+		.sex = man     ? "male"
+		       : woman ? "female"
+			       : NULL,
+		.address = part[5] };
+	return card_day(a, part[3], &c->born) && (n < 7 || card_day(a, part[6], &c->issued));
 }

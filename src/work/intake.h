@@ -39,7 +39,8 @@ int64_t intake_fee(const struct procedure *p, int32_t day);
  * (verify: Circular 06/2021/TT-BCA). */
 struct card {
 	const char *number, *name, *address;
-	int32_t born; /* a day */
+	const char *sex;      /* "male", "female"; NULL: not said */
+	int32_t born, issued; /* days; 0: not said */
 };
 
 /* Reads it; the texts live in the arena. False when it is not such a text. */

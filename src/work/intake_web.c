@@ -13,6 +13,7 @@
 #include "dossier/inquiry_web.h"
 #include "form/form_web.h"
 #include "work/address_web.h"
+#include "work/card_web.h"
 #include "work/deed.h"
 #include "work/intake.h"
 #include "work/show_web.h"
@@ -301,6 +302,17 @@ bool intake_form(struct request *r, struct error *err)
 	return read_typed(r, &t, &r->get, err) && form_page(r, &t, err);
 }
 
+/* The declaration, and where the post brings the result, as far as the card tells and nothing was typed. */
+static void fill_from_card(struct request *r, struct typed *t, const struct card *card)
+{
+	struct form_post sent = form_post_of(r);
+	struct form_post with = card_into(r, &sent, card);
+	if (t->blank)
+		form_fill(t->rules->forms, t->blank, &with, day_of_time(time_now()), &r->arena, &t->filled);
+	if (!address_said(&t->address))
+		t->address = card_address(&r->arena, card);
+}
+
 /* Fills from the card that was scanned, or from the last dossier of the number. True when something was. */
 static bool fill_person(struct request *r, struct typed *t, bool *filled, struct error *err)
 {
@@ -310,6 +322,7 @@ static bool fill_person(struct request *r, struct typed *t, bool *filled, struct
 	if (*filled && card_read(scan, &r->arena, &card)) {
 		t->id = card.number;
 		t->name = card.name;
+		fill_from_card(r, t, &card);
 	} else if (*filled) {
 		t->fault = "intake.no_card";
 		t->fault_at = "scan";

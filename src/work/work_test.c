@@ -113,7 +113,12 @@ static void a_card_is_read(void **state)
 	assert_string_equal(c.name, "Lê Văn Hai");
 	assert_string_equal(c.address, "Ấp 1");
 	assert_int_equal(c.born, test_day("1990-03-02"));
+	assert_string_equal(c.sex, "male");
+	assert_int_equal(c.issued, test_day("2021-04-15"));
 	assert_true(card_read("096123456780||Lê Văn Hai||Nam|Ấp 1|", &a, &c));
+	assert_int_equal(c.born, 0);
+	assert_true(card_read("096123456780||Lê Thị Hai|02031990||Ấp 1", &a, &c));
+	assert_null(c.sex);
 	static const char *const bad[] = { "", "|", "000.00.04.H12-220615-0001", "096|1|A|02031990|Nam|X|1",
 		"096123456780|1|A|31021990|Nam|X|1", "096123456780|1||02031990|Nam|X|1" };
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
