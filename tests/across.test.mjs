@@ -118,8 +118,8 @@ test('a dossier of a district that ends is carried on by its successor', async (
     const free = csv((await chief.get('/inbox.csv?pile=free')).text).map((r) => r.code);
     assert.ok(free.includes(old) && !free.includes(other), free.join());
     await act(chief, old, 'pass');
-    await act(officer, old, 'pass');
-    await act(chief, old, 'pass', { step: '5' });
+    await act(officer, old, 'pass', { step: '5' });
+    await act(chief, old, 'pass', { step: '6' });
     await act(head, old, 'pass');
     await act(chief, old, 'pass');
     const row = JSON.parse((await clerk.get(`/dossiers/${old}.json`)).text)[0];

@@ -229,7 +229,7 @@ test('a program of the officer reads how a result stands, and saves its draft', 
         assert.deepEqual(bytes, await file(an, `/dossiers/${code}/result/${name}`), name);
       }
       // Passed on, it is no longer the officer's to write in.
-      await act(an, code, 'pass');
+      await act(an, code, 'pass', { step: 5 });
       const gone = await ask(base, 'an', path, { ...draft, revision: 1 });
       assert.equal(gone.status, 403);
     },
