@@ -101,6 +101,7 @@ const RIGHTS = {
   'GET /dossiers/:code/print/:what': STAFF,
   'GET /board': ['approver', 'head', 'leader', 'inspector', 'admin'],
   'GET /submissions': ['clerk', 'leader', 'inspector', 'admin'],
+  'POST /submissions/:id/declaration': ['clerk'],
   'POST /submissions/:id/accept': ['clerk'],
   'POST /api/submissions/:id/files': ['clerk', 'admin'],
   'GET /submissions/:id/files/:no': ['clerk', 'leader', 'inspector'],

@@ -2,7 +2,7 @@
 // it is a dossier; given back it goes with a letter, and leaves of the person only the name in that.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { allForms, fill } from './forms.mjs';
+import { allForms, fill, plain } from './forms.mjs';
 import { random } from './support.mjs';
 import { pdf, sha256 } from './files.mjs';
 import { POSTGRES, scratch, sql } from './place.mjs';
@@ -94,8 +94,33 @@ test('handed in, accepted, given back, and the promise counted', async () => {
     const stolen = await other.post(`/submissions/${ids[0]}/accept`, { csrf: await csrf(other) });
     assert.equal(stolen.status, 403);
     const token1 = await csrf(clerk);
+    // What was declared is read before it is answered, and that it was read is written down.
+    const page = await clerk.get(`/submissions/${ids[0]}`);
+    assert.doesNotMatch(page.text, /096123456789/);
+    const declaration = `/submissions/${ids[0]}/declaration`;
+    assert.equal((await other.post(declaration, { csrf: await csrf(other) })).status, 403);
+    const read = await clerk.post(declaration, { csrf: token1 });
+    assert.equal(read.status, 200, read.text);
+    assert.match(read.text, /096123456789/);
+    for (const said of [answers.person.name, answers.birth_place])
+      assert.ok(plain(read.text).includes(said), said);
+    assert.equal(
+      sql(data, "SELECT who || ' ' || data FROM event WHERE act = 'submission.viewed'").trim(),
+      'clerk {"declared":true}',
+    );
+    // The portal named no papers: the desk says as what it found those that are always needed.
+    const form = page.text.slice(page.text.indexOf(`/submissions/${ids[0]}/accept`)).split('</form>')[0];
+    assert.deepEqual(
+      [...form.matchAll(/<select[^>]* name="(\w+)"/g)].map((m) => m[1]),
+      ['paper_1', 'paper_2'],
+    );
+    const lacking = { csrf: token1, paper_1: 'original' };
+    const lacks = await clerk.post(`/submissions/${ids[0]}/accept`, lacking);
+    assert.equal(lacks.status, 422);
+    assert.match(lacks.text, /Giấy tờ số 2 \(Giấy tờ tùy thân\) luôn phải có/);
+    const found = { ...lacking, paper_2: 'copy' };
     const both = await Promise.all(
-      [1, 2].map(() => clerk.post(`/submissions/${ids[0]}/accept`, { csrf: token1 })),
+      [1, 2].map(() => clerk.post(`/submissions/${ids[0]}/accept`, found)),
     );
     assert.deepEqual(both.map((r) => r.status).sort(), [303, 409]);
     code = /^\/dossiers\/([^?]+)/.exec(both.find((r) => r.status === 303).headers.get('location'))[1];
@@ -114,7 +139,8 @@ test('handed in, accepted, given back, and the promise counted', async () => {
   await at('2022-06-13T16:01', async () => {
     const clerk = await as('clerk');
     assert.match((await clerk.get('/submissions')).text, /Quá hạn trả lời/);
-    const r = await clerk.post(`/submissions/${ids[2]}/accept`, { csrf: await csrf(clerk) });
+    const found = { paper_1: 'original', paper_2: 'certified' };
+    const r = await clerk.post(`/submissions/${ids[2]}/accept`, { csrf: await csrf(clerk), ...found });
     assert.equal(r.status, 303);
     const page = (await clerk.get('/submissions')).text;
     assert.match(page, /2\/3 hồ sơ được trả lời trong hạn, đạt 66,67\s*%/);
@@ -130,9 +156,16 @@ test('handed in, accepted, given back, and the promise counted', async () => {
       return { status: r.status, ...(await r.json()) };
     };
     const [a, b] = [(await send(one('G22-4'))).id, (await send(one('G22-5'))).id];
-    const first = await ask(`/api/submissions/${a}/accept`, {}, 'k');
+    const bare = await ask(`/api/submissions/${a}/accept`, {}, 'k');
+    assert.equal(bare.status, 422);
+    assert.match(bare.error, /^papers: 1 \(Tờ khai yêu cầu .*\) is always needed$/);
+    const papers = [
+      { no: 1, as: 'original' },
+      { no: 2, as: 'copy' },
+    ];
+    const first = await ask(`/api/submissions/${a}/accept`, { papers }, 'k');
     assert.equal(first.status, 201, first.error);
-    const again = await ask(`/api/submissions/${a}/accept`, {}, 'k');
+    const again = await ask(`/api/submissions/${a}/accept`, { papers }, 'k');
     assert.deepEqual([again.status, again.code], [200, first.code]);
     assert.equal((await ask(`/api/submissions/${a}/accept`, {})).status, 409);
     for (const change of [{ reason: undefined }, { basis: undefined }, { kind: undefined }, { kind: 'no' }])
@@ -235,7 +268,13 @@ test('papers and files come with it, and are the dossier\u2019s once it is accep
       'clerk {"file":1}',
     );
     const csrf = /name="csrf" value="([^"]+)"/.exec(page)[1];
-    const done = await clerk.post(`/submissions/${id}/accept`, { csrf });
+    const asked = page.slice(page.indexOf(`/submissions/${id}/accept`)).split('</form>')[0];
+    assert.deepEqual(
+      [...asked.matchAll(/<select[^>]* name="(\w+)"/g)].map((m) => m[1]),
+      ['paper_2'],
+      'the first is named already',
+    );
+    const done = await clerk.post(`/submissions/${id}/accept`, { csrf, paper_1: 'copy', paper_2: 'copy' });
     assert.equal(done.status, 303, done.text);
     assert.equal((await file(id, pdf(), '')).status, 409);
     assert.equal((await clerk.get(`/submissions/${id}/files/1`)).status, 404);

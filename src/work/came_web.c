@@ -10,6 +10,27 @@
 #include "work/came.h"
 #include "work/show_web.h"
 
+int came_typed(struct request *r, const struct procedure *p, const struct form *f, struct came *out)
+{
+	const struct procedure_detail *d = p->detail;
+	int n = 0;
+	for (int i = 0; d && i < d->components; i++) {
+		const char *as = form_get(f, arena_printf(&r->arena, "paper_%d", i + 1));
+		int64_t issued = 0;
+		if (as && strncmp(as, CAME_HELD_PREFIX, strlen(CAME_HELD_PREFIX)) == 0 &&
+			int_parse(as + strlen(CAME_HELD_PREFIX), strlen(as) - strlen(CAME_HELD_PREFIX),
+				&issued))
+			as = came_kind_names[CAME_HELD];
+		int kind = as ? text_word(as, came_kind_names) : -1;
+		if (kind >= 0 && (kind == CAME_HELD) == (issued > 0))
+			out[n++] = (struct came){ .no = i + 1,
+				.name = d->component[i].name,
+				.kind = (enum came_kind)kind,
+				.issued = issued };
+	}
+	return n;
+}
+
 bool came_put(struct request *r, struct value_map *m, int64_t dossier, struct error *err)
 {
 	static const char *const words[CAME_KINDS] = { "came.original", "came.copy", "came.certified",

@@ -22,7 +22,7 @@ bool handed_file_act(struct tx *tx, void *arg, struct error *err);
 
 /* Notes that somebody read a file of a submission (arg). */
 struct handed_view {
-	int64_t submission, no;
+	int64_t submission, no; /* no 0: what was declared, and the person's numbers */
 };
 bool handed_viewed_act(struct tx *tx, void *view, struct error *err);
 

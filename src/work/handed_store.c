@@ -64,7 +64,10 @@ bool handed_viewed_act(struct tx *tx, void *arg, struct error *err)
 	struct buf b = BUF_INIT(256);
 	struct json_out j = JSON_OUT(&b);
 	json_open(&j, NULL, '{');
-	json_int(&j, "file", v->no);
+	if (v->no)
+		json_int(&j, "file", v->no);
+	else
+		json_bool(&j, "declared", true);
 	json_close(&j, '}');
 	return journal_tell(tx, "submission.viewed", "submission", v->submission, &b, err);
 }

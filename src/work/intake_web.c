@@ -21,9 +21,6 @@
 
 enum { CHOICES_SHOWN = 40, COPIES_MAX = 1000 };
 
-/* Of a choice that names what was issued before; its id follows. */
-#define HELD "held-"
-
 int desk_for(const struct request *r, const struct rules *rules, const struct procedure *p,
 	const struct agency *agency)
 {
@@ -97,25 +94,6 @@ struct typed {
 	struct form_filled filled;
 };
 
-static void read_papers(struct request *r, struct typed *t, const struct form *f)
-{
-	const struct procedure_detail *d = t->procedure->detail;
-	t->came = arena_zalloc(&r->arena, sizeof *t->came * COMPONENTS_MAX);
-	for (int i = 0; d && i < d->components; i++) {
-		const char *as = form_get(f, arena_printf(&r->arena, "paper_%d", i + 1));
-		int64_t issued = 0;
-		if (as && strncmp(as, HELD, strlen(HELD)) == 0 &&
-			int_parse(as + strlen(HELD), strlen(as) - strlen(HELD), &issued))
-			as = came_kind_names[CAME_HELD];
-		int kind = as ? text_word(as, came_kind_names) : -1;
-		if (kind >= 0 && (kind == CAME_HELD) == (issued > 0))
-			t->came[t->papers++] = (struct came){ .no = i + 1,
-				.name = d->component[i].name,
-				.kind = (enum came_kind)kind,
-				.issued = issued };
-	}
-}
-
 /* What the person holds already, as choices for the paper `no`. */
 static void put_held(struct request *r, struct value_map *m, const struct typed *t, int no)
 {
@@ -126,7 +104,7 @@ static void put_held(struct request *r, struct value_map *m, const struct typed 
 		bool chosen = false;
 		for (int c = 0; c < t->papers; c++)
 			chosen |= t->came[c].no == no && t->came[c].issued == h->id;
-		put_text(row, "value", arena_printf(&r->arena, HELD "%lld", (long long)h->id));
+		put_text(row, "value", arena_printf(&r->arena, CAME_HELD_PREFIX "%lld", (long long)h->id));
 		put_text(row, "title", h->title);
 		put_text(row, "number",
 			h->number ? arena_printf(&r->arena, "%02lld/%s", (long long)h->number, h->symbol)
@@ -199,7 +177,8 @@ static bool read_typed(struct request *r, struct typed *t, const struct form *f,
 	const char *by = form_get(f, "return_by");
 	t->by_post = by && strcmp(by, "post") == 0;
 	t->address = address_typed(r, f);
-	read_papers(r, t, f);
+	t->came = arena_zalloc(&r->arena, sizeof *t->came * COMPONENTS_MAX);
+	t->papers = came_typed(r, t->procedure, f, t->came);
 	int32_t today = day_of_time(time_now());
 	struct form_post sent = form_post_of(r);
 	t->blank = t->rules->forms ? form_on(t->rules->forms, at, today) : NULL;

@@ -55,6 +55,15 @@ handler_fn register_show, register_print;
 /* GET /masking. */
 handler_fn masking_show;
 
+struct came;
+
+/* Of a choice that names what was issued before; its id follows. */
+#define CAME_HELD_PREFIX "held-"
+
+/* The papers that a form ticks off ("paper_1": original, copy, certified, or "held-" and the id of what was
+ * issued before); `out` has room for COMPONENTS_MAX. Returns how many. */
+int came_typed(struct request *r, const struct procedure *p, const struct form *f, struct came *out);
+
 /* The papers that came with a dossier, as "came" and "came_any". */
 bool came_put(struct request *r, struct value_map *m, int64_t dossier, struct error *err);
 

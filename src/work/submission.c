@@ -88,6 +88,30 @@ static bool look(struct tx *tx, const struct submission_answer *t, struct arena 
 	       err_set(err, ERR_DATA, "its procedure or agency is not known any more");
 }
 
+/* What it names, and what the desk found besides; none of what is always needed may be missing. Of `came`, as
+ * it was handed in, the first `papers`. */
+static int tick(const struct submission_answer *t, const struct procedure *p, const struct came *came,
+	int papers, struct came *ticked, struct error *err)
+{
+	int n = 0;
+	for (; n < papers; n++) {
+		ticked[n] = came[n];
+		ticked[n].file = 0; /* the dossier's own numbers come with its files */
+	}
+	for (int i = 0; i < t->founds; i++) {
+		bool named = false;
+		for (int k = 0; k < papers; k++)
+			named |= came[k].no == t->found[i].no;
+		if (!named && n < COMPONENTS_MAX)
+			ticked[n++] = t->found[i];
+	}
+	const struct component *lacks = came_lacks(p, ticked, n);
+	if (!lacks)
+		return n;
+	err_set(err, ERR_DATA, "papers: %d (%s) is always needed", lacks->no, lacks->name);
+	return -1;
+}
+
 static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, struct error *err)
 {
 	struct submission s;
@@ -105,17 +129,15 @@ static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, 
 		return false;
 	struct came came[COMPONENTS_MAX], ticked[COMPONENTS_MAX];
 	int papers = handed_papers(tx->db, s.id, &r->catalogue.procedure[s.procedure], a, came, err);
-	if (papers < 0)
+	int n = papers < 0 ? -1 : tick(t, &r->catalogue.procedure[s.procedure], came, papers, ticked, err);
+	if (n < 0)
 		return false;
-	memcpy(ticked, came, sizeof ticked);
-	for (int i = 0; i < papers; i++)
-		ticked[i].file = 0; /* the dossier's own numbers come with its files */
 	t->intake = (struct intake){ .rules = r,
 		.once = t->once,
 		.form = s.form,
 		.answers = s.answers,
 		.came = ticked,
-		.papers = papers,
+		.papers = n,
 		.address = address_said(&s.address) ? &s.address : NULL,
 		.dossier = { .procedure = &r->catalogue.procedure[s.procedure],
 			.agency = &r->province.agency[s.agency],

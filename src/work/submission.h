@@ -48,7 +48,11 @@ struct submission_answer {
 	const struct rules *rules;
 	const char *who;
 	int64_t id;
-	struct once once;      /* of an acceptance */
+	const struct procedure *procedure; /* that it is for */
+	struct once once;                  /* of an acceptance */
+	/* Of an acceptance: papers that the desk found besides those that the submission names. */
+	const struct came *found;
+	int founds;
 	enum letter_kind kind; /* of a return: LETTER_SUPPLEMENT or LETTER_REFUSAL */
 	const char *reason, *basis;
 	struct intake
@@ -56,7 +60,8 @@ struct submission_answer {
 			       * before */
 };
 
-/* Takes it in as a dossier; ERR_CONFLICT when it was answered already. */
+/* Takes it in as a dossier; ERR_CONFLICT when it was answered already, ERR_DATA when a paper that is always
+ * needed is neither among those that the submission names nor was found. */
 bool submission_accept_act(struct tx *tx, void *answer, struct error *err);
 
 /* Gives it back, to be completed or refused, in the form that the law of the day prescribes for that, with a

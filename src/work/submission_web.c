@@ -1,5 +1,6 @@
 /* submission_web.c: what came online, on pages: the list that a desk works off, with how the promise to
  * answer was kept; and what was answered, to be read again. */
+#include <jansson.h>
 #include <limits.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "dossier/dossier_web.h"
 #include "dossier/inquiry_web.h"
 #include "evidence/evidence_web.h"
+#include "form/form_web.h"
 #include "work/handed.h"
 #include "work/show_web.h"
 #include "work/submission_rows.h"
@@ -63,6 +65,27 @@ static bool machine(struct request *r, const struct rules *rules, const struct s
 	return page_table(r, &t, "submissions");
 }
 
+/* Papers that are always needed and that it does not name: the desk says as what it found them. */
+static void put_lacking(
+	struct request *r, struct value_map *m, const struct procedure *p, const struct came *came, int n)
+{
+	const struct procedure_detail *d = p->detail;
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * COMPONENTS_MAX);
+	int lacking = 0;
+	for (int i = 0; d && i < d->components; i++) {
+		bool named = !d->component[i].needed;
+		for (int k = 0; k < n; k++)
+			named |= came[k].no == d->component[i].no;
+		if (named)
+			continue;
+		struct value_map *row = value_map_new(&r->arena, 2);
+		put_plain(row, "no", d->component[i].no);
+		put_text(row, "lack", d->component[i].name);
+		rows[lacking++] = row;
+	}
+	put_list(m, "lacking", rows, lacking);
+}
+
 /* Its papers and files, as it says and has them. */
 static bool put_handed(struct request *r, const struct rules *rules, struct value_map *m,
 	const struct submission *s, struct error *err)
@@ -82,6 +105,8 @@ static bool put_handed(struct request *r, const struct rules *rules, struct valu
 	}
 	put_list(m, "papers", rows, n < 0 ? 0 : n);
 	put_bool(m, "any_paper", n > 0);
+	if (n >= 0 && s->procedure >= 0)
+		put_lacking(r, m, &rules->catalogue.procedure[s->procedure], came, n);
 	return n >= 0 && evidence_put_list(r, m, EVIDENCE_SUBMISSION, s->id, err);
 }
 
@@ -248,13 +273,55 @@ bool submission_show(struct request *r, struct error *err)
 	return page_render(r, "work/submission_show.html", m, s.number, err);
 }
 
+/* What was declared, and the person's numbers, once the journal holds that they are looked at. */
+static bool declared_shown(struct request *r, struct error *err)
+{
+	const struct rules *rules = r->subjects;
+	struct submission s;
+	struct value_map *m = page_values(r);
+	if (!submission_for(r, &s, err) || !put_one(r, m, &s, err) || !put_waiting(r, m, &s, err))
+		return false;
+	const struct form_blank *b = s.form && rules->forms ? form_by_code(rules->forms, s.form) : NULL;
+	put_bool(m, "revealed", true);
+	put_text(m, "applicant_id", s.person[PERSON_ID]);
+	put_text(m, "phone", s.person[PERSON_PHONE]);
+	if (b && s.answers) {
+		struct form_filled *filled = arena_zalloc(&r->arena, sizeof *filled);
+		json_t *json = json_loads(s.answers, 0, NULL);
+		form_recall(rules->forms, b, json, day_of_time(s.submitted_at), &r->arena, filled);
+		put_text(m, "form_name", b->title[r->lang]);
+		form_put_lines(r, m, filled);
+		json_decref(json);
+	}
+	r->response->no_store = true;
+	return page_render(r, "work/submission_show.html", m, s.number, err);
+}
+
+bool submission_declared(struct request *r, struct error *err)
+{
+	struct submission s;
+	struct handed_view *v = arena_zalloc(&r->arena, sizeof *v);
+	if (!submission_for(r, &s, err))
+		return false;
+	if (!submission_is_own(r, &s))
+		return err_set(err, ERR_DENIED, "it was handed in at another desk");
+	if (s.answered_at)
+		return err_set(err, ERR_NOT_FOUND, "it was answered: what was declared is the dossier's");
+	v->submission = s.id;
+	return web_act(r, handed_viewed_act, v, declared_shown);
+}
+
 struct submission_answer *submission_answer_of(struct request *r, struct error *err)
 {
 	struct submission_answer *t = arena_zalloc(&r->arena, sizeof *t);
 	struct submission s;
 	if (!submission_for(r, &s, err))
 		return NULL;
-	*t = (struct submission_answer){ .rules = r->subjects, .who = r->who.name, .id = s.id };
+	const struct rules *rules = r->subjects;
+	*t = (struct submission_answer){ .rules = rules,
+		.who = r->who.name,
+		.id = s.id,
+		.procedure = s.procedure < 0 ? NULL : &rules->catalogue.procedure[s.procedure] };
 	if (submission_is_own(r, &s))
 		return t;
 	err_set(err, ERR_DENIED, "it was handed in at another desk");
@@ -295,7 +362,12 @@ bool submission_file(struct request *r, struct error *err)
 bool submission_accept(struct request *r, struct error *err)
 {
 	struct submission_answer *t = submission_answer_of(r, err);
-	return t && web_act(r, submission_accept_act, t, accepted);
+	if (!t)
+		return false;
+	struct came *found = arena_alloc(&r->arena, sizeof *found * COMPONENTS_MAX);
+	t->founds = t->procedure ? came_typed(r, t->procedure, &r->post, found) : 0;
+	t->found = found;
+	return web_act(r, submission_accept_act, t, accepted);
 }
 
 /* To where the letter can be printed. */

@@ -25,6 +25,10 @@ struct submission_answer *submission_answer_of(struct request *r, struct error *
 /* GET /submissions, /submissions/:id, /submissions/:id/print/:what, /submissions/:id/files/:no; POST
  * /submissions/:id/accept and /return. */
 handler_fn submission_list, submission_show, submission_print, submission_file;
+
+/* POST /submissions/:id/declaration: what was declared, and the person's numbers, to the desk where it
+ * waits; that it looked is an event. */
+handler_fn submission_declared;
 handler_fn submission_accept, submission_give_back;
 
 /* POST /api/submissions, /api/submissions/:id/files, /accept and /return; GET /api/submissions/:id. */

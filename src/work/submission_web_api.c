@@ -168,10 +168,24 @@ static bool api_accepted(struct request *r, struct error *err)
 	return intake_api_answer(r, err);
 }
 
+/* Papers that the desk found besides those that were named, as at POST /api/dossiers. */
+static bool read_found(struct request *r, struct submission_answer *t, struct error *err)
+{
+	struct came *found = NULL;
+	json_t *o = json_loadb(r->body, r->body_len, JSON_REJECT_DUPLICATES, NULL);
+	json_t *papers = json_object_get(o, "papers");
+	bool ok = !papers || !t->procedure ||
+		  brought_papers(r, papers, t->procedure, false, &found, &t->founds, err);
+	json_decref(o);
+	t->found = found;
+	return ok;
+}
+
 bool submission_api_accept(struct request *r, struct error *err)
 {
 	struct submission_answer *t = submission_answer_of(r, err);
-	return t && who_once(r, &t->once, err) && web_act(r, submission_accept_act, t, api_accepted);
+	return t && read_found(r, t, err) && who_once(r, &t->once, err) &&
+	       web_act(r, submission_accept_act, t, api_accepted);
 }
 
 static void put_letter(struct request *r, struct json_out *j, const struct submission *s)

@@ -233,11 +233,17 @@ const stories = {
     await handIn(`G22-${n}-2`);
     await p.nav('/submissions');
     const item = (number) => `section.mc-item:has(h2:has-text("G22-${n}-${number}"))`;
+    // It is read before it is answered; papers that the portal did not name are ticked off.
+    await p.follow(`${item(1)} h2 a`);
+    await p.follow('main form button', 'Xem tờ khai');
+    await p.sees(/096123456789/);
+    await p.pick(`${item(1)} [name=paper_1]`, 'Bản chính');
+    await p.pick(`${item(1)} [name=paper_2]`, 'Bản sao chứng thực');
     await p.follow(`${item(1)} form.mc-act button`);
     await p.sees(/Đã tiếp nhận hồ sơ/);
     await p.nav('/submissions');
     await p.touch(`${item(2)} summary`);
-    await p.pick(`${item(2)} select`, 'Từ chối tiếp nhận');
+    await p.pick(`${item(2)} [name=kind]`, 'Từ chối tiếp nhận');
     await p.write(`${item(2)} textarea`, 'Sai nơi nộp');
     await p.write(`${item(2)} [name=basis]`, 'Điều 17 Nghị định 61/2018/NĐ-CP');
     await p.follow(`${item(2)} details button`);
