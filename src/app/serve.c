@@ -155,6 +155,9 @@ static void renew(struct serving *s, struct db *db)
 		log_line(LOG_WARN, "the rules have changed and cannot be read: %s", err.text);
 		return;
 	}
+	/* Pages that were kept speak of the day before. */
+	if (s->day != today)
+		store_version_move(s->web.store);
 	s->generation = l->world.rules.generation;
 	s->day = today;
 	if (same_agencies(&l->world.rules.province, &s->counted->world.rules.province)) {

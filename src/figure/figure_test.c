@@ -283,6 +283,24 @@ static void half_years_run_from_the_15th_to_the_14th(void **state)
 	}
 }
 
+static void a_running_half_year_ends_today(void **state)
+{
+	(void)state;
+	/* the last day on which something happened; today; the period */
+	static const char *const cases[][4] = { { "2022-06-20", "2022-06-21", "2022-06-15", "2022-06-21" },
+		{ "2022-06-20", "2022-06-15", "2022-06-15", "2022-06-15" },
+		{ "2022-06-20", "2022-12-14", "2022-06-15", "2022-12-14" },
+		{ "2022-06-14", "2022-06-15", "2021-12-15", "2022-06-14" },
+		{ "2022-06-20", "2022-06-14", "2022-06-15", "2022-12-14" },
+		{ NULL, "2022-07-01", "2022-06-15", "2022-07-01" } };
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		int32_t last = cases[i][0] ? test_day(cases[i][0]) : 0;
+		struct period p = period_so_far(last, test_day(cases[i][1]));
+		assert_int_equal(p.from, test_day(cases[i][2]));
+		assert_int_equal(p.to, test_day(cases[i][3]));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +311,7 @@ int main(void)
 		cmocka_unit_test(reads_periods),
 		cmocka_unit_test(goes_to_other_periods),
 		cmocka_unit_test(half_years_run_from_the_15th_to_the_14th),
+		cmocka_unit_test(a_running_half_year_ends_today),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

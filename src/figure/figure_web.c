@@ -221,7 +221,7 @@ static bool show_home(struct request *r, struct error *err)
 	if (!cube_ready(w->cube, r->db, err))
 		return false;
 	int32_t last = cube_last_day(w->cube);
-	struct period p = period_half_year(last ? last : day_of_time(time_now()));
+	struct period p = period_so_far(last, day_of_time(time_now()));
 	return overview_of(r, &p, true, err);
 }
 

@@ -38,6 +38,14 @@ struct period period_half_year(int32_t day)
 	return p;
 }
 
+struct period period_so_far(int32_t last, int32_t today)
+{
+	struct period p = period_half_year(last ? last : today);
+	if (p.from <= today && today < p.to)
+		p.to = today;
+	return p;
+}
+
 /* `months` earlier or later; a day that the month has not becomes its last. */
 static int32_t moved(int32_t day, int months)
 {

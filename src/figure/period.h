@@ -25,6 +25,10 @@ bool period_from_form(const char *from, const char *to, struct period *p);
  * verify: Decree 09/2019/ND-CP, article 12, on the closing days of reports. */
 struct period period_half_year(int32_t day);
 
+/* The same, for `last`, the last day on which something happened; 0: today. While it runs it ends today: what
+ * is due later in it is not overdue yet. */
+struct period period_so_far(int32_t last, int32_t today);
+
 /* The period of the same kind before it: of whole months (from the 15th to the 14th as well) as many months
  * earlier, else as many days. */
 struct period period_previous(struct period p);

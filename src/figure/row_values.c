@@ -1,6 +1,7 @@
 /* row_values.c: a row of figures as the templates of tables want it. */
 #include <string.h>
 
+#include "base/date.h"
 #include "figure/figure_web.h"
 
 /* Names of a table's row, shared by all rows of all tables. */
@@ -92,4 +93,5 @@ void figure_put_period(struct value_map *m, struct arena *a, const struct period
 	put_text(m, "period", period_text(a, p));
 	put_day(m, "from", p->from);
 	put_day(m, "to", p->to);
+	put_bool(m, "running", p->to >= day_of_time(time_now()));
 }

@@ -316,7 +316,7 @@ static bool show_home(struct request *r, struct error *err)
 		if (reply[i].answered && reply[i].answer.last_day > last)
 			last = reply[i].answer.last_day;
 	replies_release(reply, n->list.provinces);
-	struct period p = period_half_year(last ? last : day_of_time(time_now()));
+	struct period p = period_so_far(last, day_of_time(time_now()));
 	return overview_of(r, &p, err);
 }
 

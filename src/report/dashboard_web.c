@@ -267,13 +267,13 @@ static bool ranking_table(struct dashboard *d, const struct figure_report *rep)
 	return page_table(d->r, &t, "ranking");
 }
 
-/* The half-year that the last dossier lies in. */
+/* The half-year that the last dossier lies in, so far. */
 static bool default_period(struct request *r, struct error *err)
 {
 	int32_t last;
 	if (!figure_last_day(r->db, &last, err))
 		return false;
-	struct period p = period_half_year(last ? last : day_of_time(time_now()));
+	struct period p = period_so_far(last, day_of_time(time_now()));
 	return redirect(r, arena_printf(&r->arena, "/dashboard/%s", period_text(&r->arena, &p)));
 }
 

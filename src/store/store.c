@@ -512,6 +512,11 @@ uint64_t store_version(const struct store *s)
 	return atomic_load(&s->version);
 }
 
+void store_version_move(struct store *s)
+{
+	atomic_fetch_add(&s->version, 1);
+}
+
 #define OTHERS "others"
 bool store_others(struct tx *tx, struct error *err)
 {

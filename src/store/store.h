@@ -95,6 +95,9 @@ void store_listen(struct store *s, store_listener *fn, void *arg);
  * version are valid while it stands. */
 uint64_t store_version(const struct store *s);
 
+/* Moves the version though nothing was written: what was kept is not true any more, as on a new day. */
+void store_version_move(struct store *s);
+
 /* Looks whether another process has moved the journal; if so moves the version and returns true. *others
  * tells whether, by whatever process, store_others() was called since the last look. */
 bool store_poll(struct store *s, struct db *reader, bool *others);
