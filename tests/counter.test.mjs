@@ -11,6 +11,7 @@ async function typed(clerk, procedure, more = {}) {
   const r = await clerk.post(`/intake/${procedure}`, {
     ...{ csrf: csrfOf(page), key, agency: 'P04', channel: 'counter' },
     ...person,
+    again: more.applicant_id ?? person.applicant_id, // what the page would ask the second time
     ...more,
   });
   const code = /^\/dossiers\/([^?]+)/.exec(r.headers.get('location') ?? '')?.[1];
@@ -96,6 +97,81 @@ test('a number that is known under another name is asked about once, and the nam
     assert.ok((await typed(clerk, procedure, { applicant: 'Lê Văn Cường', other })).code);
     // That it was looked up is written down at the dossier it was found in.
     assert.match((await clerk.get(`/dossiers/${last}`)).text, /Xem số định danh và điện thoại/);
+  });
+  sound(data);
+});
+
+test('what somebody handed in today is not taken in again without a word', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data).code;
+  const another = procedureOf(data, (p) => p.code !== procedure).code;
+  let first;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    const again = { again: '' };
+    ({ code: first } = await typed(clerk, procedure, again));
+    // Back, typed anew; with the number written otherwise as well.
+    for (const applicant_id of ['096123456789', '096 123 456 789']) {
+      const { status, text } = await typed(clerk, procedure, { ...again, applicant_id, fee: '70000' });
+      assert.equal(status, 422);
+      assert.match(text, /<a href="#applicant_id">Hôm nay số này đã nộp cùng thủ tục/);
+      assert.ok(text.includes(`href="/dossiers/${first}"`), 'which one');
+      assert.match(text, /tiếp nhận lúc 09:00 6\/6\/2022/);
+      assert.match(text, /value="Trần Thị Bích"/, 'nothing typed is lost');
+      assert.ok(text.includes(`name="again" value="${applicant_id}"`));
+    }
+    // Under another name, both are asked at once, and once.
+    const named = { applicant: 'Lê Văn Cường' };
+    const { text } = await typed(clerk, procedure, { ...again, ...named });
+    const both = Object.fromEntries(
+      [...text.matchAll(/name="(other|again)" value="([^"]+)"/g)].map((m) => [m[1], m[2]]),
+    );
+    assert.deepEqual(Object.keys(both).sort(), ['again', 'other']);
+    const half = await typed(clerk, procedure, { ...named, ...both, again: '' });
+    assert.equal(half.status, 422);
+    assert.match(half.text, /name="other" value="096123456789"/, 'what was answered stays answered');
+    assert.ok((await typed(clerk, procedure, { ...named, ...both })).code);
+    // Another procedure, another person, nobody's number: nothing to ask.
+    assert.ok((await typed(clerk, another, { ...again, other: '096123456789' })).code);
+    assert.ok((await typed(clerk, procedure, { ...again, applicant_id: '096123456780' })).code);
+    for (const i of [1, 2])
+      assert.ok((await typed(clerk, procedure, { ...again, applicant_id: '' })).code, i);
+    // What is no longer open is no reason to ask; neither is what came on another day.
+    const lone = { ...again, applicant_id: '096123456000' };
+    const { code } = await typed(clerk, procedure, lone);
+    assert.equal((await typed(clerk, procedure, lone)).status, 422);
+    await act(clerk, code, 'withdraw', { text: 'Nhầm thủ tục' });
+    assert.ok((await typed(clerk, procedure, lone)).code);
+  });
+  await at(data, '2022-06-07T09:00', async (as) => {
+    const clerk = await as('clerk');
+    const next = { again: '', applicant_id: '096123456000' };
+    assert.ok((await typed(clerk, procedure, next)).code);
+  });
+  sound(data);
+});
+
+test('a form that is sent twice is not asked about', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data).code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const clerk = await as('clerk');
+    const page = (await clerk.get(`/intake/${procedure}`)).text;
+    const form = {
+      csrf: csrfOf(page),
+      key: /name="key" value="([^"]+)"/.exec(page)[1],
+      agency: 'P04',
+      channel: 'counter',
+      applicant: 'Trần Thị Bích',
+      applicant_id: '096123456789',
+    };
+    const sent = [];
+    for (const times of [1, 2, 3]) sent[times - 1] = await clerk.post(`/intake/${procedure}`, form);
+    assert.deepEqual(
+      sent.map((r) => r.status),
+      [303, 303, 303],
+    );
+    assert.equal(new Set(sent.map((r) => r.headers.get('location'))).size, 1);
   });
   sound(data);
 });

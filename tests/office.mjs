@@ -86,6 +86,7 @@ export async function takeIn(clerk, procedure, more = {}) {
     applicant_id: '096123456789',
     phone: '0912345678',
     channel: 'counter',
+    again: more.applicant_id ?? '096123456789', // what the page would ask the second time
     ...more,
   });
   assert.equal(r.status, 303, r.text);

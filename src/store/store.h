@@ -130,6 +130,9 @@ struct once {
 bool tx_done_before(
 	struct tx *tx, const struct once *once, const char *kind, int64_t *subject, struct error *err);
 
+/* Whether something was done under the key, whatever it was; false without one. */
+bool once_was_used(struct db *db, const struct once *once, bool *used, struct error *err);
+
 /* Remembers that a key made `subject`; nothing without a key. */
 bool tx_done_now(
 	struct tx *tx, const struct once *once, const char *kind, int64_t subject, struct error *err);

@@ -178,6 +178,17 @@ bool tx_done_before(
 	return stmt_end(q, err) && found;
 }
 
+bool once_was_used(struct db *db, const struct once *once, bool *used, struct error *err)
+{
+	*used = false;
+	if (!once->key)
+		return true;
+	struct stmt *q = db_stmt(db, ONCE_READ);
+	bind_str(q, 1, once->key);
+	*used = stmt_row(q);
+	return stmt_end(q, err);
+}
+
 bool tx_done_now(
 	struct tx *tx, const struct once *once, const char *kind, int64_t subject, struct error *err)
 {

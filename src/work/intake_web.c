@@ -1,5 +1,5 @@
 /* intake_web.c: taking in at a desk: the procedure by three letters of its name, the person by number or by
- * the card's QR code, and the receipt. Each page comes back with what was typed. */
+ * the card's QR code. Each page comes back with what was typed. */
 #include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -19,7 +19,8 @@
 #include "work/show_web.h"
 #include "work/typed_person.h"
 
-enum { CHOICES_SHOWN = 40, COPIES_MAX = 1000 };
+/* AGAIN_MAX: a person's newest dossiers that are looked at, whether one is the same as what is handed in. */
+enum { CHOICES_SHOWN = 40, COPIES_MAX = 1000, AGAIN_MAX = 50 };
 
 int desk_for(const struct request *r, const struct rules *rules, const struct procedure *p,
 	const struct agency *agency)
@@ -89,6 +90,9 @@ struct typed {
 	int helds;
 	bool known;                     /* the person was found by number */
 	const char *other;              /* the name under which this number is known, masked; NULL: none */
+	const char *again;              /* code of what the person handed in today, the same; NULL: none */
+	int64_t again_at;               /* when */
+	bool other_asked, again_asked;  /* the clerk was asked about this number */
 	bool invalid;                   /* the declaration has faults */
 	const struct form_blank *blank; /* the procedure's form, or NULL */
 	struct form_filled filled;
@@ -246,6 +250,10 @@ static bool form_page(struct request *r, const struct typed *t, struct error *er
 	address_put(m, &t->address);
 	put_bool(m, "known", t->known);
 	put_text(m, "other", t->other);
+	put_text(m, "again", t->again);
+	put_time(m, "again_at", t->again_at);
+	put_bool(m, "other_asked", t->other || t->other_asked);
+	put_bool(m, "again_asked", t->again || t->again_asked);
 	put_bool(m, "holds", t->helds > 0);
 	put_count(m, "limit", t->procedure->time_limit);
 	put_text(m, "unit", message(r->lang, units[t->procedure->unit]));
@@ -419,12 +427,20 @@ static bool check_typed(struct typed *t, int64_t *fee)
 	return !t->fault;
 }
 
+/* What a page asked about this number, and was sent again. */
+static bool was_asked(struct request *r, const struct typed *t, const char *field)
+{
+	const char *asked = form_get(&r->post, field);
+	return asked && t->id && strcmp(asked, t->id) == 0;
+}
+
 /* A number that came before under another name: the clerk looks at the card once more, and sends it again. */
 static bool find_other(struct request *r, struct typed *t, struct error *err)
 {
-	const char *name, *phone, *asked = form_get(&r->post, "other");
+	const char *name, *phone;
 	int64_t dossier;
-	if (!t->id || !*t->id || (asked && strcmp(asked, t->id) == 0))
+	t->other_asked = was_asked(r, t, "other");
+	if (!t->id || !*t->id || t->other_asked)
 		return true;
 	if (!dossier_person_known(r->db, t->id, &r->arena, &name, &phone, &dossier, err))
 		return false;
@@ -433,6 +449,36 @@ static bool find_other(struct request *r, struct typed *t, struct error *err)
 		t->seen = dossier;
 		t->fault = "intake.other_name";
 		t->fault_at = "applicant";
+	}
+	return true;
+}
+
+/* Sent anew after a bad network or by going back, it would be there twice: what the person handed in today,
+ * for the same, and is still open. Under a key that was used the first answer comes again, or a refusal. */
+static bool find_again(struct request *r, struct typed *t, const struct once *once, struct error *err)
+{
+	int64_t ids[AGAIN_MAX];
+	bool used;
+	t->again_asked = was_asked(r, t, "again");
+	if (!t->id || !*t->id || t->again_asked)
+		return true;
+	int n = dossiers_of_person(r->db, t->id, ids, AGAIN_MAX, err);
+	struct dossier *d = arena_zalloc(&r->arena, sizeof *d * AGAIN_MAX);
+	if (n < 0 || !once_was_used(r->db, once, &used, err) ||
+		!dossier_by_ids(
+			r->db, &t->rules->province, &t->rules->catalogue, ids, n, &r->arena, d, err))
+		return false;
+	for (int i = 0; i < n && !t->again && !used; i++) {
+		if (!d[i].id || d[i].finished_at || d[i].agency != t->agency || d[i].procedure < 0 ||
+			&t->rules->catalogue.procedure[d[i].procedure] != t->procedure ||
+			day_of_time(d[i].received_at) != day_of_time(time_now()))
+			continue;
+		t->again = arena_dup(&r->arena, d[i].code, strlen(d[i].code));
+		t->again_at = d[i].received_at;
+		if (!t->fault) {
+			t->fault = "intake.again_fault";
+			t->fault_at = "applicant_id";
+		}
 	}
 	return true;
 }
@@ -487,16 +533,16 @@ bool intake_post(struct request *r, struct error *err)
 		return false;
 	t->invalid = !valid;
 	bool right = check_typed(t, &fee) && !t->invalid;
-	if (right && !find_other(r, t, err))
-		return false;
-	if (!right || t->other)
-		return page_again(r, t, err);
-	const struct province *p = &t->rules->province;
-	in->rules = t->rules;
 	if (key && *key) {
 		in->once.key = arena_printf(&r->arena, "%lld:form:%s", (long long)r->who.account, key);
 		once_asks(r, &in->once, r->body, r->body_len);
 	}
+	if (right && (!find_other(r, t, err) || !find_again(r, t, &in->once, err)))
+		return false;
+	if (!right || t->other || t->again)
+		return page_again(r, t, err);
+	const struct province *p = &t->rules->province;
+	in->rules = t->rules;
 	in->dossier = (struct dossier_new){ .procedure = t->procedure,
 		.agency = &p->agency[t->agency],
 		.desk = &p->desk[t->desk],
@@ -514,45 +560,4 @@ bool intake_post(struct request *r, struct error *err)
 		free(json);
 	}
 	return web_act(r, intake_act, in, taken_in);
-}
-
-/* Who took it in, not who looks at the receipt. */
-static bool put_clerk(struct request *r, struct value_map *m, const struct dossier *d, struct error *err)
-{
-	const struct rules *rules = r->subjects;
-	struct deed *deed = arena_alloc(&r->arena, sizeof *deed * DEEDS_MAX);
-	int n = deeds_of(r->db, &rules->province, d->id, &r->arena, deed, err);
-	const char *who = n < 0 ? NULL : work_took_in(r, deed, n, err);
-	put_text(m, "clerk", who);
-	return who != NULL;
-}
-
-/* What was promised before the clock was stopped. */
-static bool put_promise(struct request *r, struct value_map *m, const struct dossier *d, struct error *err)
-{
-	int64_t due = 0;
-	if (d->due_at == CLOCK_STOPPED && !due_before_stop(r->db, d->id, &r->arena, &due, err))
-		return false;
-	put_time(m, "before_stop", due);
-	return true;
-}
-
-bool intake_receipt(struct request *r, struct error *err)
-{
-	struct dossier d;
-	const struct rules *rules = r->subjects;
-	struct value_map *m = page_values(r);
-	if (!dossier_for_reading(r, &d, err) || !dossier_put(r, m, &d, false, err))
-		return false;
-	const char *form = law_text(&rules->province.law, "form.receipt", day_of_time(d.received_at), "");
-	size_t n = strcspn(form, ";");
-	put_text(m, "form_no", arena_dup(&r->arena, form, n));
-	put_text(m, "form_title", form[n] ? form + n + 1 : message(r->lang, "receipt.title"));
-	put_text(m, "circular",
-		law_text(&rules->province.law, "circular", day_of_time(d.received_at), NULL));
-	if (!put_clerk(r, m, &d, err) || !put_promise(r, m, &d, err) || !came_put(r, m, d.id, err))
-		return false;
-	put_bool(
-		m, "narrow", form_get(&r->get, "paper") && strcmp(form_get(&r->get, "paper"), "80mm") == 0);
-	return page_render(r, "work/receipt.html", m, d.code, err);
 }
