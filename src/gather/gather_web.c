@@ -462,6 +462,7 @@ bool round_show(struct request *r, struct error *err)
 	put_day(m, "from", b.round.period.from);
 	put_day(m, "to", b.round.period.to);
 	put_time(m, "due", b.round.due_at);
+	put_bool(m, "oversees", who_oversees(r));
 	put_bool(m, "is_over", time_now() > b.round.due_at);
 	put_bool(m, "may_change", (r->who.role & OPENS) != 0);
 	put_plain(m, "due_at", b.round.due_at);

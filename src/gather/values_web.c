@@ -2,6 +2,7 @@
  * approved. */
 #include <string.h>
 
+#include "account/account_web.h"
 #include "base/text.h"
 #include "gather/gather_web.h"
 
@@ -79,12 +80,13 @@ bool round_values(struct request *r, struct error *err)
 			set->item[i].later ? NULL : indicator_on(set, i, s.round.period.to);
 		if (!on || on->formula || on->kind == INDICATOR_HEADING)
 			continue;
-		struct value_map *row = value_map_new(&r->arena, 12);
+		struct value_map *row = value_map_new(&r->arena, 13);
 		table_text(&t, on->code);
 		table_text(&t, on->name);
 		table_text(&t, on->unit);
 		if (!sum_row(&s, on, i, row, &t, err))
 			return false;
+		put_bool(row, "oversees", who_oversees(r));
 		rows[n++] = row;
 	}
 	if (r->format != FORMAT_PAGE)

@@ -102,36 +102,60 @@ static const struct value_map *list_row(struct request *r, const struct report *
 	return row;
 }
 
-/* The name that a layout's text says, without reading all of it. */
-static const char *name_of(struct arena *a, const char *text)
+/* What a layout's text says of itself ("#! name "), without reading all of it. */
+static const char *said(struct arena *a, const char *text, const char *what)
 {
-	const char *p = strstr(text, "#! name ");
-	return p ? arena_dup(a, p + 8, strcspn(p + 8, "\r\n")) : "";
+	const char *p = strstr(text, what);
+	size_t n = strlen(what);
+	return p ? arena_dup(a, p + n, strcspn(p + n, "\r\n")) : "";
+}
+
+/* Those of the layouts by which the one who asks writes reports; returns how many. */
+static int own_layouts(struct request *r, struct layout_name *layout, int layouts)
+{
+	int n = 0;
+	bool leads = (r->who.role & 1u << ROLE_LEADER) != 0;
+	for (int i = 0; i < layouts; i++)
+		if (leads || at_drafters(r, r->subjects, said(&r->arena, layout[i].text, "#! drafters "),
+				     ROLE_WRITERS))
+			layout[n++] = layout[i];
+	return n;
+}
+
+static bool is_among(const char *code, const struct layout_name *layout, int layouts)
+{
+	for (int i = 0; i < layouts; i++)
+		if (strcmp(layout[i].code, code) == 0)
+			return true;
+	return false;
 }
 
 static bool list_page(struct request *r, struct error *err)
 {
 	struct report *list;
 	struct layout_name *layout;
-	int n, layouts;
+	int n, layouts, shown = 0;
 	if (!reports_list(r->db, false, &r->arena, &list, &n, err) ||
 		!report_layouts_list(r->db, &r->arena, &layout, &layouts, err))
 		return false;
 	struct value_map *m = page_values(r);
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
 	const struct value_map **options = arena_alloc(&r->arena, sizeof *options * ((size_t)layouts + 1));
+	/* Whoever neither oversees nor writes by a layout opens none of its reports. */
+	layouts = own_layouts(r, layout, layouts);
 	for (int i = 0; i < n; i++)
-		rows[i] = list_row(r, &list[i]);
+		if (who_oversees(r) || is_among(list[i].layout, layout, layouts))
+			rows[shown++] = list_row(r, &list[i]);
 	for (int i = 0; i < layouts; i++) {
 		struct value_map *o = value_map_new(&r->arena, 2);
 		put_text(o, "code", layout[i].code);
-		put_text(o, "name", name_of(&r->arena, layout[i].text));
+		put_text(o, "name", said(&r->arena, layout[i].text, "#! name "));
 		options[i] = o;
 	}
 	struct period p = period_half_year(period_half_year(day_of_time(time_now())).from - 1);
-	put_list(m, "rows", rows, n);
-	put_count(m, "row_count", n);
-	put_bool(m, "some", n > 0);
+	put_list(m, "rows", rows, shown);
+	put_count(m, "row_count", shown);
+	put_bool(m, "some", shown > 0);
 	put_list(m, "layouts", options, layouts);
 	put_bool(m, "may_add", layouts > 0);
 	figure_put_period(m, &r->arena, &p);
