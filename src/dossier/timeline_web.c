@@ -55,6 +55,7 @@ static const struct {
 	{ "dossier.supplemented", "event.supplemented" },
 	{ "dossier.extended", "event.extended" },
 	{ "dossier.apologised", "event.apologised" },
+	{ "dossier.stopped", "event.stopped" },
 	{ "result.drafted", "event.drafted" },
 	{ "result.signed", "event.signed" },
 	{ "result.digitised", "event.digitised" },

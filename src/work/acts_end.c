@@ -1,5 +1,5 @@
-/* acts_end.c: how a dossier ends: refused with the reason and the law, withdrawn at the person's wish,
- * handed out. */
+/* acts_end.c: how a dossier ends: refused with the reason and the law, stopped since the person never brought
+ * what was asked for, withdrawn at the person's wish, handed out. */
 #include <string.h>
 
 #include "base/date.h"
@@ -37,7 +37,8 @@ bool nothing_stands(struct doing *d, struct error *err)
 	       err_set(err, ERR_CONFLICT, "a result of this dossier stands: its head takes it back first");
 }
 
-bool act_refuse(struct doing *d, struct error *err)
+/* Ended without what was asked for; the papers go back to the person at the desk. */
+static bool end_refused(struct doing *d, enum letter_kind letter, struct error *err)
 {
 	const struct step *to = last_step(d);
 	if (!nothing_stands(d, err))
@@ -48,8 +49,20 @@ bool act_refuse(struct doing *d, struct error *err)
 	finish(d, OUTCOME_REFUSED);
 	d->life.state = LIFE_STOPPED;
 	/* Opinions that were asked are not wanted any more. */
-	return write_letter(d, LETTER_REFUSAL, 0, d->now.due_at, err) &&
-	       items_delete(d->tx, d->was.id, err) && go_to_step(d, to, -1, 0, err);
+	return write_letter(d, letter, 0, d->now.due_at, err) && items_delete(d->tx, d->was.id, err) &&
+	       go_to_step(d, to, -1, 0, err);
+}
+
+bool act_refuse(struct doing *d, struct error *err)
+{
+	return end_refused(d, LETTER_REFUSAL, err);
+}
+
+/* verify: within how many days the person has to answer; Circular 03/2025/TT-VPCP has a form for it, 05, that
+ * of 2018 has none: there it is a refusal. Whoever stops names the provision. */
+bool act_stop(struct doing *d, struct error *err)
+{
+	return end_refused(d, LETTER_STOP, err);
 }
 
 bool act_withdraw(struct doing *d, struct error *err)

@@ -23,7 +23,7 @@ static const char *const state_keys[LIFE_STATES] = { "", "life.new", "life.accep
 	"life.in_process", "life.supplement", "life.payment", "life.withdrawn", "life.stopped",
 	"life.finished", "life.returned" };
 static const char *const paper_keys[LETTER_KINDS] = { "paper.note", "paper.supplement", "paper.extension",
-	"paper.apology", "paper.refusal", "paper.withdrawal", "paper.opinion" };
+	"paper.apology", "paper.refusal", "paper.withdrawal", "paper.opinion", "paper.stop" };
 
 /* What is known of the dossier that is shown. */
 struct shown {
@@ -170,6 +170,7 @@ static const struct {
 	[ACT_EXTEND] = { .label = "act.extend", .text = true, .text_needed = true, .amount = true },
 	[ACT_APOLOGISE] = { .label = "act.apologise", .text = true, .text_needed = true, .date = true },
 	[ACT_REFUSE] = { .label = "act.refuse", .text = true, .text_needed = true, .basis = true },
+	[ACT_STOP] = { .label = "act.stop", .text = true, .text_needed = true, .basis = true },
 	[ACT_WITHDRAW] = { .label = "act.withdraw", .text = true, .text_needed = true },
 	[ACT_RETURN] = { .label = "act.return", .sent = true },
 };

@@ -16,10 +16,10 @@
 const char *const item_kind_names[] = { "intake", "assign", "review", "approve", "sign", "register",
 	"return", "opinion", NULL };
 const char *const letter_kind_names[] = { "note", "supplement", "extension", "apology", "refusal",
-	"withdrawal", "opinion", NULL };
+	"withdrawal", "opinion", "stop", NULL };
 const char *const sent_by_names[] = { "desk", "post", "email", "phone", "portal", NULL };
 const char *const work_act_names[] = { "take", "give", "pass", "back", "ask", "answer", "supplement",
-	"supplemented", "extend", "apologise", "refuse", "withdraw", "return", NULL };
+	"supplemented", "extend", "apologise", "refuse", "stop", "withdraw", "return", NULL };
 
 #define KIND(k) (1u << (k))
 #define STEPS_OF_AGENCY \
@@ -57,6 +57,8 @@ static const struct {
 		"dossier.apologised" },
 	[ACT_REFUSE] = { KIND(STEP_SIGN), 1u << ROLE_HEAD, HOLDER | NEEDS_TEXT | NEEDS_BASIS, act_refuse,
 		"dossier.refused" },
+	[ACT_STOP] = { KIND(STEP_REVIEW), CHIEFS, WAITING | NEEDS_TEXT | NEEDS_BASIS, act_stop,
+		"dossier.stopped" },
 	[ACT_WITHDRAW] = { STEPS_OF_AGENCY, 1u << ROLE_CLERK | 1u << ROLE_OFFICER, NEEDS_TEXT, act_withdraw,
 		"dossier.withdrawn" },
 	[ACT_RETURN] = { KIND(STEP_RETURN), 0, NEEDS_SENT, act_return, "dossier.returned" },

@@ -68,6 +68,7 @@ enum letter_kind {
 	LETTER_REFUSAL,
 	LETTER_WITHDRAWAL,
 	LETTER_OPINION,
+	LETTER_STOP, /* the person was asked to supplement, and never did */
 	LETTER_KINDS
 };
 extern const char *const letter_kind_names[];
@@ -108,6 +109,7 @@ enum work_act {
 	ACT_EXTEND,
 	ACT_APOLOGISE,
 	ACT_REFUSE,
+	ACT_STOP,
 	ACT_WITHDRAW,
 	ACT_RETURN,
 	WORK_ACTS

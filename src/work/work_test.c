@@ -50,6 +50,28 @@ static void each_act_is_whole_or_nothing(void **state)
 	office_drop(&o);
 }
 
+static void what_never_came_is_stopped(void **state)
+{
+	(void)state;
+	struct office o;
+	struct error err = { 0 };
+	office_make(&o);
+	take_in(&o);
+	acted(&o, ACT_TAKE, 0);
+	acted(&o, ACT_PASS, 0);
+	struct work_call early = call_of(&o, ACT_STOP);
+	assert_false(store_act(o.w.store, "an", do_act, &early, &err));
+	assert_int_equal(err.code, ERR_CONFLICT);
+	acted(&o, ACT_SUPPLEMENT, 0);
+	acted(&o, ACT_STOP, 0);
+	assert_int_equal(state_of(&o).finished, 1);
+	assert_true(test_number(o.w.folder.data, "SELECT due_at FROM dossier") < CLOCK_STOPPED);
+	acted(&o, ACT_RETURN, 0);
+	assert_int_equal(state_of(&o).items, 0);
+	sound(&o);
+	office_drop(&o);
+}
+
 static void an_old_version_is_refused(void **state)
 {
 	(void)state;
@@ -244,6 +266,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_act_is_whole_or_nothing),
+		cmocka_unit_test(what_never_came_is_stopped),
 		cmocka_unit_test(an_old_version_is_refused),
 		cmocka_unit_test(several_are_whole_or_nothing),
 		cmocka_unit_test(items_have_an_order),
