@@ -129,7 +129,8 @@ static const char *list_number(struct arena *a, const struct postal_list *l)
 	return arena_printf(a, "%02d/%d-%d-%d", l->no, d.day, d.month, d.year);
 }
 
-static void put_lists(struct request *r, struct value_map *m, const struct postal_list *l, int n)
+static bool put_lists(
+	struct request *r, struct value_map *m, const struct postal_list *l, int n, struct error *err)
 {
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
 	for (int i = 0; i < n; i++) {
@@ -137,11 +138,15 @@ static void put_lists(struct request *r, struct value_map *m, const struct posta
 		put_plain(row, "list", l[i].id);
 		put_text(row, "number", list_number(&r->arena, &l[i]));
 		put_count(row, "items", l[i].items);
-		put_text(row, "who", l[i].who);
+		const char *who = dossier_who(r, r->lang, l[i].who, 0, err);
+		if (!who)
+			return false;
+		put_text(row, "who", who);
 		rows[i] = row;
 	}
 	put_list(m, "lists", rows, n);
 	put_bool(m, "has_lists", n > 0);
+	return true;
 }
 
 bool postal_show(struct request *r, struct error *err)
@@ -165,8 +170,8 @@ bool postal_show(struct request *r, struct error *err)
 	put_text(m, "desk", rules->province.desk[desk].name);
 	desk_put(r, m, false);
 	put_pieces(r, m, direction, p, n);
-	put_lists(r, m, l, lists);
-	return inquiry_list(r, n, err) && page_render(r, "postal/postal.html", m, NULL, err);
+	return put_lists(r, m, l, lists, err) && inquiry_list(r, n, err) &&
+	       page_render(r, "postal/postal.html", m, NULL, err);
 }
 
 static bool made(struct request *r, struct error *err)

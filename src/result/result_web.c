@@ -289,9 +289,10 @@ static bool put_draft(struct request *r, struct value_map *m, const struct dossi
 	put_bool(m, "has_draft", draft.revision > 0);
 	put_text(m, "draft_title", typed ? typed : draft.revision ? draft.title : name);
 	put_text(m, "body", body ? body : draft.body);
-	put_text(m, "draft_who", draft.who);
+	const char *who = draft.revision ? dossier_who(r, r->lang, draft.who, 0, err) : "";
+	put_text(m, "draft_who", who);
 	put_time(m, "draft_at", draft.at);
-	return true;
+	return who != NULL;
 }
 
 bool result_page(struct request *r, const struct dossier *d, const char *body, const char *fault,
@@ -307,6 +308,7 @@ bool result_page(struct request *r, const struct dossier *d, const char *body, c
 	put_bool(m, "may_sign", may.may_sign);
 	put_bool(m, "may_certify", may.may_certify);
 	put_bool(m, "may_scan", may.may_scan);
+	put_bool(m, "acts", may.may_draft || may.may_sign || may.may_certify || may.may_scan);
 	put_count(m, "file_mib", SCAN_BYTES_MAX >> 20);
 	if (fault) {
 		put_text(m, "fault", message(r->lang, fault));
