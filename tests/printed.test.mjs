@@ -144,3 +144,15 @@ test('a letter names who wrote it, in which office, and in whose place', async (
   });
   sound(data);
 });
+
+test('the register is printed with whole dates and codes', async () => {
+  const data = staffed();
+  await at(data, '2022-10-11T09:00', async (as) => {
+    const clerk = await as('clerk');
+    const code = await takeIn(clerk, ten(data));
+    await act(clerk, code, 'withdraw', { text: 'Nộp nhầm' });
+    const register = await pdf(clerk, '/register/print?agency=P04&from=2022-10-11&to=2022-10-11');
+    for (const whole of [code, '11/10/2022', '25/10/2022']) assert.ok(register.includes(whole), register);
+  });
+  sound(data);
+});
