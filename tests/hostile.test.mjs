@@ -96,6 +96,60 @@ test('connections that end in mid-request leave nothing behind', async () => {
   await alive();
 });
 
+test('another site signs nobody in, and sends nothing in the name of who is', async () => {
+  const send = (path, headers, type, body) =>
+    fetch(server.base + path, {
+      method: 'POST',
+      redirect: 'manual',
+      body,
+      headers: { 'content-type': type, ...headers },
+    });
+  const form = 'application/x-www-form-urlencoded';
+  const c = await new Client(server.base).signIn('quantri');
+  const own = { cookie: `motcua=${c.jar.get('motcua')}` };
+  const right = 'name=lanhdao&password=demo-lanhdao&back=/';
+  for (const from of [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+  ]) {
+    const r = await send('/sign-in', from, form, right);
+    assert.equal(r.status, 401, JSON.stringify(from));
+    assert.equal(r.headers.get('set-cookie'), null, 'not signed in');
+    assert.match(await r.text(), /Biểu mẫu được gửi từ một trang khác/);
+    const api = await send('/api/submissions', { ...own, ...from }, 'application/json', '{}');
+    assert.equal(api.status, 403);
+  }
+  for (const from of [{ 'sec-fetch-site': 'same-origin' }, { origin: server.base }, {}]) {
+    assert.equal((await send('/sign-in', from, form, right)).status, 303);
+    const api = await send('/api/submissions', { ...own, ...from }, 'application/json', '{}');
+    assert.equal(api.status, 422);
+  }
+});
+
+test('many who sign in hold up nobody else', async () => {
+  // Each takes a worker some time, whether the password is right or not.
+  let answered = 0;
+  const name = (i) => `name=nobody-${i}&password=some-long-password`;
+  const all = Array.from({ length: 60 }, async (_, i) => {
+    const r = await fetch(`${server.base}/sign-in`, {
+      method: 'POST',
+      body: name(i),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    assert.equal(r.status, 422);
+    answered++;
+  });
+  while (answered < 4) await new Promise((r) => setTimeout(r, 5));
+  const before = answered;
+  assert.equal((await fetch(`${server.base}/procedures`)).status, 200);
+  // In one queue it would come behind those that had come before it.
+  assert.ok(answered - before < 30, `${answered - before} were answered first`);
+  await Promise.all(all);
+  await alive();
+});
+
 const nasty = [
   "'; DROP TABLE dossier; --",
   '" OR 1=1 --',

@@ -18,6 +18,9 @@ enum { BODY_MAX = 256 * 1024, LOG_BYTES = 256 * 1024 };
  * writes them down; how many files are taken in at a time. */
 enum { FORM_AROUND = 64 * 1024, PIECE = 128 * 1024, UPLOADS_MAX = 128 };
 
+/* At most so many workers, and no more than half of them, do what is heavy. */
+enum { HEAVY_MAX = 2 };
+
 /* A file on its way in. */
 struct incoming {
 	struct multipart form; /* unless the body is the file itself */
@@ -57,6 +60,7 @@ struct exchange {
 	int status;
 	bool found; /* its row */
 	bool here;  /* the event loop does it itself, instead of a worker */
+	bool heavy; /* it is one of those that wait for each other (ROUTE_HEAVY) */
 	bool settled, bad_headers, forwarded, counted;
 	struct incoming *in;   /* of a row that takes a file */
 	bool uploads;          /* it is one of the server's `uploads` */
@@ -78,6 +82,8 @@ struct server {
 	pthread_mutex_t lock;
 	pthread_cond_t wake, idle;
 	struct exchange *first, **last;
+	struct exchange *heavy, **heavy_last; /* those with ROUTE_HEAVY, in a queue of their own */
+	int heavy_now;                        /* of these, with a worker */
 	bool stopping;
 	atomic_int in_hand; /* exchanges between request line and completion */
 	atomic_int uploads; /* of these, those that bring a file */

@@ -87,7 +87,8 @@ struct request {
 	const char *body;
 	size_t body_len;
 	const char *cookie, *authorization, *idempotency_key, *content_type, *referer; /* headers; NULL */
-	const char *remote; /* address of the client, after a trusted proxy */
+	const char *host, *origin, *fetch_site; /* headers of those names (Sec-Fetch-Site); NULL */
+	const char *remote;                     /* address of the client, after a trusted proxy */
 	bool https;
 	enum lang lang;
 	struct identity who;

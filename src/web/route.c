@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/date.h"
 #include "base/text.h"
@@ -118,9 +119,34 @@ bool route_token(const struct request *r)
 	return token && same_token(token, r->who.csrf);
 }
 
+/* Bytes of a host's name: up to its port. */
+static size_t host_name(const char *s)
+{
+	return *s == '[' ? strcspn(s, "]") : strcspn(s, ":/");
+}
+
+/* Whether a page of another site made the browser send it, as the browser itself tells: by Sec-Fetch-Site, an
+ * older one by Origin alone. A program says neither. */
+static bool from_elsewhere(const struct request *r)
+{
+	if (r->fetch_site)
+		return strcmp(r->fetch_site, "same-origin") != 0 && strcmp(r->fetch_site, "none") != 0;
+	const char *origin = r->origin ? strstr(r->origin, "://") : NULL;
+	if (!r->origin || !r->host)
+		return false;
+	size_t n = host_name(r->host);
+	return !origin || host_name(origin + 3) != n || strncasecmp(origin + 3, r->host, n) != 0;
+}
+
+/* That nobody else's page sent it holds for forms that have no token, too: signing in, and what a session's
+ * cookie alone lets pass (the API). */
 static bool check_form_token(struct request *r, struct error *err)
 {
-	if (strcmp(r->method, "POST") != 0 || (r->route->flags & ROUTE_API) || !r->who.account)
+	if (strcmp(r->method, "POST") != 0)
+		return true;
+	if (from_elsewhere(r))
+		return err_set(err, ERR_DENIED, "the form was sent by another site: open the page here");
+	if ((r->route->flags & ROUTE_API) || !r->who.account)
 		return true;
 	return route_token(r) ||
 	       err_set(err, ERR_DENIED, "the form is from another session: load the page again");
@@ -168,12 +194,13 @@ void route_print(const struct route *const *tables, struct buf *out)
 {
 	for (; *tables; tables++)
 		for (const struct route *row = *tables; row->method; row++)
-			buf_printf(out, "%-5s %-40s %s%08x%s%s%s%s%s%s%s\n", row->method, row->path,
+			buf_printf(out, "%-5s %-40s %s%08x%s%s%s%s%s%s%s%s\n", row->method, row->path,
 				row->who & PUBLIC ? "public " : "roles ", row->who & ~PUBLIC,
 				row->flags & ROUTE_TABLE ? " table" : "",
 				row->flags & ROUTE_API ? " api" : "",
 				row->flags & ROUTE_CACHE ? " cache" : "",
 				row->flags & ROUTE_LOCAL ? " local" : "",
 				row->flags & ROUTE_SECRET ? " secret" : "",
-				row->flags & ROUTE_QUICK ? " quick" : "", row->file_max ? " file" : "");
+				row->flags & ROUTE_QUICK ? " quick" : "",
+				row->flags & ROUTE_HEAVY ? " heavy" : "", row->file_max ? " file" : "");
 }

@@ -36,7 +36,10 @@ enum {
 	/* A few rows answer it, however much the store holds, and nothing else is read or waited for: the
 	 * event loop does it itself (where web.near) instead of handing it to a worker. So do sums that lie
 	 * in memory; what of a row is quick and what not, its `quick` says. */
-	ROUTE_QUICK = 64
+	ROUTE_QUICK = 64,
+	/* It takes long by itself (a password is hashed): only some of the workers do such at a time, so that
+	 * many of them hold up nothing else. */
+	ROUTE_HEAVY = 128
 };
 
 /* A page. */

@@ -179,6 +179,66 @@ static void a_form_must_carry_its_token(void **state)
 	assert_int_equal(check(&second[0], 0, "", ""), ERR_DENIED);
 }
 
+/* The code with which a form is answered that comes with these headers, signed in or not. */
+static enum err_code from(
+	const struct route *row, unsigned role, const char *site, const char *origin, const char *host)
+{
+	struct request r = ask(row->method, row->path);
+	struct error err = { 0 };
+	static const char form[] = "csrf=t&code=a";
+	r.route = row;
+	r.fetch_site = site;
+	r.origin = origin;
+	r.host = host;
+	r.who.role = role;
+	r.who.account = role ? 7 : 0;
+	snprintf(r.who.csrf, sizeof r.who.csrf, "t");
+	assert_true(form_read(&r.post, &r.arena, form, sizeof form - 1));
+	bool ok = route_check(&r, &err);
+	assert_int_equal(ok, err.code == ERR_NONE);
+	assert_true(ok || strstr(err.text, "another site"));
+	arena_release(&r.arena);
+	return err.code;
+}
+
+static void what_another_site_sends_is_refused(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *site, *origin, *host;
+		enum err_code code;
+	} cases[] = {
+		{ NULL, NULL, "a.vn", ERR_NONE },
+		{ "same-origin", NULL, "a.vn", ERR_NONE },
+		{ "none", NULL, "a.vn", ERR_NONE },
+		{ "cross-site", NULL, "a.vn", ERR_DENIED },
+		{ "same-site", "https://b.vn", "a.vn", ERR_DENIED },
+		{ "cross-site", "https://a.vn", "a.vn", ERR_DENIED },
+		{ "same-origin", "null", "a.vn", ERR_NONE },
+		{ "", NULL, "a.vn", ERR_DENIED },
+		{ NULL, "https://a.vn", "a.vn", ERR_NONE },
+		{ NULL, "https://A.VN", "a.vn", ERR_NONE },
+		/* The proxy before us may leave the port out. */
+		{ NULL, "https://a.vn:8443", "a.vn", ERR_NONE },
+		{ NULL, "http://[::1]:80", "[::1]:80", ERR_NONE },
+		{ NULL, "http://[::2]:80", "[::1]:80", ERR_DENIED },
+		{ NULL, "https://a.vn.evil.example", "a.vn", ERR_DENIED },
+		{ NULL, "https://evil.example", "a.vn", ERR_DENIED },
+		{ NULL, "https://", "a.vn", ERR_DENIED },
+		{ NULL, "null", "a.vn", ERR_DENIED },
+		{ NULL, "", "a.vn", ERR_DENIED },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const char *site = cases[i].site, *origin = cases[i].origin, *host = cases[i].host;
+		/* A form of a session, of nobody (signing in), and the API. */
+		assert_int_equal(from(&first[3], CLERK, site, origin, host), cases[i].code);
+		assert_int_equal(from(&second[1], 0, site, origin, host), cases[i].code);
+		assert_int_equal(from(&second[0], CLERK, site, origin, host), cases[i].code);
+		/* A link on another page leads here all the same. */
+		assert_int_equal(from(&first[2], CLERK, site, origin, host), ERR_NONE);
+	}
+}
+
 static void fields_are_checked_before_the_handler(void **state)
 {
 	(void)state;
@@ -263,6 +323,7 @@ int main(void)
 		cmocka_unit_test(the_query_is_read),
 		cmocka_unit_test(a_row_says_who_may),
 		cmocka_unit_test(a_form_must_carry_its_token),
+		cmocka_unit_test(what_another_site_sends_is_refused),
 		cmocka_unit_test(fields_are_checked_before_the_handler),
 		cmocka_unit_test(errors_tell_the_field_and_no_value),
 		cmocka_unit_test(the_table_of_routes_shows_every_row),

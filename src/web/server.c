@@ -121,9 +121,10 @@ static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char
 	x->bad_headers |= !*name;
 	for (const char *p = value ? value : ""; *p; p++)
 		x->bad_headers |= (unsigned char)*p < 0x20 && *p != '\t';
-	if (strcasecmp(name, "Host") == 0)
+	if (strcasecmp(name, "Host") == 0) {
 		x->hosts++;
-	else if (strcasecmp(name, "Content-Length") == 0)
+		r->host = value;
+	} else if (strcasecmp(name, "Content-Length") == 0)
 		x->lengths++;
 	else if (strcasecmp(name, "Transfer-Encoding") == 0)
 		x->transfer++;
@@ -137,6 +138,10 @@ static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char
 		r->content_type = value;
 	else if (strcasecmp(name, "Referer") == 0)
 		r->referer = value;
+	else if (strcasecmp(name, "Origin") == 0)
+		r->origin = value;
+	else if (strcasecmp(name, "Sec-Fetch-Site") == 0)
+		r->fetch_site = value;
 	else if (strcasecmp(name, "Accept-Encoding") == 0)
 		x->accepted = encodings_accepted(value);
 	else if (strcasecmp(name, "Expect") == 0)
@@ -452,6 +457,7 @@ struct server *server_start(const struct server_options *o, struct error *err)
 		die("out of memory");
 	s->o = *o;
 	s->last = &s->first;
+	s->heavy_last = &s->heavy;
 	s->log = BUF_INIT(LOG_BYTES);
 	s->log_fd = -1;
 	pthread_mutex_init(&s->lock, NULL);

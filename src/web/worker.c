@@ -13,30 +13,62 @@
 
 enum { COMPRESS_FROM = 1400, EFFORT = 3 };
 
+static bool is_heavy(struct exchange *x)
+{
+	return x->stage == STAGE_HANDLE && exchange_route(x, NULL) && (x->r.route->flags & ROUTE_HEAVY);
+}
+
 void worker_submit(struct exchange *x)
 {
 	struct server *s = x->server;
 	x->next = NULL;
+	x->heavy = is_heavy(x);
 	pthread_mutex_lock(&s->lock);
-	*s->last = x;
-	s->last = &x->next;
+	struct exchange ***last = x->heavy ? &s->heavy_last : &s->last;
+	**last = x;
+	*last = &x->next;
 	pthread_cond_signal(&s->wake);
 	pthread_mutex_unlock(&s->lock);
 }
 
+static struct exchange *pop(struct exchange **first, struct exchange ***last)
+{
+	struct exchange *x = *first;
+	*first = x->next;
+	if (!*first)
+		*last = first;
+	return x;
+}
+
+/* What is heavy has its own workers' turns: it neither holds up the others nor waits behind them. */
+static struct exchange *next(struct server *s)
+{
+	int most = s->workers / 2 < HEAVY_MAX ? s->workers / 2 : HEAVY_MAX;
+	if (s->heavy && s->heavy_now < (most ? most : 1)) {
+		s->heavy_now++;
+		return pop(&s->heavy, &s->heavy_last);
+	}
+	return s->first ? pop(&s->first, &s->last) : NULL;
+}
+
 static struct exchange *take(struct server *s)
 {
+	struct exchange *x;
 	pthread_mutex_lock(&s->lock);
-	while (!s->first && !s->stopping)
+	while (!(x = next(s)) && !s->stopping)
 		pthread_cond_wait(&s->wake, &s->lock);
-	struct exchange *x = s->first;
-	if (x) {
-		s->first = x->next;
-		if (!s->first)
-			s->last = &s->first;
-	}
 	pthread_mutex_unlock(&s->lock);
 	return x;
+}
+
+/* The exchange may be another thread's by now. */
+static void heavy_done(struct server *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->heavy_now--;
+	if (s->heavy)
+		pthread_cond_signal(&s->wake);
+	pthread_mutex_unlock(&s->lock);
 }
 
 /* Turns the response into bytes and wakes the connection. */
@@ -330,6 +362,7 @@ void *worker_main(void *arg)
 	struct exchange *x;
 	while ((x = take(s))) {
 		struct error err = { 0 };
+		bool heavy = x->heavy;
 		db = store_reader_again(s->o.web->store, db, &err);
 		if (x->stage == STAGE_PIECE) {
 			incoming_write(x);
@@ -346,6 +379,8 @@ void *worker_main(void *arg)
 		} else {
 			worker_do(x, db, &err);
 		}
+		if (heavy)
+			heavy_done(s);
 	}
 	store_reader_return(s->o.web->store, db);
 	return NULL;
