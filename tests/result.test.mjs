@@ -198,6 +198,13 @@ test('a result that is taken back is signed anew, and none stands beside a refus
       const blank = await head.post(`/issued/${id}/revoke`, { csrf: csrfOf(page), reason: ' \n ' });
       assert.equal(blank.status, 422);
       assert.equal((await takeBack(head)).status, 303);
+      // Of what was taken back, and of what is issued here at all, no copy is certified.
+      const path = `/dossiers/${code}/result`;
+      const { item, version } = hiddens((await head.get(path)).text, `${path}/sign`);
+      const copy = { csrf: csrfOf(page), item, version, file: '1', name: 'Bản sao', secret: SECRET };
+      const refused = await head.post(`${path}/certify`, copy);
+      assert.equal(refused.status, 422, refused.text);
+      assert.match(refused.text, /do chính hệ thống này cấp/);
       // It lies with the head again, whose draft may be written anew.
       assert.equal((await acts(chief, code)).found.pass, undefined);
       assert.match((await head.get(`/dossiers/${code}`)).text, /Đưa lại bước ký/);

@@ -107,6 +107,9 @@ bool issue_revoke_act(struct tx *tx, void *arg, struct error *err);
 int issued_of(
 	struct db *db, int64_t dossier, struct arena *a, struct issued *out, int max, struct error *err);
 
+/* Whether a file of a dossier was issued to it, also when it was taken back since. */
+bool issued_has_file(struct db *db, int64_t dossier, const char *sha256, bool *has, struct error *err);
+
 /* What has this token; *found tells whether there is such a thing. */
 bool issued_by_token(struct db *db, const char *token, struct arena *a, struct issued *out, bool *found,
 	struct error *err);

@@ -138,6 +138,18 @@ bool issued_find(struct db *db, int64_t dossier, enum issue_kind kind, int64_t s
 	return read_all(q, a, out, 1, err) >= 0;
 }
 
+static const char ISSUED_FILE[] = "SELECT 1 FROM issued WHERE dossier = ?1 AND sha256 = ?2 AND at IS NOT "
+				  "NULL";
+
+bool issued_has_file(struct db *db, int64_t dossier, const char *sha256, bool *has, struct error *err)
+{
+	struct stmt *q = db_stmt(db, ISSUED_FILE);
+	bind_int(q, 1, dossier);
+	bind_str(q, 2, sha256);
+	*has = stmt_row(q);
+	return stmt_end(q, err);
+}
+
 bool issued_by_token(struct db *db, const char *token, struct arena *a, struct issued *out, bool *found,
 	struct error *err)
 {

@@ -141,12 +141,18 @@ bool result_sign(struct request *r, struct error *err)
 bool issuing_copy_of(
 	struct request *r, struct on_its_way *w, int64_t file, const char *title, struct error *err)
 {
+	bool ours;
 	w->issuing.source = file;
 	w->issuing.title = title;
-	return attachment_find(r->db, w->dossier.id, file, &r->arena, &w->source, err) &&
-	       signing_key_read(r->db, r->who.account, &r->arena, &w->key, err) &&
-	       (strcmp(w->source.type, "application/pdf") == 0 ||
-		       err_set(err, ERR_DATA, "file: expected a PDF"));
+	if (!attachment_find(r->db, w->dossier.id, file, &r->arena, &w->source, err) ||
+		!signing_key_read(r->db, r->who.account, &r->arena, &w->key, err) ||
+		!issued_has_file(r->db, w->dossier.id, w->source.sha256, &ours, err))
+		return false;
+	/* A copy would stand when what it was made of is taken back. */
+	if (ours)
+		return err_set(err, ERR_DATA, "file: it was issued here: no copy is certified of it");
+	return strcmp(w->source.type, "application/pdf") == 0 ||
+	       err_set(err, ERR_DATA, "file: expected a PDF");
 }
 
 bool result_certify(struct request *r, struct error *err)
