@@ -218,3 +218,45 @@ test('the audit finds a figure altered behind motcua’s back', () => {
     assert.match(r.err, /\d+ figures differ between ledger and recount/);
   }
 });
+
+// What the ledger does not count, or counts the same: only the journal knows it otherwise.
+test('the audit finds a dossier that is not as the journal tells', () => {
+  for (const [statement, said] of [
+    ["UPDATE dossier SET due_at = due_at + 60 WHERE code = 'A-2'", 'A-2 due: found 2022-03-15T17:01'],
+    [
+      "UPDATE dossier SET finished_at = finished_at + 3600 WHERE code = 'A-1'",
+      'A-1 finished: found 2022-03-10T09:00, the journal tells 2022-03-10T08:00',
+    ],
+    [
+      "UPDATE dossier SET received_at = received_at + 60 WHERE code = 'A-2'",
+      'A-2 received: found 2022-03-01T08:01',
+    ],
+    [
+      "UPDATE dossier SET outcome = 2 WHERE code = 'A-1'",
+      'A-1 outcome: found refused, the journal tells granted',
+    ],
+    [
+      "UPDATE dossier SET returned_at = finished_at WHERE code = 'A-1'",
+      'A-1 returned: found 2022-03-10T08:00',
+    ],
+    ["UPDATE dossier SET code = 'B-1' WHERE code = 'A-1'", 'B-1 code: found B-1, the journal tells A-1'],
+  ]) {
+    const copy = copyOf(data);
+    sql(copy, statement);
+    const r = run(['audit', '--data', copy]);
+    assert.equal(r.code, 1, statement);
+    assert.deepEqual(r.out.split('\n').length, 2, r.out);
+    assert.ok(r.out.startsWith(`dossier ${said}`), r.out);
+    assert.match(r.err, /1 things about dossiers differ from what the journal tells/);
+  }
+});
+
+test('the audit finds dossiers that were put there, and taken out, by hand', () => {
+  const copy = copyOf(data);
+  // One in the place of another, so that every count stays.
+  sql(copy, "UPDATE dossier SET id = 900001 WHERE code = 'A-4'");
+  const r = run(['audit', '--data', copy]);
+  assert.equal(r.code, 1);
+  assert.match(r.out, /dossier A-4 itself: found nothing, the journal tells of it\n/);
+  assert.match(r.out, /dossier A-4 itself: found it, the journal tells nothing\n/);
+});

@@ -233,4 +233,21 @@ bool dossier_whose(struct db *db, const struct province *p, const int64_t *ids, 
 #include "dossier/attachment.h"
 #include "dossier/glass.h"
 
+/* Whether dossiers are what the journal tells of them. The ledger is recounted from the dossiers
+ * (figure_audit()); whoever changes both by hand would pass that, and not this: the journal is chained. */
+
+/* Receives one difference as a line of text. */
+typedef void dossier_proof_fn(void *arg, const char *line);
+
+/* What was compared, and how many of them differ. */
+struct dossier_proof {
+	int64_t dossiers, differences;
+};
+
+/* Compares each dossier's code, agency, procedure, channel, and times and outcome with the events about it:
+ * that of its beginning and those that moved a time. When years are out, what their events would tell is
+ * taken as given. */
+bool dossier_prove(
+	struct db *db, dossier_proof_fn *fn, void *arg, struct dossier_proof *proof, struct error *err);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "dossier/dossier.h"
 #include "figure/figure.h"
 #include "store/years.h"
 
@@ -83,16 +84,23 @@ static bool say_start(struct db *db, struct error *err)
 static bool audit(struct cli *c, struct error *err)
 {
 	int64_t rows, differences;
+	struct dossier_proof proof;
 	struct store *s = cli_store(c, true, err);
 	struct db *db = s ? store_reader(s, err) : NULL;
 	bool ok = db && say_start(db, err) &&
-		  figure_audit(db, print_difference, NULL, &rows, &differences, err);
+		  figure_audit(db, print_difference, NULL, &rows, &differences, err) &&
+		  dossier_prove(db, print_difference, NULL, &proof, err);
 	if (ok && differences)
 		ok = err_set(err, ERR_DATA, "%lld figures differ between ledger and recount",
 			(long long)differences);
+	else if (ok && proof.differences)
+		ok = err_set(err, ERR_DATA, "%lld things about dossiers differ from what the journal tells",
+			(long long)proof.differences);
 	else if (ok)
-		fprintf(stderr, "audit: %lld ledger rows recounted from the dossiers, no difference\n",
-			(long long)rows);
+		fprintf(stderr,
+			"audit: %lld ledger rows recounted from the dossiers, no difference\n"
+			"audit: %lld dossiers are as the journal tells\n",
+			(long long)rows, (long long)proof.dossiers);
 	store_reader_return(s, db);
 	store_close(s);
 	return ok;
@@ -113,7 +121,9 @@ const struct cli_command figure_commands[] = {
 			{ "agency", "CODE", "only this agency" }, CLI_FORMAT, CLI_DATA } },
 	{ .words = "audit",
 		.run = audit,
-		.help = "Recounts every figure of the ledger from the dossiers themselves.\n"
+		.help = "Recounts every figure of the ledger from the dossiers themselves, and compares "
+			"each "
+			"dossier\nwith what the journal tells of it.\n"
 			"Prints each figure in which they differ; exits 1 when there is one.",
 		.option = { CLI_DATA } },
 	{ 0 },

@@ -1,0 +1,155 @@
+/* proof.c: dossier_prove() of dossier.h. The events of a dossier are read again from its first one on; what
+ * they come to must be what stands in its row. Both are read side by side, in the order of the dossiers. */
+#include "dossier/dossier.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "dossier/proof_rows.h"
+#include "store/db.h"
+#include "store/years.h"
+
+enum { VALUE_MAX = 120 };
+
+/* What the events tell. A time is the text that stands in them; "" is none. */
+enum told { CODE, PROCEDURE, AGENCY, CHANNEL, RECEIVED, DUE, FINISHED, OUTCOME, RETURNED, TOLD };
+static const char *const names[TOLD] = { "code", "procedure", "agency", "channel", "received", "due",
+	"finished", "outcome", "returned" };
+static const char stopped[] = "stopped";
+
+/* The two walks, and the dossier that they are at. */
+struct proving {
+	struct stmt *rows, *events;
+	struct proof_event event; /* the next one, of this dossier or a later one; dossier 0: there is none */
+	char is[TOLD][VALUE_MAX];
+	bool known[TOLD]; /* some event tells it */
+	bool begun;       /* that of its beginning is there */
+	bool whole;       /* no year is out */
+	dossier_proof_fn *fn;
+	void *arg;
+	struct dossier_proof *proof;
+};
+
+static void say(struct proving *p, const char *code, const char *what, const char *row, const char *told)
+{
+	char line[3 * VALUE_MAX + 100];
+	snprintf(line, sizeof line, "dossier %.*s %s: found %.*s, the journal tells %.*s", VALUE_MAX, code,
+		what, VALUE_MAX, *row ? row : "nothing", VALUE_MAX, *told ? told : "nothing");
+	p->fn(p->arg, line);
+	p->proof->differences++;
+}
+
+static void tell(struct proving *p, enum told what, const char *value)
+{
+	snprintf(p->is[what], VALUE_MAX, "%s", value ? value : "");
+	p->known[what] = true;
+}
+
+/* A request to supplement stops the clock of what is not late yet, and tells no due time then. */
+static void hear_supplement(struct proving *p)
+{
+	int64_t due;
+	if (p->known[DUE] && time_parse(p->is[DUE], strlen(p->is[DUE]), &due) &&
+		p->event.at - p->event.at % 60 <= due)
+		tell(p, DUE, stopped);
+}
+
+static bool begins(const struct proof_event *e)
+{
+	return strcmp(e->act, "dossier.imported") == 0 || strcmp(e->act, "dossier.received") == 0;
+}
+
+static void hear(struct proving *p)
+{
+	const struct proof_event *e = &p->event;
+	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
+	for (int i = begins(e) ? CODE : DUE; i < TOLD; i++) {
+		const char *value = json_string_value(json_object_get(data, names[i]));
+		if (value || begins(e))
+			tell(p, (enum told)i, value);
+	}
+	json_decref(data);
+	p->begun |= begins(e);
+	if (strcmp(e->act, "dossier.supplement_asked") == 0)
+		hear_supplement(p);
+	if (strcmp(e->act, "dossier.reopened") == 0) {
+		tell(p, FINISHED, "");
+		tell(p, OUTCOME, "");
+	}
+}
+
+static void forget(struct proving *p)
+{
+	memset(p->known, 0, sizeof p->known);
+	p->begun = false;
+}
+
+/* Hears the events up to those of a dossier. Those of one that is not there tell of its beginning. */
+static void hear_until(struct proving *p, int64_t dossier)
+{
+	forget(p);
+	for (; p->event.dossier && p->event.dossier <= dossier; proof_next_event(p->events, &p->event)) {
+		bool here = p->event.dossier == dossier;
+		if (here || (p->whole && begins(&p->event)))
+			hear(p);
+		if (here || !p->begun)
+			continue;
+		say(p, p->is[CODE], "itself", "", "of it");
+		forget(p);
+	}
+}
+
+static void time_text(int64_t at, char text[VALUE_MAX])
+{
+	text[0] = '\0';
+	if (at)
+		time_format(at, text);
+}
+
+static void compare(struct proving *p, const struct proof_row *row)
+{
+	char time[TOLD][VALUE_MAX];
+	time_text(row->received_at, time[RECEIVED]);
+	time_text(row->due_at == CLOCK_STOPPED ? 0 : row->due_at, time[DUE]);
+	time_text(row->finished_at, time[FINISHED]);
+	time_text(row->returned_at, time[RETURNED]);
+	enum outcome outcome = row->outcome ? (enum outcome)row->outcome : OUTCOME_GRANTED;
+	const char *is[TOLD] = { [CODE] = row->code,
+		[PROCEDURE] = row->procedure,
+		[AGENCY] = row->agency,
+		[CHANNEL] = channel_names[row->channel],
+		[RECEIVED] = time[RECEIVED],
+		[DUE] = row->due_at == CLOCK_STOPPED ? stopped : time[DUE],
+		[FINISHED] = time[FINISHED],
+		[OUTCOME] = row->finished_at ? outcome_names[outcome] : "",
+		[RETURNED] = time[RETURNED] };
+	for (int i = 0; i < TOLD; i++)
+		if (p->known[i] && strcmp(is[i], p->is[i]) != 0)
+			say(p, row->code, names[i], is[i], p->is[i]);
+	if (p->whole && !p->begun)
+		say(p, row->code, "itself", "it", "");
+}
+
+bool dossier_prove(
+	struct db *db, dossier_proof_fn *fn, void *arg, struct dossier_proof *proof, struct error *err)
+{
+	int32_t first;
+	struct proof_row row;
+	*proof = (struct dossier_proof){ 0 };
+	if (!years_first_day(db, &first, err))
+		return false;
+	struct proving p = { .whole = first == INT32_MIN, .fn = fn, .arg = arg, .proof = proof };
+	p.rows = proof_rows(db);
+	p.events = proof_events(db);
+	proof_next_event(p.events, &p.event);
+	while (proof_next_row(p.rows, &row)) {
+		proof->dossiers++;
+		hear_until(&p, row.id);
+		compare(&p, &row);
+	}
+	hear_until(&p, INT64_MAX);
+	bool ok = stmt_end(p.rows, err);
+	return stmt_end(p.events, ok ? err : NULL) && ok;
+}

@@ -1,0 +1,34 @@
+/* proof_rows.h: the statements of proof_store.c, for proof.c. */
+#ifndef MOTCUA_DOSSIER_PROOF_ROWS_H
+#define MOTCUA_DOSSIER_PROOF_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct db;
+struct stmt;
+
+/* A dossier as it is; the strings live until the next one is read. */
+struct proof_row {
+	int64_t id, received_at, due_at, finished_at, returned_at;
+	int channel, outcome;
+	const char *code, *agency, *procedure;
+};
+
+/* An event that tells how a dossier is; so do its strings. */
+struct proof_event {
+	int64_t dossier, seq, at;
+	const char *act, *data;
+	size_t data_len;
+};
+
+/* All dossiers, and all such events, in the order of their dossiers. */
+struct stmt *proof_rows(struct db *db);
+struct stmt *proof_events(struct db *db);
+
+/* The next one; false: that was the last, or reading failed (stmt_end() tells). */
+bool proof_next_row(struct stmt *q, struct proof_row *row);
+bool proof_next_event(struct stmt *q, struct proof_event *e);
+
+#endif
