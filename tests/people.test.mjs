@@ -189,6 +189,13 @@ test('posts are given and taken away at once; nobody takes the administrator fro
   assert.equal((await send(admin, '/accounts/other/posts/end', end)).status, 303);
   assert.equal((await other.get('/board')).status, 403);
   assert.equal((await send(admin, '/accounts/other/posts/end', end)).status, 404, 'it is not held');
+  // The journal tells where the post was, not only what it was.
+  for (const what of ['post', 'post_ended'])
+    assert.match(
+      journal(),
+      new RegExp(`"act":"account\\.${what}",[^\n]*"data":{"role":"head","agency":"P05"}`),
+    );
+  assert.match(journal(), /"act":"account\.post",[^\n]*"data":{"role":"clerk","desk":"TTHCC"}/);
   const wrong = await send(admin, '/accounts/other/posts', { role: 'clerk', agency: 'P05', desk: '' });
   assert.equal(wrong.status, 422);
   const own = { role: 'admin', at_agency: 0, at_desk: 0 };
@@ -211,7 +218,7 @@ test('names and addresses are changed', async () => {
 });
 
 test('somebody away: a colleague of the agency acts in the posts, from first to last day', async () => {
-  const chief = await enter('chief');
+  let chief = await enter('chief');
   const an = await enter('an');
   const page = (await chief.get('/account')).text;
   const colleague = (name) => new RegExp(`<option value="(\\d+)">[^<]*\\(${name}\\)`).exec(page)?.[1];
@@ -232,6 +239,17 @@ test('somebody away: a colleague of the agency acts in the posts, from first to 
   const done = await away({ from: '6/6/2022', to: '8/6/2022' });
   assert.equal(done.headers.get('location'), '/account?done=away');
   assert.equal((await an.get('/board')).status, 200, 'but the approver whom the officer stands in for does');
+  assert.match(
+    journal(),
+    /"act":"account\.away",[^\n]*"data":{"from":"2022-06-06","until":"2022-06-08","by":"an"}/,
+  );
+  // Nobody acts for one who is locked out.
+  const locked = (how) => send(admin, '/accounts/chief/locked', { locked: how });
+  assert.equal((await locked('yes')).status, 303);
+  assert.equal((await an.get('/board')).status, 403);
+  assert.equal((await locked('no')).status, 303);
+  assert.equal((await an.get('/board')).status, 200);
+  chief = await enter('chief');
   const shown = (await chief.get('/account?done=away')).text;
   assert.match(shown, /6\/6\/2022 – 8\/6\/2022/);
   const id = /name="absence" value="(\d+)"/.exec(shown)[1];

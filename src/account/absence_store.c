@@ -7,9 +7,23 @@
 static const char AWAY[] = "INSERT INTO absence (id, account, delegate, from_day, to_day)"
 			   " VALUES (?1, ?2, ?3, ?4, ?5)";
 
+/* Who acts in whose place, and when, stands in the event. */
+static bool note_away(
+	struct tx *tx, int64_t id, int64_t delegate, int32_t from, int32_t to, struct error *err)
+{
+	struct account by;
+	struct arena a = { 0 };
+	char first[11], last[11];
+	bool ok = account_by_id(tx->db, delegate, &a, &by, err);
+	const char *const told[][2] = { { "from", day_format(from, first) },
+		{ "until", day_format(to, last) }, { "by", ok ? by.name : NULL }, { NULL, NULL } };
+	ok = ok && account_note_with(tx, "account.away", id, told, err);
+	arena_release(&a);
+	return ok;
+}
+
 bool account_away(struct tx *tx, int64_t id, int64_t delegate, int32_t from, int32_t to, struct error *err)
 {
-	char day[11];
 	if (id == delegate)
 		return err_set(err, ERR_CONFLICT, "nobody stands in for oneself");
 	if (to < from)
@@ -23,8 +37,7 @@ bool account_away(struct tx *tx, int64_t id, int64_t delegate, int32_t from, int
 	bind_int(q, 3, delegate);
 	bind_int(q, 4, from);
 	bind_int(q, 5, to);
-	return stmt_run(q, err) &&
-	       account_note_with(tx, "account.away", id, "until", day_format(to, day), err);
+	return stmt_run(q, err) && note_away(tx, id, delegate, from, to, err);
 }
 
 static const char LIST[] = "SELECT s.id, s.from_day, s.to_day, a.name, a.full_name FROM absence s"

@@ -143,12 +143,11 @@ bool account_set_locked(struct tx *tx, int64_t id, bool locked, struct error *er
 /* Notes a wrong password, or (failures 0) a right one. */
 bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error *err);
 
-/* Appends an event about an account ("account.password") without data, or with one value: what servers keep
- * of the account in memory is read again. */
+/* Appends an event about an account ("account.password") without data, or with what is told: pairs of a name
+ * and a value (NULL: left out), the last name NULL. What servers keep of the account in memory is read again. */
 bool account_note(struct tx *tx, const char *act, int64_t id, struct error *err);
-/* See account_note. */
 bool account_note_with(
-	struct tx *tx, const char *act, int64_t id, const char *key, const char *value, struct error *err);
+	struct tx *tx, const char *act, int64_t id, const char *const (*told)[2], struct error *err);
 
 /* Makes a token at random (base64 for addresses; 64 bytes hold it). */
 void token_make(char token[64]);

@@ -11,27 +11,28 @@
 #include "store/store.h"
 
 static bool tell(
-	struct tx *tx, const char *act, int64_t id, const char *key, const char *value, struct error *err)
+	struct tx *tx, const char *act, int64_t id, const char *const (*told)[2], struct error *err)
 {
 	struct buf b = BUF_INIT(4096);
 	struct json_out j = JSON_OUT(&b);
 	json_open(&j, NULL, '{');
-	if (key)
-		json_str(&j, key, value);
+	for (; told && (*told)[0]; told++)
+		if ((*told)[1])
+			json_str(&j, (*told)[0], (*told)[1]);
 	json_close(&j, '}');
 	return journal_tell(tx, act, "account", id, &b, err);
 }
 
 /* What was done to an account: what is kept of it in memory has to be read again. */
 bool account_note_with(
-	struct tx *tx, const char *act, int64_t id, const char *key, const char *value, struct error *err)
+	struct tx *tx, const char *act, int64_t id, const char *const (*told)[2], struct error *err)
 {
-	return tell(tx, act, id, key, value, err) && store_others(tx, err);
+	return tell(tx, act, id, told, err) && store_others(tx, err);
 }
 
 bool account_note(struct tx *tx, const char *act, int64_t id, struct error *err)
 {
-	return account_note_with(tx, act, id, NULL, NULL, err);
+	return account_note_with(tx, act, id, NULL, err);
 }
 
 static const char POST_ADD[] = "INSERT INTO account_post (account, role, agency, desk) VALUES (?1, ?2, ?3, "
@@ -39,6 +40,31 @@ static const char POST_ADD[] = "INSERT INTO account_post (account, role, agency,
 			       " ON CONFLICT DO NOTHING";
 static const char POST_REMOVE[] = "DELETE FROM account_post WHERE account = ?1 AND role = ?2 AND agency = "
 				  "?3 AND desk = ?4";
+
+static const char AGENCY_CODE[] = "SELECT code FROM agency WHERE id = ?1";
+static const char DESK_CODE[] = "SELECT code FROM desk WHERE id = ?1";
+
+/* NULL: none has the id. */
+static const char *code_of(struct db *db, const char *sql, int64_t id, struct arena *a)
+{
+	struct stmt *q = db_stmt(db, sql);
+	bind_int(q, 1, id);
+	const char *code = id && stmt_row(q) ? get_str(q, 0, a) : NULL;
+	stmt_end(q, NULL);
+	return code;
+}
+
+/* The event tells where the post is: a role alone is no right. */
+static bool note_post(struct tx *tx, const char *act, int64_t id, const struct post *p, struct error *err)
+{
+	struct arena a = { 0 };
+	const char *const told[][2] = { { "role", role_names[p->role] },
+		{ "agency", code_of(tx->db, AGENCY_CODE, p->agency, &a) },
+		{ "desk", code_of(tx->db, DESK_CODE, p->desk, &a) }, { NULL, NULL } };
+	bool ok = account_note_with(tx, act, id, told, err);
+	arena_release(&a);
+	return ok;
+}
 
 static bool post_run(struct tx *tx, const char *sql, const char *act, int64_t id, const struct post *p,
 	struct error *err)
@@ -50,7 +76,7 @@ static bool post_run(struct tx *tx, const char *sql, const char *act, int64_t id
 	bind_int(q, 4, p->desk);
 	if (!stmt_run(q, err))
 		return false;
-	return db_changes(tx->db) == 0 || account_note_with(tx, act, id, "role", role_names[p->role], err);
+	return db_changes(tx->db) == 0 || note_post(tx, act, id, p, err);
 }
 
 bool account_post_add(struct tx *tx, int64_t id, const struct post *p, struct error *err)
@@ -86,7 +112,8 @@ bool account_add(struct tx *tx, const struct account *a, int64_t *id, struct err
 		return err_set(err, ERR_CONFLICT, "an account named \"%s\" exists already", a->name);
 	if (id)
 		*id = made;
-	bool ok = account_note_with(tx, "account.added", made, "name", a->name, err);
+	bool ok = account_note_with(
+		tx, "account.added", made, (const char *const[][2]){ { "name", a->name }, { NULL } }, err);
 	for (int i = 0; ok && i < a->posts; i++)
 		ok = account_post_add(tx, made, &a->post[i], err);
 	return ok;
@@ -100,12 +127,14 @@ static const char BY_ID[] = "SELECT " ACCOUNT_COLUMNS " FROM account a WHERE a.i
 static const char HOLDERS[] =
 	"SELECT " ACCOUNT_COLUMNS " FROM account a JOIN account_post p ON p.account = a.id"
 	" WHERE p.role = ?1 AND p.agency = ?2 AND a.locked = 0 ORDER BY a.name LIMIT ?3";
-/* The own posts first. An absent colleague's are not handed on a second time. */
-static const char POSTS[] =
-	"SELECT role, agency, desk, 0 AS acts_for FROM account_post WHERE account = ?1"
-	" UNION ALL SELECT p.role, p.agency, p.desk, p.account FROM absence s JOIN account_post p"
-	" ON p.account = s.account WHERE s.delegate = ?1 AND s.from_day <= ?2 AND s.to_day >= ?2"
-	" ORDER BY acts_for, role, agency, desk";
+/* The own posts first. An absent colleague's are not handed on a second time, and nobody acts for one whose
+ * account is locked. */
+static const char POSTS[] = "SELECT role, agency, desk, 0 AS acts_for FROM account_post WHERE account = ?1"
+			    " UNION ALL SELECT p.role, p.agency, p.desk, p.account FROM absence s JOIN "
+			    "account_post p"
+			    " ON p.account = s.account JOIN account o ON o.id = s.account AND o.locked = 0 "
+			    "WHERE s.delegate = ?1 AND s.from_day <= ?2 AND s.to_day >= ?2"
+			    " ORDER BY acts_for, role, agency, desk";
 
 static void read_account(struct stmt *q, struct arena *a, struct account *out)
 {
@@ -312,7 +341,7 @@ bool account_set_password(struct tx *tx, int64_t id, const char *hash, struct er
 	bind_int(q, 1, id);
 	bind_str(q, 2, hash);
 	return stmt_run(q, err) && end_sessions(tx, id, err) &&
-	       account_note_with(tx, "account.password", id, NULL, NULL, err);
+	       account_note(tx, "account.password", id, err);
 }
 
 bool account_set_locked(struct tx *tx, int64_t id, bool locked, struct error *err)
@@ -321,7 +350,7 @@ bool account_set_locked(struct tx *tx, int64_t id, bool locked, struct error *er
 	bind_int(q, 1, id);
 	bind_int(q, 2, locked);
 	return stmt_run(q, err) && end_sessions(tx, id, err) &&
-	       account_note_with(tx, locked ? "account.locked" : "account.unlocked", id, NULL, NULL, err);
+	       account_note(tx, locked ? "account.locked" : "account.unlocked", id, err);
 }
 
 bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error *err)
@@ -333,7 +362,7 @@ bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error 
 	/* No wait is no time at all: the store's clock may be a moment ahead of the asker's. */
 	bind_int(q, 3, wait ? tx->now + wait : 0);
 	return stmt_run(q, err) &&
-	       tell(tx, failures ? "account.refused" : "account.signed_in", id, NULL, NULL, err);
+	       tell(tx, failures ? "account.refused" : "account.signed_in", id, NULL, err);
 }
 
 static const char SESSION_ADD[] = "INSERT INTO session (digest, account, csrf, began, ends, seen_at)"
@@ -432,6 +461,5 @@ bool session_end_own(
 	if (!stmt_run(q, err))
 		return false;
 	return db_changes(tx->db) == 0 ||
-	       account_note_with(tx, others ? "account.sessions_ended" : "account.session_ended", account,
-		       NULL, NULL, err);
+	       account_note(tx, others ? "account.sessions_ended" : "account.session_ended", account, err);
 }

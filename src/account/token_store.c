@@ -37,7 +37,10 @@ bool token_add(
 		bind_int(q, 6, ends);
 	else
 		bind_null(q, 6);
-	return stmt_run(q, err) && account_note_with(tx, "account.token", account, "token", name, err);
+	char day[11];
+	const char *const told[][2] = { { "token", name },
+		{ "until", ends ? day_format(day_of_time(ends - 1), day) : NULL }, { NULL, NULL } };
+	return stmt_run(q, err) && account_note_with(tx, "account.token", account, told, err);
 }
 
 bool token_find(struct db *db, const char *token, int64_t *account, int64_t *ends, struct error *err)
@@ -81,5 +84,6 @@ bool token_end(struct tx *tx, int64_t account, int64_t id, const char *name, str
 		return false;
 	if (db_changes(tx->db) == 0)
 		return err_set(err, ERR_NOT_FOUND, "the account has no such token that has not ended");
-	return account_note_with(tx, "account.token_ended", account, "token", name, err);
+	return account_note_with(tx, "account.token_ended", account,
+		(const char *const[][2]){ { "token", name }, { NULL } }, err);
 }
