@@ -247,7 +247,7 @@ test('the audit finds a dossier that is not as the journal tells', () => {
     assert.equal(r.code, 1, statement);
     assert.deepEqual(r.out.split('\n').length, 2, r.out);
     assert.ok(r.out.startsWith(`dossier ${said}`), r.out);
-    assert.match(r.err, /1 things about dossiers differ from what the journal tells/);
+    assert.match(r.err, /1 things about dossiers and 0 about accounts differ from what the journal tells/);
   }
 });
 

@@ -3,15 +3,21 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { copyOf, sql } from './place.mjs';
 import { motcua } from './server.mjs';
-import { act, acts, at, procedureOf, sound, staffed, takeIn } from './office.mjs';
+import { act, acts, at, procedureOf, sound, staffed, takeIn, user } from './office.mjs';
 
 // The audit of a copy in which the dossiers were changed so.
 function audited(data, change) {
+  return altered(data, `UPDATE dossier SET ${change}`, 'dossier ');
+}
+
+// The audit of a copy with a statement done to it: the lines about one thing.
+function altered(data, statement, about) {
   const copy = copyOf(data);
-  sql(copy, `UPDATE dossier SET ${change}`);
+  sql(copy, statement);
   const r = motcua('audit', '--data', copy);
-  assert.equal(r.code, 1, change);
-  return r.out.split('\n').filter((l) => l.startsWith('dossier '));
+  assert.equal(r.code, 1, statement);
+  assert.match(r.err, /differ from what the journal tells|figures differ/);
+  return r.out.split('\n').filter((l) => l.startsWith(about));
 }
 
 test('times that acts moved are held against the acts', async () => {
@@ -56,4 +62,55 @@ test('times that acts moved are held against the acts', async () => {
     differ('outcome', 'refused', 'granted'),
     differ('returned', 'nothing', '2022-07-05T08:00'),
   ]);
+});
+
+test('rights that nobody gave are found by the journal', () => {
+  const data = staffed();
+  const run = (...args) => {
+    const r = motcua(...args, '--data', data);
+    assert.equal(r.code, 0, r.err);
+  };
+  user(data, 'keeper', '--role', 'admin');
+  run('post', 'add', 'an', '--role', 'approver', '--agency', 'P04');
+  run('post', 'add', 'an', '--role', 'officer', '--agency', 'P05');
+  run('post', 'remove', 'an', '--role', 'approver', '--agency', 'P04');
+  run('user', 'away', 'head', '--delegate', 'chief', '--from', '2022-06-06', '--to', '2022-06-08');
+  run('token', 'add', 'an', 'program', '--until', '2099-12-31');
+  run('token', 'add', 'binh', 'program');
+  run('token', 'end', 'binh', 'program');
+  run('user', 'lock', 'other');
+  sound(data);
+  const id = (name) => `(SELECT id FROM account WHERE name = '${name}')`;
+  const at04 = "(SELECT id FROM agency WHERE code = 'P04')";
+  const post = (name, role) => `account = ${id(name)} AND role = '${role}'`;
+  const nothing = 'found it, the journal tells nothing';
+  for (const [statement, ...lines] of [
+    [`INSERT INTO account_post VALUES (${id('an')}, 'head', ${at04}, 0)`, `an post head P04: ${nothing}`],
+    [`INSERT INTO account_post VALUES (${id('an')}, 'admin', 0, 0)`, `an post admin: ${nothing}`],
+    [
+      `UPDATE account_post SET agency = agency + 1 WHERE ${post('binh', 'officer')}`,
+      `binh post officer P05: ${nothing}`,
+      'binh post officer P04: found nothing, the journal tells of it',
+    ],
+    [
+      `DELETE FROM account_post WHERE ${post('head', 'head')}`,
+      'head post head P04: found nothing, the journal tells of it',
+    ],
+    [`UPDATE absence SET delegate = ${id('an')}`, `head stand-in an: ${nothing}`],
+    ['UPDATE absence SET to_day = to_day + 1', 'head stand-in chief: it lasts longer than the journal tells'],
+    [
+      `UPDATE token SET account = ${id('keeper')} WHERE account = ${id('an')}`,
+      `keeper token program: ${nothing}`,
+    ],
+    [
+      `UPDATE token SET ended = NULL WHERE account = ${id('an')}`,
+      'an token program: it lasts longer than the journal tells',
+    ],
+    ["UPDATE account SET locked = 0 WHERE name = 'other'", 'other: found open, the journal tells locked'],
+  ])
+    assert.deepEqual(
+      altered(data, statement, 'account '),
+      lines.map((l) => `account ${l}`),
+      statement,
+    );
 });

@@ -144,7 +144,8 @@ bool account_set_locked(struct tx *tx, int64_t id, bool locked, struct error *er
 bool account_note_attempt(struct tx *tx, int64_t id, int failures, struct error *err);
 
 /* Appends an event about an account ("account.password") without data, or with what is told: pairs of a name
- * and a value (NULL: left out), the last name NULL. What servers keep of the account in memory is read again. */
+ * and a value (NULL: left out), the last name NULL. What servers keep of the account in memory is read
+ * again. */
 bool account_note(struct tx *tx, const char *act, int64_t id, struct error *err);
 bool account_note_with(
 	struct tx *tx, const char *act, int64_t id, const char *const (*told)[2], struct error *err);
@@ -202,6 +203,16 @@ bool token_each(struct db *db, int64_t account, token_reader *fn, void *arg, str
 /* Ends a token of an account, by its id, or (id 0) all of that name. ERR_NOT_FOUND when there is none that
  * has not ended. */
 bool token_end(struct tx *tx, int64_t account, int64_t id, const char *name, struct error *err);
+
+/* Whether accounts may what the journal tells that they were given: posts, who stands in for whom, tokens,
+ * and whether they are locked. Passwords and second factors are not in the journal. `fn` receives one
+ * difference as a line of text. When years are out, what their events would tell is taken as given. */
+typedef void account_proof_fn(void *arg, const char *line);
+struct account_proof {
+	int64_t accounts, differences;
+};
+bool account_prove(
+	struct db *db, account_proof_fn *fn, void *arg, struct account_proof *proof, struct error *err);
 
 #include "account/invitation.h"
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "account/account.h"
 #include "base/date.h"
 #include "base/text.h"
 #include "dossier/dossier.h"
@@ -81,29 +82,44 @@ static bool say_start(struct db *db, struct error *err)
 	return true;
 }
 
+/* Dossiers, and what accounts may do, against the journal. */
+static bool prove(struct db *db, struct error *err)
+{
+	struct dossier_proof dossiers;
+	struct account_proof accounts;
+	if (!dossier_prove(db, print_difference, NULL, &dossiers, err) ||
+		!account_prove(db, print_difference, NULL, &accounts, err))
+		return false;
+	if (dossiers.differences || accounts.differences)
+		return err_set(err, ERR_DATA,
+			"%lld things about dossiers and %lld about accounts differ from what the journal "
+			"tells",
+			(long long)dossiers.differences, (long long)accounts.differences);
+	fprintf(stderr, "audit: %lld dossiers and the rights of %lld accounts are as the journal tells\n",
+		(long long)dossiers.dossiers, (long long)accounts.accounts);
+	return true;
+}
+
 static bool audit(struct cli *c, struct error *err)
 {
 	int64_t rows, differences;
-	struct dossier_proof proof;
+	struct error why = { 0 };
 	struct store *s = cli_store(c, true, err);
 	struct db *db = s ? store_reader(s, err) : NULL;
 	bool ok = db && say_start(db, err) &&
-		  figure_audit(db, print_difference, NULL, &rows, &differences, err) &&
-		  dossier_prove(db, print_difference, NULL, &proof, err);
+		  figure_audit(db, print_difference, NULL, &rows, &differences, err);
+	if (ok && !differences)
+		fprintf(stderr, "audit: %lld ledger rows recounted from the dossiers, no difference\n",
+			(long long)rows);
+	bool proved = ok && prove(db, &why);
 	if (ok && differences)
-		ok = err_set(err, ERR_DATA, "%lld figures differ between ledger and recount",
+		err_set(err, ERR_DATA, "%lld figures differ between ledger and recount",
 			(long long)differences);
-	else if (ok && proof.differences)
-		ok = err_set(err, ERR_DATA, "%lld things about dossiers differ from what the journal tells",
-			(long long)proof.differences);
-	else if (ok)
-		fprintf(stderr,
-			"audit: %lld ledger rows recounted from the dossiers, no difference\n"
-			"audit: %lld dossiers are as the journal tells\n",
-			(long long)rows, (long long)proof.dossiers);
+	else if (ok && !proved)
+		err_set(err, why.code, "%s", why.text);
 	store_reader_return(s, db);
 	store_close(s);
-	return ok;
+	return proved && !differences;
 }
 
 const struct cli_command figure_commands[] = {
@@ -122,9 +138,8 @@ const struct cli_command figure_commands[] = {
 	{ .words = "audit",
 		.run = audit,
 		.help = "Recounts every figure of the ledger from the dossiers themselves, and compares "
-			"each "
-			"dossier\nwith what the journal tells of it.\n"
-			"Prints each figure in which they differ; exits 1 when there is one.",
+			"dossiers,\nand what accounts may do, with what the journal tells of them.\n"
+			"Prints each difference; exits 1 when there is one.",
 		.option = { CLI_DATA } },
 	{ 0 },
 };
