@@ -79,6 +79,7 @@ test('words of PDFs, scans and photographs are found, and numbers of persons are
   assert.equal(sql(data, "SELECT COUNT(*) FROM attachment_reading WHERE how = 'ocr' AND words > 50"), '2');
 
   motcuaIn('correct horse battery\n', 'user', 'add', 'boss', '--role', 'leader', '--data', data);
+  motcuaIn('correct horse battery\n', 'user', 'add', 'keeper', '--role', 'admin', '--data', data);
   motcuaIn(
     'correct horse battery\n',
     'user',
@@ -110,6 +111,7 @@ test('words of PDFs, scans and photographs are found, and numbers of persons are
     assert.equal(await find('boss', '0912345678'), '');
     assert.equal(await find('boss', '096'), '');
     assert.equal(await find('other', 'quyen su dung dat'), '', "another agency's");
+    assert.equal(await find('keeper', 'quyen su dung dat'), '', 'an administrator opens no file');
   } finally {
     await server.stop();
   }

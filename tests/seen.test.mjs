@@ -109,6 +109,14 @@ test('looks are written down and told to those who look after it', async (t) => 
   );
   assert.deepEqual(await told(other, '?who=officer'), []);
   assert.equal((await other.get('/seen?code=K-1')).status, 403);
+  // Whoever is head elsewhere and works at its body besides sees the dossier, and not who looked at it.
+  const more = ['post', 'add', 'other', '--role', 'officer', '--agency', 'P04', '--data', data];
+  assert.equal(motcua(...more).code, 0);
+  const both = await as('other');
+  assert.equal((await both.get('/dossiers/K-1')).status, 200);
+  assert.equal((await both.get('/seen?code=K-1')).status, 403);
+  assert.equal((await both.get('/seen?code=K-3')).status, 200);
+  assert.equal(motcua('post', 'remove', ...more.slice(2)).code, 0);
   assert.equal((await head.get('/seen?code=K-1')).status, 200);
   assert.match((await head.get('/dossiers/K-1')).text, /href="\/seen\?code=K-1"/);
   assert.doesNotMatch((await (await as('leader')).get('/dossiers/K-1')).text, /\/seen/);

@@ -33,6 +33,13 @@ bool dossier_may_see(const struct request *r, const struct rules *rules, const s
 	return who_oversees(r) || by_post(r, rules, d);
 }
 
+#define OPENS_FILES (1u << ROLE_LEADER | 1u << ROLE_INSPECTOR)
+
+bool dossier_may_search_files(const struct request *r, const struct rules *rules, const struct dossier *d)
+{
+	return (r->who.role & OPENS_FILES) || by_post(r, rules, d);
+}
+
 struct whose dossier_rows(const struct request *r, const struct province *p)
 {
 	struct whose w = who_rows(r);
@@ -81,7 +88,7 @@ static bool may_read(const struct sight *s)
  * program, and needs none. */
 static bool may_open(const struct request *r, const struct sight *s)
 {
-	return may_read(s) || (s->oversees && r->who.role & (1u << ROLE_LEADER | 1u << ROLE_INSPECTOR));
+	return may_read(s) || (s->oversees && r->who.role & OPENS_FILES);
 }
 
 /* Keeps the first three and last two digits: 096•••••••12. */

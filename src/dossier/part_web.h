@@ -7,6 +7,9 @@
 /* Whether this person may see this dossier by post or desk, without a reason given. */
 bool dossier_may_see(const struct request *r, const struct rules *rules, const struct dossier *d);
 
+/* Whether this person may be told by words which files of it hold them: whoever may open them so. */
+bool dossier_may_search_files(const struct request *r, const struct rules *rules, const struct dossier *d);
+
 /* Puts the timeline of a dossier from its events in the journal (timeline_web.c). */
 bool timeline_put(struct request *r, struct value_map *m, int64_t id, struct error *err);
 

@@ -112,18 +112,20 @@ static bool answer_page(struct listing *l, struct error *err)
 	return page_render(r, "dossier/seen.html", m, l->code ? l->code : l->who, err);
 }
 
-/* One dossier's, whenever; a head's who carries on for its body, too. */
+/* One dossier's, whenever, of the bodies whose looks are shown: another post elsewhere, by which the dossier
+ * itself may be seen, does not count. */
 static bool ask_dossier(struct listing *l, const struct rules *rules, struct error *err)
 {
 	struct dossier d;
 	struct request *r = l->r;
 	if (!dossier_by_code(r->db, &rules->province, &rules->catalogue, l->code, &r->arena, &d, err))
 		return false;
+	if (!whose_has(&l->whose, d.agency < 0 ? 0 : rules->province.agency[d.agency].id))
+		return err_set(err, ERR_DENIED, "the dossier belongs to another agency");
 	l->asked.dossier = d.id;
 	l->whose = (struct whose){ .agencies = 1 };
 	l->asked.from = INT32_MIN;
-	return dossier_may_see(r, rules, &d) ||
-	       err_set(err, ERR_DENIED, "the dossier belongs to another agency");
+	return true;
 }
 
 static bool ask_account(struct listing *l, struct error *err)
