@@ -17,7 +17,7 @@ enum { FOUND_MAX = 50, LOOK_MAX = 400, AT_ONCE = 48, BEGUN_MIN = 3 };
 
 /* Words of files are asked for by whoever may open them: those who work on a dossier, leader and inspector. An
  * administrator opens none. */
-static bool may_search(
+static bool may_find(
 	const struct request *r, enum search_in in, const struct rules *rules, const struct dossier *d)
 {
 	return in == SEARCH_NAMES ? dossier_may_see(r, rules, d) : dossier_may_search_files(r, rules, d);
@@ -89,7 +89,7 @@ static int seen_first(struct finding *f)
 		return -1;
 	for (int i = 0; i < f->waiting; i++) {
 		int64_t id = f->id[i];
-		if (f->d[i].id && id != f->last && may_search(f->r, f->in, rules, &f->d[i]))
+		if (f->d[i].id && id != f->last && may_find(f->r, f->in, rules, &f->d[i]))
 			f->id[n++] = id;
 		else
 			hidden[others++] = id;
