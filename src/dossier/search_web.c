@@ -15,8 +15,8 @@
  * beginning of a last word must have to be looked for alone. */
 enum { FOUND_MAX = 50, LOOK_MAX = 400, AT_ONCE = 48, BEGUN_MIN = 3 };
 
-/* Words of files are asked for by whoever may open them: those who work on a dossier, leader and inspector. An
- * administrator opens none. */
+/* Words of files are asked for by whoever may open them: those who work on a dossier, leader and
+ * inspector. An administrator opens none. */
 static bool may_find(
 	const struct request *r, enum search_in in, const struct rules *rules, const struct dossier *d)
 {
