@@ -96,6 +96,7 @@ const COMMANDS = [
   'serve',
   'sign',
   'signatures',
+  'scan check',
   'routes',
   'verify',
   'export journal',

@@ -189,6 +189,11 @@ const struct cli_command app_commands[] = {
 			{ "location", "TEXT", "where it is signed" },
 			{ "visible", "PAGE,LEFT,BOTTOM,WIDTH,HEIGHT",
 				"show the signature on a page, in mm from its lower left" } } },
+	{ .words = "scan check",
+		.run = scan_check_command,
+		.help = "Looks into the PDF on stdin as into one that is scanned to be kept: prints how "
+			"many "
+			"pages\nit has, or why it would be refused, and exits with 1 then." },
 	{ .words = "signatures",
 		.args = "FILE.pdf",
 		.min_args = 1,

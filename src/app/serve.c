@@ -21,6 +21,7 @@
 #include "nation/nation_web.h"
 #include "notice/alert.h"
 #include "notice/notice_cli.h"
+#include "sign/sign.h"
 #include "standby/standby_web.h"
 #include "store/sealed.h"
 #include "web/page.h"
@@ -336,6 +337,7 @@ static bool run(struct cli *c, struct serving *s, struct error *err)
 	struct beside beside;
 	if (!beside_start(s, &beside, err))
 		return false;
+	scan_check_by("/proc/self/exe");
 	s->server = server_start(&s->options, err);
 	if (!s->server) {
 		beside_stop(&beside);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "base/file.h"
@@ -169,5 +170,33 @@ bool signatures_command(struct cli *c, struct error *err)
 		  show_signatures(c, &list, err);
 	file_unmap(&m);
 	sign_trust_free(trust);
+	return ok;
+}
+
+/* What stands at the standard input: all of it, or a little more than a scan may have. */
+static bool read_input(struct buf *b, struct error *err)
+{
+	char piece[64 * 1024];
+	ssize_t n;
+	while (b->len <= SCAN_BYTES_MAX && (n = read(0, piece, sizeof piece)) != 0) {
+		if (n < 0)
+			return err_set(err, ERR_SYSTEM, "cannot read the standard input");
+		buf_add(b, piece, (size_t)n);
+	}
+	return true;
+}
+
+/* A server reads the line that it prints (src/sign/scan.c). */
+bool scan_check_command(struct cli *c, struct error *err)
+{
+	struct buf b = BUF_INIT(SCAN_BYTES_MAX + 128 * 1024);
+	int pages;
+	(void)c;
+	bool ok = read_input(&b, err) && scan_check_here(b.p ? b.p : "", b.len, &pages, err);
+	if (ok)
+		printf("pages %d\n", pages);
+	else
+		printf("refused %s\n", err->text);
+	buf_release(&b);
 	return ok;
 }

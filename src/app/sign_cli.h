@@ -10,4 +10,7 @@ bool sign_command(struct cli *c, struct error *err);
 /* Lists and checks a PDF's signatures; see its row in app_cli.c. */
 bool signatures_command(struct cli *c, struct error *err);
 
+/* Looks into a PDF as a server does before it keeps a scan. */
+bool scan_check_command(struct cli *c, struct error *err);
+
 #endif

@@ -56,7 +56,8 @@ static void bound(pid_t pid, const struct tool_limits *l)
 	struct rlimit cpu = { (rlim_t)l->seconds, (rlim_t)l->seconds };
 	struct rlimit memory = { (rlim_t)l->mib << 20, (rlim_t)l->mib << 20 };
 	prlimit(pid, RLIMIT_CPU, &cpu, NULL);
-	prlimit(pid, RLIMIT_AS, &memory, NULL);
+	if (l->mib)
+		prlimit(pid, RLIMIT_AS, &memory, NULL);
 }
 
 static int64_t milliseconds(void)

@@ -10,7 +10,7 @@
 /* What a program may use. */
 struct tool_limits {
 	int seconds; /* by the clock and of computing */
-	int mib;     /* of memory */
+	int mib;     /* of memory; 0: as much as it likes */
 };
 
 /* Runs argv[0], found along PATH, with the open file `in` (from its beginning) as its standard input; what

@@ -102,21 +102,3 @@ bool pdf_check(const void *p, size_t n, const struct pdf_limits *limits, struct 
 		return err_set(err, flaw.code, "%s", flaw.text);
 	return facts->pages > 0 || err_set(err, ERR_DATA, "the PDF has no page that can be read");
 }
-
-bool scan_check(const void *p, size_t n, int *pages, struct error *err)
-{
-	struct pdf_limits limits = { .bytes = SCAN_BYTES_MAX };
-	struct pdf_facts facts;
-	if (!pdf_check(p, n, &limits, &facts, err))
-		return false;
-	*pages = facts.pages;
-	if (facts.damaged)
-		return err_set(err, ERR_DATA, "the PDF is damaged: scan it again");
-	if (facts.encrypted)
-		return err_set(err, ERR_DATA, "the PDF is protected: save it without protection");
-	if (facts.script || facts.launch || facts.embedded)
-		return err_set(
-			err, ERR_DATA, "the PDF holds programs or other files: expected pages alone");
-	return (facts.pages > 0 && facts.pages <= SCAN_PAGES_MAX) ||
-	       err_set(err, ERR_DATA, "found %d pages, expected 1 to %d", facts.pages, SCAN_PAGES_MAX);
-}

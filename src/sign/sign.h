@@ -159,4 +159,12 @@ enum { SCAN_PAGES_MAX = 500, SCAN_BYTES_MAX = 20 << 20 };
  * other files. *pages gets how many it has. ERR_DATA says what is wrong. */
 bool scan_check(const void *p, size_t n, int *pages, struct error *err);
 
+/* From now on another process looks: `program`, which lives as long as this one does, does `scan check`
+ * (below) with what comes as its input, and may use only so much memory and time. NULL, as at first: this
+ * process. */
+void scan_check_by(const char *program);
+
+/* What that process does. */
+bool scan_check_here(const void *p, size_t n, int *pages, struct error *err);
+
 #endif
