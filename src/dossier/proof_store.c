@@ -13,7 +13,8 @@ static const char EVENTS[] =
 	"SELECT subject, seq, at, act, data FROM event WHERE kind = 'dossier' AND act IN"
 	" ('dossier.imported', 'dossier.received', 'dossier.given', 'dossier.passed', 'dossier.sent_back',"
 	" 'dossier.supplement_asked', 'dossier.supplemented', 'dossier.extended', 'dossier.refused',"
-	" 'dossier.withdrawn', 'dossier.returned', 'dossier.reopened') ORDER BY subject, kind, seq";
+	" 'dossier.stopped', 'dossier.withdrawn', 'dossier.returned', 'dossier.reopened') ORDER BY "
+	"subject, kind, seq";
 
 struct stmt *proof_rows(struct db *db)
 {
