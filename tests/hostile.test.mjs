@@ -213,6 +213,19 @@ test('SQL and HTML in every field change nothing and come back escaped', async (
   assert.equal(motcua('audit', '--data', data).code, 0);
 });
 
+test('characters that nobody sees, or that turn what is read around, are in no name', async () => {
+  for (const applicant of ['Nguy\u202en', 'Nguyễn\u0001', '\u2066An', 'An\u007f'])
+    for (const place of [{ applicant }, { applicant: 'An', phone: applicant }]) {
+      const r = await fetch(`${server.base}/api/dossiers`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ procedure: 'H12.T0234', agency: 'P04', channel: 'post', ...place }),
+      });
+      assert.equal(r.status, 422);
+      assert.match((await r.json()).error, /: found a character that is not shown/);
+    }
+});
+
 test('names with markup are stored as they are and shown escaped', async () => {
   const name = '<b>Ô "Sin"</b> & \'con\'';
   const made = await (

@@ -48,6 +48,21 @@ bool utf8_valid(const char *p, size_t n, size_t *bad)
 	return true;
 }
 
+bool text_is_written(const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s, *end = p + strlen(s);
+	while (p < end) {
+		uint32_t cp = *p;
+		int len = cp < 0x80 ? 1 : decode(p, (size_t)(end - p), &cp);
+		bool control = (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r') || cp == 0x7F;
+		bool turns = (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
+		if (!len || control || turns)
+			return false;
+		p += len;
+	}
+	return true;
+}
+
 size_t utf8_letters(const char *p, size_t n)
 {
 	size_t letters = 0;

@@ -13,6 +13,11 @@
  * byte that is not (bad may be NULL). */
 bool utf8_valid(const char *p, size_t n, size_t *bad);
 
+/* Whether valid UTF-8 is what a person can have written: it has no control characters but tabs and ends of
+ * lines, and none that turn the direction in which letters are shown (UAX 9, 2.1 to 2.4), by which one text
+ * is read as another. */
+bool text_is_written(const char *s);
+
 /* How many letters `n` bytes of UTF-8 have: code points, each combining mark its own. */
 size_t utf8_letters(const char *p, size_t n);
 

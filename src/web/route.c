@@ -91,6 +91,8 @@ static bool check_field(const struct route_field *f, const char *value, struct e
 	size_t n = value ? strlen(value) : 0;
 	if (!n)
 		return !f->needed || err_set(err, ERR_DATA, "%s: expected a value", f->name);
+	if (f->kind == FIELD_TEXT && !text_is_written(value))
+		return err_set(err, ERR_DATA, "%s: found a character that is not shown", f->name);
 	switch (f->kind) {
 	case FIELD_TEXT:
 	case FIELD_SECRET:

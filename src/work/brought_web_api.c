@@ -23,6 +23,8 @@ bool brought_text(struct request *r, const json_t *o, const char *name, size_t m
 		return err_set(err, ERR_DATA, "%s: expected a text of at most %zu bytes", name, max);
 	if (v && !utf8_valid(p, n, NULL))
 		return err_set(err, ERR_DATA, "%s: expected text without NUL", name);
+	if (v && !text_is_written(p))
+		return err_set(err, ERR_DATA, "%s: found a character that is not shown", name);
 	*out = v ? arena_dup(&r->arena, p, n) : NULL;
 	return !needed || n || err_set(err, ERR_DATA, "%s: expected a text", name);
 }
