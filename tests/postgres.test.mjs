@@ -207,7 +207,7 @@ test('while its server is away a node refuses whatever comes, files too, and goe
       ask(...file, 'x'.repeat(43)),
     ]);
   try {
-    assert.deepEqual(await all(), [404, 422, 404, 403]);
+    assert.deepEqual(await all(), [404, 422, 404, 401]);
     away.stop('immediate');
     for (let i = 0; i < 3; i++) {
       const said = await all();
@@ -220,7 +220,7 @@ test('while its server is away a node refuses whatever comes, files too, and goe
     let said;
     for (let i = 0; i < 100 && !(said = await all()).every((status) => status < 500); i++)
       await new Promise((r) => setTimeout(r, 100));
-    assert.deepEqual(said, [404, 422, 404, 403]);
+    assert.deepEqual(said, [404, 422, 404, 401]);
   } finally {
     await node.stop();
     away.drop();
