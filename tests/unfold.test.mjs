@@ -7,7 +7,8 @@ import { POSTGRES } from './place.mjs';
 import { scratch } from './server.mjs';
 import { at, csrfOf, procedureOf, sound, staffed, toTheHead } from './office.mjs';
 
-const env = POSTGRES ? { MOTCUA_FILES: scratch() } : {};
+// A program under ASan maps more than any bound lets it: there its own limit ends the process.
+const env = { ASAN_OPTIONS: 'hard_rss_limit_mb=600', ...(POSTGRES ? { MOTCUA_FILES: scratch() } : {}) };
 
 // Sends a file as the form of the result's page does.
 async function send(client, path, name, body) {
