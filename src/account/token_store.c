@@ -73,6 +73,29 @@ bool token_each(struct db *db, int64_t account, token_reader *fn, void *arg, str
 	return stmt_end(q, err);
 }
 
+static const char NAME[] = "SELECT name FROM token WHERE id = ?1 AND account = ?2";
+
+/* What a token of the account is called; NULL: there is none of this id. */
+static const char *name_of(struct db *db, int64_t account, int64_t id, struct arena *a)
+{
+	struct stmt *q = db_stmt(db, NAME);
+	bind_int(q, 1, id);
+	bind_int(q, 2, account);
+	const char *name = stmt_row(q) ? get_str(q, 0, a) : NULL;
+	stmt_end(q, NULL);
+	return name;
+}
+
+static bool note_ended(struct tx *tx, int64_t account, int64_t id, const char *name, struct error *err)
+{
+	struct arena a = { 0 };
+	const char *const told[][2] = { { "token", id ? name_of(tx->db, account, id, &a) : name },
+		{ NULL, NULL } };
+	bool ok = account_note_with(tx, "account.token_ended", account, told, err);
+	arena_release(&a);
+	return ok;
+}
+
 bool token_end(struct tx *tx, int64_t account, int64_t id, const char *name, struct error *err)
 {
 	struct stmt *q = db_stmt(tx->db, END);
@@ -84,6 +107,5 @@ bool token_end(struct tx *tx, int64_t account, int64_t id, const char *name, str
 		return false;
 	if (db_changes(tx->db) == 0)
 		return err_set(err, ERR_NOT_FOUND, "the account has no such token that has not ended");
-	return account_note_with(tx, "account.token_ended", account,
-		(const char *const[][2]){ { "token", name }, { NULL } }, err);
+	return note_ended(tx, account, id, name, err);
 }
