@@ -9,9 +9,6 @@
 #include "dossier/seen_web.h"
 #include "web/page.h"
 
-/* Rows of a page and of a file; days of a period, and of the one that is shown first. */
-enum { SHOWN = 500, FILE_ROWS = 100000, DAYS_MAX = 366, DAYS_FIRST = 7 };
-
 static bool note(struct request *r, struct inquiry *q, const char *text, struct error *err)
 {
 	q->account = r->who.account;
@@ -43,9 +40,7 @@ struct listing {
 	int64_t digest[2];
 	const char *who, *sought; /* of whom, for what; NULL: sums of all */
 	struct table table;
-	const struct value_map **rows;
-	int n;
-	bool cut; /* there are more than the page has */
+	struct seen_rows rows;
 };
 
 static bool is_list(const struct listing *l)
@@ -84,9 +79,8 @@ static bool to_page(void *arg, const struct inquiry_row *row)
 		"inquiry.files", "inquiry.list" };
 	struct listing *l = arg;
 	struct arena *a = &l->r->arena;
-	struct value_map *m = value_map_new(a, 10);
-	l->cut = l->n == SHOWN;
-	if (l->cut)
+	struct value_map *m = seen_row(l->r, &l->rows);
+	if (!m)
 		return false;
 	put_text(m, "name", arena_str(a, row->who));
 	put_text(m, "full_name", arena_str(a, row->full_name));
@@ -97,7 +91,6 @@ static bool to_page(void *arg, const struct inquiry_row *row)
 	put_count(m, "found", row->found);
 	put_count(m, "searches", row->searches);
 	put_count(m, "lists", row->lists);
-	l->rows[l->n++] = m;
 	return true;
 }
 
@@ -113,57 +106,37 @@ static bool answer_file(struct listing *l, struct error *err)
 	static const char *const rows[] = { "account", "at", "kind", "sign", "list", "found", NULL };
 	static const char *const sums[] = { "account", "last_at", "searches", "lists", "found", NULL };
 	table_begin(&l->table, &l->r->arena, is_list(l) ? rows : sums);
-	return read_rows(l, FILE_ROWS, to_file, err) && page_table(l->r, &l->table, "inquiries");
+	return read_rows(l, SEEN_FILE_ROWS, to_file, err) && page_table(l->r, &l->table, "inquiries");
 }
 
 static bool answer_page(struct listing *l, struct error *err)
 {
 	struct request *r = l->r;
-	char day[11];
-	l->rows = arena_alloc(&r->arena, sizeof *l->rows * SHOWN);
-	if (!read_rows(l, SHOWN + 1, to_page, err))
+	seen_rows_begin(r, &l->rows);
+	l->rows.sums = !is_list(l);
+	if (!read_rows(l, SEEN_SHOWN + 1, to_page, err))
 		return false;
 	struct value_map *m = page_values(r);
-	put_list(m, "rows", l->rows, l->n);
-	put_bool(m, "any", l->n > 0);
-	put_bool(m, "cut", l->cut);
-	put_bool(m, "sums", !is_list(l));
-	put_text(m, "who", l->who);
+	seen_rows_put(r, m, &l->rows, l->who, l->asked.from, l->asked.to);
 	put_text(m, "sought", l->sought);
-	put_text(m, "from", arena_str(&r->arena, day_format(l->asked.from, day)));
-	put_text(m, "to", arena_str(&r->arena, day_format(l->asked.to, day)));
 	return page_render(r, "dossier/inquiries.html", m, l->who, err);
 }
 
 static bool ask(struct listing *l, struct error *err)
 {
-	struct account a;
 	if (l->sought) {
 		l->digest[0] = inquiry_digest(l->r->db, INQUIRY_NAME, l->sought);
 		l->digest[1] = inquiry_digest(l->r->db, INQUIRY_NUMBER, l->sought);
 		l->asked.digest = l->digest;
 	}
-	if (l->who && !account_by_name(l->r->db, l->who, &l->r->arena, &a, err))
-		return false;
-	l->asked.account = l->who ? a.id : 0;
-	return true;
-}
-
-static const char *given(const struct request *r, const char *name)
-{
-	const char *s = form_get(&r->get, name);
-	return s && *s ? s : NULL;
+	return seen_account(l->r, l->who, &l->asked.account, err);
 }
 
 bool inquiries_show(struct request *r, struct error *err)
 {
-	struct listing l = { .r = r, .who = given(r, "who"), .sought = given(r, "sought") };
-	int32_t today = day_of_time(time_now());
-	if (!form_day(&r->get, "from", today - DAYS_FIRST + 1, &l.asked.from, err) ||
-		!form_day(&r->get, "to", today, &l.asked.to, err))
+	struct listing l = { .r = r, .who = seen_given(r, "who"), .sought = seen_given(r, "sought") };
+	if (!seen_days(r, &l.asked.from, &l.asked.to, err))
 		return false;
-	if (l.asked.to < l.asked.from || l.asked.to - l.asked.from >= DAYS_MAX)
-		return err_set(err, ERR_DATA, "from, to: expected 1 to %d days", DAYS_MAX);
 	r->response->no_store = true;
 	if (!ask(&l, err))
 		return false;

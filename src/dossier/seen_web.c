@@ -11,8 +11,59 @@
 #include "dossier/part_web.h"
 #include "web/page.h"
 
-/* Rows of a page and of a file; days of a period, and of the one that is shown first. */
-enum { SHOWN = 500, FILE_ROWS = 100000, DAYS_MAX = 366, DAYS_FIRST = 7 };
+/* Days of a period, and of the one that is shown first. */
+enum { DAYS_MAX = 366, DAYS_FIRST = 7 };
+
+bool seen_days(const struct request *r, int32_t *from, int32_t *to, struct error *err)
+{
+	int32_t today = day_of_time(time_now());
+	return form_day(&r->get, "from", today - DAYS_FIRST + 1, from, err) &&
+	       form_day(&r->get, "to", today, to, err) &&
+	       ((*to >= *from && *to - *from < DAYS_MAX) ||
+		       err_set(err, ERR_DATA, "from, to: expected 1 to %d days", DAYS_MAX));
+}
+
+const char *seen_given(const struct request *r, const char *name)
+{
+	const char *s = form_get(&r->get, name);
+	return s && *s ? s : NULL;
+}
+
+bool seen_account(struct request *r, const char *who, int64_t *account, struct error *err)
+{
+	struct account a = { 0 };
+	bool ok = !who || account_by_name(r->db, who, &r->arena, &a, err);
+	*account = a.id;
+	return ok;
+}
+
+void seen_rows_begin(struct request *r, struct seen_rows *rows)
+{
+	rows->row = arena_alloc(&r->arena, sizeof *rows->row * SEEN_SHOWN);
+}
+
+struct value_map *seen_row(struct request *r, struct seen_rows *rows)
+{
+	rows->cut = rows->n == SEEN_SHOWN;
+	if (rows->cut)
+		return NULL;
+	struct value_map *m = value_map_new(&r->arena, 10);
+	rows->row[rows->n++] = m;
+	return m;
+}
+
+void seen_rows_put(struct request *r, struct value_map *m, const struct seen_rows *rows, const char *who,
+	int32_t from, int32_t to)
+{
+	char day[11];
+	put_list(m, "rows", rows->row, rows->n);
+	put_bool(m, "any", rows->n > 0);
+	put_bool(m, "cut", rows->cut);
+	put_bool(m, "sums", rows->sums);
+	put_text(m, "who", who);
+	put_text(m, "from", arena_str(&r->arena, day_format(from, day)));
+	put_text(m, "to", arena_str(&r->arena, day_format(to, day)));
+}
 
 /* What is shown, as a page or as a file. */
 struct listing {
@@ -22,9 +73,7 @@ struct listing {
 	struct whose whose;
 	const char *who, *code; /* of whom, or at which dossier; NULL: sums of all */
 	struct table table;
-	const struct value_map **rows;
-	int n;
-	bool cut; /* there are more than the page has */
+	struct seen_rows rows;
 };
 
 /* Looks of one person or at one dossier, or else sums of all. */
@@ -58,9 +107,8 @@ static bool to_page(void *arg, const struct seen_row *row)
 {
 	struct listing *l = arg;
 	struct arena *a = &l->r->arena;
-	struct value_map *m = value_map_new(a, 8);
-	l->cut = l->n == SHOWN;
-	if (l->cut)
+	struct value_map *m = seen_row(l->r, &l->rows);
+	if (!m)
 		return false;
 	put_text(m, "name", arena_str(a, row->who));
 	put_text(m, "full_name", arena_str(a, row->full_name));
@@ -68,14 +116,13 @@ static bool to_page(void *arg, const struct seen_row *row)
 	put_text(m, "agency", agency_of(l, row, false));
 	put_time(m, "at", row->at);
 	put_count(m, "looks", row->looks);
-	l->rows[l->n++] = m;
 	return true;
 }
 
 static bool read_rows(struct listing *l, int max, seen_reader *fn, struct error *err)
 {
 	bool ok = true;
-	for (int i = 0; ok && !l->cut && i < l->whose.agencies; i++) {
+	for (int i = 0; ok && !l->rows.cut && i < l->whose.agencies; i++) {
 		l->asked.agency = l->whose.agency[i];
 		l->asked.max = max;
 		ok = is_list(l) ? seen_list(l->r->db, l->province, &l->asked, fn, l, err)
@@ -89,26 +136,20 @@ static bool answer_file(struct listing *l, struct error *err)
 	static const char *const looks[] = { "account", "at", "dossier", "agency", NULL };
 	static const char *const sums[] = { "account", "last_at", "looks", NULL };
 	table_begin(&l->table, &l->r->arena, is_list(l) ? looks : sums);
-	return read_rows(l, FILE_ROWS, to_file, err) && page_table(l->r, &l->table, "seen");
+	return read_rows(l, SEEN_FILE_ROWS, to_file, err) && page_table(l->r, &l->table, "seen");
 }
 
 static bool answer_page(struct listing *l, struct error *err)
 {
 	struct request *r = l->r;
-	char day[11];
-	l->rows = arena_alloc(&r->arena, sizeof *l->rows * SHOWN);
-	if (!read_rows(l, SHOWN + 1, to_page, err))
+	seen_rows_begin(r, &l->rows);
+	l->rows.sums = !is_list(l);
+	if (!read_rows(l, SEEN_SHOWN + 1, to_page, err))
 		return false;
 	struct value_map *m = page_values(r);
-	put_list(m, "rows", l->rows, l->n);
-	put_bool(m, "any", l->n > 0);
-	put_bool(m, "cut", l->cut);
-	put_bool(m, "sums", !is_list(l));
+	seen_rows_put(r, m, &l->rows, l->who, l->asked.from, l->asked.to);
 	put_bool(m, "may_inquiries", r->who.role & INQUIRY_WHO);
-	put_text(m, "who", l->who);
 	put_text(m, "code", l->code);
-	put_text(m, "from", arena_str(&r->arena, day_format(l->asked.from, day)));
-	put_text(m, "to", arena_str(&r->arena, day_format(l->asked.to, day)));
 	return page_render(r, "dossier/seen.html", m, l->code ? l->code : l->who, err);
 }
 
@@ -128,36 +169,17 @@ static bool ask_dossier(struct listing *l, const struct rules *rules, struct err
 	return true;
 }
 
-static bool ask_account(struct listing *l, struct error *err)
-{
-	struct account a;
-	if (!account_by_name(l->r->db, l->who, &l->r->arena, &a, err))
-		return false;
-	l->asked.account = a.id;
-	return true;
-}
-
-static const char *given(const struct request *r, const char *name)
-{
-	const char *s = form_get(&r->get, name);
-	return s && *s ? s : NULL;
-}
-
 bool seen_show(struct request *r, struct error *err)
 {
 	const struct rules *rules = r->subjects;
 	struct listing l = { .r = r, .province = &rules->province };
-	int32_t today = day_of_time(time_now());
-	l.code = given(r, "code");
-	l.who = l.code ? NULL : given(r, "who");
-	if (!form_day(&r->get, "from", today - DAYS_FIRST + 1, &l.asked.from, err) ||
-		!form_day(&r->get, "to", today, &l.asked.to, err))
+	l.code = seen_given(r, "code");
+	l.who = l.code ? NULL : seen_given(r, "who");
+	if (!seen_days(r, &l.asked.from, &l.asked.to, err))
 		return false;
-	if (l.asked.to < l.asked.from || l.asked.to - l.asked.from >= DAYS_MAX)
-		return err_set(err, ERR_DATA, "from, to: expected 1 to %d days", DAYS_MAX);
 	l.whose = dossier_rows(r, &rules->province);
 	r->response->no_store = true;
-	if (l.code ? !ask_dossier(&l, rules, err) : l.who && !ask_account(&l, err))
+	if (l.code ? !ask_dossier(&l, rules, err) : !seen_account(r, l.who, &l.asked.account, err))
 		return false;
 	return r->format == FORMAT_PAGE ? answer_page(&l, err) : answer_file(&l, err);
 }
