@@ -240,6 +240,11 @@ void form_fill(const struct forms *forms, const struct form_blank *b, const stru
 void form_recall(const struct forms *forms, const struct form_blank *b, const json_t *answers,
 	int32_t today, struct arena *a, struct form_filled *out);
 
+/* The same from what was kept as JSON under the code of its form; NULL: nothing was (either is NULL), or
+ * there is no such form any more. In the arena. */
+const struct form_filled *form_recall_kept(
+	const struct forms *forms, const char *code, const char *answers, int32_t day, struct arena *a);
+
 /* Finds what is wrong: *valid, and a fault at each item concerned. Besides keywords of the schema there
  * are: date, month, number, tax (its check digit), past, id_place, id_birth, id_sex. False when it could
  * not be told. */

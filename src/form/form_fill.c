@@ -236,3 +236,16 @@ void form_recall(const struct forms *forms, const struct form_blank *b, const js
 	struct filling w = { .answers = answers, .arena = a };
 	fill(&w, forms, b, today, out);
 }
+
+const struct form_filled *form_recall_kept(
+	const struct forms *forms, const char *code, const char *answers, int32_t day, struct arena *a)
+{
+	const struct form_blank *b = forms && code ? form_by_code(forms, code) : NULL;
+	if (!b || !answers)
+		return NULL;
+	struct form_filled *filled = arena_zalloc(a, sizeof *filled);
+	json_t *json = json_loads(answers, 0, NULL);
+	form_recall(forms, b, json, day, a, filled);
+	json_decref(json); /* its texts were copied */
+	return filled;
+}

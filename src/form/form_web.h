@@ -30,6 +30,9 @@ void form_put(struct request *r, struct value_map *m, const struct form_show *sh
 /* Puts what form/lines.html needs (1 value). */
 void form_put_lines(struct request *r, struct value_map *m, const struct form_filled *f);
 
+/* The same, and the form's title as "form_name". */
+void form_put_read(struct request *r, struct value_map *m, const struct form_filled *f);
+
 /* What is wrong with an item, in the request's language. */
 const char *form_fault_words(
 	struct request *r, const struct form_node *node, const struct form_fault *fault);

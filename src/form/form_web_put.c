@@ -534,3 +534,9 @@ void form_put_lines(struct request *r, struct value_map *m, const struct form_fi
 	}
 	put_list(m, "form_lines", list, n + 1);
 }
+
+void form_put_read(struct request *r, struct value_map *m, const struct form_filled *f)
+{
+	put_text(m, "form_name", f->blank->title[r->lang]);
+	form_put_lines(r, m, f);
+}

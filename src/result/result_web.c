@@ -1,7 +1,6 @@
 /* result_web.c: the page on which a result is drafted, signed and scanned, and the routes of the room. */
 #include "result/result_web.h"
 
-#include <jansson.h>
 #include <string.h>
 
 #include "account/account_web.h"
@@ -336,21 +335,16 @@ const char *result_first_body(struct request *r, const struct dossier *d, struct
 	struct buf b = BUF_INIT(RESULT_BODY_MAX);
 	if (!answers_read(r->db, d->id, &r->arena, &code, &answers, err))
 		return NULL;
-	const struct form_blank *blank = code && rules->forms ? form_by_code(rules->forms, code) : NULL;
+	const struct form_filled *f =
+		form_recall_kept(rules->forms, code, answers, day_of_time(d->received_at), &r->arena);
 	const char *name = d->person[PERSON_APPLICANT];
 	buf_printf(&b, "Xét hồ sơ số %s của %s, thủ tục: %s.\n", d->code, name ? name : "",
 		result_first_title(rules, d));
-	if (answers && blank) {
-		struct form_filled *f = arena_zalloc(&r->arena, sizeof *f);
-		json_t *json = json_loads(answers, 0, NULL);
-		int n;
-		form_recall(rules->forms, blank, json, day_of_time(d->received_at), &r->arena, f);
-		const struct form_line *line = form_lines(f, LANG_VI, &n);
-		for (int i = 0; i < n; i++)
-			if (!line[i].heading && *line[i].value)
-				buf_printf(&b, "%s: %s.\n", line[i].label, line[i].value);
-		json_decref(json);
-	}
+	int n = 0;
+	const struct form_line *line = f ? form_lines(f, LANG_VI, &n) : NULL;
+	for (int i = 0; i < n; i++)
+		if (!line[i].heading && *line[i].value)
+			buf_printf(&b, "%s: %s.\n", line[i].label, line[i].value);
 	const char *text = arena_dup(&r->arena, b.p ? b.p : "", b.len);
 	buf_release(&b);
 	return text;

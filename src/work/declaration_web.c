@@ -17,13 +17,12 @@ bool declaration_put(
 	int n = 0;
 	if (!answers_read(r->db, d->id, &r->arena, &code, &answers, err))
 		return false;
-	const struct form_blank *b = code && rules->forms ? form_by_code(rules->forms, code) : NULL;
-	*any = b && answers;
-	if (!*any)
+	const struct form_filled *filled =
+		form_recall_kept(rules->forms, code, answers, day_of_time(d->received_at), &r->arena);
+	*any = filled != NULL;
+	if (!filled)
 		return true;
-	struct form_filled *filled = arena_zalloc(&r->arena, sizeof *filled);
-	json_t *json = json_loads(answers, 0, NULL);
-	form_recall(rules->forms, b, json, day_of_time(d->received_at), &r->arena, filled);
+	const struct form_blank *b = filled->blank;
 	paper_put(v, "form_name", b->title[LANG_VI]);
 	paper_put(v, "source", b->source ? b->source : "");
 	paper_put(v, "to", d->agency < 0 ? "" : rules->province.agency[d->agency].name);
@@ -37,7 +36,6 @@ bool declaration_put(
 		paper_put(row, "label", line[i].label ? line[i].label : "");
 		paper_put(row, "value", line[i].value);
 	}
-	json_decref(json);
 	return true;
 }
 

@@ -2,7 +2,6 @@
  * was written, and a form for each act that the one who looks may do. */
 #include "work/show_web.h"
 
-#include <jansson.h>
 #include <string.h>
 
 #include "account/account_web.h"
@@ -319,19 +318,17 @@ static bool put_address(struct shown *s, struct value_map *m, bool revealed, str
 static bool put_answers(struct shown *s, struct value_map *m, bool revealed, struct error *err)
 {
 	struct request *r = s->r;
+	const struct forms *forms = s->rules->forms;
 	const char *code, *answers;
 	if (!answers_read(r->db, s->d->id, &r->arena, &code, &answers, err))
 		return false;
-	const struct form_blank *b = code && s->rules->forms ? form_by_code(s->rules->forms, code) : NULL;
-	put_bool(m, "has_answers", answers && b);
-	if (!answers || !b || !revealed)
+	put_bool(m, "has_answers", answers && code && forms && form_by_code(forms, code));
+	if (!revealed)
 		return true;
-	struct form_filled *filled = arena_zalloc(&r->arena, sizeof *filled);
-	json_t *json = json_loads(answers, 0, NULL);
-	form_recall(s->rules->forms, b, json, day_of_time(s->d->received_at), &r->arena, filled);
-	put_text(m, "form_name", b->title[r->lang]);
-	form_put_lines(r, m, filled);
-	json_decref(json);
+	int32_t day = day_of_time(s->d->received_at);
+	const struct form_filled *filled = form_recall_kept(forms, code, answers, day, &r->arena);
+	if (filled)
+		form_put_read(r, m, filled);
 	return true;
 }
 
