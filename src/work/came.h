@@ -30,9 +30,14 @@ struct came {
 	int64_t file;   /* number of the dossier's file that shows it; 0: not scanned */
 };
 
-/* The paper of this number that a procedure always needs and that is not among those that came; NULL: all
- * are there. */
+/* Whether a paper of the procedure's list is always needed and not among those that came. */
+bool came_misses(const struct component *k, const struct came *came, int n);
+
+/* The first such paper of a procedure; NULL: all are there. */
 const struct component *came_lacks(const struct procedure *p, const struct came *came, int n);
+
+/* Whether all are there; ERR_DATA names the first that is not. */
+bool came_complete(const struct procedure *p, const struct came *came, int n, struct error *err);
 
 /* Writes them and, when there are any, an event that lists numbers and kinds. */
 bool came_keep(struct tx *tx, int64_t dossier, const struct came *came, int n, struct error *err);

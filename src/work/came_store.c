@@ -10,16 +10,26 @@
 
 const char *const came_kind_names[] = { "original", "copy", "certified", "held", NULL };
 
+bool came_misses(const struct component *k, const struct came *came, int n)
+{
+	bool there = !k->needed;
+	for (int i = 0; i < n; i++)
+		there |= came[i].no == k->no;
+	return !there;
+}
+
 const struct component *came_lacks(const struct procedure *p, const struct came *came, int n)
 {
-	for (int i = 0; p->detail && i < p->detail->components; i++) {
-		bool there = !p->detail->component[i].needed;
-		for (int k = 0; k < n; k++)
-			there |= came[k].no == p->detail->component[i].no;
-		if (!there)
+	for (int i = 0; p->detail && i < p->detail->components; i++)
+		if (came_misses(&p->detail->component[i], came, n))
 			return &p->detail->component[i];
-	}
 	return NULL;
+}
+
+bool came_complete(const struct procedure *p, const struct came *came, int n, struct error *err)
+{
+	const struct component *k = came_lacks(p, came, n);
+	return !k || err_set(err, ERR_DATA, "papers: %d (%s) is always needed", k->no, k->name);
 }
 
 static const char INSERT[] = "INSERT INTO dossier_component (dossier, no, name, kind, issued)"

@@ -91,8 +91,7 @@ static bool read_papers(struct request *r, const json_t *list, struct intake *t,
 	if (!brought_papers(r, list, p, true, &came, &t->papers, err))
 		return false;
 	t->came = came;
-	const struct component *lacks = came_lacks(p, came, t->papers);
-	return !lacks || err_set(err, ERR_DATA, "papers: %d (%s) is always needed", lacks->no, lacks->name);
+	return came_complete(p, came, t->papers, err);
 }
 
 static bool read_json(struct request *r, json_t *o, struct taking *t, struct error *err)

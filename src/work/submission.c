@@ -105,11 +105,7 @@ static int tick(const struct submission_answer *t, const struct procedure *p, co
 		if (!named && n < COMPONENTS_MAX)
 			ticked[n++] = t->found[i];
 	}
-	const struct component *lacks = came_lacks(p, ticked, n);
-	if (!lacks)
-		return n;
-	err_set(err, ERR_DATA, "papers: %d (%s) is always needed", lacks->no, lacks->name);
-	return -1;
+	return came_complete(p, ticked, n, err) ? n : -1;
 }
 
 static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, struct error *err)

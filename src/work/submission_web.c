@@ -1,6 +1,5 @@
 /* submission_web.c: what came online, on pages: the list that a desk works off, with how the promise to
  * answer was kept; and what was answered, to be read again. */
-#include <jansson.h>
 #include <limits.h>
 #include <string.h>
 
@@ -73,10 +72,7 @@ static void put_lacking(
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * COMPONENTS_MAX);
 	int lacking = 0;
 	for (int i = 0; d && i < d->components; i++) {
-		bool named = !d->component[i].needed;
-		for (int k = 0; k < n; k++)
-			named |= came[k].no == d->component[i].no;
-		if (named)
+		if (!came_misses(&d->component[i], came, n))
 			continue;
 		struct value_map *row = value_map_new(&r->arena, 2);
 		put_plain(row, "no", d->component[i].no);
@@ -281,18 +277,13 @@ static bool declared_shown(struct request *r, struct error *err)
 	struct value_map *m = page_values(r);
 	if (!submission_for(r, &s, err) || !put_one(r, m, &s, err) || !put_waiting(r, m, &s, err))
 		return false;
-	const struct form_blank *b = s.form && rules->forms ? form_by_code(rules->forms, s.form) : NULL;
+	const struct form_filled *filled =
+		form_recall_kept(rules->forms, s.form, s.answers, day_of_time(s.submitted_at), &r->arena);
 	put_bool(m, "revealed", true);
 	put_text(m, "applicant_id", s.person[PERSON_ID]);
 	put_text(m, "phone", s.person[PERSON_PHONE]);
-	if (b && s.answers) {
-		struct form_filled *filled = arena_zalloc(&r->arena, sizeof *filled);
-		json_t *json = json_loads(s.answers, 0, NULL);
-		form_recall(rules->forms, b, json, day_of_time(s.submitted_at), &r->arena, filled);
-		put_text(m, "form_name", b->title[r->lang]);
-		form_put_lines(r, m, filled);
-		json_decref(json);
-	}
+	if (filled)
+		form_put_read(r, m, filled);
 	r->response->no_store = true;
 	return page_render(r, "work/submission_show.html", m, s.number, err);
 }
