@@ -298,17 +298,29 @@ static void put_token(void *arg, const struct program_token *k)
 	table_text(t, k->ends ? time_format(k->ends, text) : "");
 }
 
-static bool token_list(struct cli *c, struct error *err)
+/* Prints a table of what `read` puts into it. */
+static bool list(struct cli *c, const char *const *columns,
+	bool (*read)(struct db *db, struct table *t, struct error *err), struct error *err)
 {
-	static const char *const columns[] = { "account", "name", "made", "ends", NULL };
 	struct table t;
 	table_begin(&t, &c->arena, columns);
 	struct store *s = cli_store(c, true, err);
 	struct db *db = s ? store_reader(s, err) : NULL;
-	bool ok = db && token_each(db, 0, put_token, &t, err) && cli_table(c, &t, err);
+	bool ok = db && read(db, &t, err) && cli_table(c, &t, err);
 	store_reader_return(s, db);
 	store_close(s);
 	return ok;
+}
+
+static bool read_tokens(struct db *db, struct table *t, struct error *err)
+{
+	return token_each(db, 0, put_token, t, err);
+}
+
+static bool token_list(struct cli *c, struct error *err)
+{
+	static const char *const columns[] = { "account", "name", "made", "ends", NULL };
+	return list(c, columns, read_tokens, err);
 }
 
 static void put_account(void *arg, const struct account *a)
@@ -325,17 +337,15 @@ static void put_account(void *arg, const struct account *a)
 	table_text(t, a->locked ? "yes" : "");
 }
 
+static bool read_accounts(struct db *db, struct table *t, struct error *err)
+{
+	return account_each(db, "", 0, put_account, t, err);
+}
+
 static bool user_list(struct cli *c, struct error *err)
 {
 	static const char *const columns[] = { "name", "full_name", "role", "locked", NULL };
-	struct table t;
-	table_begin(&t, &c->arena, columns);
-	struct store *s = cli_store(c, true, err);
-	struct db *db = s ? store_reader(s, err) : NULL;
-	bool ok = db && account_each(db, "", 0, put_account, &t, err) && cli_table(c, &t, err);
-	store_reader_return(s, db);
-	store_close(s);
-	return ok;
+	return list(c, columns, read_accounts, err);
 }
 
 #define ROLE_OPTIONS \

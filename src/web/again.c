@@ -26,6 +26,7 @@ static bool is_ours(const struct request *r)
 	       r->who.account && r->post.count && route_token(r) && page_before(r);
 }
 
+/* The request is again what was sent. */
 static void put_back(struct exchange *x)
 {
 	struct request *r = &x->r;
@@ -39,6 +40,7 @@ static void put_back(struct exchange *x)
 	r->get = was->get;
 	r->post = was->post;
 	r->act = NULL;
+	x->again = NULL;
 }
 
 /* The page with the form, as the form itself says when it was shown again before; without what it told about
@@ -72,7 +74,6 @@ bool again_begin(struct exchange *x, const struct error *err)
 		r->route->handler(r, &why))
 		return true;
 	put_back(x);
-	x->again = NULL;
 	return false;
 }
 
@@ -80,7 +81,6 @@ void again_failed(struct exchange *x, struct error *err)
 {
 	*err = x->again->err;
 	put_back(x);
-	x->again = NULL;
 }
 
 /* The field that an error's text begins with: "basis: expected ..."; NULL: none. */
@@ -156,7 +156,6 @@ void again_end(struct exchange *x)
 	bool page = w->status == 200 && w->type && strncmp(w->type, "text/html", 9) == 0;
 	bool filled = page && fill(x, &w->body);
 	put_back(x);
-	x->again = NULL;
 	if (filled) {
 		w->status = again->status;
 		w->no_store = true;

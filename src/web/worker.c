@@ -242,16 +242,24 @@ static void lead_to_sign_in(struct exchange *x)
 	buf_release(&b);
 }
 
+/* Finds out who asks. What it says who it is with may be worth nothing (RFC 6750, 3.1). */
+static bool identify(struct exchange *x, struct error *err)
+{
+	const struct server_options *o = &x->server->o;
+	if (!o->identify || o->identify(&x->r, err))
+		return true;
+	if (err->code == ERR_DENIED)
+		x->w.status = 401;
+	return false;
+}
+
 /* Before a file is taken in: who brings it may, and there is room for one more. */
 static void admit(struct exchange *x)
 {
 	struct request *r = &x->r;
 	struct server *s = x->server;
 	struct error err = { 0 };
-	bool known = !s->o.identify || s->o.identify(r, &err);
-	bool ok = known && exchange_route(x, &err);
-	if (!known && err.code == ERR_DENIED)
-		x->w.status = 401;
+	bool ok = identify(x, &err) && exchange_route(x, &err);
 	if (ok && !route_permits(r, &err)) {
 		ok = false;
 		x->w.status = r->who.account ? 0 : 401;
@@ -275,12 +283,9 @@ static void admit(struct exchange *x)
 static bool handle(struct exchange *x)
 {
 	struct request *r = &x->r;
-	struct server *s = x->server;
 	struct error err = { 0 };
 	x->version = store_version(r->web->store);
-	bool ok = !s->o.identify || s->o.identify(r, &err);
-	if (!ok && err.code == ERR_DENIED)
-		x->w.status = 401; /* what it says who it is with is worth nothing (RFC 6750, 3.1) */
+	bool ok = identify(x, &err);
 	if (ok && !exchange_route(x, &err)) {
 		ok = false;
 		x->w.status = err.code == ERR_CONFLICT ? 405 : 0;
