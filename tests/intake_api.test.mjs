@@ -6,7 +6,7 @@ import { csv, motcua } from './server.mjs';
 import { at, csrfOf, pdf, procedureOf, programs, sound, staffed, user } from './office.mjs';
 import { allForms, fill } from './forms.mjs';
 import { random } from './support.mjs';
-import { sql } from './place.mjs';
+import { copyOf, sql } from './place.mjs';
 
 const CODE = 'H12.T0234';
 const form = allForms().find((f) => f.procedures.includes(CODE));
@@ -61,6 +61,15 @@ test('a declaration comes with a dossier, and one that does not fit is told wher
   assert.equal(sql(data, 'SELECT COUNT(*) FROM submission'), '0');
   assert.equal(sql(data, "SELECT COUNT(*) FROM event WHERE act = 'dossier.declared'"), '1');
   sound(data);
+  const other = copyOf(data);
+  sql(other, 'UPDATE dossier_answer SET dossier = (SELECT MAX(id) FROM dossier)');
+  const moved = motcua('audit', '--data', other);
+  assert.equal(moved.code, 1, 'a declaration is sealed for its dossier');
+  const salted = copyOf(data);
+  sql(salted, "UPDATE dossier_answer SET salt = x'00112233445566778899aabbccddeeff'");
+  const r = motcua('audit', '--data', salted);
+  assert.equal(r.code, 1);
+  assert.match(r.out, /^dossier \S+ declaration: found another, the journal tells of one\n$/);
 });
 
 test('a person is looked at in the same way on the page, over the API and online', async () => {

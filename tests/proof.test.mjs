@@ -64,6 +64,72 @@ test('times that acts moved are held against the acts', async () => {
   ]);
 });
 
+test('who has a dossier, and what was written about it, are held against the acts', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  const codes = [];
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const [clerk, chief, an] = [await as('clerk'), await as('chief'), await as('an')];
+    for (let i = 0; i < 4; i++) codes.push(await takeIn(clerk, procedure));
+    const holder = /<option value="(\d+)">Nguyễn An<\/option>/.exec((await acts(chief, codes[0])).text)[1];
+    for (const c of codes.slice(0, 3)) await act(chief, c, 'give', { holder });
+    await act(an, codes[0], 'supplement', { text: 'Thiếu bản sao', basis: 'Điều 17', sent_by: 'phone' });
+    await act(chief, codes[1], 'extend', { text: 'Chờ xác minh', amount: '3' });
+    await act(clerk, codes[2], 'withdraw', { text: 'Theo đơn của người nộp' });
+    await act(clerk, codes[0], 'supplemented');
+  });
+  sound(data);
+  const of = (i) => `(SELECT id FROM dossier WHERE code = '${codes[i]}')`;
+  const binh = "(SELECT id FROM account WHERE name = 'binh')";
+  const letter = (change) => [`UPDATE dossier_letter SET ${change} WHERE dossier = ${of(0)}`];
+  const say = (i, what, found, told) =>
+    `dossier ${codes[i]} ${what}: found ${found}, the journal tells ${told}`;
+  for (const [[statement], ...lines] of [
+    [
+      [`UPDATE dossier_life SET state = 9 WHERE dossier = ${of(0)}`],
+      say(0, 'state', 'finished', 'in_process'),
+    ],
+    [
+      [`UPDATE dossier_life SET promised_at = 1656000000 WHERE dossier = ${of(1)}`],
+      say(1, 'promise', '2022-06-23T23:00', 'nothing'),
+    ],
+    [[`UPDATE work SET holder = ${binh} WHERE dossier = ${of(0)}`], say(0, 'holder', 'binh', 'account N')],
+    [[`UPDATE work SET step = 6 WHERE dossier = ${of(1)}`], say(1, 'step', '6', '3')],
+    [[`DELETE FROM work WHERE dossier = ${of(3)}`], say(3, 'desk', '0 steps', 'that it lies on one')],
+    [
+      [`UPDATE work SET dossier = ${of(2)} WHERE dossier = ${of(3)}`],
+      say(2, 'desk', '1 steps', 'that it has ended'),
+      say(3, 'desk', '0 steps', 'that it lies on one'),
+    ],
+    [letter("text = 'Đủ'"), say(0, 'letter 1', 'another text', 'of one')],
+    [letter('text = NULL'), say(0, 'letter 1', 'no text', 'of one')],
+    [
+      [`INSERT INTO dossier_answer (dossier, form, salt) VALUES (${of(3)}, 'x', x'00')`],
+      say(3, 'declaration', 'it', 'nothing'),
+    ],
+    [letter("kind = 'note'"), say(0, 'letter 1', 'note', 'supplement')],
+    [letter("basis = 'Điều 18'"), say(0, 'letter 1', 'Điều 18', 'Điều 17')],
+    [letter('answered_at = answered_at + 60'), say(0, 'letter 1', '2022-06-06T09:01', '2022-06-06T09:00')],
+    [letter('at = at - 86400'), say(0, 'letter 1', '2022-06-05T09:00', '2022-06-06T09:00')],
+    [
+      letter(`dossier = ${of(3)}`),
+      say(0, 'letter 1', 'nothing', 'supplement'),
+      say(3, 'letter 1', 'it', 'nothing'),
+    ],
+    [
+      [`UPDATE dossier_letter SET due_after = due_after + 60 WHERE dossier = ${of(1)}`],
+      say(1, 'letter 1', '2022-06-23T17:01', '2022-06-23T17:00'),
+    ],
+  ]) {
+    const found = altered(data, statement, 'dossier ').map((l) => l.replace(/account \d+/, 'account N'));
+    assert.deepEqual(found, lines, statement);
+  }
+  const erased = copyOf(data);
+  sql(erased, 'UPDATE dossier_letter SET text = NULL, salt = NULL');
+  const { err } = motcua('audit', '--data', erased);
+  assert.match(err, /3 letters, are as the journal tells; some texts are erased/);
+});
+
 test('rights that nobody gave are found by the journal', () => {
   const data = staffed();
   const run = (...args) => {
@@ -78,6 +144,7 @@ test('rights that nobody gave are found by the journal', () => {
   run('token', 'add', 'an', 'program', '--until', '2099-12-31');
   run('token', 'add', 'binh', 'program');
   run('token', 'end', 'binh', 'program');
+  run('token', 'add', 'binh', 'program');
   run('user', 'lock', 'other');
   sound(data);
   const id = (name) => `(SELECT id FROM account WHERE name = '${name}')`;
@@ -105,6 +172,10 @@ test('rights that nobody gave are found by the journal', () => {
     [
       `UPDATE token SET ended = NULL WHERE account = ${id('an')}`,
       'an token program: it lasts longer than the journal tells',
+    ],
+    [
+      `UPDATE token SET ended = NULL WHERE account = ${id('binh')}`,
+      'binh token program: it lasts longer than the journal tells',
     ],
     ["UPDATE account SET locked = 0 WHERE name = 'other'", 'other: found open, the journal tells locked'],
   ])

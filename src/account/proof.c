@@ -42,8 +42,9 @@ static void say(struct proving *p, enum right_kind kind, const char *const text[
 {
 	static const char *const kinds[RIGHTS] = { "post", "stand-in", "token" };
 	char line[512];
+	const char *where = kind == RIGHT_TOKEN ? "" : text[1];
 	snprintf(line, sizeof line, "account %s %s %s%s%s%s%s: %s", p->account->name, kinds[kind], text[0],
-		*text[1] ? " " : "", text[1], *text[2] ? " " : "", text[2], what);
+		*where ? " " : "", where, *text[2] ? " " : "", text[2], what);
 	p->fn(p->arg, line);
 	p->proof->differences++;
 }
@@ -81,14 +82,29 @@ static void put(char to[NAME_BYTES], const json_t *data, const char *name)
 	snprintf(to, NAME_BYTES, "%s", s ? s : "");
 }
 
+/* The event of an end says when that of several was made; one that does not ended all of the name. */
+static void end_token(struct proving *p, const json_t *data, int64_t at)
+{
+	char name[NAME_BYTES], made[NAME_BYTES];
+	put(name, data, "token");
+	put(made, data, "made");
+	for (int i = 0; i < p->n; i++) {
+		struct right *t = &p->told[i];
+		bool it = t->kind == RIGHT_TOKEN && strcmp(t->text[0], name) == 0;
+		if (it && (!made[0] || strcmp(t->text[1], made) == 0))
+			t->until = day_of_time(at);
+	}
+}
+
 static void hear(void *arg, const struct event_row *e)
 {
 	struct proving *p = arg;
 	bool post = strcmp(e->act, "account.post") == 0, ended = strcmp(e->act, "account.post_ended") == 0;
 	bool away = strcmp(e->act, "account.away") == 0, token = strcmp(e->act, "account.token") == 0;
+	bool over = strcmp(e->act, "account.token_ended") == 0;
 	if (strcmp(e->act, "account.locked") == 0 || strcmp(e->act, "account.unlocked") == 0)
 		p->locked = e->act[8] == 'l';
-	if (!post && !ended && !away && !token)
+	if (!post && !ended && !away && !token && !over)
 		return;
 	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
 	const char *until = json_string_value(json_object_get(data, "until"));
@@ -96,6 +112,8 @@ static void hear(void *arg, const struct event_row *e)
 	put(r.text[0], data, away ? "by" : token ? "token" : "role");
 	put(r.text[1], data, "agency");
 	put(r.text[2], data, "desk");
+	if (token)
+		snprintf(r.text[1], NAME_BYTES, "%lld", (long long)e->at);
 	if (until)
 		day_parse(until, strlen(until), &r.until);
 	/* A role of the whole province has no body. */
@@ -103,7 +121,9 @@ static void hear(void *arg, const struct event_row *e)
 		    strcmp(r.text[0], role_names[ROLE_INSPECTOR]) == 0 ||
 		    strcmp(r.text[0], role_names[ROLE_ADMIN]) == 0;
 	r.vague = (post || ended) && !wide && !r.text[1][0] && !r.text[2][0];
-	if (ended)
+	if (over)
+		end_token(p, data, e->at);
+	else if (ended)
 		take(p, &r);
 	else if (away && !r.text[0][0])
 		p->older_away++;
@@ -112,25 +132,37 @@ static void hear(void *arg, const struct event_row *e)
 	json_decref(data);
 }
 
+static bool lasts_longer(int32_t until, const struct right *told)
+{
+	return told->until && (!until || until > told->until);
+}
+
+/* Of several that were told alike it is one that lasts as long, where there is one. */
+static struct right *told_of(struct proving *p, const struct right *is)
+{
+	struct right *found = NULL;
+	for (int i = 0; i < p->n; i++) {
+		struct right *t = &p->told[i];
+		if (!t->met && same(t, is) && (!found || lasts_longer(is->until, found)))
+			found = t;
+	}
+	return found;
+}
+
 static void look(void *arg, const char *const text[3], int32_t until)
 {
 	struct proving *p = arg;
-	struct right r = { .kind = p->kind };
-	bool there = false, longer = false;
+	struct right is = { .kind = p->kind, .until = until };
 	for (int i = 0; i < 3; i++)
-		snprintf(r.text[i], NAME_BYTES, "%s", text[i]);
-	for (int i = 0; i < p->n && (!there || longer); i++) {
-		struct right *t = &p->told[i];
-		if (t->met || !same(t, &r))
-			continue;
-		there = t->met = true;
-		longer = t->until && (!until || until > t->until);
-	}
-	if (!there && p->kind == RIGHT_AWAY && p->older_away)
+		snprintf(is.text[i], NAME_BYTES, "%s", text[i]);
+	struct right *t = told_of(p, &is);
+	if (t)
+		t->met = true;
+	if (!t && p->kind == RIGHT_AWAY && p->older_away)
 		p->older_away--;
-	else if (!there && p->whole)
+	else if (!t && p->whole)
 		say(p, p->kind, text, "found it, the journal tells nothing");
-	else if (longer)
+	else if (t && lasts_longer(until, t))
 		say(p, p->kind, text, "it lasts longer than the journal tells");
 }
 

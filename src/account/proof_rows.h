@@ -12,7 +12,8 @@ struct db;
 /* What lets somebody do something. */
 enum right_kind { RIGHT_POST, RIGHT_AWAY, RIGHT_TOKEN, RIGHTS };
 
-/* One of them: of a post its role, body and desk; of an absence who stands in; of a token its name. "" where
+/* One of them: of a post its role, body and desk; of an absence who stands in; of a token its name
+ * and when it was made (seconds). "" where
  * there is none. The last day, 0: it has none. Texts live until the next one is read. */
 typedef void right_reader(void *arg, const char *const text[3], int32_t until);
 

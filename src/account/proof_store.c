@@ -11,7 +11,8 @@ static const char POSTS[] = "SELECT p.role, COALESCE(g.code, ''), COALESCE(d.cod
 static const char AWAY[] = "SELECT a.name, '', '', s.to_day FROM absence s JOIN account a ON a.id = "
 			   "s.delegate"
 			   " WHERE s.account = ?1 ORDER BY s.id";
-static const char TOKENS[] = "SELECT name, '', '', COALESCE(ended, 0) FROM token WHERE account = ?1 ORDER "
+static const char TOKENS[] = "SELECT name, CAST(made AS TEXT), '', COALESCE(ended, 0) FROM token WHERE "
+			     "account = ?1 ORDER "
 			     "BY id";
 
 bool rights_read(struct db *db, enum right_kind kind, int64_t account, right_reader *fn, void *arg,

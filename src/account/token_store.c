@@ -73,24 +73,28 @@ bool token_each(struct db *db, int64_t account, token_reader *fn, void *arg, str
 	return stmt_end(q, err);
 }
 
-static const char NAME[] = "SELECT name FROM token WHERE id = ?1 AND account = ?2";
+static const char WHICH[] = "SELECT name, CAST(made AS TEXT) FROM token WHERE id = ?1 AND account = ?2";
 
-/* What a token of the account is called; NULL: there is none of this id. */
-static const char *name_of(struct db *db, int64_t account, int64_t id, struct arena *a)
+/* What a token of the account is called, and when it was made; NULL: there is none of this id. */
+static const char *name_of(struct db *db, int64_t account, int64_t id, struct arena *a, const char **made)
 {
-	struct stmt *q = db_stmt(db, NAME);
+	struct stmt *q = db_stmt(db, WHICH);
 	bind_int(q, 1, id);
 	bind_int(q, 2, account);
 	const char *name = stmt_row(q) ? get_str(q, 0, a) : NULL;
+	*made = name ? get_str(q, 1, a) : NULL;
 	stmt_end(q, NULL);
 	return name;
 }
 
+/* Of several of one name it tells which; without that, all of them ended. */
 static bool note_ended(struct tx *tx, int64_t account, int64_t id, const char *name, struct error *err)
 {
 	struct arena a = { 0 };
-	const char *const told[][2] = { { "token", id ? name_of(tx->db, account, id, &a) : name },
-		{ NULL, NULL } };
+	const char *made = NULL;
+	if (id)
+		name = name_of(tx->db, account, id, &a, &made);
+	const char *const told[][2] = { { "token", name }, { "made", made }, { NULL, NULL } };
 	bool ok = account_note_with(tx, "account.token_ended", account, told, err);
 	arena_release(&a);
 	return ok;

@@ -10,6 +10,7 @@
 #include "dossier/dossier.h"
 #include "figure/figure.h"
 #include "store/years.h"
+#include "work/work.h"
 
 static bool read_query(struct cli *c, const struct province *p, struct figure_query *q, struct error *err)
 {
@@ -86,15 +87,22 @@ static bool say_start(struct db *db, struct error *err)
 static bool prove(struct db *db, struct error *err)
 {
 	struct dossier_proof dossiers;
+	struct work_proof work;
 	struct account_proof accounts;
 	if (!dossier_prove(db, print_difference, NULL, &dossiers, err) ||
+		!work_prove(db, print_difference, NULL, &work, err) ||
 		!account_prove(db, print_difference, NULL, &accounts, err))
 		return false;
+	dossiers.differences += work.differences;
 	if (dossiers.differences || accounts.differences)
 		return err_set(err, ERR_DATA,
 			"%lld things about dossiers and %lld about accounts differ from what the journal "
 			"tells",
 			(long long)dossiers.differences, (long long)accounts.differences);
+	fprintf(stderr,
+		"audit: what was done to %lld dossiers, and %lld letters, are as the journal tells%s\n",
+		(long long)work.dossiers, (long long)work.letters,
+		work.erased ? "; some texts are erased" : "");
 	fprintf(stderr, "audit: %lld dossiers and the rights of %lld accounts are as the journal tells\n",
 		(long long)dossiers.dossiers, (long long)accounts.accounts);
 	return true;

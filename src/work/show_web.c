@@ -288,7 +288,7 @@ static bool put_papers(struct shown *s, struct value_map *m, struct error *err)
 		put_text(row, "text", open ? p->text : NULL);
 		put_bool(row, "letter", open && p->kind != LETTER_NOTE && p->kind != LETTER_OPINION);
 		put_plain(row, "no", p->no);
-		put_text(row, "basis", p->basis);
+		put_text(row, "basis", open ? p->basis : NULL);
 		put_time(row, "answered_at", p->answered_at);
 		put_time(row, "promised", p->kind == LETTER_APOLOGY ? p->due_after : 0);
 		rows[i] = row;

@@ -201,4 +201,15 @@ enum pile { PILE_MINE, PILE_FREE, PILE_ELSEWHERE };
 int pile_read(struct db *db, const struct rules *r, const struct actor *who, enum pile pile, int64_t due_at,
 	int64_t id, struct arena *a, struct item *out, int max, struct error *err);
 
+/* What was compared, and how many of them differ; of how many letters and declarations the text is erased. */
+struct work_proof {
+	int64_t dossiers, letters, erased, differences;
+};
+
+/* Compares with the events about it each dossier's state, its promised date, whether and with whom it lies,
+ * what was written about it and what was declared. fn gets a line for each difference. When years are out,
+ * what their events would tell is taken as given. */
+bool work_prove(
+	struct db *db, dossier_proof_fn *fn, void *arg, struct work_proof *proof, struct error *err);
+
 #endif
