@@ -81,6 +81,7 @@ test('who has a dossier, and what was written about it, are held against the act
   sound(data);
   const of = (i) => `(SELECT id FROM dossier WHERE code = '${codes[i]}')`;
   const binh = "(SELECT id FROM account WHERE name = 'binh')";
+  const person = `FROM dossier_person WHERE dossier = ${of(3)}`;
   const letter = (change) => [`UPDATE dossier_letter SET ${change} WHERE dossier = ${of(0)}`];
   const say = (i, what, found, told) =>
     `dossier ${codes[i]} ${what}: found ${found}, the journal tells ${told}`;
@@ -104,7 +105,7 @@ test('who has a dossier, and what was written about it, are held against the act
     [letter("text = 'Đủ'"), say(0, 'letter 1', 'another text', 'of one')],
     [letter('text = NULL'), say(0, 'letter 1', 'no text', 'of one')],
     [
-      [`INSERT INTO dossier_answer (dossier, form, salt) VALUES (${of(3)}, 'x', x'00')`],
+      [`INSERT INTO dossier_answer (dossier, form, salt) SELECT dossier, 'x', salt ${person}`],
       say(3, 'declaration', 'it', 'nothing'),
     ],
     [letter("kind = 'note'"), say(0, 'letter 1', 'note', 'supplement')],
