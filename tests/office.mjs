@@ -2,6 +2,7 @@
 // on through the pages, as a person would.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { copyOf, sql } from './place.mjs';
 import { Client, csv, motcua, motcuaIn, serveWith, smallFolder } from './server.mjs';
 
 export const LOCAL = (s) => String(Date.parse(`${s}:00+07:00`) / 1000);
@@ -91,6 +92,16 @@ export async function takeIn(clerk, procedure, more = {}) {
   });
   assert.equal(r.status, 303, r.text);
   return /^\/dossiers\/([^?]+)\?taken_in=1$/.exec(r.headers.get('location'))[1];
+}
+
+// What the audit finds in a copy with a statement done to it: the lines that begin so.
+export function altered(data, statement, about) {
+  const copy = copyOf(data);
+  sql(copy, statement);
+  const r = motcua('audit', '--data', copy);
+  assert.equal(r.code, 1, statement);
+  assert.match(r.err, /differ from what the journal tells|figures differ/);
+  return r.out.split('\n').filter((l) => l.startsWith(about));
 }
 
 // The text of a PDF that a page answers with.

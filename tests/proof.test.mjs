@@ -3,21 +3,11 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { copyOf, sql } from './place.mjs';
 import { motcua } from './server.mjs';
-import { act, acts, at, procedureOf, sound, staffed, takeIn, user } from './office.mjs';
+import { act, acts, altered, at, procedureOf, sound, staffed, takeIn, user } from './office.mjs';
 
 // The audit of a copy in which the dossiers were changed so.
 function audited(data, change) {
   return altered(data, `UPDATE dossier SET ${change}`, 'dossier ');
-}
-
-// The audit of a copy with a statement done to it: the lines about one thing.
-function altered(data, statement, about) {
-  const copy = copyOf(data);
-  sql(copy, statement);
-  const r = motcua('audit', '--data', copy);
-  assert.equal(r.code, 1, statement);
-  assert.match(r.err, /differ from what the journal tells|figures differ/);
-  return r.out.split('\n').filter((l) => l.startsWith(about));
 }
 
 test('times that acts moved are held against the acts', async () => {
@@ -128,7 +118,7 @@ test('who has a dossier, and what was written about it, are held against the act
   const erased = copyOf(data);
   sql(erased, 'UPDATE dossier_letter SET text = NULL, salt = NULL');
   const { err } = motcua('audit', '--data', erased);
-  assert.match(err, /3 letters, are as the journal tells; some texts are erased/);
+  assert.match(err, /3 letters, .* as the journal tells; some texts are erased/);
 });
 
 test('rights that nobody gave are found by the journal', () => {

@@ -11,6 +11,7 @@ import { Client, csv, motcua, scratch } from './server.mjs';
 import {
   acts,
   act,
+  altered,
   at,
   csrfOf,
   hiddens,
@@ -229,6 +230,33 @@ test('a result that is taken back is signed anew, and none stands beside a refus
     env,
   );
   sound(data);
+  const code = sql(data, 'SELECT code FROM dossier');
+  const issued = (change) => `UPDATE issued SET ${change} WHERE number = 2`;
+  const file = (change) => `UPDATE dossier_attachment SET ${change} WHERE no = 2`;
+  const other = (what) => [`another ${what}`, 'of one'];
+  const [day, before] = ['2022-06-06T09:00', '2022-06-05T09:00'];
+  for (const [statement, ...differences] of [
+    [issued('revoked_at = NULL'), ['result 2, taken back', 'nothing', day]],
+    [issued('revoked_at = at - 86400'), ['result 2, taken back', before, day]],
+    [issued("reason = 'Khác'"), ['result 2, taken back', ...other('reason')]],
+    [issued("signer = 'Ai đó'"), ['result 2', 'Ai đó', 'Trần Văn Hùng']],
+    [issued("title = 'Giấy phép'"), ['result 2', ...other('title')]],
+    [issued('pages = 7'), ['result 2', ...other('file')]],
+    [issued("sha256 = 'a'"), ['result 2', ...other('file')]],
+    [issued("symbol = 'GP-P04'"), ['result 2', 'GP-P04', 'KQ-P04']],
+    [issued('at = at - 86400'), ['result 2, signed', before, day]],
+    [issued('number = 9'), ['result 9', 'it', 'nothing'], ['result 2', 'nothing', 'of it']],
+    ['DELETE FROM issued WHERE number = 2', ['result 2', 'nothing', 'of it']],
+    [file("sha256 = 'b'"), ['file 2', ...other('content')], ['result 2', ...other('file')]],
+    [file("name = 'khac.pdf'"), ['file 2', ...other('name')]],
+    [file('bytes = bytes + 1'), ['file 2', ...other('kind or size')]],
+    [file('salt = NULL'), ['file 2', ...other('content')]],
+  ])
+    assert.deepEqual(
+      altered(data, statement, 'dossier '),
+      differences.map((d) => `dossier ${code} ${d[0]}: found ${d[1]}, the journal tells ${d[2]}`),
+      statement,
+    );
 });
 
 test('what was read is what is signed, and of two who write one is told', async () => {

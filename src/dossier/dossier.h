@@ -239,14 +239,19 @@ bool dossier_whose(struct db *db, const struct province *p, const int64_t *ids, 
 /* Receives one difference as a line of text. */
 typedef void dossier_proof_fn(void *arg, const char *line);
 
-/* What was compared, and how many of them differ. */
+/* Tells a difference: "dossier CODE WHAT: found FOUND, the journal tells TOLD"; for "" it says nothing. Of
+ * each text so much as a line takes. */
+void dossier_differs(dossier_proof_fn *fn, void *arg, const char *code, const char *what, const char *found,
+	const char *told);
+
+/* What was compared, and how many of them differ; files: what is attached. */
 struct dossier_proof {
-	int64_t dossiers, differences;
+	int64_t dossiers, files, differences;
 };
 
 /* Compares each dossier's code, agency, procedure, channel, and times and outcome with the events about it:
- * that of its beginning and those that moved a time. When years are out, what their events would tell is
- * taken as given. */
+ * that of its beginning and those that moved a time; and what is attached with the events of that. When years
+ * are out, what their events would tell is taken as given. */
 bool dossier_prove(
 	struct db *db, dossier_proof_fn *fn, void *arg, struct dossier_proof *proof, struct error *err);
 

@@ -32,12 +32,19 @@ struct proving {
 	struct dossier_proof *proof;
 };
 
+void dossier_differs(dossier_proof_fn *fn, void *arg, const char *code, const char *what, const char *found,
+	const char *told)
+{
+	char line[4 * VALUE_MAX + 100];
+	snprintf(line, sizeof line, "dossier %.*s %.*s: found %.*s, the journal tells %.*s", VALUE_MAX,
+		code, VALUE_MAX, what, VALUE_MAX, *found ? found : "nothing", VALUE_MAX,
+		*told ? told : "nothing");
+	fn(arg, line);
+}
+
 static void say(struct proving *p, const char *code, const char *what, const char *row, const char *told)
 {
-	char line[3 * VALUE_MAX + 100];
-	snprintf(line, sizeof line, "dossier %.*s %s: found %.*s, the journal tells %.*s", VALUE_MAX, code,
-		what, VALUE_MAX, *row ? row : "nothing", VALUE_MAX, *told ? told : "nothing");
-	p->fn(p->arg, line);
+	dossier_differs(p->fn, p->arg, code, what, row, told);
 	p->proof->differences++;
 }
 
@@ -132,6 +139,45 @@ static void compare(struct proving *p, const struct proof_row *row)
 		say(p, row->code, "itself", "it", "");
 }
 
+static void compare_file(struct proving *p, const struct proof_file *is, const struct proof_file *told)
+{
+	char what[32];
+	bool there = is->dossier, known = told->dossier;
+	const char *code = there ? is->code : told->code;
+	snprintf(what, sizeof what, "file %lld", (long long)(there ? is->no : told->no));
+	p->proof->files += there;
+	if (there && known && (is->bytes != told->bytes || strcmp(is->type, told->type) != 0))
+		say(p, code, what, "another kind or size", "of one");
+	else if (there && known && !is->erased && strcmp(is->sha256, told->sha256) != 0)
+		say(p, code, what, "another content", "of one");
+	else if (there && known && !is->erased && strcmp(is->name, told->name) != 0)
+		say(p, code, what, "another name", "of one");
+	else if (p->whole && there != known)
+		say(p, code, what, there ? "it" : "", known ? "of it" : "");
+}
+
+/* Rows and events, both by dossier and number. */
+static bool prove_files(struct proving *p, struct db *db, struct error *err)
+{
+	struct proof_file is, told;
+	struct stmt *rows = proof_files(db), *events = proof_attached(db);
+	static const struct proof_file none;
+	proof_next_file(rows, &is);
+	proof_next_attached(events, &told);
+	while (is.dossier || told.dossier) {
+		bool row = is.dossier && (!told.dossier || is.dossier < told.dossier ||
+						 (is.dossier == told.dossier && is.no <= told.no));
+		bool event = told.dossier && (!row || (is.dossier == told.dossier && is.no == told.no));
+		compare_file(p, row ? &is : &none, event ? &told : &none);
+		if (row)
+			proof_next_file(rows, &is);
+		if (event)
+			proof_next_attached(events, &told);
+	}
+	bool ok = stmt_end(rows, err);
+	return stmt_end(events, ok ? err : NULL) && ok;
+}
+
 bool dossier_prove(
 	struct db *db, dossier_proof_fn *fn, void *arg, struct dossier_proof *proof, struct error *err)
 {
@@ -151,5 +197,5 @@ bool dossier_prove(
 	}
 	hear_until(&p, INT64_MAX);
 	bool ok = stmt_end(p.rows, err);
-	return stmt_end(p.events, ok ? err : NULL) && ok;
+	return stmt_end(p.events, ok ? err : NULL) && ok && prove_files(&p, db, err);
 }

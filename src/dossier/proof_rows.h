@@ -23,6 +23,14 @@ struct proof_event {
 	size_t data_len;
 };
 
+/* An attached file as its row has it, or as the event tells. Name and content are salted digests, "" where
+ * there is no salt; erased: both name and salt are gone. */
+struct proof_file {
+	int64_t dossier, no, bytes;
+	bool erased;
+	char code[64], type[64], name[65], sha256[65];
+};
+
 /* All dossiers, and all such events, in the order of their dossiers. */
 struct stmt *proof_rows(struct db *db);
 struct stmt *proof_events(struct db *db);
@@ -30,5 +38,12 @@ struct stmt *proof_events(struct db *db);
 /* The next one; false: that was the last, or reading failed (stmt_end() tells). */
 bool proof_next_row(struct stmt *q, struct proof_row *row);
 bool proof_next_event(struct stmt *q, struct proof_event *e);
+
+/* What is attached, and the events of that, by dossier and number; the next one, dossier 0: that was the
+ * last. */
+struct stmt *proof_files(struct db *db);
+struct stmt *proof_attached(struct db *db);
+bool proof_next_file(struct stmt *q, struct proof_file *f);
+bool proof_next_attached(struct stmt *q, struct proof_file *f);
 
 #endif

@@ -1,6 +1,12 @@
 /* proof_store.c: see proof_rows.h. */
 #include "dossier/proof_rows.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "store/db.h"
+#include "store/journal.h"
 
 static const char ROWS[] = "SELECT d.id, d.code, a.code, p.code, d.channel, d.received_at, d.due_at, "
 			   "COALESCE(d.finished_at, 0),"
@@ -52,5 +58,71 @@ bool proof_next_event(struct stmt *q, struct proof_event *e)
 		.at = get_int(q, 2),
 		.act = get_text(q, 3, NULL) };
 	e->data = get_text(q, 4, &e->data_len);
+	return true;
+}
+
+static const char FILES[] = "SELECT t.dossier, t.no, t.bytes, t.type, t.name, t.sha256, t.salt, "
+			    "COALESCE(d.code, '')"
+			    " FROM dossier_attachment t LEFT JOIN dossier d ON d.id = t.dossier"
+			    " ORDER BY t.dossier, t.no";
+static const char ATTACHED[] = "SELECT e.subject, e.data, COALESCE(d.code, '') FROM event e"
+			       " LEFT JOIN dossier d ON d.id = e.subject WHERE e.kind = 'dossier'"
+			       " AND e.act = 'dossier.attached' ORDER BY e.subject, e.seq";
+
+struct stmt *proof_files(struct db *db)
+{
+	return db_stmt(db, FILES);
+}
+
+struct stmt *proof_attached(struct db *db)
+{
+	return db_stmt(db, ATTACHED);
+}
+
+bool proof_next_file(struct stmt *q, struct proof_file *f)
+{
+	size_t salt_n = 0, n;
+	*f = (struct proof_file){ 0 };
+	if (!stmt_row(q))
+		return false;
+	f->dossier = get_int(q, 0);
+	f->no = get_int(q, 1);
+	f->bytes = get_int(q, 2);
+	f->erased = get_null(q, 4) && get_null(q, 6);
+	snprintf(f->type, sizeof f->type, "%s", get_text(q, 3, NULL));
+	snprintf(f->code, sizeof f->code, "%s", get_text(q, 7, NULL));
+	const unsigned char *salt = get_null(q, 6) ? NULL : get_blob(q, 6, &salt_n);
+	if (salt_n != 2 * SALT_BYTES)
+		return true;
+	const char *sha256 = get_text(q, 5, &n);
+	journal_digest(salt + SALT_BYTES, "sha256", sha256, n, f->sha256);
+	const char *name = get_null(q, 4) ? NULL : get_text(q, 4, &n);
+	if (name)
+		journal_digest(salt, "name", name, n, f->name);
+	return true;
+}
+
+static void put(char *to, size_t room, const json_t *data, const char *name)
+{
+	const char *s = json_string_value(json_object_get(data, name));
+	snprintf(to, room, "%s", s ? s : "");
+}
+
+bool proof_next_attached(struct stmt *q, struct proof_file *f)
+{
+	size_t n;
+	*f = (struct proof_file){ 0 };
+	if (!stmt_row(q))
+		return false;
+	f->dossier = get_int(q, 0);
+	const char *text = get_text(q, 1, &n);
+	json_t *data = json_loadb(text, n, 0, NULL);
+	f->no = json_integer_value(json_object_get(data, "no"));
+	f->bytes = json_integer_value(json_object_get(data, "bytes"));
+	put(f->type, sizeof f->type, data, "type");
+	put(f->name, sizeof f->name, data, "name");
+	put(f->sha256, sizeof f->sha256, data, "sha256");
+	json_decref(data);
+	snprintf(f->code, sizeof f->code, "%s", get_text(q, 2, NULL));
 	return true;
 }

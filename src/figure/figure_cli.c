@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "dossier/dossier.h"
 #include "figure/figure.h"
+#include "result/result.h"
 #include "store/years.h"
 #include "work/work.h"
 
@@ -83,28 +84,30 @@ static bool say_start(struct db *db, struct error *err)
 	return true;
 }
 
-/* Dossiers, and what accounts may do, against the journal. */
+/* Dossiers, what is done and issued, and what accounts may do, against the journal. */
 static bool prove(struct db *db, struct error *err)
 {
 	struct dossier_proof dossiers;
 	struct work_proof work;
+	struct result_proof results;
 	struct account_proof accounts;
 	if (!dossier_prove(db, print_difference, NULL, &dossiers, err) ||
 		!work_prove(db, print_difference, NULL, &work, err) ||
+		!result_prove(db, print_difference, NULL, &results, err) ||
 		!account_prove(db, print_difference, NULL, &accounts, err))
 		return false;
-	dossiers.differences += work.differences;
-	if (dossiers.differences || accounts.differences)
+	int64_t differences = dossiers.differences + work.differences + results.differences;
+	if (differences || accounts.differences)
 		return err_set(err, ERR_DATA,
 			"%lld things about dossiers and %lld about accounts differ from what the journal "
 			"tells",
-			(long long)dossiers.differences, (long long)accounts.differences);
+			(long long)differences, (long long)accounts.differences);
 	fprintf(stderr,
-		"audit: what was done to %lld dossiers, and %lld letters, are as the journal tells%s\n",
-		(long long)work.dossiers, (long long)work.letters,
+		"audit: %lld dossiers with %lld files, what was done to %lld of them, %lld letters, %lld "
+		"papers that were issued, and the rights of %lld accounts are as the journal tells%s\n",
+		(long long)dossiers.dossiers, (long long)dossiers.files, (long long)work.dossiers,
+		(long long)work.letters, (long long)results.issued, (long long)accounts.accounts,
 		work.erased ? "; some texts are erased" : "");
-	fprintf(stderr, "audit: %lld dossiers and the rights of %lld accounts are as the journal tells\n",
-		(long long)dossiers.dossiers, (long long)accounts.accounts);
 	return true;
 }
 

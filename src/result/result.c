@@ -293,18 +293,20 @@ bool issue_revoke_act(struct tx *tx, void *arg, struct error *err)
 {
 	const struct issue_revoking *c = arg;
 	int64_t dossier;
-	bool changed;
+	char digest[65];
 	if (text_is_blank(c->reason))
 		return err_set(err, ERR_DATA, "reason: expected the reason, in words");
 	enum issue_kind kind;
-	if (!issued_revoke(tx, c->id, c->reason, &dossier, &kind, &changed, err))
+	if (!issued_revoke(tx, c->id, c->reason, &dossier, &kind, digest, err))
 		return false;
-	if (!changed)
+	if (!dossier)
 		return err_set(err, ERR_CONFLICT, "there is nothing with this number that stands");
 	struct buf b = BUF_INIT(8192);
 	struct json_out j = JSON_OUT(&b);
 	json_open(&j, NULL, '{');
 	json_int(&j, "issued", c->id);
+	if (digest[0])
+		json_text(&j, "reason", digest, 64);
 	json_close(&j, '}');
 	return note(tx, true, "issued.revoked", dossier, &b, err) &&
 	       (kind == ISSUE_COPY || work_reopen(tx, c->rules, dossier, err));

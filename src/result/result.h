@@ -175,4 +175,15 @@ struct digitised_asked {
 bool digitised_list(struct db *db, const struct digitised_asked *asked, int max,
 	digitised_dossier_reader *fn, void *arg, struct error *err);
 
+/* What was compared, and how many of them differ. */
+struct result_proof {
+	int64_t issued, differences;
+};
+
+/* Compares what is issued with the events about it: number, symbol, title, signer, file, when it was signed,
+ * and taken back, and why. fn gets a line for each difference. When years are out, what their events would
+ * tell is taken as given. */
+bool result_prove(
+	struct db *db, dossier_proof_fn *fn, void *arg, struct result_proof *proof, struct error *err);
+
 #endif

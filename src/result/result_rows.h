@@ -22,9 +22,9 @@ bool issued_insert(
 	struct tx *tx, const struct issued *i, const unsigned char salt[SALT_BYTES], struct error *err);
 bool issued_sign(struct tx *tx, const struct issued *i, struct error *err);
 
-/* Notes that it was taken back; *changed false when there is no such thing that stands. A result's source
- * becomes minus its id, so that the dossier may have another; readers see 0. */
+/* Notes that it was taken back; *dossier 0 when there is no such thing that stands. A result's source becomes
+ * minus its id, so that the dossier may have another; readers see 0. `digest` gets that of the reason. */
 bool issued_revoke(struct tx *tx, int64_t id, const char *reason, int64_t *dossier, enum issue_kind *kind,
-	bool *changed, struct error *err);
+	char digest[65], struct error *err);
 
 #endif

@@ -203,7 +203,7 @@ static const char ISSUED_SIGN[] = "UPDATE issued SET file = ?2, sha256 = ?3, pag
 static const char ISSUED_REVOKE[] = "UPDATE issued SET revoked_at = ?2, reason = ?3,"
 				    " source = CASE WHEN kind = 'copy' THEN source ELSE -id END"
 				    " WHERE id = ?1 AND at IS NOT NULL AND revoked_at IS NULL"
-				    " RETURNING dossier, kind";
+				    " RETURNING dossier, kind, salt";
 
 bool issued_insert(
 	struct tx *tx, const struct issued *i, const unsigned char salt[SALT_BYTES], struct error *err)
@@ -240,16 +240,21 @@ bool issued_sign(struct tx *tx, const struct issued *i, struct error *err)
 }
 
 bool issued_revoke(struct tx *tx, int64_t id, const char *reason, int64_t *dossier, enum issue_kind *kind,
-	bool *changed, struct error *err)
+	char digest[65], struct error *err)
 {
+	size_t n = 0;
 	struct stmt *q = db_stmt(tx->db, ISSUED_REVOKE);
 	bind_int(q, 1, id);
 	bind_int(q, 2, tx->now);
 	bind_str(q, 3, reason);
-	*changed = stmt_row(q);
-	*dossier = *changed ? get_int(q, 0) : 0;
-	int found = *changed ? text_word(get_text(q, 1, NULL), issue_names) : -1;
+	bool changed = stmt_row(q);
+	*dossier = changed ? get_int(q, 0) : 0;
+	int found = changed ? text_word(get_text(q, 1, NULL), issue_names) : -1;
 	*kind = found < 0 ? ISSUE_COPY : (enum issue_kind)found;
+	const void *salt = changed && !get_null(q, 2) ? get_blob(q, 2, &n) : NULL;
+	digest[0] = '\0';
+	if (n == SALT_BYTES)
+		journal_digest(salt, "reason", reason, strlen(reason), digest);
 	return stmt_end(q, err);
 }
 

@@ -13,7 +13,7 @@
 #include "work/work_acts.h"
 
 /* Letters and takings of one dossier that are held against the journal; what is more is left alone. */
-enum { LETTERS = 256, TAKINGS = 32, VALUE_MAX = 120 };
+enum { LETTERS = 256, TAKINGS = 32 };
 
 /* What an event tells of a letter. */
 struct told_letter {
@@ -57,11 +57,7 @@ struct proving {
 
 static void say(struct proving *p, const char *what, const char *row, const char *told)
 {
-	char line[4 * VALUE_MAX + 100];
-	snprintf(line, sizeof line, "dossier %.*s %.*s: found %.*s, the journal tells %.*s", VALUE_MAX,
-		p->code, VALUE_MAX, what, VALUE_MAX, *row ? row : "nothing", VALUE_MAX,
-		*told ? told : "nothing");
-	p->fn(p->arg, line);
+	dossier_differs(p->fn, p->arg, p->code, what, row, told);
 	p->proof->differences++;
 }
 
