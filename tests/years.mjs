@@ -25,6 +25,19 @@ export const address = (name) => cluster.address(name);
 export const motcua = (...args) => run(args, { env: NOW });
 export const good = (...args) => ok(args, { env: NOW });
 
+// The audit finds nothing but the papers that begin() put there by hand: no act issued them. Where a year is
+// out it asks for no event of what is there.
+export function audited(data) {
+  const r = motcua('audit', '--data', data);
+  assert.match(r.err, /no difference/);
+  const lines = r.out.split('\n').filter(Boolean);
+  for (const line of lines)
+    assert.match(line, /^dossier (2020-0-3|2021-0-7) result 1: found it, the journal tells nothing$/);
+  assert.equal(r.code, lines.length ? 1 : 0, r.err);
+  assert.equal(lines.length, /begins at/.test(r.err) ? 0 : 2);
+  return r;
+}
+
 // One dossier; `ends` years later it is finished, or never.
 export function dossier(r, year, n, ends) {
   const [procedure, agency] = r.pick(BODIES);
@@ -107,7 +120,7 @@ export async function begin() {
     "id, id, (SELECT MIN(id) FROM account), 'head', 0, 1",
   );
   write('dossier_address', 'dossier', 'id');
-  good('audit', '--data', data);
+  audited(data);
 }
 export const end = () => cluster.drop();
 

@@ -31,6 +31,7 @@ import {
   end,
   eventually,
   figures,
+  audited,
   good,
   motcua,
   report,
@@ -122,11 +123,11 @@ test('only the oldest year goes out, and none that is still needed', () => {
   refused('detach', 2024, /still needed/);
   assert.deepEqual(figures(name, 2024), figures('made', 2024));
   for (const year of [2023, 2022, 2021, 2020]) {
-    good('audit', '--data', data);
+    audited(data);
     good('years', 'attach', String(year), '--data', data);
   }
   assert.deepEqual(rows(name), rows('made'));
-  good('audit', '--data', data);
+  audited(data);
   good('verify', '--data', data);
 });
 
@@ -177,7 +178,7 @@ test('out, dumped, dropped, restored and back: everything is as before', async (
   const events = years(name)[0].events;
   const seen = good('verify', '--data', data);
   assert.match(seen.err, new RegExp(`${events} events of the year 2020 are out: not compared`));
-  const audit = good('audit', '--data', data);
+  const audit = audited(data);
   assert.match(audit.err, /begins at 2021-01-01, the years before are out/);
   assert.match(audit.err, /no difference/);
   assert.deepEqual(figures(name, 2021), want.of2021);
@@ -228,7 +229,7 @@ test('out, dumped, dropped, restored and back: everything is as before', async (
   again({ ...dossier(r, 2024, 1, 0), code: '2020-0-3' }, /expected a code that no other dossier has/);
   const late = dossier(r, 2021, 950, 2);
   assert.equal(importText(data, toCsv(ALL_COLUMNS, [late]), { env: NOW }).code, 0);
-  good('audit', '--data', data);
+  audited(data);
 
   documented(/^pg_restore -e/, name, '2020');
   assert.match(
@@ -237,7 +238,7 @@ test('out, dumped, dropped, restored and back: everything is as before', async (
   );
   assert.equal(states(name)[2020], 'in');
   good('verify', '--data', data);
-  good('audit', '--data', data);
+  audited(data);
   // All but the one that came meanwhile.
   const now = good('export', 'dossiers', '--data', data).out;
   assert.equal(
