@@ -231,6 +231,19 @@ test('a program of the desk finds what is held, and names it for a paper', async
         ],
       );
       assert.equal((await clerk.get(`/dossiers/${taken.code}/papers/2`)).status, 200);
+      // What hangs by the number keeps it from being mended into another's.
+      const mend = (applicant_id) =>
+        ask(base, 'clerk', `/api/dossiers/${taken.code}/acts/correct`, {
+          ...{ item: shown.items[0].item, version: shown.version, text: 'Gõ nhầm' },
+          applicant_id,
+        });
+      for (const another of ['096088001235', '']) {
+        const { status, error } = await mend(another);
+        assert.equal(status, 409);
+        assert.match(error, /^applicant_id: paper 2 of the dossier was issued to the person/);
+      }
+      const spaced = `${PERSON.slice(0, 6)} ${PERSON.slice(6)}`;
+      assert.equal((await mend(spaced)).status, 200, 'the same number');
       const head = await as('head');
       const list = (await head.get('/issued?year=2022')).text;
       const id = /\/issued\/(\d+)\/revoke/.exec(list)[1];

@@ -43,8 +43,8 @@ test('a dossier from the desk to the desk, with a supplement on the way', async 
       assert.match(text, /17 giờ 00, ngày 20\/06\/2022/);
       assert.doesNotMatch(text, /096123456789/);
     }
-    // The clerk has nothing more to do with it, except to give it back to one who wants it no more.
-    assert.deepEqual(Object.keys((await acts(clerk, code)).found), ['withdraw']);
+    // The clerk has nothing more to do with it, except to give it back, or to mend a name.
+    assert.deepEqual(Object.keys((await acts(clerk, code)).found), ['withdraw', 'correct']);
     const chief = await as('chief');
     assert.match((await chief.get('/inbox?pile=free')).text, new RegExp(code.replaceAll('.', '\\.')));
     const { text } = await acts(chief, code);
@@ -61,7 +61,7 @@ test('a dossier from the desk to the desk, with a supplement on the way', async 
       sent_by: 'phone',
     });
     const { found, text } = await acts(an, code);
-    assert.deepEqual(Object.keys(found).sort(), ['supplemented', 'withdraw']);
+    assert.deepEqual(Object.keys(found).sort(), ['correct', 'supplemented', 'withdraw']);
     // The colleague, whom the person has not told, does not end it.
     assert.deepEqual(Object.keys((await acts(await as('binh'), code)).found), ['supplemented']);
     const letter = await pdf(an, `/dossiers/${code}/print/1`);

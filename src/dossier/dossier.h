@@ -141,6 +141,18 @@ bool dossier_person_known(struct db *db, const char *applicant_id, struct arena 
  * many, -1 with err. */
 int dossiers_of_person(struct db *db, const char *applicant_id, int64_t *ids, int max, struct error *err);
 
+/* A dossier's personal values, given anew: NULL where one stays, "" where there is none any more. What came
+ * of it: which differ from what stood, and the salted digests of both, "" where there is none. */
+struct person_change {
+	const char *given[PERSON_FIELDS];
+	bool differs[PERSON_FIELDS];
+	char was[PERSON_FIELDS][65], now[PERSON_FIELDS][65];
+};
+
+/* Keeps them in place of those before, of which nothing is left but the digests; the name's words and the
+ * number's finder follow. Its event is the caller's. ERR_CONFLICT when they were erased. */
+bool dossier_change_person(struct tx *tx, int64_t id, struct person_change *c, struct error *err);
+
 /* Notes that a dossier's personal values are seen; arg is a pointer to its id (int64_t). */
 bool dossier_looked_act(struct tx *tx, void *id, struct error *err);
 
@@ -244,14 +256,16 @@ typedef void dossier_proof_fn(void *arg, const char *line);
 void dossier_differs(dossier_proof_fn *fn, void *arg, const char *code, const char *what, const char *found,
 	const char *told);
 
-/* What was compared, and how many of them differ; files: what is attached. */
+/* What was compared, and how many of them differ; files: what is attached. numbers: identity numbers and
+ * telephones were compared, too, since the keys that seal them are there. */
 struct dossier_proof {
 	int64_t dossiers, files, differences;
+	bool numbers;
 };
 
-/* Compares each dossier's code, agency, procedure, channel, and times and outcome with the events about it:
- * that of its beginning and those that moved a time; and what is attached with the events of that. When years
- * are out, what their events would tell is taken as given. */
+/* Compares each dossier's code, agency, procedure, channel, times and outcome, and who handed it in, with the
+ * events about it: that of its beginning, those that moved a time or mended the person; and what is attached
+ * with the events of that. When years are out, what their events would tell is taken as given. */
 bool dossier_prove(
 	struct db *db, dossier_proof_fn *fn, void *arg, struct dossier_proof *proof, struct error *err);
 

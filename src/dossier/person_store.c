@@ -1,9 +1,11 @@
 /* person_store.c: who a dossier is about. The name stands in clear, since it is searched by its words;
  * identity number and phone are one sealed value, and the number's finder leads to it. */
+#include <sodium.h>
 #include <string.h>
 
 #include "dossier/dossier_rows.h"
 #include "store/journal.h"
+#include "store/search.h"
 #include "store/secret.h"
 #include "store/store.h"
 
@@ -57,6 +59,96 @@ bool dossier_insert_person(struct tx *tx, const struct dossier_new *d, int64_t i
 	if (numbers->finder)
 		bind_int(q, 5, numbers->finder);
 	return stmt_later(q, err);
+}
+
+static const char PERSON_READ[] = "SELECT salt, applicant, numbers FROM dossier_person WHERE dossier = ?1";
+static const char PERSON_UPDATE[] = "UPDATE dossier_person SET salt = ?2, applicant = ?3, numbers = ?4, "
+				    "finder = ?5 WHERE dossier = ?1";
+
+/* The personal values as they stand, and their salts. */
+struct standing {
+	const char *value[PERSON_FIELDS]; /* NULL: not said */
+	unsigned char salt[PERSON_FIELDS * SALT_BYTES];
+};
+
+static bool read_standing(struct db *db, int64_t id, struct arena *a, struct standing *s, struct error *err)
+{
+	size_t n = 0;
+	const char *number[DOSSIER_NUMBERS] = { NULL };
+	struct stmt *q = db_stmt(db, PERSON_READ);
+	bind_int(q, 1, id);
+	bool there = stmt_row(q), ok = true;
+	const void *salt = there ? get_blob(q, 0, &n) : NULL;
+	there = there && n == sizeof s->salt;
+	if (there) {
+		memcpy(s->salt, salt, n);
+		s->value[PERSON_APPLICANT] = get_str(q, 1, a);
+		ok = dossier_open_numbers(q, 2, db, id, a, number, err);
+		s->value[PERSON_ID] = number[0];
+		s->value[PERSON_PHONE] = number[1];
+	}
+	return stmt_end(q, err) && ok &&
+	       (there || err_set(err, ERR_CONFLICT, "the personal values of the dossier were erased"));
+}
+
+static bool write_standing(
+	struct tx *tx, int64_t id, const struct standing *s, struct arena *a, struct error *err)
+{
+	struct span person[PERSON_FIELDS];
+	struct sealed_numbers numbers = { 0 };
+	for (int i = 0; i < PERSON_FIELDS; i++)
+		person[i] = span_of(s->value[i]);
+	if ((person[PERSON_ID].n || person[PERSON_PHONE].n) &&
+		!dossier_seal_numbers(db_keys(tx->db), a, id, person, &numbers, err))
+		return false;
+	struct stmt *q = db_stmt(tx->db, PERSON_UPDATE);
+	bind_int(q, 1, id);
+	bind_blob(q, 2, s->salt, sizeof s->salt);
+	if (person[PERSON_APPLICANT].n)
+		bind_text(q, 3, person[PERSON_APPLICANT].p, person[PERSON_APPLICANT].n);
+	if (numbers.p)
+		bind_blob(q, 4, numbers.p, numbers.n);
+	if (numbers.finder)
+		bind_int(q, 5, numbers.finder);
+	return stmt_run(q, err);
+}
+
+static void digest_of(const struct standing *s, int i, char out[65])
+{
+	struct span v = span_of(s->value[i]);
+	out[0] = '\0';
+	if (v.n)
+		journal_digest(s->salt + i * SALT_BYTES, person_names[i], v.p, v.n, out);
+}
+
+static bool change(struct tx *tx, int64_t id, struct person_change *c, struct arena *a, struct error *err)
+{
+	struct standing s;
+	if (!read_standing(tx->db, id, a, &s, err))
+		return false;
+	struct span name = span_of(s.value[PERSON_APPLICANT]), to;
+	for (int i = 0; i < PERSON_FIELDS; i++) {
+		const char *was = s.value[i] ? s.value[i] : "";
+		c->differs[i] = c->given[i] && strcmp(c->given[i], was) != 0;
+		if (!c->differs[i])
+			continue;
+		digest_of(&s, i, c->was[i]);
+		s.value[i] = c->given[i];
+		randombytes_buf(s.salt + i * SALT_BYTES, SALT_BYTES);
+		digest_of(&s, i, c->now[i]);
+	}
+	to = span_of(s.value[PERSON_APPLICANT]);
+	return write_standing(tx, id, &s, a, err) &&
+	       (!c->differs[PERSON_APPLICANT] ||
+		       search_change(tx, SEARCH_NAMES, id, name.p, name.n, to.p, to.n, err));
+}
+
+bool dossier_change_person(struct tx *tx, int64_t id, struct person_change *c, struct error *err)
+{
+	struct arena a = { 0 };
+	bool ok = change(tx, id, c, &a, err);
+	arena_release(&a);
+	return ok;
 }
 
 static const char PERSON_KNOWN[] = "SELECT applicant, numbers, dossier FROM dossier_person WHERE finder = "

@@ -7,16 +7,30 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "dossier/dossier_rows.h"
 #include "dossier/proof_rows.h"
 #include "store/db.h"
+#include "store/sealed.h"
 #include "store/years.h"
 
 enum { VALUE_MAX = 120 };
 
 /* What the events tell. A time is the text that stands in them; "" is none. */
-enum told { CODE, PROCEDURE, AGENCY, CHANNEL, RECEIVED, DUE, FINISHED, OUTCOME, RETURNED, TOLD };
+enum told {
+	CODE,
+	PROCEDURE,
+	AGENCY,
+	CHANNEL,
+	RECEIVED,
+	DUE,
+	FINISHED,
+	OUTCOME,
+	RETURNED,
+	PERSON, /* digests, in the order of enum person_field */
+	TOLD = PERSON + PERSON_FIELDS
+};
 static const char *const names[TOLD] = { "code", "procedure", "agency", "channel", "received", "due",
-	"finished", "outcome", "returned" };
+	"finished", "outcome", "returned", "applicant", "applicant_id", "phone" };
 static const char stopped[] = "stopped";
 
 /* The two walks, and the dossier that they are at. */
@@ -27,6 +41,7 @@ struct proving {
 	bool known[TOLD]; /* some event tells it */
 	bool begun;       /* that of its beginning is there */
 	bool whole;       /* no year is out */
+	struct db *db;
 	dossier_proof_fn *fn;
 	void *arg;
 	struct dossier_proof *proof;
@@ -115,6 +130,46 @@ static void time_text(int64_t at, char text[VALUE_MAX])
 		time_format(at, text);
 }
 
+static void say_other(struct proving *p, const char *code, enum told what)
+{
+	char line[2 * VALUE_MAX + 100];
+	snprintf(line, sizeof line, "dossier %.*s %s: another than the journal has the digest of",
+		VALUE_MAX, code, names[what]);
+	p->fn(p->arg, line);
+	p->proof->differences++;
+}
+
+/* The numbers of the row, in the arena; what does not open, although its key is there, was altered. */
+static bool open_row(struct proving *p, const struct proof_row *row, struct arena *a, const char **number)
+{
+	struct error none = { 0 };
+	struct secret_place at = { .table = "dossier_person", .column = "numbers", .row = row->id };
+	return secret_open_texts(
+		db_keys(p->db), &at, row->numbers, row->numbers_n, a, number, DOSSIER_NUMBERS, &none);
+}
+
+/* Whoever puts another person in the place of the one who handed it in leaves the digests as they were.
+ * Erased with their salts they tell nobody anything. */
+static void compare_person(struct proving *p, const struct proof_row *row)
+{
+	struct arena a = { 0 };
+	char digest[65];
+	const char *value[PERSON_FIELDS] = { row->applicant };
+	bool opens = p->proof->numbers && open_row(p, row, &a, value + PERSON_ID);
+	for (int i = 0; i < PERSON_FIELDS && row->salt; i++) {
+		const char *told = p->is[PERSON + i];
+		size_t n = value[i] ? strlen(value[i]) : 0;
+		if (!p->known[PERSON + i] || (i != PERSON_APPLICANT && !p->proof->numbers))
+			continue;
+		digest[0] = '\0';
+		if (n)
+			journal_digest(row->salt + i * SALT_BYTES, person_names[i], value[i], n, digest);
+		if (strcmp(digest, told) != 0 || (i != PERSON_APPLICANT && !opens))
+			say_other(p, row->code, (enum told)(PERSON + i));
+	}
+	arena_release(&a);
+}
+
 static void compare(struct proving *p, const struct proof_row *row)
 {
 	char time[TOLD][VALUE_MAX];
@@ -132,9 +187,10 @@ static void compare(struct proving *p, const struct proof_row *row)
 		[FINISHED] = time[FINISHED],
 		[OUTCOME] = row->finished_at ? outcome_names[outcome] : "",
 		[RETURNED] = time[RETURNED] };
-	for (int i = 0; i < TOLD; i++)
+	for (int i = 0; i < PERSON; i++)
 		if (p->known[i] && strcmp(is[i], p->is[i]) != 0)
 			say(p, row->code, names[i], is[i], p->is[i]);
+	compare_person(p, row);
 	if (p->whole && !p->begun)
 		say(p, row->code, "itself", "it", "");
 }
@@ -186,7 +242,9 @@ bool dossier_prove(
 	*proof = (struct dossier_proof){ 0 };
 	if (!years_first_day(db, &first, err))
 		return false;
-	struct proving p = { .whole = first == INT32_MIN, .fn = fn, .arg = arg, .proof = proof };
+	struct error none = { 0 };
+	struct proving p = { .db = db, .whole = first == INT32_MIN, .fn = fn, .arg = arg, .proof = proof };
+	proof->numbers = sealed_ready(db, &none);
 	p.rows = proof_rows(db);
 	p.events = proof_events(db);
 	proof_next_event(p.events, &p.event);

@@ -13,7 +13,10 @@ struct stmt;
 struct proof_row {
 	int64_t id, received_at, due_at, finished_at, returned_at;
 	int channel, outcome;
-	const char *code, *agency, *procedure;
+	const char *code, *agency, *procedure, *applicant;
+	const unsigned char *salt; /* of the personal values; NULL: they were erased, or there are none */
+	const void *numbers;       /* sealed; NULL: there are none */
+	size_t numbers_n;
 };
 
 /* An event that tells how a dossier is; so do its strings. */

@@ -5,14 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dossier/dossier.h"
 #include "store/db.h"
 #include "store/journal.h"
 
 static const char ROWS[] = "SELECT d.id, d.code, a.code, p.code, d.channel, d.received_at, d.due_at, "
 			   "COALESCE(d.finished_at, 0),"
-			   " d.outcome, COALESCE(d.returned_at, 0) FROM dossier d JOIN agency a ON a.id = "
-			   "d.agency"
-			   " JOIN procedure p ON p.id = d.procedure ORDER BY d.id";
+			   " d.outcome, COALESCE(d.returned_at, 0), w.salt, w.applicant, w.numbers"
+			   " FROM dossier d JOIN agency a ON a.id = d.agency"
+			   " JOIN procedure p ON p.id = d.procedure"
+			   " LEFT JOIN dossier_person w ON w.dossier = d.id ORDER BY d.id";
 
 /* But for those of which there are many, and which move nothing. */
 static const char EVENTS[] =
@@ -32,6 +34,7 @@ struct stmt *proof_events(struct db *db)
 
 bool proof_next_row(struct stmt *q, struct proof_row *row)
 {
+	size_t n = 0;
 	*row = (struct proof_row){ 0 };
 	if (!stmt_row(q))
 		return false;
@@ -45,6 +48,10 @@ bool proof_next_row(struct stmt *q, struct proof_row *row)
 		.finished_at = get_int(q, 7),
 		.outcome = (int)get_int(q, 8),
 		.returned_at = get_int(q, 9) };
+	const void *salt = get_null(q, 10) ? NULL : get_blob(q, 10, &n);
+	row->salt = salt && n == PERSON_FIELDS * SALT_BYTES ? salt : NULL;
+	row->applicant = get_null(q, 11) ? NULL : get_text(q, 11, NULL);
+	row->numbers = get_null(q, 12) ? NULL : get_blob(q, 12, &row->numbers_n);
 	return true;
 }
 

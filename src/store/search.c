@@ -16,6 +16,17 @@ static const char *const put[][2] = {
 		[ENGINE_POSTGRES] = "INSERT INTO scan_words (id, words)"
 				    " VALUES (?1, array_to_tsvector(string_to_array(?2, ' ')))" },
 };
+/* The index keeps no text: it is told which words go. */
+static const char *const drop[][2] = {
+	[SEARCH_NAMES] = { [ENGINE_SQLITE] = "INSERT INTO dossier_words (dossier_words, rowid, words)"
+					     " VALUES ('delete', ?1, ?2)",
+		[ENGINE_POSTGRES] = "DELETE FROM dossier_words WHERE id = ?1 AND CAST(?2 AS text) IS NOT "
+				    "NULL" },
+	[SEARCH_SCANS] = { [ENGINE_SQLITE] = "INSERT INTO scan_words (scan_words, rowid, words)"
+					     " VALUES ('delete', ?1, ?2)",
+		[ENGINE_POSTGRES] = "DELETE FROM scan_words WHERE id = ?1 AND CAST(?2 AS text) IS NOT "
+				    "NULL" },
+};
 static const char *const find[][2] = {
 	[SEARCH_NAMES] = { [ENGINE_SQLITE] = "SELECT rowid FROM dossier_words WHERE dossier_words MATCH ?1"
 					     " ORDER BY rowid DESC LIMIT ?2",
@@ -80,39 +91,51 @@ static bool put_words(struct buf *to, const char *text, size_t n, const char *be
 	return ok;
 }
 
-static bool insert(
-	struct tx *tx, enum search_in in, int64_t id, const char *words, size_t n, struct error *err)
-{
-	struct stmt *q = db_stmt(tx->db, put[in][db_engine(tx->db)]);
-	bind_int(q, 1, id);
-	bind_text(q, 2, words, n);
-	return stmt_later(q, err);
-}
-
 /* Words put by; their bytes follow. */
 struct later {
 	int64_t id;
 	enum search_in in;
+	bool gone; /* they are to be found no longer */
 	size_t n;
 };
 
+static bool write(struct tx *tx, const struct later *l, const char *words, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, (l->gone ? drop : put)[l->in][db_engine(tx->db)]);
+	bind_int(q, 1, l->id);
+	bind_text(q, 2, words, l->n);
+	return stmt_later(q, err);
+}
+
 /* FTS5 writes a segment of its own down at each savepoint, and every search then looks through it: so where
  * several acts share a transaction their words wait for its end. */
-bool search_put(struct tx *tx, enum search_in in, int64_t id, const char *text, size_t n, struct error *err)
+static bool write_words(struct tx *tx, struct later l, const char *text, size_t n, struct error *err)
 {
 	struct buf words = BUF_INIT(1024 * 1024), *wait = &tx->group->words;
 	put_words(&words, text, n, "", "", " ");
 	bool ok = true;
+	l.n = words.len;
 	if (tx->group->parts) {
-		struct later l = { .id = id, .in = in, .n = words.len };
 		buf_add(wait, &l, sizeof l);
 		buf_add(wait, words.p, words.len);
 		ok = !wait->full || err_set(err, ERR_DATA, "too many words at once");
 	} else {
-		ok = insert(tx, in, id, words.p ? words.p : "", words.len, err);
+		ok = write(tx, &l, words.p ? words.p : "", err);
 	}
 	buf_release(&words);
 	return ok;
+}
+
+bool search_put(struct tx *tx, enum search_in in, int64_t id, const char *text, size_t n, struct error *err)
+{
+	return write_words(tx, (struct later){ .id = id, .in = in }, text, n, err);
+}
+
+bool search_change(struct tx *tx, enum search_in in, int64_t id, const char *was, size_t was_n,
+	const char *text, size_t n, struct error *err)
+{
+	return write_words(tx, (struct later){ .id = id, .in = in, .gone = true }, was, was_n, err) &&
+	       search_put(tx, in, id, text, n, err);
 }
 
 bool search_flush(struct tx *tx, struct error *err)
@@ -122,7 +145,7 @@ bool search_flush(struct tx *tx, struct error *err)
 		struct later l;
 		memcpy(&l, wait->p + at, sizeof l);
 		at += sizeof l;
-		if (!insert(tx, l.in, l.id, wait->p + at, l.n, err))
+		if (!write(tx, &l, wait->p + at, err))
 			return false;
 		at += l.n;
 	}

@@ -19,9 +19,13 @@ enum search_in { SEARCH_NAMES, SEARCH_SCANS };
  * begin so, at its worst over every record; the last word is the one that is still being typed. */
 enum search_how { SEARCH_WHOLE, SEARCH_LAST_BEGUN, SEARCH_EACH_BEGUN };
 
-/* Indexes `n` bytes of text for a dossier or file. Only once for each. */
+/* Indexes `n` bytes of text for a dossier or file. Only once for each: then search_change(). */
 bool search_put(
 	struct tx *tx, enum search_in in, int64_t id, const char *text, size_t n, struct error *err);
+
+/* Indexes another text in place of the one that was put: `was`, byte for byte. */
+bool search_change(struct tx *tx, enum search_in in, int64_t id, const char *was, size_t was_n,
+	const char *text, size_t n, struct error *err);
 
 /* Turns what a person typed into the words to look for; false when it holds none. `out` has room for
  * `size`. */

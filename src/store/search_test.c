@@ -260,6 +260,44 @@ static void the_words_of_a_failed_act_go_with_it(void **state)
 	names_drop(&n, db);
 }
 
+/* A name that is mended, as an act by itself and in the transaction that put it. */
+static bool change(struct tx *tx, void *arg, struct error *err)
+{
+	(void)arg;
+	return search_change(tx, SEARCH_NAMES, 1, names[0], strlen(names[0]), "Nguyễn Thị Đoan",
+		strlen("Nguyễn Thị Đoan"), err);
+}
+
+static bool put_and_change(struct tx *tx, void *arg, struct error *err)
+{
+	(void)arg;
+	return search_put(tx, SEARCH_NAMES, 9, "Quách Tỉnh", strlen("Quách Tỉnh"), err) &&
+	       search_change(tx, SEARCH_NAMES, 9, "Quách Tỉnh", strlen("Quách Tỉnh"), "Quách Tường",
+		       strlen("Quách Tường"), err);
+}
+
+static void a_mended_name_is_found_and_the_old_one_is_not(void **state)
+{
+	(void)state;
+	struct names n;
+	struct error err = { 0 };
+	struct together t = { .act = { .run = put_and_change, .who = "test", .done = is_over } };
+	struct db *db = names_make(&n);
+	assert_ok(store_act(n.s, "test", change, NULL, &err), err);
+	assert_string_equal(found(db, "dao", 16), "2");
+	assert_string_equal(found(db, "nguyen thi doan", 16), "1");
+	assert_string_equal(found(db, "nguyen", 16), "4,3,1");
+	atomic_store(&over, 0);
+	assert_ok(store_writer_start(n.s, &err), err);
+	store_submit(n.s, &t.act);
+	while (!atomic_load(&over))
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	assert_true(t.act.ok);
+	assert_string_equal(found(db, "tinh", 16), "");
+	assert_string_equal(found(db, "quach tuong", 16), "9");
+	names_drop(&n, db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +306,7 @@ int main(void)
 		cmocka_unit_test(what_is_typed_is_only_words),
 		cmocka_unit_test(what_holds_the_words_is_what_is_found),
 		cmocka_unit_test(the_words_of_a_failed_act_go_with_it),
+		cmocka_unit_test(a_mended_name_is_found_and_the_old_one_is_not),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

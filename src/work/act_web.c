@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "dossier/dossier_web.h"
 #include "work/address_web.h"
+#include "work/brought_web_api.h"
 #include "work/show_web.h"
 
 /* A call on its way through the writer. */
@@ -68,13 +69,37 @@ static const struct postal_address *form_address(struct request *r)
 	return address_said(a) ? a : NULL;
 }
 
+/* What is given anew of the person: of a form what is not left empty, or is said not to be there. */
+static bool given_person(const struct given *g, const char *person[PERSON_FIELDS], struct error *err)
+{
+	static const char *const none[PERSON_FIELDS] = { NULL, "no_applicant_id", "no_phone" };
+	struct request *r = g->r;
+	for (int i = 0; i < PERSON_FIELDS; i++) {
+		const char *s = form_get(&r->post, person_names[i]);
+		bool gone = none[i] && form_get(&r->post, none[i]);
+		size_t max = i == PERSON_APPLICANT ? TYPED_NAME_MAX : TYPED_NUMBER_MAX;
+		if (g->json && !brought_text(r, g->json, person_names[i], max, false, &s, err))
+			return false;
+		s = typed_tidy(&r->arena, s);
+		if (!g->json && gone && s && *s)
+			return err_set(err, ERR_DATA,
+				"%s: found a value and that there is none: expected one of the two",
+				person_names[i]);
+		person[i] = s && !g->json && !*s ? NULL : s;
+		if (!g->json && gone)
+			person[i] = "";
+	}
+	return true;
+}
+
 static bool read_call(const struct given *g, const struct rules *r, struct work_call *c, struct error *err)
 {
 	int64_t step, amount;
 	if (!given_number(g, "item", &c->item, err) || !given_number(g, "version", &c->version, err) ||
 		!given_number(g, "step", &step, err) || !given_number(g, "amount", &amount, err) ||
 		!given_number(g, "holder", &c->holder, err) ||
-		!given_number(g, "agency", &c->agency, err) || !given_time(g, r, &c->at, err))
+		!given_number(g, "agency", &c->agency, err) || !given_time(g, r, &c->at, err) ||
+		!given_person(g, c->person, err))
 		return false;
 	if (step > STEPS_MAX || amount > 100000)
 		return err_set(err, ERR_DATA, "step, amount: too large");
@@ -142,6 +167,8 @@ static bool acted(struct request *r, struct error *err)
 	 * it. */
 	bool stays = k->call.act == ACT_TAKE || k->call.act == ACT_ASK || k->call.act == ACT_EXTEND ||
 		     k->call.act == ACT_APOLOGISE || k->call.act == ACT_SUPPLEMENTED;
+	if (k->call.act == ACT_CORRECT)
+		return redirect(r, arena_printf(&r->arena, "%s?done=correct", dossier_address(r, k->code)));
 	return redirect(
 		r, stays ? dossier_address(r, k->code)
 			 : arena_printf(&r->arena, "/inbox?did=%s&code=%s", work_act_names[k->call.act],

@@ -220,6 +220,51 @@ static void nothing_ends_beside_a_result(void **state)
 	office_drop(&o);
 }
 
+/* Everything but the telephone stands on what was signed. */
+static void a_signed_name_is_not_mended(void **state)
+{
+	(void)state;
+	struct office o;
+	struct error err;
+	begin(&o);
+	issue(&o, ISSUE " 1, 'result', NULL" OF_DOSSIER);
+	struct work_call name = call_of(&o, ACT_CORRECT), phone = name, back;
+	name.person[PERSON_APPLICANT] = "Trần Thị Bính";
+	refused(&o, name, ERR_CONFLICT, "a result of this dossier stands");
+	phone.person[PERSON_PHONE] = "0912345678";
+	assert_ok(try_call(&o, &phone, &err), err);
+	issue(&o, ISSUE " 1, 'result', 2" OF_DOSSIER);
+	name.version = phone.version_now;
+	back = name;
+	assert_ok(try_call(&o, &name, &err), err);
+	refused(&o, back, ERR_CONFLICT, "somebody else has acted");
+	back.version = name.version_now;
+	refused(&o, back, ERR_DATA, "applicant: expected something that differs");
+	back.person[PERSON_APPLICANT] = NULL;
+	refused(&o, back, ERR_DATA, "applicant: expected the name, the number or the telephone");
+	office_drop(&o);
+}
+
+/* Whoever is clerk and officer mends at the desk what a colleague has taken. */
+static void a_post_at_the_desk_is_enough(void **state)
+{
+	(void)state;
+	struct office o;
+	struct error err;
+	begin(&o);
+	test_exec(o.w.folder.data, "UPDATE work SET holder = 99");
+	struct work_call c = call_of(&o, ACT_CORRECT);
+	c.person[PERSON_APPLICANT] = "Trần Thị Bính";
+	o.who.posts = 3;
+	refused(&o, c, ERR_CONFLICT, "cannot be acted on so");
+	o.who.posts = 4;
+	assert_ok(try_call(&o, &c, &err), err);
+	assert_int_equal(ask(&o, "SELECT COUNT(*) FROM event WHERE act = 'dossier.corrected' AND data LIKE "
+				 "'%\"role\":\"clerk\"%'"),
+		1);
+	office_drop(&o);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +274,8 @@ int main(void)
 		cmocka_unit_test(nobody_waits_for_an_opinion_for_ever),
 		cmocka_unit_test(who_stands_in_takes_for_the_colleague),
 		cmocka_unit_test(nothing_ends_beside_a_result),
+		cmocka_unit_test(a_signed_name_is_not_mended),
+		cmocka_unit_test(a_post_at_the_desk_is_enough),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,20 +29,6 @@ bool brought_text(struct request *r, const json_t *o, const char *name, size_t m
 	return !needed || n || err_set(err, ERR_DATA, "%s: expected a text", name);
 }
 
-static bool person_right(const char *const person[PERSON_FIELDS], struct error *err)
-{
-	switch (typed_person_fault(person)) {
-	case TYPED_NO_NAME: return err_set(err, ERR_DATA, "applicant: expected a name");
-	case TYPED_BAD_NUMBER:
-		return err_set(err, ERR_DATA,
-			"applicant_id: expected the number of an identity card, a passport or an "
-			"enterprise");
-	case TYPED_BAD_PHONE:
-		return err_set(err, ERR_DATA, "phone: expected a telephone number of 9 to 15 digits");
-	default: return true;
-	}
-}
-
 bool brought_person(
 	struct request *r, const json_t *o, const char *person[PERSON_FIELDS], struct error *err)
 {
@@ -52,7 +38,7 @@ bool brought_person(
 			return false;
 		person[i] = typed_tidy(&r->arena, person[i]);
 	}
-	return person_right(person, err);
+	return typed_person_right(person, err);
 }
 
 static bool read_paper(const json_t *o, const struct procedure *p, int has, struct came *c)

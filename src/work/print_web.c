@@ -179,7 +179,7 @@ static bool print_letter(struct printing *p, int64_t no, struct error *err)
 			l = &list[i];
 	if (n < 0)
 		return false;
-	if (!l || l->kind == LETTER_NOTE || l->kind == LETTER_OPINION)
+	if (!l || !letter_is_sent(l->kind))
 		return err_set(
 			err, ERR_NOT_FOUND, "no letter of this dossier has the number %lld", (long long)no);
 	int32_t day = day_of_time(l->at);

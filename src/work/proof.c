@@ -94,7 +94,8 @@ static const char *kind_of(const char *act)
 	} kinds[] = { { "dossier.supplement_asked", LETTER_SUPPLEMENT },
 		{ "dossier.extended", LETTER_EXTENSION }, { "dossier.apologised", LETTER_APOLOGY },
 		{ "dossier.refused", LETTER_REFUSAL }, { "dossier.withdrawn", LETTER_WITHDRAWAL },
-		{ "dossier.answered", LETTER_OPINION }, { "dossier.stopped", LETTER_STOP } };
+		{ "dossier.answered", LETTER_OPINION }, { "dossier.stopped", LETTER_STOP },
+		{ "dossier.corrected", LETTER_CORRECTION } };
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (strcmp(act, kinds[i].act) == 0)
 			return letter_kind_names[kinds[i].kind];

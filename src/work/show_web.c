@@ -22,7 +22,8 @@ static const char *const state_keys[LIFE_STATES] = { "", "life.new", "life.accep
 	"life.in_process", "life.supplement", "life.payment", "life.withdrawn", "life.stopped",
 	"life.finished", "life.returned" };
 static const char *const paper_keys[LETTER_KINDS] = { "paper.note", "paper.supplement", "paper.extension",
-	"paper.apology", "paper.refusal", "paper.withdrawal", "paper.opinion", "paper.stop" };
+	"paper.apology", "paper.refusal", "paper.withdrawal", "paper.opinion", "paper.stop",
+	"paper.correction" };
 
 /* What is known of the dossier that is shown. */
 struct shown {
@@ -152,7 +153,7 @@ static bool leads_to_chosen(const struct shown *s, const struct item *item)
 /* What a form asks for besides the button. */
 static const struct {
 	const char *label;
-	bool text, text_needed, basis, sent, steps, back, holders, agencies, amount, date;
+	bool text, text_needed, basis, sent, steps, back, holders, agencies, amount, date, person;
 } forms[WORK_ACTS] = {
 	[ACT_TAKE] = { .label = "act.take" },
 	[ACT_GIVE] = { .label = "act.give", .holders = true },
@@ -172,12 +173,25 @@ static const struct {
 	[ACT_STOP] = { .label = "act.stop", .text = true, .text_needed = true, .basis = true },
 	[ACT_WITHDRAW] = { .label = "act.withdraw", .text = true, .text_needed = true },
 	[ACT_RETURN] = { .label = "act.return", .sent = true },
+	[ACT_CORRECT] = { .label = "act.correct", .text = true, .text_needed = true, .person = true },
 };
+
+/* Of whom a result was signed already, only where to call is mended. */
+static bool put_person(struct shown *s, struct value_map *m, struct error *err)
+{
+	bool stands;
+	put_bool(m, "person", true);
+	put_text(m, "name_now", s->d->person[PERSON_APPLICANT]);
+	if (!result_stands(s->r->db, s->d->id, &stands, err))
+		return false;
+	put_bool(m, "signed", stands);
+	return true;
+}
 
 static const struct value_map *form_values(
 	struct shown *s, const struct item *item, enum work_act act, struct error *err)
 {
-	struct value_map *m = value_map_new(&s->r->arena, 28);
+	struct value_map *m = value_map_new(&s->r->arena, 31);
 	put_text(m, "act", work_act_names[act]);
 	put_text(m, "label", message(s->r->lang, forms[act].label));
 	put_text(m, "id", arena_printf(&s->r->arena, "%s-%lld", work_act_names[act], (long long)item->id));
@@ -201,6 +215,8 @@ static const struct value_map *form_values(
 			put_bool(m, "again", true);
 			break;
 		}
+	if (forms[act].person && !put_person(s, m, err))
+		return NULL;
 	if (forms[act].steps)
 		put_steps(s, m, item, forms[act].back);
 	bool to_body = act == ACT_PASS && leads_to_chosen(s, item);
@@ -286,11 +302,13 @@ static bool put_papers(struct shown *s, struct value_map *m, struct error *err)
 		put_time(row, "at", p->at);
 		put_text(row, "who", who);
 		put_text(row, "text", open ? p->text : NULL);
-		put_bool(row, "letter", open && p->kind != LETTER_NOTE && p->kind != LETTER_OPINION);
+		put_bool(row, "letter", open && letter_is_sent(p->kind));
 		put_plain(row, "no", p->no);
 		put_text(row, "basis", open ? p->basis : NULL);
 		put_time(row, "answered_at", p->answered_at);
 		put_time(row, "promised", p->kind == LETTER_APOLOGY ? p->due_after : 0);
+		if (p->kind == LETTER_CORRECTION)
+			put_time(m, "corrected", p->at);
 		rows[i] = row;
 	}
 	put_list(m, "papers", rows, s->papers);
@@ -356,6 +374,8 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 	put_bool(m, "is_late", state == STATE_LATE || state == STATE_OVERDUE);
 	put_bool(m, "taken_in", form_get(&r->get, "taken_in") != NULL);
 	put_text(m, "at_desk", form_get(&r->get, "desk"));
+	const char *done = form_get(&r->get, "done");
+	put_bool(m, "done", done && strcmp(done, work_act_names[ACT_CORRECT]) == 0);
 	if (!put_papers(s, m, err) || !came_put(r, m, d->id, err))
 		return false;
 	if (!put_answers(s, m, revealed, err) || !put_address(s, m, revealed, err))

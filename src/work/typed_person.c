@@ -92,6 +92,20 @@ enum typed_fault typed_person_fault(const char *const person[PERSON_FIELDS])
 	return phone && *phone && !typed_is_phone(phone) ? TYPED_BAD_PHONE : TYPED_FINE;
 }
 
+bool typed_person_right(const char *const person[PERSON_FIELDS], struct error *err)
+{
+	switch (typed_person_fault(person)) {
+	case TYPED_NO_NAME: return err_set(err, ERR_DATA, "applicant: expected a name");
+	case TYPED_BAD_NUMBER:
+		return err_set(err, ERR_DATA,
+			"applicant_id: expected the number of an identity card, a passport or an "
+			"enterprise");
+	case TYPED_BAD_PHONE:
+		return err_set(err, ERR_DATA, "phone: expected a telephone number of 9 to 15 digits");
+	default: return true;
+	}
+}
+
 bool typed_dong(const char *s, int64_t *dong)
 {
 	char plain[32];

@@ -26,6 +26,9 @@ bool typed_is_phone(const char *s);
 enum typed_fault { TYPED_FINE, TYPED_NO_NAME, TYPED_BAD_NUMBER, TYPED_BAD_PHONE };
 enum typed_fault typed_person_fault(const char *const person[PERSON_FIELDS]);
 
+/* The same as an error that names the field. */
+bool typed_person_right(const char *const person[PERSON_FIELDS], struct error *err);
+
 /* Reads an amount of dong: digits, between whose thousands dots or blanks may stand ("200.000"). */
 bool typed_dong(const char *s, int64_t *dong);
 

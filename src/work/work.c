@@ -16,10 +16,15 @@
 const char *const item_kind_names[] = { "intake", "assign", "review", "approve", "sign", "register",
 	"return", "opinion", NULL };
 const char *const letter_kind_names[] = { "note", "supplement", "extension", "apology", "refusal",
-	"withdrawal", "opinion", "stop", NULL };
+	"withdrawal", "opinion", "stop", "correction", NULL };
 const char *const sent_by_names[] = { "desk", "post", "email", "phone", "portal", NULL };
 const char *const work_act_names[] = { "take", "give", "pass", "back", "ask", "answer", "supplement",
-	"supplemented", "extend", "apologise", "refuse", "stop", "withdraw", "return", NULL };
+	"supplemented", "extend", "apologise", "refuse", "stop", "withdraw", "return", "correct", NULL };
+
+bool letter_is_sent(enum letter_kind kind)
+{
+	return kind != LETTER_NOTE && kind != LETTER_OPINION && kind != LETTER_CORRECTION;
+}
 
 #define KIND(k) (1u << (k))
 #define STEPS_OF_AGENCY \
@@ -34,6 +39,7 @@ enum {
 	RUNNING = 8,  /* not while the person was asked to supplement */
 	WAITING = 16, /* only then */
 	HOLDER = 32,  /* when somebody has taken it, by that one alone */
+	DESK = 64,    /* besides by a clerk of the desk that took it in */
 };
 
 /* An act: on which items, in which roles (0: the item's own). */
@@ -62,6 +68,7 @@ static const struct {
 	[ACT_WITHDRAW] = { STEPS_OF_AGENCY, 1u << ROLE_CLERK | 1u << ROLE_OFFICER, NEEDS_TEXT, act_withdraw,
 		"dossier.withdrawn" },
 	[ACT_RETURN] = { KIND(STEP_RETURN), 0, NEEDS_SENT, act_return, "dossier.returned" },
+	[ACT_CORRECT] = { KIND(ITEM_OPINION) - 1, 0, DESK | NEEDS_TEXT, act_correct, "dossier.corrected" },
 };
 
 /* Whether a post lies where the item does: at its desk, at its agency, or at the one that carries on its
@@ -88,7 +95,8 @@ static bool holds(const struct actor *who, const struct post *p, const struct it
 	return item->holder == stands_for(who, p) || item->holder == who->account;
 }
 
-/* The post in which the actor may touch the item: the holder's, when the actor has it, else any. */
+/* The post in which the actor may touch the item: the holder's, when the actor has it; else a clerk's, as
+ * what others do in theirs they do with what they have taken; else any. */
 static const struct post *post_for(const struct rules *r, const struct actor *who, const struct dossier *d,
 	const struct item *item, unsigned roles)
 {
@@ -99,14 +107,15 @@ static const struct post *post_for(const struct rules *r, const struct actor *wh
 			continue;
 		if (stands_for(who, p) == item->holder)
 			return p;
-		any = any ? any : p;
+		any = any && p->role != ROLE_CLERK ? any : p;
 	}
 	return any;
 }
 
 static unsigned roles_of(enum work_act act, const struct item *item)
 {
-	return acts[act].roles ? acts[act].roles : 1u << item->role;
+	unsigned desk = acts[act].flags & DESK ? 1u << ROLE_CLERK : 0;
+	return acts[act].roles ? acts[act].roles : desk | 1u << item->role;
 }
 
 /* A body that was chosen for its part examines it, and hands it back: the dossier stays the deciding body's,
@@ -117,7 +126,7 @@ static bool is_chosens(const struct life *life, const struct item *item, enum wo
 	if (!s || !step_is_chosen(s) || item->kind == ITEM_OPINION)
 		return true;
 	return act == ACT_TAKE || act == ACT_GIVE || act == ACT_PASS || act == ACT_BACK ||
-	       (act == ACT_WITHDRAW && role == ROLE_CLERK);
+	       ((act == ACT_WITHDRAW || act == ACT_CORRECT) && role == ROLE_CLERK);
 }
 
 bool work_may(const struct rules *r, const struct actor *who, const struct dossier *d,
@@ -140,6 +149,8 @@ bool work_may(const struct rules *r, const struct actor *who, const struct dossi
 	case ACT_APOLOGISE: return !life->promised_at;
 	/* The person tells the desk, or whoever has the dossier: nobody else ends it so. */
 	case ACT_WITHDRAW: return post->role == ROLE_CLERK || !item->holder || holds(who, post, item);
+	/* The desk has the person before it; who has the dossier reads the papers. */
+	case ACT_CORRECT: return post->role == ROLE_CLERK || holds(who, post, item);
 	default: return true;
 	}
 }

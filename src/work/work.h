@@ -68,10 +68,14 @@ enum letter_kind {
 	LETTER_REFUSAL,
 	LETTER_WITHDRAWAL,
 	LETTER_OPINION,
-	LETTER_STOP, /* the person was asked to supplement, and never did */
+	LETTER_STOP,       /* the person was asked to supplement, and never did */
+	LETTER_CORRECTION, /* why what stands of the person was mended */
 	LETTER_KINDS
 };
 extern const char *const letter_kind_names[];
+
+/* Whether such a paper goes to the person; others are read by those alone who work on the dossier. */
+bool letter_is_sent(enum letter_kind kind);
 
 /* A paper. Strings live in the arena it was read with; NULL: not said, or erased. */
 struct letter {
@@ -112,6 +116,7 @@ enum work_act {
 	ACT_STOP,
 	ACT_WITHDRAW,
 	ACT_RETURN,
+	ACT_CORRECT,
 	WORK_ACTS
 };
 extern const char *const work_act_names[];
@@ -131,6 +136,7 @@ struct work_call {
 	int64_t agency;   /* ASK: of whom */
 	int amount;       /* EXTEND: how much, in the limit's unit; ASK: hours */
 	int64_t at;       /* APOLOGISE: the new date */
+	const char *person[PERSON_FIELDS]; /* CORRECT: as it should be; NULL: it stays, "": there is none */
 	/* What came of it. */
 	int64_t due_at;
 	enum life_state state;

@@ -33,6 +33,7 @@ typedef bool act_step(struct doing *d, struct error *err);
 act_step act_take, act_give, act_pass, act_back, act_ask, act_answer; /* acts_hand.c */
 act_step act_supplement, act_supplemented, act_extend, act_apologise; /* acts_clock.c */
 act_step act_refuse, act_stop, act_withdraw, act_return;              /* acts_end.c */
+act_step act_correct;                                                 /* acts_person.c */
 
 /* Names of the states as events spell them. */
 extern const char *const life_state_names[];

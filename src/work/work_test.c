@@ -72,6 +72,37 @@ static void what_never_came_is_stopped(void **state)
 	office_drop(&o);
 }
 
+/* What stands of the person, its words and its digests are mended together, or nothing is. */
+static void a_mended_person_is_whole_or_as_before(void **state)
+{
+	(void)state;
+	static const char OLD[] = "SELECT COUNT(*) FROM dossier_person WHERE applicant = 'Trần Thị Bích'";
+	struct office o;
+	struct error err = { 0 };
+	struct dossier_proof proof;
+	struct arena a = { 0 };
+	int64_t ids[2];
+	office_make(&o);
+	take_in(&o);
+	assert_int_equal(test_number(o.w.folder.data, OLD), 1);
+	struct work_call c = call_of(&o, ACT_CORRECT);
+	c.person[PERSON_APPLICANT] = "Trần Thị Bính";
+	c.person[PERSON_ID] = "096123456780";
+	c.person[PERSON_PHONE] = "0912345678";
+	assert_true(under_faults(&o, do_act, &c, sizeof c) > 6 / test_fault_step());
+	assert_int_equal(test_number(o.w.folder.data, OLD), 0);
+	struct db *db = store_reader(o.w.store, &err);
+	assert_int_equal(dossiers_of_person(db, "096123456780", ids, 2, &err), 1);
+	assert_int_equal(dossiers_of_person(db, "096123456789", ids, 2, &err), 0);
+	assert_ok(dossier_prove(db, test_show, NULL, &proof, &err), err);
+	assert_true(proof.numbers);
+	assert_int_equal(proof.differences, 0);
+	store_reader_return(o.w.store, db);
+	arena_release(&a);
+	sound(&o);
+	office_drop(&o);
+}
+
 static void an_old_version_is_refused(void **state)
 {
 	(void)state;
@@ -267,6 +298,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_act_is_whole_or_nothing),
 		cmocka_unit_test(what_never_came_is_stopped),
+		cmocka_unit_test(a_mended_person_is_whole_or_as_before),
 		cmocka_unit_test(an_old_version_is_refused),
 		cmocka_unit_test(several_are_whole_or_nothing),
 		cmocka_unit_test(items_have_an_order),

@@ -17,6 +17,10 @@
 			{ "agency", FIELD_TEXT, 20, false }, { "amount", FIELD_TEXT, 10, false }, \
 			{ "at", FIELD_TEXT, 20, false }, { "text", FIELD_TEXT, 4000, false }, \
 			{ "basis", FIELD_TEXT, 500, false }, { "sent_by", FIELD_TEXT, 10, false }, \
+			{ "applicant", FIELD_TEXT, TYPED_NAME_MAX, false }, \
+			{ "applicant_id", FIELD_TEXT, TYPED_NUMBER_MAX, false }, \
+			{ "phone", FIELD_TEXT, TYPED_NUMBER_MAX, false }, \
+			{ "no_applicant_id", FIELD_TEXT, 3, false }, { "no_phone", FIELD_TEXT, 3, false }, \
 	}
 
 const struct route work_routes[] = {
@@ -73,7 +77,7 @@ const struct route work_routes[] = {
 		.who = ROLE_EVERYBODY,
 		.flags = ROUTE_QUICK | ROUTE_TABLE,
 		.title = "dossier.title",
-		.field = { { "taken_in", FIELD_TEXT, 1, false } } },
+		.field = { { "taken_in", FIELD_TEXT, 1, false }, { "done", FIELD_TEXT, 10, false } } },
 	{ .method = "POST",
 		.path = "/dossiers/:code/numbers",
 		.handler = work_reveal,

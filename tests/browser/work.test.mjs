@@ -36,6 +36,9 @@ async function tabTo(page, wanted) {
   assert.fail(`the keyboard does not come to ${wanted}`);
 }
 
+const shot = (page, name) =>
+  process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
+
 const codeOf = (page) => decodeURIComponent(new URL(page.url()).pathname.split('/')[2]);
 
 test('by keyboard alone: taken in, given out, worked on, signed, handed out', async () => {
@@ -152,6 +155,48 @@ test('without JavaScript: a supplement is asked for, comes, and the head refuses
   for (const page of [clerk, chief, officer, head]) await page.context().close();
 });
 
+test('a slip of the pen is mended: by keyboard, and without JavaScript; narrow and wide', async () => {
+  for (const [js, width] of [
+    [true, 1280],
+    [false, 320],
+  ]) {
+    const clerk = await open('motcua', { js, width });
+    await clerk.goto(`${server.base}/intake/${PROCEDURE}`);
+    await clerk.fill('#applicant', 'Đặng Thị Bịch');
+    await clerk.fill('#phone', '0912345671');
+    await clerk.click('button:has-text("Tiếp nhận và cấp mã")');
+    await clerk.waitForURL('**/dossiers/*');
+    const code = codeOf(clerk);
+    await tabTo(clerk, 'Đính chính thông tin người nộp');
+    await clerk.keyboard.press('Enter');
+    await tabTo(clerk, '|applicant');
+    await barriers(clerk, 'what is mended');
+    await shot(clerk, `mend-${width}`);
+    await clerk.keyboard.press('ControlOrMeta+a');
+    await clerk.keyboard.type('Đặng Thị Bích');
+    await tabTo(clerk, '|phone');
+    await clerk.keyboard.type('12');
+    await tabTo(clerk, '|text');
+    await clerk.keyboard.type('Gõ nhầm tên');
+    await tabTo(clerk, 'Đính chính thông tin người nộp');
+    await clerk.keyboard.press('Enter');
+    await clerk.waitForSelector('.govuk-error-summary');
+    await barriers(clerk, 'a telephone that can be none');
+    await shot(clerk, `mend-fault-${width}`);
+    const phone = clerk.locator('details[data-act=correct] [name=phone]');
+    assert.ok(await phone.isVisible(), 'unfolded');
+    assert.equal(await phone.inputValue(), '12', 'what was typed is kept');
+    await phone.fill('0912345678');
+    await clerk.locator('details[data-act=correct] button').click();
+    await clerk.waitForURL(`**/dossiers/${code}?done=correct`);
+    await barriers(clerk, 'what was mended');
+    await shot(clerk, `mended-${width}`);
+    assert.match(await clerk.textContent('main'), /Đặng Thị Bích\s*Đã đính chính/);
+    assert.ok(clerk.faults.every((f) => f.includes('422')));
+    await clerk.context().close();
+  }
+});
+
 test('at 320 px: inbox, intake with a form and its faults, a dossier, signs of masked lateness', async () => {
   const clerk = await open('motcua', { width: 320 });
   const paths = ['/inbox', '/submissions', '/submissions?show=accepted', '/submissions?show=returned'];
@@ -179,8 +224,6 @@ test('at 320 px: inbox, intake with a form and its faults, a dossier, signs of m
 });
 
 test('a dossier opened in an emergency, narrow, wide and without JavaScript', async () => {
-  const shot = (page, name) =>
-    process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
   for (const [i, [width, js]] of [
     [320, true],
     [1280, false],
