@@ -59,6 +59,7 @@ const RIGHTS = {
   'GET /language/:code': PUBLIC,
   'GET /jobs': ['admin'],
   'GET /search': ROLES,
+  'POST /search/number': STAFF,
   'GET /dashboard': OVERSEERS,
   'GET /dashboard/:period': OVERSEERS,
   'GET /reports': WRITERS,

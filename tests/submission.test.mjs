@@ -190,7 +190,7 @@ test('handed in, accepted, given back, and the promise counted', async () => {
     assert.deepEqual([became.state, became.code, became.reason], ['accepted', first.code, null]);
     const shown = await ask(`/api/dossiers/${first.code}`);
     assert.deepEqual([shown.version, shown.state, shown.finished_at], [1, 2, null]);
-    assert.deepEqual(shown.items[0].acts, ['withdraw']);
+    assert.deepEqual(shown.items[0].acts, ['withdraw', 'correct']);
     assert.equal((await ask('/api/inbox/take', { items: [] })).status, 422);
     assert.equal((await ask('/api/inbox/take', { items: [shown.items[0].item] })).taken, 0);
   });

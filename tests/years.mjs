@@ -120,6 +120,7 @@ export async function begin() {
     "id, id, (SELECT MIN(id) FROM account), 'head', 0, 1",
   );
   write('dossier_address', 'dossier', 'id');
+  write('dossier_bearer', 'dossier, ground', "id, ''");
   audited(data);
 }
 export const end = () => cluster.drop();
@@ -165,6 +166,7 @@ const TABLES = [
   'dossier_answer',
   'dossier_glass',
   'dossier_address',
+  'dossier_bearer',
   'dossier_attachment',
   'dossier_letter',
   'dossier_person',

@@ -169,7 +169,7 @@ test('out, dumped, dropped, restored and back: everything is as before', async (
   documented(/^pg_dump/, name, '2020');
   assert.equal(
     documented(/^pg_restore -l/, name, '2020').stdout.match(/TABLE DATA years_out/g).length,
-    14,
+    15,
   );
   documented(/^psql .*DROP TABLE/, name, '2020');
   assert.equal(states(name)[2020], 'dropped');

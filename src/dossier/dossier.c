@@ -83,14 +83,29 @@ bool dossier_change(struct tx *tx, const struct rules *r, const struct dossier *
 	return true;
 }
 
-bool dossier_looked_act(struct tx *tx, void *id, struct error *err)
+static bool looked(struct tx *tx, int64_t id, const char *data, struct error *err)
 {
 	struct event e = { .act = "dossier.viewed",
 		.kind = "dossier",
-		.subject = *(const int64_t *)id,
-		.data = "{\"fields\":[\"applicant_id\",\"phone\"]}" };
-	e.data_len = strlen(e.data);
+		.subject = id,
+		.data = data,
+		.data_len = strlen(data) };
 	return journal_append(tx, &e, err);
+}
+
+static const char OF_APPLICANT[] = "{\"fields\":[\"applicant_id\",\"phone\"]}";
+static const char OF_BOTH[] = "{\"fields\":[\"applicant_id\",\"phone\",\"bearer_id\",\"bearer_phone\"]}";
+
+bool dossier_looked_act(struct tx *tx, void *id, struct error *err)
+{
+	return looked(tx, *(const int64_t *)id, OF_APPLICANT, err);
+}
+
+bool dossier_revealed_act(struct tx *tx, void *id, struct error *err)
+{
+	bool there;
+	return bearer_there(tx->db, *(const int64_t *)id, &there, err) &&
+	       looked(tx, *(const int64_t *)id, there ? OF_BOTH : OF_APPLICANT, err);
 }
 
 static void put_time(struct json_out *j, const char *key, int64_t at)

@@ -156,6 +156,9 @@ bool dossier_change_person(struct tx *tx, int64_t id, struct person_change *c, s
 /* Notes that a dossier's personal values are seen; arg is a pointer to its id (int64_t). */
 bool dossier_looked_act(struct tx *tx, void *id, struct error *err);
 
+/* The same where the numbers of whoever handed it in for the applicant are seen with them. */
+bool dossier_revealed_act(struct tx *tx, void *id, struct error *err);
+
 /* Makes a dossier's row, and its movements in the ledger, what `now` says of due time, finish, outcome,
  * return and marks; `was` is what was read in the same act. Its event is the caller's. */
 bool dossier_change(struct tx *tx, const struct rules *r, const struct dossier *was,
@@ -243,6 +246,7 @@ bool dossier_whose(struct db *db, const struct province *p, const int64_t *ids, 
 
 #include "dossier/address.h"
 #include "dossier/attachment.h"
+#include "dossier/bearer.h"
 #include "dossier/glass.h"
 
 /* Whether dossiers are what the journal tells of them. The ledger is recounted from the dossiers

@@ -38,6 +38,10 @@ enum { DOSSIER_NUMBERS = 2 };
 bool dossier_open_numbers(struct stmt *q, int col, struct db *db, int64_t id, struct arena *a,
 	const char *number[DOSSIER_NUMBERS], struct error *err);
 
+/* The bearer of a row: its ground, and what was sealed (NULL: erased). */
+bool bearer_open(int64_t dossier, const char *ground, const void *sealed, size_t n, struct db *db,
+	struct arena *a, struct bearer *b, struct error *err);
+
 /* Seals a dossier's identity number and phone, into the arena. */
 bool dossier_seal_numbers(struct keyring *keys, struct arena *a, int64_t id,
 	const struct span person[PERSON_FIELDS], struct sealed_numbers *out, struct error *err);

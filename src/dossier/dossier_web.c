@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "dossier/attachment.h"
 #include "dossier/attachment_web.h"
+#include "dossier/bearer_web.h"
 #include "dossier/dossier.h"
 #include "dossier/part_web.h"
 #include "dossier/dossier_rows.h"
@@ -91,8 +92,7 @@ static bool may_open(const struct request *r, const struct sight *s)
 	return may_read(s) || (s->oversees && r->who.role & OPENS_FILES);
 }
 
-/* Keeps the first three and last two digits: 096•••••••12. */
-static const char *masked(struct arena *a, const char *s)
+const char *dossier_masked(struct arena *a, const char *s)
 {
 	size_t n = s ? strlen(s) : 0;
 	struct buf b = BUF_INIT(4096);
@@ -154,8 +154,10 @@ static void put_dossier(struct request *r, struct value_map *m, const struct rul
 	put_bool(m, "has_fee", d->fee >= 0);
 	put_count(m, "fee", d->fee);
 	put_text(m, "applicant", d->person[PERSON_APPLICANT]);
-	put_text(m, "applicant_id", revealed ? d->person[PERSON_ID] : masked(a, d->person[PERSON_ID]));
-	put_text(m, "phone", revealed ? d->person[PERSON_PHONE] : masked(a, d->person[PERSON_PHONE]));
+	put_text(m, "applicant_id",
+		revealed ? d->person[PERSON_ID] : dossier_masked(a, d->person[PERSON_ID]));
+	put_text(m, "phone",
+		revealed ? d->person[PERSON_PHONE] : dossier_masked(a, d->person[PERSON_PHONE]));
 	put_bool(m, "revealed", revealed);
 	bool may = may_read(sight);
 	put_bool(m, "may_read", may);
@@ -236,7 +238,8 @@ bool dossier_put(
 	if (!look(r, d, &s, err))
 		return false;
 	put_dossier(r, m, r->subjects, d, revealed, &s);
-	return attachment_put_list(r, m, d, s.works, err) && timeline_put(r, m, d->id, err);
+	return bearer_put(r, m, d->id, revealed, err) && attachment_put_list(r, m, d, s.works, err) &&
+	       timeline_put(r, m, d->id, err);
 }
 
 bool dossier_machine(struct request *r, const struct dossier *d)
@@ -248,7 +251,7 @@ bool dossier_machine(struct request *r, const struct dossier *d)
 static bool viewed_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct dossier *d = arg;
-	return dossier_looked_act(tx, &d->id, err);
+	return dossier_revealed_act(tx, &d->id, err);
 }
 
 bool dossier_numbers_for(struct request *r, const struct dossier *d, bool *may, struct error *err)
@@ -282,6 +285,12 @@ const struct route dossier_routes[] = {
 		.nav = "nav.search",
 		.nav_place = 2,
 		.field = { { "q", FIELD_TEXT, 200, false }, { "in", FIELD_TEXT, 10, false } } },
+	{ .method = "POST",
+		.path = "/search/number",
+		.handler = dossier_search_number,
+		.who = ROLE_STAFF,
+		.title = "search.title",
+		.field = { { "number", FIELD_TEXT, 20, false } } },
 	{ .method = "GET",
 		.path = "/dossiers/:code/break-glass",
 		.handler = glass_form,

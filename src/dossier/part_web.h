@@ -10,10 +10,17 @@ bool dossier_may_see(const struct request *r, const struct rules *rules, const s
 /* Whether this person may be told by words which files of it hold them: whoever may open them so. */
 bool dossier_may_search_files(const struct request *r, const struct rules *rules, const struct dossier *d);
 
+/* Keeps the first three and last two digits of a number: 096•••••••12; NULL where there is none. In the
+ * arena. */
+const char *dossier_masked(struct arena *a, const char *s);
+
 /* Puts the timeline of a dossier from its events in the journal (timeline_web.c). */
 bool timeline_put(struct request *r, struct value_map *m, int64_t id, struct error *err);
 
-/* GET /search (search_web.c). */
-handler_fn dossier_search;
+/* GET /search (search_web.c), and POST /search/number (number_web.c). */
+handler_fn dossier_search, dossier_search_number;
+
+/* A row of a search's table. */
+struct value_map *search_row(struct request *r, const struct rules *rules, const struct dossier *d);
 
 #endif

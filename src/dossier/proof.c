@@ -27,10 +27,13 @@ enum told {
 	OUTCOME,
 	RETURNED,
 	PERSON, /* digests, in the order of enum person_field */
-	TOLD = PERSON + PERSON_FIELDS
+	BEARER = PERSON + PERSON_FIELDS,
+	GROUND = BEARER + BEARER_FIELDS,
+	TOLD
 };
 static const char *const names[TOLD] = { "code", "procedure", "agency", "channel", "received", "due",
-	"finished", "outcome", "returned", "applicant", "applicant_id", "phone" };
+	"finished", "outcome", "returned", "applicant", "applicant_id", "phone", "bearer", "bearer_id",
+	"bearer_phone", "ground" };
 static const char stopped[] = "stopped";
 
 /* The two walks, and the dossier that they are at. */
@@ -170,6 +173,29 @@ static void compare_person(struct proving *p, const struct proof_row *row)
 	arena_release(&a);
 }
 
+/* And so for who handed it in for the applicant. */
+static void compare_bearer(struct proving *p, const struct proof_row *row)
+{
+	struct arena a = { 0 };
+	struct error none = { 0 };
+	struct bearer b = { 0 };
+	char digest[65];
+	bool opens = !row->bearer || (p->proof->numbers && bearer_open(row->id, row->ground, row->bearer,
+								   row->bearer_n, p->db, &a, &b, &none));
+	if (p->known[GROUND] && strcmp(row->ground, p->is[GROUND]) != 0)
+		say(p, row->code, names[GROUND], row->ground, p->is[GROUND]);
+	for (int i = 0; i < BEARER_FIELDS && row->bearer_salt && p->proof->numbers; i++) {
+		size_t n = b.person[i] ? strlen(b.person[i]) : 0;
+		digest[0] = '\0';
+		if (n)
+			journal_digest(
+				row->bearer_salt + i * SALT_BYTES, bearer_names[i], b.person[i], n, digest);
+		if (p->known[BEARER + i] && (!opens || strcmp(digest, p->is[BEARER + i]) != 0))
+			say_other(p, row->code, (enum told)(BEARER + i));
+	}
+	arena_release(&a);
+}
+
 static void compare(struct proving *p, const struct proof_row *row)
 {
 	char time[TOLD][VALUE_MAX];
@@ -191,6 +217,7 @@ static void compare(struct proving *p, const struct proof_row *row)
 		if (p->known[i] && strcmp(is[i], p->is[i]) != 0)
 			say(p, row->code, names[i], is[i], p->is[i]);
 	compare_person(p, row);
+	compare_bearer(p, row);
 	if (p->whole && !p->begun)
 		say(p, row->code, "itself", "it", "");
 }

@@ -17,6 +17,10 @@ struct proof_row {
 	const unsigned char *salt; /* of the personal values; NULL: they were erased, or there are none */
 	const void *numbers;       /* sealed; NULL: there are none */
 	size_t numbers_n;
+	const char *ground; /* of a bearer; "": there is none */
+	const unsigned char *bearer_salt;
+	const void *bearer; /* sealed */
+	size_t bearer_n;
 };
 
 /* An event that tells how a dossier is; so do its strings. */

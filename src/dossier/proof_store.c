@@ -11,10 +11,12 @@
 
 static const char ROWS[] = "SELECT d.id, d.code, a.code, p.code, d.channel, d.received_at, d.due_at, "
 			   "COALESCE(d.finished_at, 0),"
-			   " d.outcome, COALESCE(d.returned_at, 0), w.salt, w.applicant, w.numbers"
+			   " d.outcome, COALESCE(d.returned_at, 0), w.salt, w.applicant, w.numbers,"
+			   " COALESCE(b.ground, ''), b.salt, b.sealed"
 			   " FROM dossier d JOIN agency a ON a.id = d.agency"
 			   " JOIN procedure p ON p.id = d.procedure"
-			   " LEFT JOIN dossier_person w ON w.dossier = d.id ORDER BY d.id";
+			   " LEFT JOIN dossier_person w ON w.dossier = d.id"
+			   " LEFT JOIN dossier_bearer b ON b.dossier = d.id ORDER BY d.id";
 
 /* But for those of which there are many, and which move nothing. */
 static const char EVENTS[] =
@@ -32,9 +34,16 @@ struct stmt *proof_events(struct db *db)
 	return db_stmt(db, EVENTS);
 }
 
-bool proof_next_row(struct stmt *q, struct proof_row *row)
+/* The salts of so many values; NULL: they were emptied. */
+static const unsigned char *read_salts(struct stmt *q, int col, int values)
 {
 	size_t n = 0;
+	const void *salt = get_null(q, col) ? NULL : get_blob(q, col, &n);
+	return n == (size_t)values * SALT_BYTES ? salt : NULL;
+}
+
+bool proof_next_row(struct stmt *q, struct proof_row *row)
+{
 	*row = (struct proof_row){ 0 };
 	if (!stmt_row(q))
 		return false;
@@ -48,10 +57,12 @@ bool proof_next_row(struct stmt *q, struct proof_row *row)
 		.finished_at = get_int(q, 7),
 		.outcome = (int)get_int(q, 8),
 		.returned_at = get_int(q, 9) };
-	const void *salt = get_null(q, 10) ? NULL : get_blob(q, 10, &n);
-	row->salt = salt && n == PERSON_FIELDS * SALT_BYTES ? salt : NULL;
+	row->salt = read_salts(q, 10, PERSON_FIELDS);
 	row->applicant = get_null(q, 11) ? NULL : get_text(q, 11, NULL);
 	row->numbers = get_null(q, 12) ? NULL : get_blob(q, 12, &row->numbers_n);
+	row->ground = get_text(q, 13, NULL);
+	row->bearer_salt = read_salts(q, 14, BEARER_FIELDS);
+	row->bearer = get_null(q, 15) ? NULL : get_blob(q, 15, &row->bearer_n);
 	return true;
 }
 

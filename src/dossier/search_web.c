@@ -23,10 +23,9 @@ static bool may_find(
 	return in == SEARCH_NAMES ? dossier_may_see(r, rules, d) : dossier_may_search_files(r, rules, d);
 }
 
-static const struct value_map *found_row(
-	struct request *r, const struct rules *rules, const struct dossier *d)
+struct value_map *search_row(struct request *r, const struct rules *rules, const struct dossier *d)
 {
-	struct value_map *m = value_map_new(&r->arena, 8);
+	struct value_map *m = value_map_new(&r->arena, 9);
 	put_text(m, "code", d->code);
 	put_text(m, "applicant", d->person[PERSON_APPLICANT]);
 	put_text(m, "procedure", d->procedure < 0 ? "" : rules->catalogue.procedure[d->procedure].name);
@@ -122,7 +121,7 @@ static bool look_at_them(struct finding *f)
 		f->held++;
 		f->more = f->n == FOUND_MAX;
 		if (!f->more)
-			f->row[f->n++] = found_row(f->r, rules, &f->d[i]);
+			f->row[f->n++] = search_row(f->r, rules, &f->d[i]);
 	}
 	f->ok = f->ok && look_at_hidden(f, f->id + n, f->waiting - n);
 	f->waiting = 0;
@@ -277,7 +276,7 @@ bool dossier_search(struct request *r, struct error *err)
 					       &r->arena, &d, &none);
 		kind = there ? INQUIRY_CODE : scans ? INQUIRY_FILES : INQUIRY_NAME;
 		if (there && dossier_may_see(r, rules, &d))
-			f.row[f.n++] = found_row(r, rules, &d);
+			f.row[f.n++] = search_row(r, rules, &d);
 		else if (there)
 			put_text(m, "others", glass_may(r) ? d.code : NULL);
 		else if (none.code == ERR_OUT) {
@@ -296,5 +295,6 @@ bool dossier_search(struct request *r, struct error *err)
 	put_list(m, "rows", f.row, f.n);
 	put_count(m, "count", f.n);
 	put_bool(m, "more", f.more);
+	put_bool(m, "staff", r->who.role & ROLE_STAFF);
 	return page_render(r, "dossier/search.html", m, NULL, err);
 }

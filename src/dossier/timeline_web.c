@@ -44,6 +44,7 @@ static const struct {
 	const char *act, *key;
 } told[] = {
 	{ "dossier.address_given", "event.address_given" },
+	{ "dossier.brought", "event.brought" },
 	{ "dossier.corrected", "event.corrected" },
 	{ "dossier.attached", "event.attached" },
 	{ "dossier.file_read", "event.file_read" },

@@ -16,6 +16,7 @@ enum { ROWS_AT_ONCE = 2000 };
 const struct sealed_table sealed_tables[] = {
 	{ "dossier_address", "dossier", NULL, "sealed", NULL, { NULL } },
 	{ "dossier_answer", "dossier", NULL, "sealed", NULL, { "answers" } },
+	{ "dossier_bearer", "dossier", NULL, "sealed", "finder", { NULL } },
 	{ "dossier_glass", "id", NULL, "reason", NULL, { NULL } },
 	{ "dossier_person", "dossier", NULL, "numbers", "finder", { "applicant_id", "phone" } },
 	{ "invitation", "account", NULL, "token", NULL, { NULL } },

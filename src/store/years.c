@@ -47,6 +47,7 @@ const struct year_table year_hanging[YEAR_HANGING] = {
 		" capacity, who, at, revoked_at" },
 	{ "dossier_glass", "id", "id, dossier, account, role, at, ends" },
 	{ "dossier_address", "dossier", "dossier" },
+	{ "dossier_bearer", "dossier", "dossier, ground" },
 };
 
 static long long bound(enum unit unit, int year)

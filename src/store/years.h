@@ -25,7 +25,7 @@ extern const struct year_table year_tables[YEAR_TABLES];
 
 /* What hangs by a year's dossiers, each by its column `dossier`, and goes out with them: attached files,
  * papers, answers, drafts and what was issued. */
-enum { YEAR_HANGING = 7 };
+enum { YEAR_HANGING = 8 };
 extern const struct year_table year_hanging[YEAR_HANGING];
 
 /* Makes sure, as part of an act, that the parts exist which the local days from..to need. ERR_OUT when one

@@ -114,7 +114,8 @@ static const char *const tables_there =
 	"SELECT COUNT(*) FROM pg_class WHERE relnamespace = to_regnamespace('years_out') AND relkind = 'r'"
 	" AND relname IN ('event_@', 'dossier_@', 'ledger_day_@', 'ledger_month_@', 'ledger_agency_day_@',"
 	" 'ledger_agency_month_@', 'dossier_person_@', 'dossier_attachment_@', 'dossier_letter_@',"
-	" 'dossier_answer_@', 'result_draft_@', 'issued_@', 'dossier_glass_@', 'dossier_address_@')";
+	" 'dossier_answer_@', 'result_draft_@', 'issued_@', 'dossier_glass_@', 'dossier_address_@',"
+	" 'dossier_bearer_@')";
 enum { TABLES_OUT = YEAR_TABLES + 1 + YEAR_HANGING };
 
 static bool make_place(struct tx *tx, int year, struct error *err)

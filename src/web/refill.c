@@ -375,6 +375,30 @@ static bool is_folded(const struct refill *f, const struct tag *t)
 	return false;
 }
 
+/* Whether something was typed into a folded part of the form, which begins with this tag. */
+static bool hides_typed(const struct writing *w, const struct tag *folded)
+{
+	struct tag t;
+	struct span name;
+	int depth = 1;
+	for (size_t at = folded->to; depth && next_tag(w->f->page, w->f->to, &at, &t);) {
+		depth += is(t.name, "details") ? (t.closes ? -1 : 1) : 0;
+		if (control_of(w->f->page, &t, &name) < CONTROL_TEXT)
+			continue;
+		for (int i = 0; i < w->typed->count; i++)
+			if (is(name, w->typed->name[i]) && *w->typed->value[i])
+				return true;
+	}
+	return false;
+}
+
+static bool is_folded_field(const struct writing *w, const struct tag *t)
+{
+	struct attribute a;
+	return is(t->name, "details") && !t->closes && !attribute_get(w->f->page, t, "open", &a) &&
+	       hides_typed(w, t);
+}
+
 static void mark_form(struct writing *w, const struct tag *t, const struct buf *mark)
 {
 	struct attribute a;
@@ -401,6 +425,9 @@ void refill_write(
 	for (size_t at = f->main; next_tag(f->page, f->len, &at, &t);) {
 		mark_form(&w, &t, &more->mark);
 		if (f->to && is_folded(f, &t)) {
+			copy_to(&w, t.to - 1);
+			buf_adds(out, " open");
+		} else if (t.from >= f->from && t.to <= f->to && is_folded_field(&w, &t)) {
 			copy_to(&w, t.to - 1);
 			buf_adds(out, " open");
 		} else if (t.from >= f->from && t.to <= f->to) {

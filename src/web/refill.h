@@ -2,7 +2,8 @@
  *
  * The page is one that our templates made: tags in small letters, attributes in double quotes, values
  * escaped. Every page keeps what was typed, so no page has to remember to. Passwords, codes and files are not
- * put back, and of hidden fields the page's own stand: they say how things are now. */
+ * put back, and of hidden fields the page's own stand: they say how things are now. What is folded in the
+ * form and was typed into is unfolded. */
 #ifndef MOTCUA_WEB_REFILL_H
 #define MOTCUA_WEB_REFILL_H
 

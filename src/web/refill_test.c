@@ -127,12 +127,37 @@ static void the_field_is_found_by_its_name(void **state)
 	arena_release(&a);
 }
 
+/* What is folded away within the form is unfolded where something was typed into it, and only there. */
+static void what_was_typed_is_unfolded(void **state)
+{
+	static const char FOLDS[] =
+		"<title>T</title><main><form method=\"post\" action=\"/do\"><details id=\"one\"><summary>1"
+		"</summary><input name=\"a\"></details><details id=\"two\"><input name=\"b\"></details>"
+		"<details id=\"three\"><details id=\"four\"><select name=\"c\"><option "
+		"value=\"\">-</option>"
+		"<option value=\"x\">X</option></select></details></details></form>"
+		"<details id=\"five\"><input name=\"a\"></details></main>";
+	struct arena a = { 0 };
+	(void)state;
+	const char *t = filled(&a, FOLDS, "a=&b=typed&c=", NULL);
+	assert_holds(t, "<details id=\"one\">");
+	assert_holds(t, "<details id=\"two\" open>");
+	assert_holds(t, "<details id=\"three\"><details id=\"four\">");
+	t = filled(&a, FOLDS, "a=z&b=&c=x", NULL);
+	assert_holds(t, "<details id=\"one\" open>");
+	assert_holds(t, "<details id=\"two\">");
+	assert_holds(t, "<details id=\"three\" open><details id=\"four\" open>");
+	assert_holds(t, "<details id=\"five\">");
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_typed_comes_back),
 		cmocka_unit_test(a_page_without_the_form_is_left_whole),
 		cmocka_unit_test(the_field_is_found_by_its_name),
+		cmocka_unit_test(what_was_typed_is_unfolded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -129,6 +129,7 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 		return false;
 	d->code = span_of(t->code);
 	return dossier_add(tx, d, &t->id, err) && keep_answers(tx, t, err) && keep_address(tx, t, err) &&
+	       (!t->bearer || bearer_keep(tx, t->id, t->bearer, err)) &&
 	       came_keep(tx, t->id, t->came, t->papers, err) && begin(tx, t, err) &&
 	       tx_done_now(tx, &t->once, "dossier", t->id, err);
 }

@@ -12,6 +12,7 @@ struct intake {
 	struct once once;
 	const char *form, *answers; /* the form that was filled in, and the answers as JSON; or NULL */
 	const struct postal_address *address; /* where the post brings the result; NULL: it is fetched */
+	const struct bearer *bearer;          /* who hands it in for the applicant; NULL: nobody */
 	const struct came *came;              /* the papers that were ticked off */
 	int papers;
 	char code[128];

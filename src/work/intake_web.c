@@ -13,6 +13,7 @@
 #include "dossier/inquiry_web.h"
 #include "form/form_web.h"
 #include "work/address_web.h"
+#include "work/bearer_web.h"
 #include "work/card_web.h"
 #include "work/deed.h"
 #include "work/intake.h"
@@ -81,6 +82,7 @@ struct typed {
 	const char *name, *id, *phone, *fee, *copies, *channel;
 	bool by_post; /* the post brings the result, to: */
 	struct postal_address address;
+	struct bearer bearer;         /* who hands it in for the applicant */
 	const char *fault, *fault_at; /* message key, id of the field */
 	char paper_at[20];            /* such an id */
 	int64_t seen;                 /* id of the dossier whose person is shown; 0: none */
@@ -181,6 +183,7 @@ static bool read_typed(struct request *r, struct typed *t, const struct form *f,
 	const char *by = form_get(f, "return_by");
 	t->by_post = by && strcmp(by, "post") == 0;
 	t->address = address_typed(r, f);
+	t->bearer = bearer_typed(r, f);
 	t->came = arena_zalloc(&r->arena, sizeof *t->came * COMPONENTS_MAX);
 	t->papers = came_typed(r, t->procedure, f, t->came);
 	int32_t today = day_of_time(time_now());
@@ -248,6 +251,9 @@ static bool form_page(struct request *r, const struct typed *t, struct error *er
 	put_bool(m, "by_post", t->channel && strcmp(t->channel, "post") == 0);
 	put_bool(m, "returns_by_post", t->by_post);
 	address_put(m, &t->address);
+	bearer_put_typed(r, m, &t->bearer);
+	put_bool(m, "bearer_any",
+		bearer_said(&t->bearer) || (t->fault_at && strcmp(t->fault_at, "bearer_scan") == 0));
 	put_bool(m, "known", t->known);
 	put_text(m, "other", t->other);
 	put_text(m, "again", t->again);
@@ -298,6 +304,23 @@ static void fill_from_card(struct request *r, struct typed *t, const struct card
 		form_fill(t->rules->forms, t->blank, &with, day_of_time(time_now()), &r->arena, &t->filled);
 	if (!address_said(&t->address))
 		t->address = card_address(&r->arena, card);
+}
+
+/* Fills in who hands it in for the applicant, from that one's card. */
+static void fill_bearer(struct request *r, struct typed *t, bool *filled)
+{
+	const char *scan = form_get(&r->post, "bearer_scan");
+	struct card card;
+	if (!scan || !*scan)
+		return;
+	*filled = true;
+	if (card_read(scan, &r->arena, &card)) {
+		t->bearer.person[BEARER_NAME] = card.name;
+		t->bearer.person[BEARER_NUMBER] = card.number;
+	} else {
+		t->fault = "intake.no_card";
+		t->fault_at = "bearer_scan";
+	}
 }
 
 /* Fills from the card that was scanned, or from the last dossier of the number. True when something was. */
@@ -421,7 +444,7 @@ static bool check_typed(struct typed *t, int64_t *fee)
 	} else if (t->by_post && address_fault(&t->address) >= 0) {
 		t->fault = "intake.no_address";
 		t->fault_at = address_names[address_fault(&t->address)];
-	} else if (check_papers(t)) {
+	} else if (!bearer_fault(&t->bearer, t->id, &t->fault, &t->fault_at) && check_papers(t)) {
 		check_fee(t, fee);
 	}
 	return !t->fault;
@@ -525,6 +548,7 @@ bool intake_post(struct request *r, struct error *err)
 		return false;
 	if (t->id && *t->id && !inquiry_search(r, INQUIRY_NUMBER, t->id, t->known || t->helds, err))
 		return false;
+	fill_bearer(r, t, &filled);
 	bool rows = form_get(&r->post, "add") || form_get(&r->post, "remove"), valid = true;
 	if (t->seen || filled || rows)
 		return page_again(r, t, err);
@@ -553,6 +577,7 @@ bool intake_post(struct request *r, struct error *err)
 	in->came = t->came;
 	in->papers = t->papers;
 	in->address = t->by_post ? &t->address : NULL;
+	in->bearer = bearer_said(&t->bearer) ? &t->bearer : NULL;
 	if (t->blank) {
 		char *json = json_dumps(t->filled.answers, JSON_COMPACT | JSON_SORT_KEYS);
 		in->form = t->blank->code;

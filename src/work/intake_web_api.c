@@ -11,6 +11,7 @@
 #include "dossier/dossier.h"
 #include "web/page.h"
 #include "work/address_web.h"
+#include "work/bearer_web.h"
 #include "work/brought_web_api.h"
 #include "work/intake.h"
 #include "work/show_web.h"
@@ -19,7 +20,7 @@
 enum { CODE_MAX = 1000 };
 
 const char *const intake_api_members[] = { "procedure", "agency", "channel", "applicant", "applicant_id",
-	"phone", "papers", "answers", "return_by", "address", NULL };
+	"phone", "papers", "answers", "return_by", "address", "bearer", NULL };
 
 /* A dossier on its way in. */
 struct taking {
@@ -106,6 +107,7 @@ static bool read_json(struct request *r, json_t *o, struct taking *t, struct err
 		d->person[i] = span_of(person[i]);
 	d->fee = intake_fee(d->procedure, day_of_time(time_now()));
 	if (!address_wanted(r, o, &t->intake.address, err) ||
+		!bearer_member(r, o, person[PERSON_ID], &t->intake.bearer, err) ||
 		!read_papers(r, json_object_get(o, "papers"), &t->intake, err) ||
 		!brought_answers(r, o, d->procedure, false, &t->declared, err))
 		return false;

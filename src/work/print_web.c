@@ -5,6 +5,7 @@
 #include "account/account_web.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "dossier/bearer_web.h"
 #include "dossier/dossier_web.h"
 #include "paper/paper.h"
 #include "work/came.h"
@@ -335,12 +336,27 @@ static bool looked_act(struct tx *tx, void *arg, struct error *err)
 	return dossier_looked_act(tx, &p->dossier.id, err);
 }
 
+/* Who handed it in for the applicant signs the receipt, and has it. */
+static bool put_bearer(struct printing *p, struct error *err)
+{
+	struct bearer b;
+	if (!bearer_read(p->r->db, p->dossier.id, &p->r->arena, &b, err))
+		return false;
+	if (b.person[BEARER_NAME]) {
+		paper_put(p->values, "bearer", b.person[BEARER_NAME]);
+		paper_put(p->values, "bearer_ground", bearer_ground_words(LANG_VI, b.ground));
+	}
+	return true;
+}
+
 static bool receipt(struct printing *p, struct error *err)
 {
 	bool may;
 	if (!dossier_numbers_for(p->r, &p->dossier, &may, err))
 		return false;
 	bool shows = may && strcmp(p->what, "receipt") == 0;
+	if (!put_bearer(p, err))
+		return false;
 	return shows ? web_act(p->r, looked_act, p, print_receipt) : make(p, p->what, p->what, err);
 }
 

@@ -135,6 +135,7 @@ static bool accept(struct tx *tx, struct submission_answer *t, struct arena *a, 
 		.came = ticked,
 		.papers = n,
 		.address = address_said(&s.address) ? &s.address : NULL,
+		.bearer = s.bearer.ground ? &s.bearer : NULL,
 		.dossier = { .procedure = &r->catalogue.procedure[s.procedure],
 			.agency = &r->province.agency[s.agency],
 			.desk = s.desk < 0 ? NULL : &r->province.desk[s.desk],
@@ -159,6 +160,7 @@ bool submission_accept_act(struct tx *tx, void *arg, struct error *err)
 	t->intake.form = t->intake.answers = NULL;
 	t->intake.came = NULL;
 	t->intake.address = NULL;
+	t->intake.bearer = NULL;
 	t->intake.papers = 0;
 	arena_release(&a);
 	return ok;

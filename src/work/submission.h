@@ -12,7 +12,8 @@ struct submission {
 	int procedure, agency, desk;
 	const char *person[PERSON_FIELDS]; /* NULL: not said, or emptied */
 	struct postal_address
-		address; /* where the post brings the result; no part is said where it is fetched */
+		address;      /* where the post brings the result; no part is said where it is fetched */
+	struct bearer bearer; /* who handed it in for the applicant */
 	const char *form, *answers; /* the declaration as JSON; NULL: none */
 	int64_t submitted_at, answer_due;
 	int64_t answered_at; /* 0: it waits */

@@ -9,9 +9,9 @@
 #include "store/store.h"
 #include "work/submission_rows.h"
 
-/* What is sealed, as one value: identity number, phone, declaration, the parts of the address; and its place
- * among the columns. */
-enum { TEXTS = 3 + ADDRESS_PARTS, SEALED = 6 };
+/* What is sealed, as one value: identity number, phone, declaration, the parts of the address, who handed it
+ * in for the applicant and on what ground; and its place among the columns. */
+enum { BEARER = 3 + ADDRESS_PARTS, GROUND = BEARER + BEARER_FIELDS, TEXTS = GROUND + 1, SEALED = 6 };
 
 #define COLUMNS \
 	"s.id, s.number, s.procedure, s.agency, s.desk, s.applicant, s.sealed, s.form, s.submitted_at, " \
@@ -90,6 +90,10 @@ static bool open_row(
 	s->answers = text[2];
 	for (int i = 0; i < ADDRESS_PARTS; i++)
 		s->address.part[i] = text[3 + i];
+	for (int i = 0; i < BEARER_FIELDS; i++)
+		s->bearer.person[i] = text[BEARER + i];
+	int ground = text_word(text[GROUND], bearer_ground_names);
+	s->bearer.ground = ground > 0 ? (enum bearer_ground)ground : BEARER_NONE;
 	return true;
 }
 
@@ -171,6 +175,9 @@ bool submission_insert(struct tx *tx, const struct rules *r, const struct submis
 	const char *text[TEXTS] = { s->person[PERSON_ID], s->person[PERSON_PHONE], s->answers };
 	for (int i = 0; i < ADDRESS_PARTS; i++)
 		text[3 + i] = s->address.part[i];
+	for (int i = 0; i < BEARER_FIELDS; i++)
+		text[BEARER + i] = s->bearer.person[i];
+	text[GROUND] = bearer_ground_names[s->bearer.ground];
 	struct secret_place at = sealed_of(s->id);
 	if (!secret_seal_texts(db_keys(tx->db), &at, text, TEXTS, &a, &sealed, &n, err)) {
 		arena_release(&a);

@@ -6,6 +6,7 @@
 #include "account/account_web.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "dossier/bearer_web.h"
 #include "dossier/dossier_web.h"
 #include "dossier/inquiry_web.h"
 #include "evidence/evidence_web.h"
@@ -282,6 +283,9 @@ static bool declared_shown(struct request *r, struct error *err)
 	put_bool(m, "revealed", true);
 	put_text(m, "applicant_id", s.person[PERSON_ID]);
 	put_text(m, "phone", s.person[PERSON_PHONE]);
+	put_text(m, "bearer_ground", bearer_ground_words(r->lang, s.bearer.ground));
+	for (int i = 0; i < BEARER_FIELDS; i++)
+		put_text(m, bearer_names[i], s.bearer.person[i]);
 	if (filled)
 		form_put_read(r, m, filled);
 	r->response->no_store = true;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "evidence/evidence_web.h"
 #include "work/address_web.h"
+#include "work/bearer_web.h"
 #include "work/brought_web_api.h"
 #include "work/handed.h"
 #include "work/intake_web_api.h"
@@ -77,10 +78,14 @@ static bool read_json(struct request *r, const json_t *o, struct handing *h, str
 		return false;
 	h->new.came = came;
 	const struct postal_address *address;
-	if (!address_wanted(r, o, &address, err))
+	const struct bearer *bearer;
+	if (!address_wanted(r, o, &address, err) ||
+		!bearer_member(r, o, s->person[PERSON_ID], &bearer, err))
 		return false;
 	if (address)
 		s->address = *address;
+	if (bearer)
+		s->bearer = *bearer;
 	s->form = h->declared.form;
 	s->answers = h->declared.answers;
 	return true;
@@ -91,7 +96,7 @@ static bool read_json(struct request *r, const json_t *o, struct handing *h, str
 static void once_by_number(struct request *r, const json_t *o, struct submission_new *n)
 {
 	static const char *const members[] = { "procedure", "agency", "applicant", "applicant_id", "phone",
-		"papers", "answers", "return_by", "address" };
+		"papers", "answers", "return_by", "address", "bearer" };
 	json_t *read = json_object();
 	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
 		json_object_set(read, members[i], json_object_get(o, members[i]));

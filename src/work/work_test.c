@@ -103,6 +103,48 @@ static void a_mended_person_is_whole_or_as_before(void **state)
 	office_drop(&o);
 }
 
+/* Who handed it in for the applicant comes with the dossier, or neither does. */
+static void a_bearer_comes_with_the_dossier(void **state)
+{
+	(void)state;
+	struct office o;
+	struct error err = { 0 };
+	struct dossier_proof proof;
+	struct arena a = { 0 };
+	struct bearer b;
+	int64_t ids[2];
+	office_make(&o);
+	const struct province *p = &o.rules.province;
+	const struct catalogue *c = &o.rules.catalogue;
+	const struct bearer son = { BEARER_AUTHORISED, { "Lý Văn Được", "096077001234", "0987001122" } };
+	struct intake in = { .rules = &o.rules,
+		.bearer = &son,
+		.dossier = { .procedure = &c->procedure[catalogue_find(c, "T1", 2)],
+			.agency = &p->agency[province_agency(p, "S1", 2)],
+			.channel = CHANNEL_COUNTER,
+			.fee = -1,
+			.person = { span_of("Trần Thị Bích") },
+			.act = "dossier.received" } };
+	assert_true(under_faults(&o, intake_act, &in, sizeof in) > 8 / test_fault_step());
+	assert_int_equal(test_number(o.w.folder.data, "SELECT COUNT(*) FROM dossier_bearer"), 1);
+	struct db *db = store_reader(o.w.store, &err);
+	assert_ok(bearer_read(db, in.id, &a, &b, &err), err);
+	assert_int_equal(b.ground, BEARER_AUTHORISED);
+	for (int i = 0; i < BEARER_FIELDS; i++)
+		assert_string_equal(b.person[i], son.person[i]);
+	assert_int_equal(dossiers_of_bearer(db, "096-077 001234", ids, 2, &err), 1);
+	assert_int_equal(ids[0], in.id);
+	assert_int_equal(dossiers_of_bearer(db, "096077001235", ids, 2, &err), 0);
+	assert_ok(bearer_read(db, in.id + 1, &a, &b, &err), err);
+	assert_int_equal(b.ground, BEARER_NONE);
+	assert_ok(dossier_prove(db, test_show, NULL, &proof, &err), err);
+	assert_int_equal(proof.differences, 0);
+	store_reader_return(o.w.store, db);
+	arena_release(&a);
+	sound(&o);
+	office_drop(&o);
+}
+
 static void an_old_version_is_refused(void **state)
 {
 	(void)state;
@@ -299,6 +341,7 @@ int main(void)
 		cmocka_unit_test(each_act_is_whole_or_nothing),
 		cmocka_unit_test(what_never_came_is_stopped),
 		cmocka_unit_test(a_mended_person_is_whole_or_as_before),
+		cmocka_unit_test(a_bearer_comes_with_the_dossier),
 		cmocka_unit_test(an_old_version_is_refused),
 		cmocka_unit_test(several_are_whole_or_nothing),
 		cmocka_unit_test(items_have_an_order),

@@ -155,6 +155,50 @@ test('without JavaScript: a supplement is asked for, comes, and the head refuses
   for (const page of [clerk, chief, officer, head]) await page.context().close();
 });
 
+test('somebody hands in for the applicant: by keyboard, without JavaScript, narrow and wide', async () => {
+  for (const [js, width] of [
+    [true, 1280],
+    [false, 320],
+  ]) {
+    const clerk = await open('motcua', { js, width });
+    await clerk.goto(`${server.base}/intake/${PROCEDURE}`);
+    await tabTo(clerk, 'applicant|');
+    await clerk.keyboard.type('Cao Thị Lượm');
+    await tabTo(clerk, 'Có người nộp thay');
+    await clerk.keyboard.press('Enter');
+    await tabTo(clerk, 'bearer|');
+    await clerk.keyboard.type('Cao Văn Thắng');
+    await tabTo(clerk, 'bearer_id|');
+    await clerk.keyboard.type('096077001234');
+    await barriers(clerk, 'who hands it in');
+    await shot(clerk, `bearer-${width}`);
+    await clerk.keyboard.press('Enter');
+    await clerk.waitForSelector('.govuk-error-summary');
+    await barriers(clerk, 'no ground');
+    await shot(clerk, `bearer-fault-${width}`);
+    assert.ok(await clerk.locator('#bearer').isVisible(), 'unfolded');
+    assert.equal(await clerk.inputValue('#bearer'), 'Cao Văn Thắng');
+    await clerk.selectOption('#bearer_ground', 'authorised');
+    await clerk.click('button:has-text("Tiếp nhận và cấp mã")');
+    await clerk.waitForURL('**/dossiers/*');
+    const code = codeOf(clerk);
+    assert.match(await clerk.textContent('main'), /Người nộp thay\s*Cao Văn Thắng\s*Có văn bản ủy quyền/);
+    await barriers(clerk, 'a dossier that was brought');
+    await shot(clerk, `brought-${width}`);
+    await clerk.goto(`${server.base}/search`);
+    await barriers(clerk, 'search');
+    await clerk.fill('#number', '096077001234');
+    await clerk.keyboard.press('Enter');
+    await clerk.waitForURL('**/search/number');
+    await barriers(clerk, 'what a number finds');
+    await shot(clerk, `number-${width}`);
+    const row = clerk.locator('tbody tr', { hasText: code });
+    assert.match(await row.textContent(), /Cao Thị Lượm\s*Người có số này nộp thay/);
+    assert.ok(clerk.faults.every((f) => f.includes('422')));
+    await clerk.context().close();
+  }
+});
+
 test('a slip of the pen is mended: by keyboard, and without JavaScript; narrow and wide', async () => {
   for (const [js, width] of [
     [true, 1280],
