@@ -6,7 +6,19 @@ import { allForms, fill } from './forms.mjs';
 import { copyOf, sql } from './place.mjs';
 import { motcua } from './server.mjs';
 import { random } from './support.mjs';
-import { at, csrfOf, pdf, procedureOf, programs, sound, staffed, takeIn, user } from './office.mjs';
+import {
+  act,
+  acts,
+  at,
+  csrfOf,
+  pdf,
+  procedureOf,
+  programs,
+  sound,
+  staffed,
+  takeIn,
+  user,
+} from './office.mjs';
 
 const SON = {
   bearer: 'Lý Văn Được',
@@ -150,6 +162,57 @@ test('the card of who hands it in fills the fields; what an act refuses comes ba
     assert.match(again.text, /name="bearer"[^>]*value="Lý Văn Được"/);
     assert.ok(unfolded(again.text));
   });
+  sound(data);
+});
+
+test('a slip of the pen in what was typed of them is mended as the applicant is', async () => {
+  const data = staffed();
+  const procedure = procedureOf(data, TEN).code;
+  const ask = programs(data, 'clerk');
+  let code;
+  await at(data, '2022-06-06T09:00', async (as, { base }) => {
+    const clerk = await as('clerk');
+    const own = await takeIn(clerk, procedure);
+    assert.doesNotMatch((await clerk.get(`/dossiers/${own}`)).text, /id="bearer-correct/);
+    const path = (c) => `/api/dossiers/${c}/acts/correct`;
+    const body = async (c, more) => {
+      const { items, version } = await ask(base, 'clerk', `/api/dossiers/${c}`);
+      return { item: items[0].item, version, text: 'Gõ nhầm', ...more };
+    };
+    const none = await ask(base, 'clerk', path(own), await body(own, { bearer: 'Lý Văn Bé' }));
+    assert.deepEqual([none.status, none.error.slice(0, 14)], [409, 'bearer: nobody']);
+    code = await takeIn(clerk, procedure, SON);
+    const { found } = await acts(clerk, code);
+    for (const [more, why] of [
+      [{ bearer_id: '1' }, /Số định danh của người nộp thay phải là/],
+      [{ bearer_phone: '1' }, /Số điện thoại của người nộp thay gồm/],
+      [{ bearer_phone: '0987001123', no_bearer_phone: 'yes' }, /Chỉ chọn một/],
+      [{ bearer: SON.bearer }, /giống thông tin đang có/],
+    ]) {
+      const form = { ...found.correct, text: 'Gõ nhầm', ...more };
+      const r = await clerk.post(`/dossiers/${code}/acts/correct`, form);
+      assert.equal(r.status, 422, JSON.stringify(more));
+      assert.match(r.text, why);
+    }
+    const right = { bearer: 'Lý Văn Đượm', bearer_id: '096077001235', no_bearer_phone: 'yes' };
+    await act(clerk, code, 'correct', { ...right, text: 'Gõ nhầm' });
+    const page = (await clerk.get(`/dossiers/${code}`)).text;
+    assert.match(page, /Người nộp thay<\/dt><dd[^>]*>Lý Văn Đượm</);
+    assert.deepEqual(await byNumber(clerk, SON.bearer_id), []);
+    assert.deepEqual(await byNumber(clerk, right.bearer_id), [[code, 'for another']]);
+    const wrong = await ask(base, 'clerk', path(code), await body(code, { bearer: '' }));
+    assert.match(wrong.error, /^bearer: expected a name/);
+    const again = await body(code, { bearer_phone: SON.bearer_phone, phone: '0912345679' });
+    assert.equal((await ask(base, 'clerk', path(code), again)).status, 200);
+  });
+  const [brought] = events(data, 'dossier.brought');
+  const [first, second] = events(data, 'dossier.corrected');
+  assert.deepEqual(first.data.fields, ['bearer', 'bearer_id', 'bearer_phone']);
+  for (const name of first.data.fields) assert.equal(first.data.was[name], brought.data[name]);
+  assert.equal(first.data.bearer_phone, '');
+  assert.deepEqual(second.data.fields, ['phone', 'bearer_phone']);
+  assert.deepEqual(Object.keys(second.data.was), ['phone']);
+  assert.doesNotMatch(journal(data), /Đượm|096077001235/);
   sound(data);
 });
 

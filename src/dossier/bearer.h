@@ -12,6 +12,7 @@
 
 struct db;
 struct tx;
+struct person_change;
 
 /* What is kept of the bearer, in the order in which the salts lie; as events and forms name it. */
 enum bearer_field { BEARER_NAME, BEARER_NUMBER, BEARER_PHONE, BEARER_FIELDS };
@@ -38,6 +39,10 @@ struct bearer {
 
 /* Keeps the bearer with the dossier that was just taken in, and tells the journal. */
 bool bearer_keep(struct tx *tx, int64_t dossier, const struct bearer *b, struct error *err);
+
+/* Keeps what is given anew of the bearer in place of what stood, as dossier_change_person() does; the fields
+ * are those of a bearer. ERR_CONFLICT when there is none, or it was erased. */
+bool bearer_change(struct tx *tx, int64_t dossier, struct person_change *c, struct error *err);
 
 /* Reads the bearer; all is zero where there is none. Whoever shows the numbers notes that with
  * dossier_looked_act(). */

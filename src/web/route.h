@@ -6,7 +6,7 @@
 #include "web/http.h"
 
 /* Fields that a row may check. */
-enum { ROUTE_FIELDS = 16 };
+enum { ROUTE_FIELDS = 20 };
 
 /* Who may: bits of identity.role, or PUBLIC for anybody. 0 lets nobody in. */
 #define PUBLIC (1u << 31)

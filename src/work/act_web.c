@@ -69,27 +69,34 @@ static const struct postal_address *form_address(struct request *r)
 	return address_said(a) ? a : NULL;
 }
 
-/* What is given anew of the person: of a form what is not left empty, or is said not to be there. */
-static bool given_person(const struct given *g, const char *person[PERSON_FIELDS], struct error *err)
+/* What is given anew of a person (three fields, a name first): of a form what is not left empty, or is said
+ * not to be there. */
+static bool given_person(const struct given *g, const char *const names[PERSON_FIELDS],
+	const char *const none[PERSON_FIELDS], const char *person[PERSON_FIELDS], struct error *err)
 {
-	static const char *const none[PERSON_FIELDS] = { NULL, "no_applicant_id", "no_phone" };
 	struct request *r = g->r;
 	for (int i = 0; i < PERSON_FIELDS; i++) {
-		const char *s = form_get(&r->post, person_names[i]);
-		bool gone = none[i] && form_get(&r->post, none[i]);
+		const char *s = form_get(&r->post, names[i]);
+		bool gone = !g->json && none[i] && form_get(&r->post, none[i]);
 		size_t max = i == PERSON_APPLICANT ? TYPED_NAME_MAX : TYPED_NUMBER_MAX;
-		if (g->json && !brought_text(r, g->json, person_names[i], max, false, &s, err))
+		if (g->json && !brought_text(r, g->json, names[i], max, false, &s, err))
 			return false;
 		s = typed_tidy(&r->arena, s);
-		if (!g->json && gone && s && *s)
+		if (gone && s && *s)
 			return err_set(err, ERR_DATA,
 				"%s: found a value and that there is none: expected one of the two",
-				person_names[i]);
-		person[i] = s && !g->json && !*s ? NULL : s;
-		if (!g->json && gone)
-			person[i] = "";
+				names[i]);
+		person[i] = gone ? "" : s && !*s && !g->json ? NULL : s;
 	}
 	return true;
+}
+
+static bool given_persons(const struct given *g, struct work_call *c, struct error *err)
+{
+	static const char *const gone[] = { NULL, "no_applicant_id", "no_phone" };
+	static const char *const bearer_gone[] = { NULL, "no_bearer_id", "no_bearer_phone" };
+	return given_person(g, person_names, gone, c->person, err) &&
+	       given_person(g, bearer_names, bearer_gone, c->bearer, err);
 }
 
 static bool read_call(const struct given *g, const struct rules *r, struct work_call *c, struct error *err)
@@ -99,7 +106,7 @@ static bool read_call(const struct given *g, const struct rules *r, struct work_
 		!given_number(g, "step", &step, err) || !given_number(g, "amount", &amount, err) ||
 		!given_number(g, "holder", &c->holder, err) ||
 		!given_number(g, "agency", &c->agency, err) || !given_time(g, r, &c->at, err) ||
-		!given_person(g, c->person, err))
+		!given_persons(g, c, err))
 		return false;
 	if (step > STEPS_MAX || amount > 100000)
 		return err_set(err, ERR_DATA, "step, amount: too large");

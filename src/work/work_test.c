@@ -140,6 +140,15 @@ static void a_bearer_comes_with_the_dossier(void **state)
 	assert_ok(dossier_prove(db, test_show, NULL, &proof, &err), err);
 	assert_int_equal(proof.differences, 0);
 	store_reader_return(o.w.store, db);
+	o.dossier = in.id;
+	struct work_call mend = call_of(&o, ACT_CORRECT);
+	mend.bearer[BEARER_NUMBER] = "096077001235";
+	assert_true(under_faults(&o, do_act, &mend, sizeof mend) > 4 / test_fault_step());
+	db = store_reader(o.w.store, &err);
+	assert_int_equal(dossiers_of_bearer(db, "096077001235", ids, 2, &err), 1);
+	assert_ok(dossier_prove(db, test_show, NULL, &proof, &err), err);
+	assert_int_equal(proof.differences, 0);
+	store_reader_return(o.w.store, db);
 	arena_release(&a);
 	sound(&o);
 	office_drop(&o);

@@ -21,6 +21,9 @@
 			{ "applicant_id", FIELD_TEXT, TYPED_NUMBER_MAX, false }, \
 			{ "phone", FIELD_TEXT, TYPED_NUMBER_MAX, false }, \
 			{ "no_applicant_id", FIELD_TEXT, 3, false }, { "no_phone", FIELD_TEXT, 3, false }, \
+			{ "bearer", FIELD_TEXT, TYPED_NAME_MAX, false }, \
+			{ "bearer_id", FIELD_TEXT, TYPED_NUMBER_MAX, false }, \
+			{ "bearer_phone", FIELD_TEXT, TYPED_NUMBER_MAX, false }, \
 	}
 
 const struct route work_routes[] = {
