@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "store/db.h"
 #include "store/years.h"
 #include "work/proof_rows.h"
@@ -173,7 +174,8 @@ static void hear(struct proving *p)
 	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
 	const char *state = string_of(data, "state"), *promised = string_of(data, "promised");
 	t->begun |= strcmp(e->act, "dossier.received") == 0;
-	if (*state)
+	/* What the post tells of a piece is no state of the dossier. */
+	if (*state && text_word(state, life_state_names) > 0)
 		snprintf(t->state, sizeof t->state, "%s", state);
 	if (*promised)
 		snprintf(t->promised, sizeof t->promised, "%s", promised);
