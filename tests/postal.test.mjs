@@ -152,7 +152,7 @@ test('from the desk to the post and back', async () => {
     const period = `from=${DAY}&to=${DAY}`;
     const leader = await as('leader');
     const counts = csv((await leader.get(`/postal/counts.csv?${period}`)).text);
-    assert.deepEqual(Object.values(counts[0]), ['P04', '1', '2', '1', '1']);
+    assert.deepEqual(Object.values(counts[0]), ['P04', '1', '2', '1', '1', '0']);
     // A desk's are what it took in; of several posts each opens its own agency's, where its role may look.
     const rows = async (name, path) => csv((await (await as(name)).get(path)).text);
     assert.deepEqual(await rows('clerk', `/postal/counts.csv?${period}`), counts);
@@ -389,12 +389,130 @@ test('dossiers that came by post are put on a list of what the post handed over'
     assert.doesNotMatch((await clerk.get('/postal')).text, /6-6-2022/);
     const period = `from=${DAY}&to=${DAY}`;
     const counts = csv((await clerk.get(`/postal/counts.csv?${period}`)).text);
-    assert.deepEqual(Object.values(counts[0]), ['P04', '2', '0', '0', '0']);
+    assert.deepEqual(Object.values(counts[0]), ['P04', '2', '0', '0', '0', '0']);
     assert.match((await clerk.get(`/dossiers/${b}`)).text, /Nhận từ bưu chính/);
     // By post in, and out again: one piece each way.
     await workThrough(as, b);
     await act(clerk, b, 'return', { sent_by: 'post', ...HOME });
     assert.deepEqual(csv((await clerk.get('/postal.csv')).text).map((r) => r.dossier), [b]);
   });
+  sound(data);
+});
+
+// The answer to a request to supplement, an original: what comes by post for a dossier that is here already.
+test('papers that come by post later are on the list in, and counted', async () => {
+  const data = staffed();
+  user(data, 'faraway', '--role', 'clerk', '--desk', 'MC-D1');
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  const ask = programs(data, 'clerk', 'an');
+  const asked = { text: 'Thiếu giấy tờ.', basis: 'Điều 17 Nghị định 61/2018/NĐ-CP', sent_by: 'post' };
+  await at(data, `${DAY}T09:00`, async (as, server) => {
+    const clerk = await as('clerk');
+    const codes = [];
+    for (let i = 0; i < 2; i++) {
+      const code = await takeIn(clerk, procedure);
+      const chief = await as('chief');
+      const { found, text } = await acts(chief, code);
+      const holder = /<option value="(\d+)">Nguyễn An/.exec(text)[1];
+      await chief.post(`/dossiers/${code}/acts/give`, { ...found.give, holder });
+      await act(await as('an'), code, 'supplement', asked);
+      codes.push(code);
+    }
+    const [a, b] = codes;
+    // How the answer came is said with it: by post it waits for the list, at the desk it does not.
+    const { found, text } = await acts(clerk, a);
+    assert.match(text, /<option value="post">Bưu chính công ích/);
+    const answer = (more) =>
+      clerk.post(`/dossiers/${a}/acts/supplemented`, { ...found.supplemented, ...more });
+    for (const bad of [{ sent_by: 'pigeon' }, { sent_by: 'post', tracking: 'E M S' }])
+      assert.equal((await answer(bad)).status, 422, JSON.stringify(bad));
+    assert.deepEqual(csv((await clerk.get('/postal.csv?direction=in')).text), []);
+    assert.equal((await answer({ sent_by: 'post', tracking: 'EMS1VN' })).status, 303);
+    await act(clerk, b, 'supplemented', { sent_by: 'desk' });
+
+    // What was not asked for: its desk's clerk writes it down, on the page or by a program.
+    const page = await clerk.get(`/dossiers/${b}`);
+    assert.match(page.text, /Giấy tờ đến qua bưu chính/);
+    assert.doesNotMatch((await (await as('an')).get(`/dossiers/${b}`)).text, /Giấy tờ đến qua bưu chính/);
+    const write = (client, more) =>
+      client.post(`/dossiers/${b}/posted`, { csrf: csrfOf(page.text), what: 'original', ...more });
+    const bad = await write(clerk, { what: 'gold' });
+    assert.equal(bad.status, 422);
+    assert.match(bad.text, /Chọn loại giấy tờ/);
+    assert.equal((await write(clerk, { tracking: '?' })).status, 422);
+    assert.equal((await write(clerk, {})).status, 303);
+    const far = await as('faraway');
+    const theirs = csrfOf((await far.get('/postal')).text);
+    assert.equal((await write(far, { csrf: theirs })).status, 403);
+    const api = `/api/dossiers/${b}/posted`;
+    const other = { what: 'other', tracking: 'EMS2VN' };
+    assert.equal((await ask(server.base, 'an', api, other)).status, 403);
+    assert.equal((await ask(server.base, 'clerk', api, { what: 'gold' })).status, 422);
+    const sent = () => ask(server.base, 'clerk', api, other, 'k');
+    assert.deepEqual(await sent(), { status: 200, code: b, before: false, no: 2 });
+    assert.deepEqual(await sent(), { status: 200, code: b, before: true });
+
+    // They wait beside the dossiers that came by post, and go on one list with them.
+    const c = await takeIn(clerk, procedure, { channel: 'post' });
+    const waits = await clerk.get('/postal?direction=in');
+    const rows = csv((await clerk.get('/postal.csv?direction=in')).text);
+    assert.deepEqual(
+      rows.map((r) => [r.dossier, r.tracking, r.what]),
+      [
+        [c, '', 'dossier'],
+        [a, 'EMS1VN', 'supplement'],
+        [b, '', 'original'],
+        [b, 'EMS2VN', 'other'],
+      ],
+    );
+    const boxes = waits.text.matchAll(/name="(dossier|later)" value="(\d+)"/g);
+    const chosen = [...boxes].map((m) => [m[1], m[2]]);
+    assert.equal(String(chosen.map(([name]) => name)), 'dossier,later,later,later');
+    const make = (direction, pieces) => {
+      const fields = [['csrf', csrfOf(waits.text)], ['direction', direction], ...pieces];
+      return clerk.post('/postal/lists', new URLSearchParams(fields));
+    };
+    assert.equal((await make('out', chosen.slice(1))).status, 422, 'nothing of it goes out');
+    const made = await make('in', chosen);
+    assert.equal(made.status, 303, made.text);
+    assert.equal((await make('in', chosen.slice(1))).status, 409, 'each is on one list');
+    assert.deepEqual(csv((await clerk.get('/postal.csv?direction=in')).text), []);
+    const list = made.headers.get('location');
+    const listed = csv((await clerk.get(`${list}.csv`)).text);
+    assert.ok(listed.every((r) => r.state === 'delivered' && r.at === `${DAY}T09:00`));
+    const piece = (r) => [r.dossier, r.tracking, r.what];
+    assert.deepEqual(listed.map(piece), rows.map(piece));
+    assert.match((await clerk.get('/postal?direction=in')).text, /4 bưu gửi/);
+    assert.match((await clerk.get(list)).text, /Giấy tờ bổ sung theo yêu cầu/);
+    const printed = (await pdf(clerk, `${list}/print`)).replace(/\s+/g, ' ');
+    for (const said of ['EMS1VN', 'EMS2VN', 'Bản chính', '4 bưu gửi'])
+      assert.ok(printed.includes(said), said);
+
+    // What the post says of one that is written down changes nothing; of another, it did not go by post.
+    const news = (tracking) => {
+      const told = { dossier: a, direction: 'in', tracking, state: 'delivered' };
+      return ask(server.base, 'clerk', '/api/postal', [told]);
+    };
+    assert.deepEqual(await news('EMS1VN'), { status: 200, read: 1, changed: 0 });
+    assert.equal((await news('EMS9VN')).status, 422);
+
+    // Counted, and each number leads to what it counts.
+    const period = `from=${DAY}&to=${DAY}`;
+    const counts = csv((await clerk.get(`/postal/counts.csv?${period}`)).text);
+    assert.deepEqual(Object.values(counts[0]), ['P04', '1', '0', '0', '0', '3']);
+    assert.deepEqual(csv((await far.get(`/postal/counts.csv?${period}`)).text), []);
+    const later = `agency=P04&later=1&${period}`;
+    const behind = csv((await clerk.get(`/postal/counts.csv?${later}`)).text);
+    assert.ok(behind.every((r) => r.arrived_at === `${DAY}T09:00`));
+    assert.deepEqual(behind.map(piece), rows.slice(1).map(piece));
+    const shown = await clerk.get(`/postal/counts?${later}`);
+    assert.equal((shown.text.match(/mc-code" href="\/dossiers/g) ?? []).length, 3);
+    assert.match(shown.text, /Giấy tờ đến sau: /);
+    const history = (await clerk.get(`/dossiers/${b}`)).text;
+    assert.match(history, /Nhận giấy tờ qua bưu chính/);
+  });
+  const journal = motcua('export', 'journal', '--data', data).out;
+  assert.equal(journal.match(/"act":"dossier.paper_posted"/g).length, 3);
+  assert.equal(journal.match(/"came_by":"post"/g).length, 1);
   sound(data);
 });

@@ -99,6 +99,8 @@ const RIGHTS = {
   'POST /dossiers/:code/numbers': [...STAFF, 'inspector', 'leader'],
   'GET /dossiers/:code/receipt': STAFF,
   'POST /dossiers/:code/acts/:act': STAFF,
+  'POST /dossiers/:code/posted': ['clerk'],
+  'POST /api/dossiers/:code/posted': ['clerk'],
   'GET /dossiers/:code/print/:what': STAFF,
   'GET /board': ['approver', 'head', 'leader', 'inspector', 'admin'],
   'GET /submissions': ['clerk', 'leader', 'inspector', 'admin'],

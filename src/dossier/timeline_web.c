@@ -66,6 +66,7 @@ static const struct {
 	{ "dossier.reopened", "event.reopened" },
 	{ "dossier.alerted", "event.alerted" },
 	{ "dossier.posted", "event.posted" },
+	{ "dossier.paper_posted", "event.paper_posted" },
 	{ "dossier.post_received", "event.post_received" },
 	{ "dossier.tracked", "event.tracked" },
 	{ "dossier.glass_broken", "event.glass_broken" },

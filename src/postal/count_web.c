@@ -15,6 +15,7 @@ struct asked {
 	const struct rules *rules;
 	int32_t from, to;
 	struct whose whose;
+	bool later; /* of an agency: what came for dossiers later, not what went */
 };
 
 static void put_period(const struct asked *k, struct value_map *m)
@@ -27,19 +28,21 @@ static void put_period(const struct asked *k, struct value_map *m)
 static const struct value_map *row_of(const struct asked *k, const struct postal_count *c, int at)
 {
 	const struct agency *a = &k->rules->province.agency[at];
-	struct value_map *row = value_map_new(&k->r->arena, 8);
+	struct value_map *row = value_map_new(&k->r->arena, 9);
 	put_text(row, "agency", a->name);
 	put_text(row, "agency_code", a->code);
 	put_count(row, "came", c->in);
 	put_count(row, "went", c->out);
 	put_count(row, "delivered", c->delivered);
 	put_count(row, "came_back", c->came_back);
+	put_count(row, "later", c->later);
 	return row;
 }
 
 static bool by_agency(const struct asked *k, struct error *err)
 {
-	static const char *const columns[] = { "agency", "in", "out", "delivered", "came_back", NULL };
+	static const char *const columns[] = { "agency", "in", "out", "delivered", "came_back", "later",
+		NULL };
 	struct request *r = k->r;
 	struct postal_count *list = arena_alloc(&r->arena, sizeof *list * AGENCIES_MAX), sum = { 0 };
 	int n = postal_counts(r->db, k->whose.desk, k->from, k->to, list, AGENCIES_MAX, err), shown = 0;
@@ -54,12 +57,14 @@ static bool by_agency(const struct asked *k, struct error *err)
 			continue;
 		sum.in += list[i].in;
 		sum.out += list[i].out;
+		sum.later += list[i].later;
 		rows[shown++] = row_of(k, &list[i], at);
 		table_text(&t, k->rules->province.agency[at].code);
 		table_int(&t, list[i].in);
 		table_int(&t, list[i].out);
 		table_int(&t, list[i].delivered);
 		table_int(&t, list[i].came_back);
+		table_int(&t, list[i].later);
 	}
 	if (r->format != FORMAT_PAGE)
 		return page_table(r, &t, "postal-counts");
@@ -69,23 +74,27 @@ static bool by_agency(const struct asked *k, struct error *err)
 	put_bool(m, "any", shown > 0);
 	put_count(m, "sum_in", sum.in);
 	put_count(m, "sum_out", sum.out);
+	put_count(m, "sum_later", sum.later);
 	put_period(k, m);
 	return page_render(r, "postal/counts.html", m, NULL, err);
 }
 
 static bool machine(const struct asked *k, const struct postal_piece *p, int n)
 {
-	static const char *const columns[] = { "dossier", "returned_at", "tracking", "state", NULL };
+	static const char *const went[] = { "dossier", "returned_at", "tracking", "state", NULL };
+	static const char *const came[] = { "dossier", "arrived_at", "tracking", "what", NULL };
 	struct table t;
 	char text[17];
-	table_begin(&t, &k->r->arena, columns);
+	table_begin(&t, &k->r->arena, k->later ? came : went);
 	for (int i = 0; i < n; i++) {
 		table_text(&t, p[i].code);
-		table_text(&t, time_format(p[i].returned_at, text));
+		table_text(&t, time_format(k->later ? p[i].at : p[i].returned_at, text));
 		table_text(&t, p[i].tracking);
-		table_text(&t, p[i].id ? postal_state_names[p[i].state] : "");
+		table_text(&t, k->later  ? posted_what_names[p[i].what]
+			       : p[i].id ? postal_state_names[p[i].state]
+					 : "");
 	}
-	return page_table(k->r, &t, "postal-out");
+	return page_table(k->r, &t, k->later ? "postal-later" : "postal-out");
 }
 
 static bool of_agency(const struct asked *k, const struct agency *a, struct error *err)
@@ -97,7 +106,8 @@ static bool of_agency(const struct asked *k, const struct agency *a, struct erro
 	int64_t id = 0;
 	if (after && *after && !int_parse(after, strlen(after), &id))
 		return err_set(err, ERR_DATA, "after: expected a number");
-	int n = postal_out_list(r->db, a->id, k->whose.desk, k->from, k->to, id, &r->arena, p, max, err);
+	int n = (k->later ? postal_later_list : postal_out_list)(
+		r->db, a->id, k->whose.desk, k->from, k->to, id, &r->arena, p, max, err);
 	if (n < 0)
 		return false;
 	if (r->format != FORMAT_PAGE)
@@ -107,10 +117,11 @@ static bool of_agency(const struct asked *k, const struct agency *a, struct erro
 	n -= more;
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
 	for (int i = 0; i < n; i++) {
-		struct value_map *row = value_map_new(&r->arena, 4);
+		struct value_map *row = value_map_new(&r->arena, 5);
 		put_text(row, "code", p[i].code);
-		put_time(row, "returned", p[i].returned_at);
+		put_time(row, "when", k->later ? p[i].at : p[i].returned_at);
 		put_text(row, "tracking", p[i].tracking);
+		put_text(row, "what", postal_later_words(r->lang, &p[i]));
 		rows[i] = row;
 	}
 	put_list(m, "rows", rows, n);
@@ -118,7 +129,8 @@ static bool of_agency(const struct asked *k, const struct agency *a, struct erro
 	put_text(m, "agency", a->name);
 	put_text(m, "agency_code", a->code);
 	put_bool(m, "more", more);
-	put_plain(m, "after", n ? p[n - 1].dossier : 0);
+	put_bool(m, "later", k->later);
+	put_plain(m, "after", !n ? 0 : k->later ? p[n - 1].later : p[n - 1].dossier);
 	put_period(k, m);
 	return page_render(r, "postal/out.html", m, a->name, err);
 }
@@ -133,6 +145,7 @@ bool postal_counts_show(struct request *r, struct error *err)
 		return false;
 	if (k.to < k.from)
 		return err_set(err, ERR_DATA, "from, to: the last day is before the first");
+	k.later = form_get(&r->get, "later") != NULL;
 	k.whose = dossier_rows(r, &k.rules->province);
 	r->response->no_store = true;
 	if (!code || !*code)

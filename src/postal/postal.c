@@ -1,8 +1,6 @@
 /* postal.c: see postal.h. */
 #include "postal/postal.h"
 
-#include <string.h>
-
 #include "base/date.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -12,12 +10,6 @@
 
 const char *const postal_direction_names[] = { "out", "in", NULL };
 const char *const postal_state_names[] = { "handed", "delivered", "came_back", NULL };
-
-bool postal_tracking_fits(const char *s)
-{
-	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
-	return n > 0 && n <= POSTAL_TRACKING_MAX && !s[n];
-}
 
 static bool note(struct tx *tx, const char *act, int64_t dossier, const char *key, int64_t list,
 	const struct postal_piece *p, struct error *err)
@@ -52,6 +44,29 @@ static bool put_on(struct tx *tx, const struct postal_listing *c, int64_t dossie
 		       postal_direction_names[c->direction], c->list.id, p, err);
 }
 
+static bool waits_no_more(struct error *err)
+{
+	return err_set(err, ERR_CONFLICT, "one of the dossiers does not wait here any more: look again");
+}
+
+/* What came later has arrived when it is written down. */
+static bool add_later(struct tx *tx, struct postal_listing *c, int64_t later, struct error *err)
+{
+	bool waits;
+	int64_t dossier;
+	struct arena a = { 0 };
+	struct postal_piece p;
+	if (!postal_later_waits(tx, later, c->desk, &dossier, &waits, err))
+		return false;
+	if (!waits)
+		return waits_no_more(err);
+	bool ok = postal_later_list_set(tx, later, c->list.id, &a, &p, err) &&
+		  note(tx, "dossier.post_received", dossier, postal_direction_names[POSTAL_IN], c->list.id,
+			  &p, err);
+	arena_release(&a);
+	return ok;
+}
+
 static bool add_to_list(struct tx *tx, struct postal_listing *c, int64_t dossier, struct error *err)
 {
 	bool waits;
@@ -59,8 +74,7 @@ static bool add_to_list(struct tx *tx, struct postal_listing *c, int64_t dossier
 	if (!postal_waits(tx, dossier, c->desk, c->direction, &waits, err))
 		return false;
 	if (!waits)
-		return err_set(
-			err, ERR_CONFLICT, "one of the dossiers does not wait here any more: look again");
+		return waits_no_more(err);
 	struct postal_piece p;
 	bool ok = postal_piece_of(tx->db, dossier, c->direction, &a, &p, err) &&
 		  put_on(tx, c, dossier, &p, err);
@@ -71,12 +85,13 @@ static bool add_to_list(struct tx *tx, struct postal_listing *c, int64_t dossier
 bool postal_list_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct postal_listing *c = arg;
-	if (c->dossiers < 1)
+	int pieces = c->dossiers + c->laters;
+	if (pieces < 1)
 		return err_set(err, ERR_DATA, "choose at least one dossier");
 	c->list = (struct postal_list){ .direction = c->direction,
 		.desk = c->desk,
 		.day = day_of_time(tx->now),
-		.items = c->dossiers,
+		.items = pieces,
 		.who = tx->who,
 		.at = tx->now };
 	c->list.id = tx_id(tx, "postal_list", err);
@@ -85,6 +100,9 @@ bool postal_list_act(struct tx *tx, void *arg, struct error *err)
 		return false;
 	for (int i = 0; i < c->dossiers; i++)
 		if (!add_to_list(tx, c, c->dossier[i], err))
+			return false;
+	for (int i = 0; i < c->laters; i++)
+		if (!add_later(tx, c, c->later[i], err))
 			return false;
 	return true;
 }
@@ -125,6 +143,13 @@ static bool tell(struct tx *tx, struct postal_telling *c, const struct postal_ne
 		return false;
 	if (!may_tell(c, &d))
 		return err_set(err, ERR_DENIED, "the dossier %.80s is another desk's", n->code);
+	bool later = false;
+	if (n->direction == POSTAL_IN && n->tracking &&
+		!posted_tracked(tx->db, d.id, n->tracking, &later, err))
+		return false;
+	/* It is known here already that it arrived. */
+	if (later)
+		return true;
 	if (!by_post(&d, n->direction))
 		return err_set(err, ERR_DATA, "the dossier %.80s does not go by post that way", n->code);
 	if (!time_fits(tx, &d, n))

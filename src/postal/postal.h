@@ -4,7 +4,7 @@
 #ifndef MOTCUA_POSTAL_POSTAL_H
 #define MOTCUA_POSTAL_POSTAL_H
 
-#include "dossier/dossier.h"
+#include "work/work.h"
 
 /* Which way a piece goes. */
 enum postal_direction { POSTAL_OUT, POSTAL_IN };
@@ -14,8 +14,8 @@ extern const char *const postal_direction_names[];
 enum postal_state { POSTAL_HANDED, POSTAL_DELIVERED, POSTAL_CAME_BACK };
 extern const char *const postal_state_names[]; /* handed, delivered, came_back */
 
-/* Pieces of a list; rows of a file or a request; letters of a tracking number. */
-enum { POSTAL_LIST_MAX = 500, POSTAL_ROWS_MAX = 10000, POSTAL_TRACKING_MAX = 40 };
+/* Pieces of a list; rows of a file or a request. */
+enum { POSTAL_LIST_MAX = 500, POSTAL_ROWS_MAX = 10000 };
 
 /* For how long a result that was sent by post is looked for among those that wait, in days. */
 enum { POSTAL_WAIT_DAYS = 60 };
@@ -23,6 +23,8 @@ enum { POSTAL_WAIT_DAYS = 60 };
 /* A piece. Strings live in the arena it was read with; name NULL: erased. */
 struct postal_piece {
 	int64_t id, dossier, list, at; /* id 0: it waits; list 0: in none */
+	int64_t later;         /* of what came in after the dossier: its id; 0: the dossier itself */
+	enum posted_what what; /* of such */
 	const char *code, *name, *tracking;
 	int64_t agency; /* id */
 	enum postal_state state;
@@ -39,8 +41,8 @@ struct postal_list {
 	const char *who;
 };
 
-/* What waits at a desk for the next list of a direction, what waits longest first; at most `max`. Returns how
- * many, -1 with err. */
+/* What waits at a desk for the next list of a direction, what waits longest first; in, dossiers before what
+ * came for them later; at most `max`. Returns how many, -1 with err. */
 int postal_waiting(struct db *db, int64_t desk, enum postal_direction direction, struct arena *a,
 	struct postal_piece *out, int max, struct error *err);
 
@@ -49,8 +51,10 @@ int postal_waiting(struct db *db, int64_t desk, enum postal_direction direction,
 struct postal_listing {
 	enum postal_direction direction;
 	int64_t desk;
-	int64_t dossier[POSTAL_LIST_MAX];
+	int64_t dossier[POSTAL_LIST_MAX]; /* dossiers that came, or whose results go */
 	int dossiers;
+	int64_t later[POSTAL_LIST_MAX]; /* POSTAL_IN: pieces of work/posted.h; all together POSTAL_LIST_MAX */
+	int laters;
 	struct postal_list list; /* what came of it */
 };
 bool postal_list_act(struct tx *tx, void *arg, struct error *err);
@@ -63,7 +67,7 @@ bool postal_list_find(
 int postal_lists(struct db *db, int64_t desk, enum postal_direction direction, struct arena *a,
 	struct postal_list *out, int max, struct error *err);
 
-/* The pieces of a list, in its order. Returns how many, -1 with err. */
+/* The pieces of a list, in its order, what came later last. Returns how many, -1 with err. */
 int postal_pieces(
 	struct db *db, int64_t list, struct arena *a, struct postal_piece *out, int max, struct error *err);
 
@@ -96,13 +100,10 @@ struct postal_telling {
 };
 bool postal_tell_act(struct tx *tx, void *arg, struct error *err);
 
-/* True when it can be a tracking number: letters and digits. */
-bool postal_tracking_fits(const char *s);
-
-/* How many dossiers came and results went by post, by agency, in a period of local days, both included; only
- * those that a desk took in, unless it is 0. */
+/* How many dossiers came and results went by post, and how many pieces came for dossiers later, by agency,
+ * in a period of local days, both included; only those of a desk, unless it is 0. */
 struct postal_count {
-	int64_t agency, in, out, delivered, came_back;
+	int64_t agency, in, out, delivered, came_back, later;
 };
 int postal_counts(struct db *db, int64_t desk, int32_t from, int32_t to, struct postal_count *out, int max,
 	struct error *err);
@@ -110,6 +111,10 @@ int postal_counts(struct db *db, int64_t desk, int32_t from, int32_t to, struct 
 /* The dossiers of an agency whose results went by post in a period, with ids above `after`; at most `max`, as
  * there. Returns how many, -1 with err. */
 int postal_out_list(struct db *db, int64_t agency, int64_t desk, int32_t from, int32_t to, int64_t after,
+	struct arena *a, struct postal_piece *out, int max, struct error *err);
+
+/* What came for an agency's dossiers later in a period, with ids above `after`; as there. */
+int postal_later_list(struct db *db, int64_t agency, int64_t desk, int32_t from, int32_t to, int64_t after,
 	struct arena *a, struct postal_piece *out, int max, struct error *err);
 
 #endif

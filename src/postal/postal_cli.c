@@ -39,8 +39,8 @@ static bool read_row(const struct sheet *s, struct arena *a, struct postal_news 
 		.tracking = tracking->n ? arena_dup(a, tracking->p, tracking->n) : NULL };
 	if (!code->n)
 		return sheet_bad(s, I_DOSSIER, err, "the code of a dossier");
-	if (n->tracking && !postal_tracking_fits(n->tracking))
-		return sheet_bad(s, I_TRACKING, err, "1 to %d letters and digits", POSTAL_TRACKING_MAX);
+	if (n->tracking && !tracking_fits(n->tracking))
+		return sheet_bad(s, I_TRACKING, err, "1 to %d letters and digits", TRACKING_MAX);
 	return time_parse(at->p, at->n, &n->at) || sheet_bad(s, I_AT, err, "YYYY-MM-DDTHH:MM");
 }
 

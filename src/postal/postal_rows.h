@@ -8,6 +8,14 @@
 bool postal_waits(struct tx *tx, int64_t dossier, int64_t desk, enum postal_direction direction,
 	bool *waits, struct error *err);
 
+/* Whether a piece that came later waits at a desk; *dossier is whose it is. */
+bool postal_later_waits(
+	struct tx *tx, int64_t later, int64_t desk, int64_t *dossier, bool *waits, struct error *err);
+
+/* Puts it on a list; *p is it then. */
+bool postal_later_list_set(struct tx *tx, int64_t later, int64_t list, struct arena *a,
+	struct postal_piece *p, struct error *err);
+
 /* The next number of a desk's day. */
 bool postal_next_no(struct tx *tx, int64_t desk, int32_t day, int *no, struct error *err);
 

@@ -35,6 +35,83 @@ static int64_t since(int64_t now)
 	return now - (int64_t)POSTAL_WAIT_DAYS * 86400;
 }
 
+/* What came for dossiers later; a dossier of a year that is out has no code here. */
+#define LATER \
+	"SELECT k.id, k.dossier, COALESCE(k.list, 0), k.at, k.tracking, k.what, COALESCE(d.code, '')," \
+	" k.agency, COALESCE(d.received_at, 0), " PERSON " FROM dossier_later k LEFT JOIN dossier d ON " \
+	"d.id = k.dossier"
+#define LATER_WAITS " WHERE k.desk = ?1 AND k.at >= ?2 AND k.list IS NULL"
+static const char LATER_WAITING[] = LATER LATER_WAITS " ORDER BY k.at, k.id LIMIT ?3";
+static const char LATER_WAITS_ONE[] = "SELECT k.dossier FROM dossier_later k" LATER_WAITS " AND k.id = ?3";
+static const char LATER_OF_LIST[] = LATER " WHERE k.list = ?1 ORDER BY k.id LIMIT ?2";
+static const char LATER_ONE[] = LATER " WHERE k.id = ?1";
+static const char LATER_SET[] = "UPDATE dossier_later SET list = ?2 WHERE id = ?1";
+static const char LATER_LIST[] = LATER " WHERE k.agency = ?1 AND k.at >= ?2 AND k.at < ?3 AND k.id > ?4"
+				       " AND (?6 = 0 OR k.desk = ?6) ORDER BY k.id LIMIT ?5";
+
+static struct postal_piece read_later(struct stmt *q, struct arena *a)
+{
+	int what = text_word(get_text(q, 5, NULL), posted_what_names);
+	int64_t list = get_int(q, 2);
+	return (struct postal_piece){ .id = list ? get_int(q, 0) : 0,
+		.later = get_int(q, 0),
+		.dossier = get_int(q, 1),
+		.list = list,
+		.at = get_int(q, 3),
+		.tracking = get_str(q, 4, a),
+		.state = POSTAL_DELIVERED,
+		.what = what < 0 ? POSTED_OTHER : (enum posted_what)what,
+		.code = get_str(q, 6, a),
+		.agency = get_int(q, 7),
+		.received_at = get_int(q, 8),
+		.name = get_str(q, 9, a) };
+}
+
+static int read_laters(
+	struct stmt *q, struct arena *a, struct postal_piece *out, int max, struct error *err)
+{
+	int n = 0;
+	while (n < max && stmt_row(q))
+		out[n++] = read_later(q, a);
+	return stmt_end(q, err) ? n : -1;
+}
+
+static int laters_waiting(
+	struct db *db, int64_t desk, struct arena *a, struct postal_piece *out, int max, struct error *err)
+{
+	struct stmt *q = db_stmt(db, LATER_WAITING);
+	bind_int(q, 1, desk);
+	bind_int(q, 2, since(time_now()));
+	bind_int(q, 3, max);
+	return read_laters(q, a, out, max, err);
+}
+
+bool postal_later_waits(
+	struct tx *tx, int64_t later, int64_t desk, int64_t *dossier, bool *waits, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, LATER_WAITS_ONE);
+	bind_int(q, 1, desk);
+	bind_int(q, 2, since(tx->now));
+	bind_int(q, 3, later);
+	*waits = stmt_row(q);
+	*dossier = *waits ? get_int(q, 0) : 0;
+	return stmt_end(q, err);
+}
+
+bool postal_later_list_set(struct tx *tx, int64_t later, int64_t list, struct arena *a,
+	struct postal_piece *p, struct error *err)
+{
+	struct stmt *q = db_stmt(tx->db, LATER_SET);
+	bind_int(q, 1, later);
+	bind_int(q, 2, list);
+	if (!stmt_run(q, err))
+		return false;
+	q = db_stmt(tx->db, LATER_ONE);
+	bind_int(q, 1, later);
+	*p = (struct postal_piece){ 0 };
+	return read_laters(q, a, p, 1, err) == 1;
+}
+
 int postal_waiting(struct db *db, int64_t desk, enum postal_direction direction, struct arena *a,
 	struct postal_piece *out, int max, struct error *err)
 {
@@ -51,7 +128,10 @@ int postal_waiting(struct db *db, int64_t desk, enum postal_direction direction,
 			.received_at = get_int(q, 4),
 			.name = get_str(q, 5, a),
 			.address = get_int(q, 6) };
-	return stmt_end(q, err) ? n : -1;
+	if (!stmt_end(q, err))
+		return -1;
+	int later = direction == POSTAL_IN ? laters_waiting(db, desk, a, out + n, max - n, err) : 0;
+	return later < 0 ? -1 : n + later;
 }
 
 bool postal_waits(struct tx *tx, int64_t dossier, int64_t desk, enum postal_direction direction,
@@ -198,7 +278,13 @@ int postal_pieces(
 	bind_int(q, 2, max);
 	while (n < max && stmt_row(q))
 		out[n++] = read_piece(q, a);
-	return stmt_end(q, err) ? n : -1;
+	if (!stmt_end(q, err))
+		return -1;
+	q = db_stmt(db, LATER_OF_LIST);
+	bind_int(q, 1, list);
+	bind_int(q, 2, max - n);
+	int later = read_laters(q, a, out + n, max - n, err);
+	return later < 0 ? -1 : n + later;
 }
 
 bool postal_piece_of(struct db *db, int64_t dossier, enum postal_direction direction, struct arena *a,
@@ -214,15 +300,17 @@ bool postal_piece_of(struct db *db, int64_t dossier, enum postal_direction direc
 }
 
 static const char COUNTS[] =
-	"SELECT agency, SUM(came), SUM(went), SUM(delivered), SUM(came_back) FROM ("
-	"SELECT d.agency AS agency, COUNT(*) AS came, 0 AS went, 0 AS delivered, 0 AS came_back FROM "
-	"dossier d"
+	"SELECT agency, SUM(came), SUM(went), SUM(delivered), SUM(came_back), SUM(later) FROM ("
+	"SELECT d.agency AS agency, COUNT(*) AS came, 0 AS went, 0 AS delivered, 0 AS came_back, 0 AS later"
+	" FROM dossier d"
 	" WHERE d.received_at >= ?1 AND d.received_at < ?2 AND d.channel = 3 AND (?3 = 0 OR d.desk = ?3) "
 	"GROUP BY d.agency UNION ALL "
 	"SELECT d.agency, 0, COUNT(*), SUM(CASE WHEN i.state = 'delivered' THEN 1 ELSE 0 END),"
-	" SUM(CASE WHEN i.state = 'came_back' THEN 1 ELSE 0 END) FROM dossier d LEFT JOIN postal_item i"
+	" SUM(CASE WHEN i.state = 'came_back' THEN 1 ELSE 0 END), 0 FROM dossier d LEFT JOIN postal_item i"
 	" ON i.dossier = d.id AND i.direction = 'out' WHERE " SENT " AND d.returned_at >= ?1 AND "
-	"d.returned_at < ?2 AND (?3 = 0 OR d.desk = ?3) GROUP BY d.agency) "
+	"d.returned_at < ?2 AND (?3 = 0 OR d.desk = ?3) GROUP BY d.agency UNION ALL "
+	"SELECT k.agency, 0, 0, 0, 0, COUNT(*) FROM dossier_later k WHERE k.at >= ?1 AND k.at < ?2 AND "
+	"(?3 = 0 OR k.desk = ?3) GROUP BY k.agency) "
 	"c GROUP BY agency ORDER BY agency";
 static const char OUT_LIST[] =
 	"SELECT d.id, d.code, d.agency, d.returned_at, i.id, i.tracking, i.state, i.list"
@@ -247,7 +335,7 @@ int postal_counts(struct db *db, int64_t desk, int32_t from, int32_t to, struct 
 	bind_int(q, 3, desk);
 	while (n < max && stmt_row(q))
 		out[n++] = (struct postal_count){ get_int(q, 0), get_int(q, 1), get_int(q, 2),
-			get_int(q, 3), get_int(q, 4) };
+			get_int(q, 3), get_int(q, 4), get_int(q, 5) };
 	return stmt_end(q, err) && whole(db, from, err) ? n : -1;
 }
 
@@ -274,4 +362,18 @@ int postal_out_list(struct db *db, int64_t agency, int64_t desk, int32_t from, i
 			.list = get_int(q, 7) };
 	}
 	return stmt_end(q, err) && whole(db, from, err) ? n : -1;
+}
+
+int postal_later_list(struct db *db, int64_t agency, int64_t desk, int32_t from, int32_t to, int64_t after,
+	struct arena *a, struct postal_piece *out, int max, struct error *err)
+{
+	struct stmt *q = db_stmt(db, LATER_LIST);
+	bind_int(q, 1, agency);
+	bind_int(q, 2, time_of_day_start(from));
+	bind_int(q, 3, time_of_day_start(to + 1));
+	bind_int(q, 4, after);
+	bind_int(q, 5, max);
+	bind_int(q, 6, desk);
+	int n = read_laters(q, a, out, max, err);
+	return n >= 0 && whole(db, from, err) ? n : -1;
 }

@@ -3,6 +3,11 @@
 
 #include "postal/postal.h"
 
+struct later {
+	struct office *o;
+	struct posted posted;
+};
+
 static bool list(struct tx *tx, void *arg, struct error *err)
 {
 	return postal_list_act(tx, arg, err);
@@ -11,6 +16,19 @@ static bool list(struct tx *tx, void *arg, struct error *err)
 static bool tell(struct tx *tx, void *arg, struct error *err)
 {
 	return postal_tell_act(tx, arg, err);
+}
+
+/* What came by post for a dossier later is written down, and goes on a list in. */
+static bool later(struct tx *tx, void *arg, struct error *err)
+{
+	struct later *l = arg;
+	struct arena a = { 0 };
+	struct dossier d;
+	const struct rules *r = &l->o->rules;
+	bool ok = dossier_by_ids(tx->db, &r->province, &r->catalogue, &l->o->dossier, 1, &a, &d, err) &&
+		  posted_add(tx, r, &d, &l->posted, err);
+	arena_release(&a);
+	return ok;
 }
 
 static const struct postal_address home = { { "12 Lý Bôn", "Phường 5", NULL, "Tỉnh Cà Mau" } };
@@ -72,8 +90,42 @@ static void each_act_is_whole_or_nothing(void **state)
 	office_drop(&o);
 }
 
+static void what_comes_later_is_whole_or_nothing(void **state)
+{
+	(void)state;
+	struct office o;
+	struct error err = { 0 };
+	office_make(&o);
+	take_in(&o);
+	const char *data = o.w.folder.data;
+	struct later p = { &o, { .what = POSTED_ORIGINAL, .tracking = "EMS1" } };
+	assert_true(under_faults(&o, later, &p, sizeof p) > 3 / test_fault_step());
+	assert_int_equal(p.posted.no, 1);
+	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM dossier_later"), 1);
+	int64_t desk = o.rules.province.desk[province_desk(&o.rules.province, "TT", 2)].id;
+	struct postal_listing *l = calloc(1, sizeof *l);
+	*l = (struct postal_listing){ .direction = POSTAL_IN,
+		.desk = desk,
+		.later = { test_number(data, "SELECT id FROM dossier_later") },
+		.laters = 1 };
+	assert_true(under_faults(&o, list, l, sizeof *l) > 4 / test_fault_step());
+	assert_int_equal(test_number(data, "SELECT COUNT(*) FROM dossier_later WHERE list IS NOT NULL"), 1);
+	assert_false(store_act(o.w.store, "an", list, l, &err));
+	assert_int_equal(err.code, ERR_CONFLICT);
+	free(l);
+	err = (struct error){ 0 };
+	for (int i = 2; i <= POSTED_MAX; i++)
+		assert_ok(store_act(o.w.store, "an", later, &p, &err), err);
+	assert_false(store_act(o.w.store, "an", later, &p, &err));
+	assert_int_equal(err.code, ERR_CONFLICT);
+	assert_has(err.text, "the dossier has 50 pieces");
+	test_sound_journal(o.w.store);
+	office_drop(&o);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(each_act_is_whole_or_nothing) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(each_act_is_whole_or_nothing),
+		cmocka_unit_test(what_comes_later_is_whole_or_nothing) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,9 +57,16 @@ const struct route postal_routes[] = {
 		.who = ROLE_STAFF | ROLE_OVERSEERS,
 		.title = "postal.counts",
 		.field = { { "from", FIELD_TEXT, 10, false }, { "to", FIELD_TEXT, 10, false },
-			{ "agency", FIELD_TEXT, 60, false }, { "after", FIELD_TEXT, 20, false } } },
+			{ "agency", FIELD_TEXT, 60, false }, { "after", FIELD_TEXT, 20, false },
+			{ "later", FIELD_TEXT, 1, false } } },
 	{ 0 },
 };
+
+/* When a piece began to wait. */
+static int64_t piece_when(const struct postal_piece *p, bool out)
+{
+	return p->later ? p->at : out ? p->returned_at : p->received_at;
+}
 
 static const char *agency_name(const struct rules *r, int64_t id)
 {
@@ -74,6 +81,12 @@ static enum postal_direction direction_of(const struct form *f)
 	return s && text_eq(s, postal_direction_names[POSTAL_IN]) ? POSTAL_IN : POSTAL_OUT;
 }
 
+const char *postal_later_words(enum lang lang, const struct postal_piece *p)
+{
+	static const char *const keys[] = { "posted.supplement", "posted.original", "posted.other" };
+	return p->later ? message(lang, keys[p->what]) : NULL;
+}
+
 static void put_pieces(struct request *r, struct value_map *m, enum postal_direction direction,
 	const struct postal_piece *p, int n)
 {
@@ -81,13 +94,15 @@ static void put_pieces(struct request *r, struct value_map *m, enum postal_direc
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)n + 1));
 	bool out = direction == POSTAL_OUT;
 	for (int i = 0; i < n; i++) {
-		struct value_map *row = value_map_new(&r->arena, 12);
+		struct value_map *row = value_map_new(&r->arena, 14);
 		const char *state = out ? states[p[i].state] : "postal.arrived";
-		put_plain(row, "id", p[i].dossier);
+		put_plain(row, "id", p[i].later ? p[i].later : p[i].dossier);
+		put_text(row, "name_of", p[i].later ? "later" : "dossier");
+		put_text(row, "what", postal_later_words(r->lang, &p[i]));
 		put_text(row, "code", p[i].code);
 		put_text(row, "name", p[i].name);
 		put_text(row, "agency", agency_name(r->subjects, p[i].agency));
-		put_time(row, "when", out ? p[i].returned_at : p[i].received_at);
+		put_time(row, "when", piece_when(&p[i], out));
 		put_bool(row, "address", p[i].address);
 		put_text(row, "tracking", p[i].tracking);
 		put_text(row, "state", p[i].id ? message(r->lang, state) : NULL);
@@ -104,9 +119,9 @@ static void put_pieces(struct request *r, struct value_map *m, enum postal_direc
 static bool machine_pieces(struct request *r, enum postal_direction direction, const struct postal_piece *p,
 	int n, const char *name)
 {
-	static const char *const columns[][6] = {
+	static const char *const columns[][7] = {
 		[POSTAL_OUT] = { "dossier", "returned_at", "tracking", "state", "at", NULL },
-		[POSTAL_IN] = { "dossier", "received_at", "tracking", "state", "at", NULL },
+		[POSTAL_IN] = { "dossier", "received_at", "tracking", "state", "at", "what", NULL },
 	};
 	struct table t;
 	char text[17];
@@ -118,6 +133,8 @@ static bool machine_pieces(struct request *r, enum postal_direction direction, c
 		table_text(&t, p[i].tracking);
 		table_text(&t, p[i].id ? postal_state_names[p[i].state] : "");
 		table_text(&t, p[i].id ? time_format(p[i].at, text) : "");
+		if (direction == POSTAL_IN)
+			table_text(&t, p[i].later ? posted_what_names[p[i].what] : "dossier");
 	}
 	return page_table(r, &t, name);
 }
@@ -191,10 +208,15 @@ bool postal_make(struct request *r, struct error *err)
 		return false;
 	c->direction = direction_of(&r->post);
 	c->desk = rules->province.desk[desk].id;
-	for (int i = 0; i < r->post.count && c->dossiers < POSTAL_LIST_MAX; i++)
-		if (strcmp(r->post.name[i], "dossier") == 0 &&
-			int_parse(r->post.value[i], strlen(r->post.value[i]), &c->dossier[c->dossiers]))
-			c->dossiers++;
+	for (int i = 0; i < r->post.count && c->dossiers + c->laters < POSTAL_LIST_MAX; i++) {
+		int64_t id;
+		if (!int_parse(r->post.value[i], strlen(r->post.value[i]), &id))
+			continue;
+		if (strcmp(r->post.name[i], "dossier") == 0)
+			c->dossier[c->dossiers++] = id;
+		else if (strcmp(r->post.name[i], "later") == 0 && c->direction == POSTAL_IN)
+			c->later[c->laters++] = id;
+	}
 	return web_act(r, postal_list_act, c, made);
 }
 
@@ -329,6 +351,8 @@ static bool fill_piece(
 	paper_put(row, "address", to.address ? to.address : message(LANG_VI, "postal.no_address"));
 	paper_put(row, "phone", to.phone ? to.phone : "");
 	paper_put(row, "tracking", p->tracking);
+	const char *what = postal_later_words(LANG_VI, p);
+	paper_put(row, "note", what ? what : "");
 	return true;
 }
 
@@ -391,9 +415,9 @@ static bool read_news(struct request *r, const json_t *o, int row, struct postal
 		return err_set(err, ERR_DATA, "%d: direction: expected out or in", row);
 	if (where < 0)
 		return err_set(err, ERR_DATA, "%d: state: expected handed, delivered or came_back", row);
-	if (n->tracking && !postal_tracking_fits(n->tracking))
+	if (n->tracking && !tracking_fits(n->tracking))
 		return err_set(err, ERR_DATA, "%d: tracking: expected 1 to %d letters and digits", row,
-			POSTAL_TRACKING_MAX);
+			TRACKING_MAX);
 	if (at && !time_parse(at, strlen(at), &n->at))
 		return err_set(err, ERR_DATA, "%d: at: expected YYYY-MM-DDTHH:MM", row);
 	n->direction = (enum postal_direction)way;

@@ -3,6 +3,7 @@
 #define MOTCUA_POSTAL_POSTAL_WEB_H
 
 #include "postal/postal.h"
+#include "web/message.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -17,5 +18,8 @@ handler_fn postal_api_tell;
 
 /* GET /postal/counts. */
 handler_fn postal_counts_show;
+
+/* What came for a dossier later, in words; NULL: the piece is the dossier itself. */
+const char *postal_later_words(enum lang lang, const struct postal_piece *p);
 
 #endif

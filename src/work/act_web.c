@@ -115,6 +115,9 @@ static bool read_call(const struct given *g, const struct rules *r, struct work_
 	c->text = given_text(g, "text");
 	c->basis = given_text(g, "basis");
 	c->sent_by = given_text(g, "sent_by");
+	c->tracking = given_text(g, "tracking");
+	if (c->tracking && !*c->tracking)
+		c->tracking = NULL;
 	if (g->json && !address_member(g->r, g->json, &c->address, err))
 		return false;
 	if (!g->json && c->sent_by && strcmp(c->sent_by, "post") == 0)

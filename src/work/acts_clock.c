@@ -2,6 +2,7 @@
  * a request to supplement stops the clock until it is answered; an extension is agreed once, before the due
  * time; an apology promises a new date, and the count stays late. */
 #include "base/date.h"
+#include "base/text.h"
 #include "store/store.h"
 #include "work/work_acts.h"
 #include "work/work_clock.h"
@@ -78,6 +79,20 @@ int waiting_letter(const struct doing *d)
 	return -1;
 }
 
+/* What came by post is on the desk's next list of what the post handed over. */
+static bool came_by_post(struct doing *d, struct error *err)
+{
+	const struct work_call *c = d->call;
+	struct posted p = { .what = POSTED_SUPPLEMENT, .tracking = c->tracking };
+	if (!c->sent_by)
+		return true;
+	if (text_word(c->sent_by, sent_by_names) < 0)
+		return err_set(err, ERR_DATA, "sent_by: expected desk, post, email, phone or portal");
+	json_str(&d->json, "came_by", c->sent_by);
+	return d->was.desk < 0 || !text_eq(c->sent_by, "post") ||
+	       posted_add(d->tx, c->rules, &d->was, &p, err);
+}
+
 bool act_supplemented(struct doing *d, struct error *err)
 {
 	const struct work_call *c = d->call;
@@ -89,7 +104,7 @@ bool act_supplemented(struct doing *d, struct error *err)
 		d->now.due_at = due_when_answered(c->rules, &d->was, &d->life, d->paper, at + 1, d->at);
 	d->life.state = LIFE_IN_PROCESS;
 	json_int(&d->json, "letter", p->no);
-	return letter_answered(d->tx, p->id, d->at, d->now.due_at, err) &&
+	return came_by_post(d, err) && letter_answered(d->tx, p->id, d->at, d->now.due_at, err) &&
 	       items_clock(d->tx, d->was.id, d->now.due_at, false, err) && move_steps(d, p->at, err);
 }
 

@@ -191,13 +191,14 @@ static bool put_person(struct shown *s, struct value_map *m, struct error *err)
 static const struct value_map *form_values(
 	struct shown *s, const struct item *item, enum work_act act, struct error *err)
 {
-	struct value_map *m = value_map_new(&s->r->arena, 31);
+	struct value_map *m = value_map_new(&s->r->arena, 32);
 	put_text(m, "act", work_act_names[act]);
 	put_text(m, "label", message(s->r->lang, forms[act].label));
 	put_text(m, "id", arena_printf(&s->r->arena, "%s-%lld", work_act_names[act], (long long)item->id));
 	put_plain(m, "item", item->id);
 	put_plain(m, "version", s->life.version);
-	put_bool(m, "simple", act == ACT_TAKE || act == ACT_SUPPLEMENTED);
+	put_bool(m, "simple", act == ACT_TAKE);
+	put_bool(m, "came", act == ACT_SUPPLEMENTED);
 	put_bool(m, "text", forms[act].text);
 	put_bool(m, "needed", forms[act].text_needed);
 	put_bool(m, "basis", forms[act].basis);
@@ -366,6 +367,7 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 		return false;
 	work_put_due(r, m, s->rules, d, &s->life, s->paper, s->papers);
 	put_bool(m, "alive", s->life.process != NULL);
+	put_bool(m, "may_posted", s->life.process && posted_may(r, s->rules, d));
 	put_bool(m, "staff", (r->who.role & ROLE_STAFF) && value_find(m, "may_read")->as.number);
 	put_text(m, "life", message(r->lang, state_keys[s->life.state]));
 	put_text(m, "process", s->life.process ? s->life.process->name : NULL);

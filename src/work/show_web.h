@@ -18,6 +18,12 @@ handler_fn work_show, work_reveal;
  * same names. */
 handler_fn work_act_post, work_act_api;
 
+/* POST /dossiers/:code/posted: what came by post for it later, from a form, or (/api) from JSON. */
+handler_fn posted_post, posted_api;
+
+/* Whether the one who asks may write that down of it: a clerk of the desk that took it in. */
+bool posted_may(const struct request *r, const struct rules *rules, const struct dossier *d);
+
 /* GET /api/dossiers/:code. */
 handler_fn work_show_api;
 

@@ -14,6 +14,7 @@
 #include "dossier/dossier.h"
 #include "procedure/procedure.h"
 #include "work/document.h"
+#include "work/posted.h"
 
 /* States as the national portal numbers them. */
 enum life_state {
@@ -128,7 +129,8 @@ struct work_call {
 	enum work_act act;
 	int64_t dossier, item, version;
 	const char *text, *basis; /* the reason, and the law it rests on; NULL: none */
-	const char *sent_by;      /* one of sent_by_names */
+	const char *sent_by;      /* one of sent_by_names; SUPPLEMENTED: how it came, NULL: to the desk */
+	const char *tracking;     /* SUPPLEMENTED by post: the piece's number; NULL: not said */
 	const struct postal_address
 		*address; /* RETURN by post: whereto, where the dossier does not say; or NULL */
 	int step;         /* PASS, BACK: the step it goes to; 0: the only one there is */

@@ -24,6 +24,7 @@
 			{ "bearer", FIELD_TEXT, TYPED_NAME_MAX, false }, \
 			{ "bearer_id", FIELD_TEXT, TYPED_NUMBER_MAX, false }, \
 			{ "bearer_phone", FIELD_TEXT, TYPED_NUMBER_MAX, false }, \
+			{ "tracking", FIELD_TEXT, TRACKING_MAX, false }, \
 	}
 
 const struct route work_routes[] = {
@@ -109,6 +110,13 @@ const struct route work_routes[] = {
 		.title = "dossier.title",
 		.file_max = ATTACHMENT_BYTES_MAX,
 		.field = { { "no", FIELD_TEXT, 4, false } } },
+	{ .method = "POST",
+		.path = "/dossiers/:code/posted",
+		.handler = posted_post,
+		.who = CLERK,
+		.title = "dossier.title",
+		.field = { { "what", FIELD_TEXT, 20, true },
+			{ "tracking", FIELD_TEXT, TRACKING_MAX, false } } },
 	{ .method = "POST",
 		.path = "/dossiers/:code/acts/:act",
 		.handler = work_act_post,
@@ -248,6 +256,11 @@ const struct route work_routes[] = {
 		.handler = work_show_api,
 		.who = ROLE_EVERYBODY,
 		.flags = ROUTE_QUICK | ROUTE_API },
+	{ .method = "POST",
+		.path = "/api/dossiers/:code/posted",
+		.handler = posted_api,
+		.who = CLERK,
+		.flags = ROUTE_API },
 	{ .method = "POST",
 		.path = "/api/dossiers/:code/acts/:act",
 		.handler = work_act_api,

@@ -34,6 +34,9 @@ before(async () => {
   const made = await clerk.post('/postal/lists', { csrf: csrfOf(page), dossier });
   list = made.headers.get('location');
   ready = await takeIn(clerk, procedure);
+  const shown = (await clerk.get(`/dossiers/${ready}`)).text;
+  const piece = { csrf: csrfOf(shown), what: 'original', tracking: 'EMS123456789VN' };
+  assert.equal((await clerk.post(`/dossiers/${ready}/posted`, piece)).status, 303);
   await workThrough(as, ready);
   await (await as('an')).get('/search?q=tran+bich');
 });
@@ -56,6 +59,7 @@ for (const width of [320, 1280])
       '/postal?direction=in&desk=TTHCC',
       list,
       '/postal/counts?desk=TTHCC',
+      '/postal/counts?desk=TTHCC&agency=P04&later=1&from=2022-06-06&to=2022-06-06',
       `/dossiers/${ready}`,
     ]) {
       await clerk.goto(server.base + path);

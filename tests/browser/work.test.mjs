@@ -145,6 +145,7 @@ test('without JavaScript: a supplement is asked for, comes, and the head refuses
   await act(officer, 'supplement', { text: 'Thiếu điều lệ công ty', basis: 'Điều 17' });
   await clerk.goto(`${server.base}/dossiers/${code}`);
   assert.match(await clerk.textContent('main'), /tạm dừng, chờ người nộp bổ sung/);
+  await clerk.click('details[data-act=supplemented] summary');
   await clerk.click('button:has-text("Đã nhận bổ sung")');
   await act(officer, 'pass', { text: 'Đã đủ' });
   await act(chief, 'pass', { step: '5' });
