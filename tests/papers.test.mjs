@@ -148,7 +148,7 @@ test('a fee for each copy is worked out from their number, unless an amount is t
       assert.match((await take({ fee: '', copies })).text, /href="#copies"/, copies);
     for (const [more, fee] of [
       [{ fee: '', copies: '3' }, '24000'],
-      [{ fee: '5000', copies: '3' }, '5000'],
+      [{ fee: '5000', copies: '3', fee_reason: 'child', fee_basis: 'Điều 10' }, '5000'],
     ]) {
       const r = await take(more);
       assert.equal(r.status, 303, r.text);

@@ -116,6 +116,7 @@ const RIGHTS = {
   'GET /submissions/:id/print/:what': ['clerk', ...OVERSEERS],
   'GET /register': [...STAFF, 'leader', 'inspector', 'admin'],
   'GET /register/print': [...STAFF, 'leader', 'inspector', 'admin'],
+  'GET /waivers': ['head', 'leader', 'inspector', 'admin'],
   'GET /masking': ['head', 'leader', 'inspector', 'admin'],
   'GET /dossiers/:code/result': STAFF,
   'POST /dossiers/:code/result': STAFF,

@@ -67,6 +67,7 @@ static const struct {
 	{ "dossier.alerted", "event.alerted" },
 	{ "dossier.posted", "event.posted" },
 	{ "dossier.paper_posted", "event.paper_posted" },
+	{ "dossier.fee_waived", "event.fee_waived" },
 	{ "dossier.post_received", "event.post_received" },
 	{ "dossier.tracked", "event.tracked" },
 	{ "dossier.glass_broken", "event.glass_broken" },

@@ -117,8 +117,9 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 	d->received_at = tx->now - tx->now % 60;
 	if (d->channel == CHANNEL_POST)
 		d->marks |= (unsigned)MARK_YES << (MARK_POSTAL_IN * MARK_BITS);
-	if (!same_rules(tx, t, err) || !still_there(t, day_of_time(d->received_at), err) ||
-		!is_held(tx, t, err))
+	int32_t day = day_of_time(d->received_at);
+	if (!same_rules(tx, t, err) || !still_there(t, day, err) || !is_held(tx, t, err) ||
+		!waiver_fits(d->procedure, day, t->copies, d->fee, t->waiver, err))
 		return false;
 	d->due_at = t->due_at = procedure_due(t->rules, d->procedure, d->received_at);
 	if (!d->desk && d->agency->desk) {
@@ -130,6 +131,7 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 	d->code = span_of(t->code);
 	return dossier_add(tx, d, &t->id, err) && keep_answers(tx, t, err) && keep_address(tx, t, err) &&
 	       (!t->bearer || bearer_keep(tx, t->id, t->bearer, err)) &&
+	       (!t->waiver || waiver_keep(tx, t->id, d->agency->id, t->waiver, err)) &&
 	       came_keep(tx, t->id, t->came, t->papers, err) && begin(tx, t, err) &&
 	       tx_done_now(tx, &t->once, "dossier", t->id, err);
 }

@@ -3,6 +3,7 @@
 #define MOTCUA_WORK_INTAKE_H
 
 #include "work/came.h"
+#include "work/waiver.h"
 #include "work/work.h"
 
 /* A dossier on its way in. */
@@ -15,6 +16,8 @@ struct intake {
 	const struct bearer *bearer;          /* who hands it in for the applicant; NULL: nobody */
 	const struct came *came;              /* the papers that were ticked off */
 	int papers;
+	int64_t copies;        /* that a fee each is asked for; 0: one */
+	struct waiver *waiver; /* why the fee is lower than the catalogue's; NULL: it is not */
 	char code[128];
 	int64_t id, due_at;
 	bool before; /* the key was used: nothing was done now */

@@ -80,6 +80,9 @@ struct typed {
 	const struct procedure *procedure;
 	int desk, agency; /* places; agency -1: not chosen */
 	const char *name, *id, *phone, *fee, *copies, *channel;
+	const char *reason, *basis; /* why the fee is lower; reason NULL or "": it is not */
+	int64_t many;               /* copies; 0: not asked for */
+	struct waiver waiver;
 	bool by_post; /* the post brings the result, to: */
 	struct postal_address address;
 	struct bearer bearer;         /* who hands it in for the applicant */
@@ -162,6 +165,9 @@ static void put_fee(struct request *r, struct value_map *m, const struct typed *
 	put_bool(m, "fee_known", known);
 	put_count(m, "fee_amount", on->fee_amount);
 	put_text(m, "fee_per", per[on->fee_per] ? message(r->lang, per[on->fee_per]) : NULL);
+	put_bool(m, "waives", t->reason && *t->reason);
+	put_text(m, "fee_basis", t->basis);
+	waiver_put_kinds(r, m, t->reason);
 }
 
 static bool read_typed(struct request *r, struct typed *t, const struct form *f, struct error *err)
@@ -179,6 +185,8 @@ static bool read_typed(struct request *r, struct typed *t, const struct form *f,
 	t->phone = typed_tidy(&r->arena, form_get(f, "phone"));
 	t->fee = form_get(f, "fee");
 	t->copies = form_get(f, "copies");
+	t->reason = form_get(f, "fee_reason");
+	t->basis = typed_tidy(&r->arena, form_get(f, "fee_basis"));
 	t->channel = form_get(f, "channel");
 	const char *by = form_get(f, "return_by");
 	t->by_post = by && strcmp(by, "post") == 0;
@@ -405,7 +413,22 @@ static bool check_papers(struct typed *t)
 	return false;
 }
 
-/* What was typed; left empty, the fee of as many copies as are wanted. */
+/* Less than the catalogue asks only with a reason, and a reason only then. */
+static void check_waiver(struct typed *t, int64_t fee)
+{
+	struct error why = { 0 };
+	int kind = t->reason ? text_word(t->reason, waiver_names) : -1;
+	t->waiver = (struct waiver){ .kind = kind < 0 ? WAIVER_OTHER : (enum waiver_kind)kind,
+		.basis = t->basis };
+	if (waiver_fits(t->procedure, day_of_time(time_now()), t->many, fee, kind < 0 ? NULL : &t->waiver,
+		    &why))
+		return;
+	bool basis = strncmp(why.text, "fee_basis", 9) == 0;
+	t->fault = basis ? "intake.no_basis" : kind < 0 ? "intake.no_waiver" : "intake.idle_waiver";
+	t->fault_at = basis ? "fee_basis" : "fee_reason";
+}
+
+/* What was typed; left empty, the catalogue's fee, for as many copies as are wanted. */
 static void check_fee(struct typed *t, int64_t *fee)
 {
 	const struct procedure *on = procedure_on(t->procedure, day_of_time(time_now()));
@@ -420,9 +443,13 @@ static void check_fee(struct typed *t, int64_t *fee)
 			t->fault = "intake.no_fee";
 			t->fault_at = "fee";
 		}
-	} else if (each && t->copies) {
-		*fee = on->fee_amount * copies;
+	} else {
+		*fee = each && t->copies ? on->fee_amount * copies
+					 : intake_fee(t->procedure, day_of_time(time_now()));
 	}
+	t->many = t->copies ? copies : 0;
+	if (!t->fault)
+		check_waiver(t, *fee);
 }
 
 static bool check_typed(struct typed *t, int64_t *fee)
@@ -576,6 +603,8 @@ bool intake_post(struct request *r, struct error *err)
 		.act = "dossier.received" };
 	in->came = t->came;
 	in->papers = t->papers;
+	in->copies = t->many;
+	in->waiver = t->reason && *t->reason ? &t->waiver : NULL;
 	in->address = t->by_post ? &t->address : NULL;
 	in->bearer = bearer_said(&t->bearer) ? &t->bearer : NULL;
 	if (t->blank) {

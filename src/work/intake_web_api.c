@@ -19,13 +19,18 @@
 /* Bytes of a code, at most. */
 enum { CODE_MAX = 1000 };
 
+/* Dong of a fee. */
+#define FEE_MAX INT64_C(1000000000000)
+
 const char *const intake_api_members[] = { "procedure", "agency", "channel", "applicant", "applicant_id",
-	"phone", "papers", "answers", "return_by", "address", "bearer", NULL };
+	"phone", "papers", "answers", "return_by", "address", "bearer", "fee", "fee_reason", "fee_basis",
+	NULL };
 
 /* A dossier on its way in. */
 struct taking {
 	struct intake intake; /* first: it is the act's argument */
 	struct brought_form declared;
+	struct waiver waiver;
 };
 
 bool intake_api_answer(struct request *r, struct error *err)
@@ -95,6 +100,31 @@ static bool read_papers(struct request *r, const json_t *list, struct intake *t,
 	return came_complete(p, came, t->papers, err);
 }
 
+/* The catalogue's fee, unless another is said; less only with a reason (waiver.h), of which the act takes
+ * care. */
+static bool read_fee(struct request *r, const json_t *o, struct taking *t, struct error *err)
+{
+	const json_t *fee = json_object_get(o, "fee");
+	struct dossier_new *d = &t->intake.dossier;
+	const char *reason;
+	d->fee = fee ? json_integer_value(fee) : intake_fee(d->procedure, day_of_time(time_now()));
+	if (fee && (!json_is_integer(fee) || d->fee < 0 || d->fee > FEE_MAX))
+		return err_set(err, ERR_DATA, "fee: expected a whole number of dong");
+	if (!brought_text(r, o, "fee_reason", WAIVER_BASIS_MAX, false, &reason, err) ||
+		!brought_text(r, o, "fee_basis", WAIVER_BASIS_MAX, false, &t->waiver.basis, err))
+		return false;
+	int kind = reason ? text_word(reason, waiver_names) : -1;
+	if (reason && kind < 0)
+		return err_set(err, ERR_DATA, "fee_reason: there is no reason \"%.40s\"", reason);
+	if (!reason && t->waiver.basis)
+		return err_set(err, ERR_DATA, "fee_basis: expected none without a reason");
+	if (reason) {
+		t->waiver.kind = (enum waiver_kind)kind;
+		t->intake.waiver = &t->waiver;
+	}
+	return true;
+}
+
 static bool read_json(struct request *r, json_t *o, struct taking *t, struct error *err)
 {
 	struct dossier_new *d = &t->intake.dossier;
@@ -105,8 +135,7 @@ static bool read_json(struct request *r, json_t *o, struct taking *t, struct err
 		return false;
 	for (int i = 0; i < PERSON_FIELDS; i++)
 		d->person[i] = span_of(person[i]);
-	d->fee = intake_fee(d->procedure, day_of_time(time_now()));
-	if (!address_wanted(r, o, &t->intake.address, err) ||
+	if (!read_fee(r, o, t, err) || !address_wanted(r, o, &t->intake.address, err) ||
 		!bearer_member(r, o, person[PERSON_ID], &t->intake.bearer, err) ||
 		!read_papers(r, json_object_get(o, "papers"), &t->intake, err) ||
 		!brought_answers(r, o, d->procedure, false, &t->declared, err))

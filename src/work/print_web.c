@@ -12,6 +12,7 @@
 #include "work/deed.h"
 #include "work/print_web.h"
 #include "work/sheet_web.h"
+#include "work/waiver.h"
 #include "work/show_web.h"
 
 enum { LETTERS_READ = 128 };
@@ -77,8 +78,25 @@ static void put_dossier(struct printing *p)
 	paper_put(p->values, "desk", desk_name(p));
 	paper_put(p->values, "place", province_setting(v, "place", ""));
 	put_when(p, "received", d->received_at);
-	if (d->fee > 0)
-		paper_put(p->values, "fee", dong(&p->r->arena, d->fee));
+}
+
+/* What was taken; where that is less than is asked, also why. */
+static bool put_fee(struct printing *p, struct error *err)
+{
+	struct arena *a = &p->r->arena;
+	int64_t fee = p->dossier.fee;
+	struct waiver w;
+	bool waived;
+	if (!waiver_of(p->r->db, p->dossier.id, a, &w, &waived, err))
+		return false;
+	if (waived)
+		paper_put(p->values, "fee",
+			arena_printf(a, "%s%s; miễn, giảm: %s (%s)", dong(a, fee),
+				w.whole < 0 ? "" : arena_printf(a, ", mức quy định %s", dong(a, w.whole)),
+				waiver_words(LANG_VI, w.kind), w.basis));
+	else if (fee > 0)
+		paper_put(p->values, "fee", dong(a, fee));
+	return true;
 }
 
 const char *work_took_in(struct request *r, const struct deed *list, int n, struct error *err)
@@ -396,7 +414,8 @@ static bool begin(struct printing *p, struct error *err)
 	p->deeds = deeds_of(r->db, &p->rules->province, p->dossier.id, &r->arena, p->deed, err);
 	put_dossier(p);
 	sheet_put_form(r, p->values, "form.receipt", day_of_time(p->dossier.received_at));
-	return p->deeds >= 0 && put_officer(p, err) && put_due_time(p, err) && put_came(p, err);
+	return p->deeds >= 0 && put_officer(p, err) && put_due_time(p, err) && put_came(p, err) &&
+	       put_fee(p, err);
 }
 
 bool work_print(struct request *r, struct error *err)

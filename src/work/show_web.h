@@ -70,6 +70,20 @@ struct came;
  * issued before); `out` has room for COMPONENTS_MAX. Returns how many. */
 int came_typed(struct request *r, const struct procedure *p, const struct form *f, struct came *out);
 
+enum waiver_kind;
+
+/* Why less was taken, in words. */
+const char *waiver_words(enum lang lang, enum waiver_kind kind);
+
+/* The reasons to choose from, as "waiver_kinds"; `chosen` is a name or NULL. */
+void waiver_put_kinds(struct request *r, struct value_map *m, const char *chosen);
+
+/* Why less was taken for a dossier: "waived", and what work/waived.html says. */
+bool waiver_put(struct request *r, struct value_map *m, int64_t dossier, struct error *err);
+
+/* GET /waivers. */
+handler_fn waivers_show;
+
 /* The papers that came with a dossier, as "came" and "came_any". */
 bool came_put(struct request *r, struct value_map *m, int64_t dossier, struct error *err);
 

@@ -6,6 +6,7 @@
 #include "work/show_web.h"
 #include "work/submission_web.h"
 #include "work/typed_person.h"
+#include "work/waiver.h"
 
 #define CLERK (1u << ROLE_CLERK)
 
@@ -73,6 +74,8 @@ const struct route work_routes[] = {
 			{ "applicant_id", FIELD_TEXT, TYPED_NUMBER_MAX, false },
 			{ "phone", FIELD_TEXT, TYPED_NUMBER_MAX, false },
 			{ "agency", FIELD_TEXT, 60, false }, { "fee", FIELD_TEXT, 15, false },
+			{ "fee_reason", FIELD_TEXT, 20, false },
+			{ "fee_basis", FIELD_TEXT, WAIVER_BASIS_MAX, false },
 			{ "copies", FIELD_TEXT, 4, false }, { "channel", FIELD_TEXT, 10, false },
 			{ "bearer_scan", FIELD_TEXT, 500, false },
 			{ "bearer", FIELD_TEXT, TYPED_NAME_MAX, false },
@@ -225,6 +228,14 @@ const struct route work_routes[] = {
 		.nav = "masking.nav",
 		.nav_place = 8,
 		.field = { { "from", FIELD_TEXT, 10, false }, { "to", FIELD_TEXT, 10, false } } },
+	{ .method = "GET",
+		.path = "/waivers",
+		.handler = waivers_show,
+		.flags = ROUTE_TABLE,
+		.who = ROLE_OVERSEERS | 1u << ROLE_HEAD,
+		.title = "waiver.title",
+		.field = { { "from", FIELD_TEXT, 10, false }, { "to", FIELD_TEXT, 10, false },
+			{ "kind", FIELD_TEXT, 20, false } } },
 	{ .method = "POST",
 		.path = "/api/dossiers",
 		.handler = intake_api_add,

@@ -263,6 +263,8 @@ test('at 320 px: inbox, intake with a form and its faults, a dossier, signs of m
   const inspector = await open('thanhtra', { width: 320 });
   await inspector.goto(`${server.base}/masking?from=2022-01-01&to=2022-06-15`);
   await barriers(inspector, 'masking');
+  await inspector.goto(`${server.base}/waivers?from=2022-01-01&to=2022-06-15`);
+  await barriers(inspector, 'waivers');
   await inspector.goto(`${server.base}/board`);
   await barriers(inspector, 'board');
   for (const page of [clerk, officer, inspector]) await page.context().close();
