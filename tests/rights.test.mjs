@@ -18,6 +18,8 @@ const RIGHTS = {
   'GET /procedures/:code/papers': PUBLIC,
   'GET /procedures/:code/change': ['admin'],
   'POST /procedures/:code/change': ['admin'],
+  'GET /new-procedure': ['admin'],
+  'POST /new-procedure': ['admin'],
   'GET /bodies': ['admin'],
   'GET /desks': ['admin'],
   'GET /decide-bodies': ['admin'],

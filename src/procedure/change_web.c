@@ -130,15 +130,25 @@ static bool check(struct request *r, struct asked *k)
 	       wrong(k, "change.nothing", "name");
 }
 
-static bool number_free(struct request *r, struct asked *k, struct error *err)
+bool decision_is_free(struct request *r, const char *number, bool *is_free, struct error *err)
 {
 	struct decision *d;
 	int n;
+	*is_free = true;
 	if (!decisions_list(r->db, &r->arena, &d, &n, err))
 		return false;
 	for (int i = 0; i < n; i++)
-		if (strcmp(d[i].number, k->number) == 0)
-			wrong(k, "change.number_taken", "number");
+		*is_free &= strcmp(d[i].number, number) != 0;
+	return true;
+}
+
+static bool number_free(struct request *r, struct asked *k, struct error *err)
+{
+	bool is_free;
+	if (!decision_is_free(r, k->number, &is_free, err))
+		return false;
+	if (!is_free)
+		wrong(k, "change.number_taken", "number");
 	return true;
 }
 

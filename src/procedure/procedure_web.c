@@ -217,6 +217,7 @@ static bool list(struct request *r, struct error *err)
 	put_text(m, "next", page < pages ? address(r, &k, "", page + 1) : NULL);
 	put_text(m, "csv", address(r, &k, ".csv", 1));
 	put_text(m, "json", address(r, &k, ".json", 1));
+	put_bool(m, "may_publish", r->who.account && (r->who.role & 1u << ROLE_ADMIN));
 	return page_render(r, "procedure/list.html", m, NULL, err);
 }
 
@@ -258,6 +259,21 @@ const struct route procedure_routes[] = {
 			{ "effective", FIELD_TEXT, 10, false }, { "name", FIELD_TEXT, 1000, false },
 			{ "limit", FIELD_TEXT, 10, false }, { "fee_amount", FIELD_TEXT, 15, false },
 			{ "ends", FIELD_TEXT, 5, false } } },
+	{ .method = "GET",
+		.path = "/new-procedure",
+		.handler = publish_form,
+		.who = 1u << ROLE_ADMIN,
+		.title = "publish.title" },
+	{ .method = "POST",
+		.path = "/new-procedure",
+		.handler = publish_post,
+		.who = 1u << ROLE_ADMIN,
+		.title = "publish.title",
+		.field = { { "number", FIELD_TEXT, 60, false }, { "day", FIELD_TEXT, 10, false },
+			{ "effective", FIELD_TEXT, 10, false }, { "code", FIELD_TEXT, 60, false },
+			{ "name", FIELD_TEXT, 1000, false }, { "field", FIELD_TEXT, 200, false },
+			{ "limit", FIELD_TEXT, 10, false }, { "legal_limit", FIELD_TEXT, 10, false },
+			{ "fee_amount", FIELD_TEXT, 15, false }, { "looked", FIELD_TEXT, 64, false } } },
 	{ .method = "GET",
 		.path = "/bodies",
 		.handler = bodies_show,

@@ -58,10 +58,22 @@ test('each page by axe, nothing wider than the screen', async () => {
       '/catalogue/changes/1',
       '/catalogue/changes/1?kind=new',
       '/catalogue/cuts',
+      '/new-procedure',
     ]) {
       await page.goto(server.base + path);
       await barriers(page, `${path} at ${width}`);
     }
+    // What would come of a new procedure, and what is wrong with one.
+    const row = { number: '9/QĐ-UBND', day: '1/6/2022', effective: '30/12/2030', code: 'H12.T9100' };
+    for (const [id, text] of Object.entries({ ...row, name: 'Mới', field: 'Hộ tịch', limit: '5' }))
+      await page.fill(`#${id}`, text);
+    await page.click('button[value=look]');
+    await page.waitForSelector('button[value=publish]');
+    await barriers(page, `a new procedure, looked at, at ${width}`);
+    await page.fill('#limit', 'x');
+    await page.click('button[value=publish]');
+    await page.waitForSelector('.govuk-error-summary');
+    await barriers(page, `a new procedure with a fault at ${width}`);
     const clerk = await open('clerk', { width });
     await clerk.goto(`${server.base}/intake/H12.T0234`);
     await barriers(clerk, `intake at ${width}`);
