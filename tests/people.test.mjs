@@ -229,6 +229,8 @@ test('somebody away: a colleague of the agency acts in the posts, from first to 
     [{ from: '6/6/2022', to: '' }, /Hãy gõ ngày/],
     [{ from: '8/6/2022', to: '7/6/2022' }, /không trước ngày đầu/],
     [{ from: '1/6/2022', to: '5/6/2022' }, /từ hôm nay/],
+    [{ from: '6/6/2022', to: '13/12/2022' }, /dài nhất 190 ngày/],
+    [{ from: '6/6/2022', to: '6/6/2042' }, /dài nhất 190 ngày/],
     [{ from: '6/6/2022', to: '8/6/2022', delegate: '1' + colleague('an') }, /chọn một đồng nghiệp/],
   ]) {
     const r = await away(form);
@@ -236,6 +238,11 @@ test('somebody away: a colleague of the agency acts in the posts, from first to 
     assert.match(r.text, why);
   }
   assert.equal((await an.get('/board')).status, 403, 'an officer has no board');
+  const long = (to) =>
+    motcua('user', 'away', 'head', '--delegate', 'an', '--from', '2022-06-06', '--to', to, '--data', data);
+  const years = long('2022-12-13');
+  assert.equal(years.code, 1);
+  assert.match(years.err, /to: expected at most 190 days, found 191/);
   const done = await away({ from: '6/6/2022', to: '8/6/2022' });
   assert.equal(done.headers.get('location'), '/account?done=away');
   assert.equal((await an.get('/board')).status, 200, 'but the approver whom the officer stands in for does');

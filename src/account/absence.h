@@ -8,6 +8,10 @@
 /* Absences, and colleagues to choose from, that a page shows. */
 enum { ABSENCES_MAX = 50, COLLEAGUES_MAX = 300 };
 
+/* Days that one absence may last: somebody's posts are not another's for years. The longest that is usual is
+ * maternity leave, six months (Labour Code 2019, Article 139; verify:). */
+enum { ABSENCE_DAYS_MAX = 190 };
+
 /* An absence: days, both included. Texts live in the arena of the one who asked. */
 struct absence {
 	int64_t id;
@@ -15,7 +19,8 @@ struct absence {
 	const char *name, *full_name; /* of the one who stands in */
 };
 
-/* Lets `delegate` act in the posts of `id` on the days from..to, both included. */
+/* Lets `delegate` act in the posts of `id` on the days from..to, both included. ERR_DATA where they are
+ * not in order, or more than ABSENCE_DAYS_MAX. */
 bool account_away(struct tx *tx, int64_t id, int64_t delegate, int32_t from, int32_t to, struct error *err);
 
 /* The absences of an account that are not over on `day`, the first first; at most `max`. Returns how many, -1

@@ -28,6 +28,9 @@ bool account_away(struct tx *tx, int64_t id, int64_t delegate, int32_t from, int
 		return err_set(err, ERR_CONFLICT, "nobody stands in for oneself");
 	if (to < from)
 		return err_set(err, ERR_DATA, "the last day is before the first");
+	if (to - from >= ABSENCE_DAYS_MAX)
+		return err_set(err, ERR_DATA, "to: expected at most %d days, found %d", ABSENCE_DAYS_MAX,
+			to - from + 1);
 	int64_t absence = tx_id(tx, "absence", err);
 	if (!absence)
 		return false;

@@ -393,7 +393,7 @@ const struct cli_command account_commands[] = {
 		.max_args = 1,
 		.run = user_away,
 		.help = "Lets a colleague act in all posts of NAME while NAME is away.\n"
-			"What is done so carries both names.",
+			"What is done so carries both names. One absence lasts 190 days at most.",
 		.option = { { "delegate", "NAME", "who stands in" },
 			{ "from", "DAY", "the first day, YYYY-MM-DD" }, { "to", "DAY", "the last day" },
 			CLI_DATA } },

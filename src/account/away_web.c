@@ -89,6 +89,9 @@ static const char *away_fault(struct request *r, struct leave *l, const char **a
 		return "away.fault_day";
 	if (l->to < l->from || l->to < day_of_time(time_now()))
 		return "away.fault_order";
+	_Static_assert(ABSENCE_DAYS_MAX == 190, "as the message says");
+	if (l->to - l->from >= ABSENCE_DAYS_MAX)
+		return "away.fault_long";
 	*at = "delegate";
 	return known || n < 0 ? NULL : "away.fault_delegate";
 }
