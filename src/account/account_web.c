@@ -13,6 +13,7 @@
 #include "account/own_web.h"
 #include "account/people_web.h"
 #include "account/totp.h"
+#include "account/tries.h"
 #include "account/totp_web.h"
 #include "base/date.h"
 #include "store/spool.h"
@@ -172,6 +173,14 @@ static bool sign_in_page(
 	return page_render(r, "account/sign_in.html", m, NULL, err);
 }
 
+/* One answer, whether nobody has the name, the password is wrong, the account is locked or has to wait, or
+ * the address was refused too often: it tells a stranger nothing of an account. */
+static bool refused(struct request *r, const char *back, struct error *err)
+{
+	tries_count(r->remote, time_now());
+	return sign_in_page(r, form_get(&r->post, "name"), back, message(r->lang, "sign_in.wrong"), err);
+}
+
 static bool show_sign_in(struct request *r, struct error *err)
 {
 	if (r->who.account)
@@ -236,12 +245,10 @@ static bool attempt_over(struct request *r, struct error *err)
 {
 	struct attempt *t = r->act_arg;
 	const char *back = entry_safe_path(form_get(&r->post, "back"));
-	if (t->waiting) {
+	if (t->waiting)
 		entry_log_refusal(r, t->account.name, "has to wait");
-		return sign_in_page(r, t->account.name, back, message(r->lang, "sign_in.wait"), err);
-	}
-	if (!t->right)
-		return sign_in_page(r, t->account.name, back, message(r->lang, "sign_in.wrong"), err);
+	if (t->waiting || !t->right)
+		return refused(r, back, err);
 	if (t->owes_code)
 		return ask_code(r, t->token, back);
 	entry_open(r, &t->account, &t->session, t->token);
@@ -254,18 +261,21 @@ static bool sign_in(struct request *r, struct error *err)
 	const char *back = form_get(&r->post, "back");
 	struct attempt *t = arena_zalloc(&r->arena, sizeof *t);
 	struct error unknown = { 0 };
+	if (tries_spent(r->remote, time_now())) {
+		entry_log_refusal(r, "its address", "was refused too often");
+		return refused(r, back, err);
+	}
 	bool known = account_by_name(r->db, name, &r->arena, &t->account, &unknown);
 	if (!known && unknown.code != ERR_NOT_FOUND)
 		return err_set(err, unknown.code, "%s", unknown.text);
-	if (known && t->account.wait_until > time_now()) {
-		entry_log_refusal(r, t->account.name, "has to wait");
-		return sign_in_page(r, name, back, message(r->lang, "sign_in.wait"), err);
-	}
+	bool waits = known && t->account.wait_until > time_now();
 	bool fits = entry_password_fits(known ? t->account.password : entry_nobody(), password);
-	if (!known || t->account.locked) {
-		entry_log_refusal(
-			r, known ? t->account.name : "no account", known ? "is locked" : "has the name");
-		return sign_in_page(r, name, back, message(r->lang, "sign_in.wrong"), err);
+	if (!known || t->account.locked || waits) {
+		entry_log_refusal(r, known ? t->account.name : "no account",
+			!known  ? "has the name"
+			: waits ? "has to wait"
+				: "is locked");
+		return refused(r, back, err);
 	}
 	t->right = fits;
 	if (fits)

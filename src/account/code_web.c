@@ -5,6 +5,7 @@
 #include "account/entry_web.h"
 #include "account/totp.h"
 #include "account/totp_web.h"
+#include "account/tries.h"
 #include "base/date.h"
 #include "web/cookie.h"
 #include "web/page.h"
@@ -96,6 +97,8 @@ static bool code_over(struct request *r, struct error *err)
 	if (s->waiting)
 		entry_log_refusal(r, s->account.name, "has to wait");
 	if (!s->right)
+		tries_count(r->remote, time_now());
+	if (!s->right)
 		return code_page(r, back, s->waiting ? "sign_in.wait" : "code.wrong", err);
 	entry_open(r, &s->account, &s->session, s->token);
 	cookie_put(r, TICKET_COOKIE, "", 0);
@@ -110,6 +113,10 @@ bool code_enter(struct request *r, struct error *err)
 		return false;
 	if (!account)
 		return redirect(r, "/sign-in");
+	if (tries_spent(r->remote, time_now())) {
+		entry_log_refusal(r, "its address", "was refused too often");
+		return code_page(r, form_get(&r->post, "back"), "sign_in.wait", err);
+	}
 	if (!account_by_id(r->db, account, &r->arena, &s->account, err))
 		return false;
 	s->code = form_get(&r->post, "code");
