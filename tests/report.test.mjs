@@ -396,9 +396,11 @@ test('a report is written, reviewed, signed, issued, and never changes', async (
     const sign = { revision: await revision(), number: '162', secret: 'mat khau' };
     assert.equal((await post(head, `${at}/sign`, sign)).status, 403);
     assert.equal((await post(leader, `${at}/sign`, { ...sign, secret: 'sai' })).status, 422);
+    assert.equal(sql(data, 'SELECT MAX(failures) FROM signing_key').trim(), '1', 'it is counted');
     assert.equal((await post(leader, `${at}/sign`, { ...sign, number: '16a' })).status, 422);
     const both = await Promise.all([post(leader, `${at}/sign`, sign), post(leader, `${at}/sign`, sign)]);
     assert.deepEqual(both.map((r) => r.status).sort(), [303, 409]);
+    assert.equal(sql(data, 'SELECT MAX(failures) FROM signing_key').trim(), '0');
     const pdf = await fetch(`${server.base}${at}/file/bao-cao.pdf`, {
       headers: { cookie: [...leader.jar].map(([k, v]) => `${k}=${v}`).join('; ') },
     });

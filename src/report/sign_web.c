@@ -89,6 +89,24 @@ static bool has_hard(const struct report_doc *d)
 	return false;
 }
 
+static bool refused_act(struct tx *tx, void *arg, struct error *err)
+{
+	const struct signing *s = arg;
+	return signing_key_refused(tx, s->key.account, err);
+}
+
+/* It was wrong, and that is counted. */
+static bool key_refused(struct request *r, struct error *err)
+{
+	return refuse(r, r->act_arg, "report.wrong_secret", err);
+}
+
+static bool sign_act(struct tx *tx, void *arg, struct error *err)
+{
+	struct signing *s = arg;
+	return report_do_act(tx, &s->call, err) && signing_key_was_right(tx, s->key.account, err);
+}
+
 static bool with_key(struct request *r, struct signing *s, const char *number, struct error *err)
 {
 	struct buf pdf = BUF_INIT(PDF_MAX);
@@ -97,7 +115,7 @@ static bool with_key(struct request *r, struct signing *s, const char *number, s
 		sodium_memzero((char *)s->secret, strlen(s->secret));
 	if (!key && err->code == ERR_DENIED) {
 		*err = (struct error){ 0 };
-		return refuse(r, s, "report.wrong_secret", err);
+		return web_act(r, refused_act, s, key_refused);
 	}
 	if (!key)
 		return false;
@@ -120,7 +138,7 @@ static bool with_key(struct request *r, struct signing *s, const char *number, s
 	buf_release(&pdf);
 	if (ok && why)
 		return refuse(r, s, why, err);
-	return ok && web_act(r, report_do_act, &s->call, was_signed);
+	return ok && web_act(r, sign_act, s, was_signed);
 }
 
 bool report_sign(struct request *r, struct error *err)

@@ -256,6 +256,18 @@ static bool issued_now(struct request *r, struct error *err)
 	return many_page(r, c, NULL, NULL, err);
 }
 
+bool many_refused_act(struct tx *tx, void *arg, struct error *err)
+{
+	const struct many *c = arg;
+	return signing_key_refused(tx, c->key.account, err);
+}
+
+/* It was wrong, and that is counted. */
+static bool key_refused(struct request *r, struct error *err)
+{
+	return many_page(r, NULL, "result.wrong_secret", "secret", err);
+}
+
 /* The numbers are given: now the key is asked for, once. */
 static bool numbered(struct request *r, struct error *err)
 {
@@ -265,7 +277,7 @@ static bool numbered(struct request *r, struct error *err)
 	if (err->code != ERR_DENIED)
 		return false;
 	*err = (struct error){ 0 };
-	return many_page(r, NULL, "result.wrong_secret", "secret", err);
+	return web_act(r, many_refused_act, c, key_refused);
 }
 
 /* "ITEM:VERSION:REVISION:CODE". */

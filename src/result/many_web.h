@@ -41,6 +41,9 @@ bool many_add(struct request *r, struct many *c, struct work_call pass, int64_t 
 /* The two acts, with many_sign_each() between them: each result by itself (arg: struct many). */
 act_fn many_number_act, many_issue_act;
 
+/* Counts that the secret was not the key's: an act (arg: struct many). */
+act_fn many_refused_act;
+
 /* Opens the key, once, signs what got its number and puts it; the secret is wiped. ERR_DENIED when that was
  * wrong. Not within an act. */
 bool many_sign_each(struct request *r, struct many *c, struct error *err);

@@ -67,6 +67,12 @@ static bool api_issued(struct request *r, struct error *err)
 	return true;
 }
 
+static bool key_refused(struct request *r, struct error *err)
+{
+	(void)r;
+	return err_set(err, ERR_DATA, "secret: it is not the key's PIN or password");
+}
+
 static bool api_numbered(struct request *r, struct error *err)
 {
 	struct many *c = r->act_arg;
@@ -75,7 +81,7 @@ static bool api_numbered(struct request *r, struct error *err)
 	if (err->code != ERR_DENIED)
 		return false;
 	*err = (struct error){ 0 };
-	return err_set(err, ERR_DATA, "secret: it is not the key's PIN or password");
+	return web_act(r, many_refused_act, c, key_refused);
 }
 
 bool many_api_sign(struct request *r, struct error *err)

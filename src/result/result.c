@@ -283,7 +283,7 @@ bool issue_act(struct tx *tx, void *arg, struct error *err)
 		return false;
 	if (c->issued.id != id || c->issued.number != number)
 		return err_set(err, ERR_CONFLICT, "the number was given out anew: sign again");
-	if (!write_issued(tx, c, err))
+	if (!write_issued(tx, c, err) || !signing_key_was_right(tx, c->actor->account, err))
 		return false;
 	return c->kind == ISSUE_COPY ||
 	       (work_do(tx, &c->pass, err) && mark_digitised(tx, c->rules, c->dossier, err));

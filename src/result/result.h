@@ -52,6 +52,8 @@ struct signing_key {
 	const char *kind;     /* "files" or "token" */
 	const char *place;    /* the key's file, or the PKCS#11 module */
 	const char *cert, *token, *object;
+	int failures;       /* wrong PINs or passwords since the last right one */
+	int64_t wait_until; /* none is looked at before this time */
 };
 
 /* Reads a dossier's draft. */
@@ -129,8 +131,15 @@ bool signing_key_read(
 bool signing_key_set(struct tx *tx, const struct signing_key *k, struct error *err);
 bool signing_key_remove(struct tx *tx, int64_t account, struct error *err);
 
+/* Counts a wrong password or PIN, with its event: after five in a row the key has to wait, as an account at
+ * sign-in does (password_wait()). */
+bool signing_key_refused(struct tx *tx, int64_t account, struct error *err);
+
+/* Ends the count: it was right. */
+bool signing_key_was_right(struct tx *tx, int64_t account, struct error *err);
+
 /* Opens it with the password or PIN that was typed. It belongs to the caller; NULL with ERR_DENIED when
- * that is wrong. Not within an act. */
+ * that is wrong, which the caller counts; with ERR_CONFLICT while the key has to wait. Not within an act. */
 struct sign_key *signing_key_open(const struct signing_key *k, const char *typed, struct error *err);
 
 struct paper;

@@ -102,6 +102,20 @@ bool issuing_open(struct request *r, struct on_its_way *w, bool *wrong, struct e
 	return ok;
 }
 
+bool issuing_refused_act(struct tx *tx, void *arg, struct error *err)
+{
+	const struct on_its_way *w = arg;
+	return signing_key_refused(tx, w->key.account, err);
+}
+
+/* It was wrong, and that is counted. */
+static bool key_refused(struct request *r, struct error *err)
+{
+	const struct on_its_way *w = r->act_arg;
+	return result_page(r, &w->dossier, NULL, "result.wrong_secret",
+		w->issuing.kind == ISSUE_COPY ? "copy-secret" : "secret", err);
+}
+
 /* The number is given: now the key is asked for. */
 static bool numbered(struct request *r, struct error *err)
 {
@@ -109,8 +123,7 @@ static bool numbered(struct request *r, struct error *err)
 	bool wrong;
 	if (issuing_open(r, w, &wrong, err))
 		return web_act(r, issue_act, w, issued_now);
-	return wrong && result_page(r, &w->dossier, NULL, "result.wrong_secret",
-				w->issuing.kind == ISSUE_COPY ? "copy-secret" : "secret", err);
+	return wrong && web_act(r, issuing_refused_act, w, key_refused);
 }
 
 bool result_sign(struct request *r, struct error *err)

@@ -37,6 +37,9 @@ bool issuing_copy_of(
  * but with *wrong, when that was not the key's. Not within an act. */
 bool issuing_open(struct request *r, struct on_its_way *w, bool *wrong, struct error *err);
 
+/* Counts that it was not the key's: an act (arg: struct on_its_way). */
+act_fn issuing_refused_act;
+
 /* Takes the scan that the request brought, under the name of its procedure; `name` is the file's. Not within
  * an act. */
 bool issuing_scan(struct request *r, struct on_its_way *w, const char *name, struct error *err);

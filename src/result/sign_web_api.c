@@ -59,6 +59,12 @@ bool result_api_scan(struct request *r, struct error *err)
 	return issuing_scan(r, w, name ? name : "", err) && web_act(r, issue_once, w, api_issued);
 }
 
+static bool key_refused(struct request *r, struct error *err)
+{
+	(void)r;
+	return err_set(err, ERR_DATA, "secret: it is not the key's PIN or password");
+}
+
 static bool api_numbered(struct request *r, struct error *err)
 {
 	struct on_its_way *w = r->act_arg;
@@ -67,7 +73,7 @@ static bool api_numbered(struct request *r, struct error *err)
 		return api_issued(r, err);
 	if (issuing_open(r, w, &wrong, err))
 		return web_act(r, issue_once, w, api_issued);
-	return wrong && err_set(err, ERR_DATA, "secret: it is not the key's PIN or password");
+	return wrong && web_act(r, issuing_refused_act, w, key_refused);
 }
 
 json_t *secret_body(struct request *r, const char **secret, struct error *err)
