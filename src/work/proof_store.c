@@ -27,7 +27,8 @@ static const char DECLARED[] = "SELECT dossier, form, sealed, salt FROM dossier_
 static const char DEEDS[] =
 	"SELECT subject, at, who, act, data FROM event WHERE kind = 'dossier' AND act NOT IN"
 	" ('dossier.imported', 'dossier.viewed', 'dossier.papers', 'dossier.paper_scanned',"
-	" 'dossier.attached') ORDER BY subject, kind, seq";
+	" 'dossier.attached', 'dossier.posted', 'dossier.post_received', 'dossier.tracked',"
+	" 'dossier.paper_posted', 'dossier.fee_waived') ORDER BY subject, kind, seq";
 
 struct stmt *proof_lives(struct db *db)
 {
