@@ -145,6 +145,14 @@ bool desk_takes(const struct rules *r, int desk, const struct procedure *p, cons
 	return p->boundary_free && (d->agency < 0 || strcmp(p->boundary_free, "district") == 0);
 }
 
+bool desk_takes_some(const struct rules *r, int desk, const struct procedure *p, int32_t day)
+{
+	for (int i = 0; i < r->province.agencies; i++)
+		if (agency_decides(r, p, i, day) && desk_takes(r, desk, p, &r->province.agency[i]))
+			return true;
+	return false;
+}
+
 bool agency_decides(const struct rules *r, const struct procedure *p, int agency, int32_t day)
 {
 	const struct agency *a = &r->province.agency[agency];

@@ -30,6 +30,9 @@ bool intake_act(struct tx *tx, void *intake, struct error *err);
  * boundaries (Decree 61/2018/NĐ-CP). `desk` is a place. */
 bool desk_takes(const struct rules *r, int desk, const struct procedure *p, const struct agency *agency);
 
+/* Whether it takes in for any agency that decides the procedure on `day`. */
+bool desk_takes_some(const struct rules *r, int desk, const struct procedure *p, int32_t day);
+
 /* Whether an agency decides dossiers of a procedure on `day`: it is the procedure's owner, or of its level,
  * and has not ended. */
 bool agency_decides(const struct rules *r, const struct procedure *p, int agency, int32_t day);

@@ -1,5 +1,5 @@
-/* intake_web.c: taking in at a desk: the procedure by three letters of its name, the person by number or by
- * the card's QR code. Each page comes back with what was typed. */
+/* intake_web.c: taking in at a desk: the person by number or by the card's QR code. Each page comes back with
+ * what was typed. The procedure was chosen in choose_web.c. */
 #include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -21,58 +21,7 @@
 #include "work/typed_person.h"
 
 /* AGAIN_MAX: a person's newest dossiers that are looked at, whether one is the same as what is handed in. */
-enum { CHOICES_SHOWN = 40, COPIES_MAX = 1000, AGAIN_MAX = 50 };
-
-int desk_for(const struct request *r, const struct rules *rules, const struct procedure *p,
-	const struct agency *agency)
-{
-	for (int i = 0; i < rules->province.desks; i++)
-		if (who_at(r, 1u << ROLE_CLERK, 0, rules->province.desk[i].id) &&
-			desk_takes(rules, i, p, agency))
-			return i;
-	return -1;
-}
-
-static bool takes_some(const struct rules *r, int desk, const struct procedure *p, int32_t day)
-{
-	for (int i = 0; i < r->province.agencies; i++)
-		if (agency_decides(r, p, i, day) && desk_takes(r, desk, p, &r->province.agency[i]))
-			return true;
-	return false;
-}
-
-bool intake_choose(struct request *r, struct error *err)
-{
-	const struct rules *rules = r->subjects;
-	const char *q = form_get(&r->get, "q");
-	int desk = own_desk(r, rules, err), n = 0, found = 0;
-	if (desk < 0)
-		return false;
-	struct procedure_query query = {
-		.words = q && *q ? q : NULL, .field = -1, .level = -1, .owner = -1, .event = -1
-	};
-	const int *places = catalogue_search(&rules->catalogue, &query, &r->arena, &found);
-	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * CHOICES_SHOWN);
-	int32_t today = day_of_time(time_now());
-	for (int i = 0; q && *q && i < found && n < CHOICES_SHOWN; i++) {
-		const struct procedure *p = &rules->catalogue.procedure[places[i]];
-		if (p->valid_from > today || p->valid_to < today || !takes_some(rules, desk, p, today))
-			continue;
-		struct value_map *row = value_map_new(&r->arena, 4);
-		put_text(row, "code", p->code);
-		put_text(row, "name", p->name);
-		put_text(row, "field", p->field);
-		rows[n++] = row;
-	}
-	struct value_map *m = page_values(r);
-	put_list(m, "rows", rows, n);
-	put_bool(m, "asked", q && *q);
-	put_text(m, "q", q);
-	put_text(m, "desk", rules->province.desk[desk].name);
-	desk_put(r, m, false);
-	r->response->no_store = true;
-	return page_render(r, "work/choose.html", m, NULL, err);
-}
+enum { COPIES_MAX = 1000, AGAIN_MAX = 50 };
 
 /* The form as it came, and what is to be said about it. */
 struct typed {
@@ -229,9 +178,9 @@ static void put_takers(struct request *r, struct value_map *m, const struct type
 	int32_t today = day_of_time(time_now());
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * ((size_t)p->desks + 1));
 	int n = 0;
-	bool takes = takes_some(t->rules, t->desk, t->procedure, today);
+	bool takes = desk_takes_some(t->rules, t->desk, t->procedure, today);
 	for (int i = 0; !takes && i < p->desks; i++) {
-		if (!takes_some(t->rules, i, t->procedure, today))
+		if (!desk_takes_some(t->rules, i, t->procedure, today))
 			continue;
 		struct value_map *row = value_map_new(&r->arena, 1);
 		put_text(row, "taker", p->desk[i].name);
