@@ -102,6 +102,7 @@ struct story {
 	int64_t submission, version;
 	int64_t revision;  /* of the result's draft; 0: none yet */
 	bool did_sign;     /* once: where two heads sign, the second passes it on */
+	int put_off;       /* days: the day that an apology promised first was none of work */
 	int sequence;      /* of acts, for their keys */
 	int tries;         /* of the act that is under way and was not answered */
 	bool slipped_away; /* SLIP_LOST was played for it */

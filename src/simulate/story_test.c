@@ -119,6 +119,42 @@ static void what_was_lost_is_sent_again_by_the_same_key(void **state)
 	drop(&t);
 }
 
+static void a_promise_that_falls_on_a_holiday_is_put_off(void **state)
+{
+	(void)state;
+	static struct member chiefs[] = {
+		{ .name = "k", .role = "clerk", .agency = "", .desk = "D", .token = "t", .account = 1 },
+		{ .name = "c", .role = "approver", .agency = "A", .desk = "", .token = "t", .account = 2 },
+	};
+	static const char refused[] = "{\"error\":\"at: expected a working day\"}";
+	const struct crew c = { .member = chiefs, .members = 2, .service = services, .services = 1 };
+	struct story s;
+	struct buf why = BUF_INIT(1000);
+	struct task t = begun(&s);
+	char key[96];
+	s.plan = PLAN_APOLOGISE;
+	story_next(&s, &c, &t);
+	const char *seen = DOSSIER("1", ITEM("approve", "approver"));
+	assert_int_equal(story_hear(&s, &c, &t, 200, seen, 0, &why), HEARD_FINE);
+	for (int day = 8; day < 10; day++) {
+		char at[32];
+		story_next(&s, &c, &t);
+		snprintf(at, sizeof at, "\"at\":\"2026-02-%02d\"", day);
+		assert_has(t.body.p, at);
+		assert_true(day == 8 || strcmp(t.key, key) != 0);
+		memcpy(key, t.key, sizeof key);
+		assert_int_equal(story_hear(&s, &c, &t, 422, refused, 0, &why), HEARD_REFUSED);
+	}
+	for (int day = 10; day < 24; day++) {
+		story_next(&s, &c, &t);
+		assert_int_equal(story_hear(&s, &c, &t, 422, refused, 0, &why), HEARD_REFUSED);
+	}
+	story_next(&s, &c, &t);
+	assert_int_equal(story_hear(&s, &c, &t, 422, refused, 0, &why), HEARD_WRONG);
+	buf_release(&why);
+	drop(&t);
+}
+
 /* Where somebody has a key a draft is written before the dossier goes on, and signed once. */
 static void results_are_drafted_and_signed(void **state)
 {
@@ -262,6 +298,7 @@ int main(void)
 		cmocka_unit_test(a_dossier_goes_on_by_what_is_shown),
 		cmocka_unit_test(what_the_server_must_not_do_is_wrong),
 		cmocka_unit_test(what_was_lost_is_sent_again_by_the_same_key),
+		cmocka_unit_test(a_promise_that_falls_on_a_holiday_is_put_off),
 		cmocka_unit_test(results_are_drafted_and_signed),
 		cmocka_unit_test(faults_must_be_refused),
 		cmocka_unit_test(the_first_goes_on_first),
