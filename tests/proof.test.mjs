@@ -34,6 +34,13 @@ test('times that acts moved are held against the acts', async () => {
   assert.deepEqual(audited(data, `due_at = received_at + 864000 WHERE code = '${code}'`), [
     differ('due', '2022-06-16T09:00', 'stopped'),
   ]);
+  assert.deepEqual(audited(data, `marks = marks + 4, fee = 5 WHERE code = '${code}'`), [
+    differ('fee', '5', 'nothing'),
+    differ('digitised', 'yes', 'nothing'),
+  ]);
+  assert.deepEqual(audited(data, `desk = (SELECT MAX(id) FROM desk) WHERE code = '${code}'`), [
+    differ('desk', sql(data, 'SELECT code FROM desk ORDER BY id DESC LIMIT 1'), 'TTHCC'),
+  ]);
   assert.deepEqual(audited(data, `due_at = due_at + 86400 WHERE code = '${other}'`), [
     `dossier ${other} due: found 2022-06-24T17:00, the journal tells 2022-06-23T17:00`,
   ]);

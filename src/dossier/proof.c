@@ -26,14 +26,18 @@ enum told {
 	FINISHED,
 	OUTCOME,
 	RETURNED,
-	PERSON, /* digests, in the order of enum person_field */
+	DESK,
+	FEE,
+	MARK,                  /* "yes" or "no", in the order of enum mark */
+	PERSON = MARK + MARKS, /* digests, in the order of enum person_field */
 	BEARER = PERSON + PERSON_FIELDS,
 	GROUND = BEARER + BEARER_FIELDS,
 	TOLD
 };
 static const char *const names[TOLD] = { "code", "procedure", "agency", "channel", "received", "due",
-	"finished", "outcome", "returned", "applicant", "applicant_id", "phone", "bearer", "bearer_id",
-	"bearer_phone", "ground" };
+	"finished", "outcome", "returned", "desk", "fee", "digitised", "paid_online", "postal_in",
+	"postal_out", "applicant", "applicant_id", "phone", "bearer", "bearer_id", "bearer_phone",
+	"ground" };
 static const char stopped[] = "stopped";
 
 /* The two walks, and the dossier that they are at. */
@@ -86,15 +90,39 @@ static bool begins(const struct proof_event *e)
 	return strcmp(e->act, "dossier.imported") == 0 || strcmp(e->act, "dossier.received") == 0;
 }
 
+/* A value as text: a number's digits, "yes" or "no"; NULL: the event does not tell it. */
+static const char *value_of(const json_t *data, const char *name, char digits[24])
+{
+	const json_t *v = json_object_get(data, name);
+	if (json_is_boolean(v))
+		return json_is_true(v) ? "yes" : "no";
+	if (!json_is_integer(v))
+		return json_string_value(v);
+	snprintf(digits, 24, "%lld", (long long)json_integer_value(v));
+	return digits;
+}
+
+/* What acts change besides what they say. */
+static void hear_marks(struct proving *p, const json_t *data)
+{
+	const char *act = p->event.act, *sent_by = json_string_value(json_object_get(data, "sent_by"));
+	if (strcmp(act, "result.signed") == 0 || strcmp(act, "result.digitised") == 0)
+		tell(p, MARK + MARK_DIGITISED, "yes");
+	if (strcmp(act, "dossier.returned") == 0 && sent_by && strcmp(sent_by, "post") == 0)
+		tell(p, MARK + MARK_POSTAL_OUT, "yes");
+}
+
 static void hear(struct proving *p)
 {
+	char digits[24];
 	const struct proof_event *e = &p->event;
 	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
 	for (int i = begins(e) ? CODE : DUE; i < TOLD; i++) {
-		const char *value = json_string_value(json_object_get(data, names[i]));
-		if (value || begins(e))
+		const char *value = value_of(data, names[i], digits);
+		if (begins(e) || (value && (i < DESK || i >= PERSON)))
 			tell(p, (enum told)i, value);
 	}
+	hear_marks(p, data);
 	json_decref(data);
 	p->begun |= begins(e);
 	if (strcmp(e->act, "dossier.supplement_asked") == 0)
@@ -198,7 +226,9 @@ static void compare_bearer(struct proving *p, const struct proof_row *row)
 
 static void compare(struct proving *p, const struct proof_row *row)
 {
-	char time[TOLD][VALUE_MAX];
+	char time[TOLD][VALUE_MAX], fee[24] = "";
+	if (row->fee >= 0)
+		snprintf(fee, sizeof fee, "%lld", (long long)row->fee);
 	time_text(row->received_at, time[RECEIVED]);
 	time_text(row->due_at == CLOCK_STOPPED ? 0 : row->due_at, time[DUE]);
 	time_text(row->finished_at, time[FINISHED]);
@@ -212,7 +242,13 @@ static void compare(struct proving *p, const struct proof_row *row)
 		[DUE] = row->due_at == CLOCK_STOPPED ? stopped : time[DUE],
 		[FINISHED] = time[FINISHED],
 		[OUTCOME] = row->finished_at ? outcome_names[outcome] : "",
-		[RETURNED] = time[RETURNED] };
+		[RETURNED] = time[RETURNED],
+		[DESK] = row->desk,
+		[FEE] = fee };
+	for (int m = 0; m < MARKS; m++)
+		is[MARK + m] = mark_is(row->marks, (enum mark)m)     ? "yes"
+			       : mark_said(row->marks, (enum mark)m) ? "no"
+								     : "";
 	for (int i = 0; i < PERSON; i++)
 		if (p->known[i] && strcmp(is[i], p->is[i]) != 0)
 			say(p, row->code, names[i], is[i], p->is[i]);

@@ -12,8 +12,10 @@ struct stmt;
 /* A dossier as it is; the strings live until the next one is read. */
 struct proof_row {
 	int64_t id, received_at, due_at, finished_at, returned_at;
+	int64_t fee; /* -1: not said */
 	int channel, outcome;
-	const char *code, *agency, *procedure, *applicant;
+	unsigned marks;
+	const char *code, *agency, *procedure, *desk, *applicant;
 	const unsigned char *salt; /* of the personal values; NULL: they were erased, or there are none */
 	const void *numbers;       /* sealed; NULL: there are none */
 	size_t numbers_n;

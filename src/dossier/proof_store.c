@@ -12,9 +12,11 @@
 static const char ROWS[] = "SELECT d.id, d.code, a.code, p.code, d.channel, d.received_at, d.due_at, "
 			   "COALESCE(d.finished_at, 0),"
 			   " d.outcome, COALESCE(d.returned_at, 0), w.salt, w.applicant, w.numbers,"
-			   " COALESCE(b.ground, ''), b.salt, b.sealed"
+			   " COALESCE(b.ground, ''), b.salt, b.sealed,"
+			   " COALESCE(k.code, ''), COALESCE(d.fee, -1), d.marks"
 			   " FROM dossier d JOIN agency a ON a.id = d.agency"
 			   " JOIN procedure p ON p.id = d.procedure"
+			   " LEFT JOIN desk k ON k.id = d.desk"
 			   " LEFT JOIN dossier_person w ON w.dossier = d.id"
 			   " LEFT JOIN dossier_bearer b ON b.dossier = d.id ORDER BY d.id";
 
@@ -56,7 +58,10 @@ bool proof_next_row(struct stmt *q, struct proof_row *row)
 		.due_at = get_int(q, 6),
 		.finished_at = get_int(q, 7),
 		.outcome = (int)get_int(q, 8),
-		.returned_at = get_int(q, 9) };
+		.returned_at = get_int(q, 9),
+		.desk = get_text(q, 16, NULL),
+		.fee = get_int(q, 17),
+		.marks = (unsigned)get_int(q, 18) };
 	row->salt = read_salts(q, 10, PERSON_FIELDS);
 	row->applicant = get_null(q, 11) ? NULL : get_text(q, 11, NULL);
 	row->numbers = get_null(q, 12) ? NULL : get_blob(q, 12, &row->numbers_n);
