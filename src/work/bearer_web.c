@@ -7,6 +7,7 @@
 #include "dossier/bearer_web.h"
 #include "store/secret.h"
 #include "work/brought_web_api.h"
+#include "work/intake.h"
 #include "work/typed_person.h"
 
 enum fault { FINE, NO_NAME, BAD_NUMBER, BAD_PHONE, NO_GROUND, SAME };
@@ -72,8 +73,27 @@ bool bearer_fault(
 	return true;
 }
 
-void bearer_put_typed(struct request *r, struct value_map *m, const struct bearer *b)
+static const char SCAN[] = "bearer_scan";
+
+bool bearer_scan(struct request *r, struct bearer *b, const char **message_key, const char **field)
 {
+	const char *scan = form_get(&r->post, SCAN);
+	struct card card;
+	if (!scan || !*scan)
+		return false;
+	if (card_read(scan, &r->arena, &card)) {
+		b->person[BEARER_NAME] = card.name;
+		b->person[BEARER_NUMBER] = card.number;
+	} else {
+		*message_key = "intake.no_card";
+		*field = SCAN;
+	}
+	return true;
+}
+
+void bearer_put_typed(struct request *r, struct value_map *m, const struct bearer *b, const char *fault_at)
+{
+	put_bool(m, "bearer_any", bearer_said(b) || (fault_at && strcmp(fault_at, SCAN) == 0));
 	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * BEARER_GROUNDS);
 	for (int i = 1; i < BEARER_GROUNDS; i++) {
 		struct value_map *row = value_map_new(&r->arena, 3);

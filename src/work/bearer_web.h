@@ -19,8 +19,12 @@ bool bearer_said(const struct bearer *b);
 bool bearer_fault(
 	const struct bearer *b, const char *applicant_id, const char **message_key, const char **field);
 
-/* Puts it into the form again. */
-void bearer_put_typed(struct request *r, struct value_map *m, const struct bearer *b);
+/* Fills it in from that one's card, where one was scanned ("bearer_scan"): true then. One that cannot be read
+ * is a fault: a message's key and the field's id. */
+bool bearer_scan(struct request *r, struct bearer *b, const char **message_key, const char **field);
+
+/* Puts it into the form again, unfolded where something is said or is at fault (an id; NULL: nothing is). */
+void bearer_put_typed(struct request *r, struct value_map *m, const struct bearer *b, const char *fault_at);
 
 /* The member "bearer" of what a program brings: an object of the texts name, number, phone, ground; *out NULL
  * where there is none. ERR_DATA names what stands against it. */

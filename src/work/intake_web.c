@@ -208,9 +208,7 @@ static bool form_page(struct request *r, const struct typed *t, struct error *er
 	put_bool(m, "by_post", t->channel && strcmp(t->channel, "post") == 0);
 	put_bool(m, "returns_by_post", t->by_post);
 	address_put(m, &t->address);
-	bearer_put_typed(r, m, &t->bearer);
-	put_bool(m, "bearer_any",
-		bearer_said(&t->bearer) || (t->fault_at && strcmp(t->fault_at, "bearer_scan") == 0));
+	bearer_put_typed(r, m, &t->bearer, t->fault_at);
 	put_bool(m, "known", t->known);
 	put_text(m, "other", t->other);
 	put_text(m, "again", t->again);
@@ -261,23 +259,6 @@ static void fill_from_card(struct request *r, struct typed *t, const struct card
 		form_fill(t->rules->forms, t->blank, &with, day_of_time(time_now()), &r->arena, &t->filled);
 	if (!address_said(&t->address))
 		t->address = card_address(&r->arena, card);
-}
-
-/* Fills in who hands it in for the applicant, from that one's card. */
-static void fill_bearer(struct request *r, struct typed *t, bool *filled)
-{
-	const char *scan = form_get(&r->post, "bearer_scan");
-	struct card card;
-	if (!scan || !*scan)
-		return;
-	*filled = true;
-	if (card_read(scan, &r->arena, &card)) {
-		t->bearer.person[BEARER_NAME] = card.name;
-		t->bearer.person[BEARER_NUMBER] = card.number;
-	} else {
-		t->fault = "intake.no_card";
-		t->fault_at = "bearer_scan";
-	}
 }
 
 /* Fills from the card that was scanned, or from the last dossier of the number. True when something was. */
@@ -524,7 +505,7 @@ bool intake_post(struct request *r, struct error *err)
 		return false;
 	if (t->id && *t->id && !inquiry_search(r, INQUIRY_NUMBER, t->id, t->known || t->helds, err))
 		return false;
-	fill_bearer(r, t, &filled);
+	filled |= bearer_scan(r, &t->bearer, &t->fault, &t->fault_at);
 	bool rows = form_get(&r->post, "add") || form_get(&r->post, "remove"), valid = true;
 	if (t->seen || filled || rows)
 		return page_again(r, t, err);
