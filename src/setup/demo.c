@@ -121,6 +121,35 @@ static bool read_weights(struct demo *d, const char *path, struct error *err)
 	return ok;
 }
 
+enum { G_LEVEL, G_SHARE, G_COLUMNS };
+static const struct sheet_column digitised_columns[G_COLUMNS] = {
+	[G_LEVEL] = { "level", false },
+	[G_SHARE] = { "ten_thousandth", false },
+};
+
+/* Reads how many of ten thousand results are digitised, a row a level. */
+static bool read_digitised(struct demo *d, const char *path, struct error *err)
+{
+	struct file_map map;
+	struct sheet s;
+	if (!file_map(&map, path, err))
+		return false;
+	bool ok = sheet_open(&s, path, map.p, map.n, digitised_columns, G_COLUMNS, err);
+	enum csv_result got = CSV_END;
+	while (ok && (got = sheet_next(&s, err)) == CSV_ROW) {
+		int level;
+		int64_t share;
+		ok = sheet_word(&s, G_LEVEL, level_names, &level, err) &&
+		     sheet_int(&s, G_SHARE, 0, 10000, &share, err);
+		if (ok)
+			d->digitised[level] = (int)share;
+	}
+	ok = ok && got == CSV_END;
+	sheet_close(&s);
+	file_unmap(&map);
+	return ok;
+}
+
 bool demo_read(struct demo *d, struct setup *s, const char *dir, struct error *err)
 {
 	*d = (struct demo){ .setup = s };
@@ -133,7 +162,8 @@ bool demo_read(struct demo *d, struct setup *s, const char *dir, struct error *e
 	bool ok = read_counts(d, path_join(a, dir, "demo/appendix2-province.csv"), LEVEL_PROVINCE, err) &&
 		  read_counts(d, path_join(a, dir, "demo/appendix2-district.csv"), LEVEL_DISTRICT, err) &&
 		  read_counts(d, path_join(a, dir, "demo/appendix2-commune.csv"), LEVEL_COMMUNE, err) &&
-		  read_weights(d, path_join(a, dir, "demo/procedures.csv"), err);
+		  read_weights(d, path_join(a, dir, "demo/procedures.csv"), err) &&
+		  read_digitised(d, path_join(a, dir, "demo/digitised.csv"), err);
 	if (!ok)
 		demo_release(d);
 	return ok;
@@ -226,7 +256,7 @@ static bool store_one(struct tx *tx, const struct demo *d, const struct demo_dos
 	int desk = agency->desk ? province_desk(p, agency->desk, strlen(agency->desk)) : -1;
 	bool paid = proc->fee && proc->paid_online && m->channel == CHANNEL_ONLINE;
 	unsigned marks = 0;
-	marks |= (m->person % 10 < 4 ? MARK_YES : 1u) << (MARK_DIGITISED * MARK_BITS);
+	marks |= (m->digitised ? MARK_YES : 1u) << (MARK_DIGITISED * MARK_BITS);
 	marks |= (paid ? MARK_YES : 1u) << (MARK_PAID_ONLINE * MARK_BITS);
 	marks |= (m->channel == CHANNEL_POST ? MARK_YES : 1u) << (MARK_POSTAL_IN * MARK_BITS);
 	marks |= (proc->post && m->person % 100 < 12 ? MARK_YES : 1u) << (MARK_POSTAL_OUT * MARK_BITS);

@@ -13,6 +13,7 @@
 #include "setup/setup.h"
 
 enum { OVERDUE_ONE_IN = 25 }; /* of the open ones, this share is past due: the annex does not say */
+enum { TEN_THOUSAND = 10000 };
 
 /* The generator's state while it works on one agency. */
 struct maker {
@@ -323,6 +324,21 @@ static int by_receipt(const void *a, const void *b)
 	return (x->person > y->person) - (x->person < y->person);
 }
 
+/* Of what was granted at each level so many of ten thousand are digitised, spread over the period. */
+static void digitise(struct demo *d)
+{
+	int carried[LEVELS] = { 0 };
+	for (int i = 0; i < d->dossiers; i++) {
+		struct demo_dossier *m = &d->dossier[i];
+		enum level level = d->setup->province.agency[m->agency].level;
+		if (!m->finished_at || m->outcome > OUTCOME_GRANTED)
+			continue;
+		carried[level] += d->digitised[level];
+		m->digitised = carried[level] >= TEN_THOUSAND;
+		carried[level] -= m->digitised ? TEN_THOUSAND : 0;
+	}
+}
+
 bool demo_make(struct demo *d, struct error *err)
 {
 	const struct province *p = &d->setup->province;
@@ -346,5 +362,6 @@ bool demo_make(struct demo *d, struct error *err)
 		if (!make_agency(&m, err))
 			return false;
 	qsort(d->dossier, (size_t)d->dossiers, sizeof *d->dossier, by_receipt);
+	digitise(d);
 	return true;
 }

@@ -79,6 +79,24 @@ static void each_dossier_makes_sense(void **state)
 	}
 }
 
+/* 21,96 %, 11 % and 2,02 % in annex 4. */
+static void results_are_digitised_as_printed(void **state)
+{
+	(void)state;
+	static const int printed[LEVELS] = { 2196, 1100, 202 };
+	int64_t granted[LEVELS] = { 0 }, digitised[LEVELS] = { 0 };
+	for (int i = 0; i < demo.dossiers; i++) {
+		const struct demo_dossier *d = &demo.dossier[i];
+		enum level level = setup.province.agency[d->agency].level;
+		bool result = d->finished_at && d->outcome <= OUTCOME_GRANTED;
+		assert_true(result || !d->digitised);
+		granted[level] += result;
+		digitised[level] += d->digitised;
+	}
+	for (int i = 0; i < LEVELS; i++)
+		assert_int_equal((digitised[i] * 10000 + granted[i] / 2) / granted[i], printed[i]);
+}
+
 static void it_is_the_same_each_time(void **state)
 {
 	(void)state;
@@ -135,6 +153,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_are_the_printed_ones),
 		cmocka_unit_test(each_dossier_makes_sense),
+		cmocka_unit_test(results_are_digitised_as_printed),
 		cmocka_unit_test(it_is_the_same_each_time),
 		cmocka_unit_test(persons_are_plainly_invented),
 		cmocka_unit_test(faulty_tables_are_refused),

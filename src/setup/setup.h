@@ -38,6 +38,7 @@ struct demo_dossier {
 	int64_t received_at, due_at, finished_at, returned_at;
 	uint32_t person; /* seed of the made-up person */
 	enum outcome outcome;
+	bool digitised; /* its result */
 };
 
 /* The printed counts of an agency in the reference tables. */
@@ -57,6 +58,7 @@ struct demo {
 	struct arena arena;
 	struct demo_counts *counts; /* by place of agency */
 	struct demo_weight *weight; /* by place of procedure */
+	int digitised[LEVELS];      /* results of ten thousand, as the targets' annex has it */
 	struct demo_dossier *dossier;
 	int dossiers;
 	const char *decisions;  /* file of the decisions of the period */
