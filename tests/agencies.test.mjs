@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { allForms } from './forms.mjs';
 import { csv, scratch, toCsv } from './support.mjs';
 import { Client, motcua } from './server.mjs';
 import { LOCAL, act, acts, at, csrfOf, procedureOf, rowOf, sound, staffed, takeIn, user } from './office.mjs';
@@ -131,6 +132,92 @@ test('a department merges into a new one, while the server runs', async () => {
   const journal = motcua('export', 'journal', '--data', data).out;
   assert.match(journal, /"act":"agency\.ended".*"successor":"P90"/);
   assert.match(journal, /"act":"desk\.added"/);
+  sound(data);
+});
+
+test('what was asked of a body that ends is answered by the one that carries on', async () => {
+  const data = staffed();
+  const old = list(data).find((a) => a.code === 'P05');
+  const procedure = procedureOf(data, (x) => x.time_limit === '10').code;
+  user(data, 'heir', '--role', 'officer', '--agency', 'P03');
+  user(data, 'nobody', '--role', 'officer', '--agency', 'P06');
+  let code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    code = await takeIn(await as('clerk'), procedure);
+    const chief = await as('chief');
+    const an = await as('an');
+    const { text } = await acts(chief, code);
+    await act(chief, code, 'give', { holder: /<option value="(\d+)">Nguyễn An/.exec(text)[1] });
+    const agency = new RegExp(`<option value="(\\d+)">${old.name}<`).exec((await acts(an, code)).text)[1];
+    await act(an, code, 'ask', { text: 'Có hợp quy hoạch không?', agency });
+    assert.equal((await (await as('heir')).get(`/dossiers/${code}`)).status, 403, 'not yet');
+  });
+  const ends = [{ ...old, valid_to: '2022-06-06', successor: 'P03' }];
+  const r = published(data, { agencies: ends }, '2022-06-07', '2022-06-06T10:00');
+  assert.equal(r.code, 0, r.err);
+  await at(data, '2022-06-07T09:00', async (as) => {
+    const heir = await as('heir');
+    assert.match((await heir.get('/inbox?pile=free')).text, new RegExp(code));
+    assert.equal((await (await as('nobody')).get(`/dossiers/${code}`)).status, 403);
+    await act(heir, code, 'take');
+    await act(heir, code, 'answer', { text: 'Hợp quy hoạch' });
+    assert.equal((await heir.get(`/dossiers/${code}`)).status, 403, 'it lies there no longer');
+  });
+  sound(data);
+});
+
+test('what was passed on to a body that ends is given out by the one that carries on', async () => {
+  const data = staffed();
+  const old = list(data).find((a) => a.code === 'P05');
+  const rows = csv(motcua('list', 'procedures', '--format', 'csv', '--data', data).out);
+  const withForm = new Set(allForms().flatMap((f) => f.procedures));
+  const procedure = rows.find(
+    (p) => p.owner === 'P04' && p.interlinked === 'same' && !p.on_the_spot && !withForm.has(p.code),
+  ).code;
+  user(data, 'heir', '--role', 'officer', '--agency', 'P03', '--full-name', 'Lê Thừa');
+  user(data, 'heir-chief', '--role', 'approver', '--agency', 'P03');
+  let code;
+  await at(data, '2022-06-06T09:00', async (as) => {
+    code = await takeIn(await as('clerk'), procedure);
+    const [chief, an] = [await as('chief'), await as('an')];
+    const { text } = await acts(chief, code);
+    await act(chief, code, 'give', { holder: /<option value="(\d+)">Nguyễn An/.exec(text)[1] });
+    const agency = new RegExp(`<option value="(\\d+)">${old.name}<`).exec((await acts(an, code)).text)[1];
+    await act(an, code, 'pass', { step: '4', agency });
+  });
+  const ends = [{ ...old, valid_to: '2022-06-06', successor: 'P03' }];
+  assert.equal(published(data, { agencies: ends }, '2022-06-07', '2022-06-06T10:00').code, 0);
+  await at(data, '2022-06-07T09:00', async (as) => {
+    const [chief, heir] = [await as('heir-chief'), await as('heir')];
+    const { text } = await acts(chief, code);
+    await act(chief, code, 'give', { holder: /<option value="(\d+)">Lê Thừa/.exec(text)[1] });
+    await act(heir, code, 'pass', { text: 'Đất không có tranh chấp' });
+    assert.equal((await heir.get(`/dossiers/${code}`)).status, 403);
+  });
+  sound(data);
+});
+
+test('a desk that has ended takes nothing in', async () => {
+  const data = staffed();
+  user(data, 'district-clerk', '--role', 'clerk', '--desk', 'MC-D1');
+  const rows = csv(motcua('list', 'procedures', '--format', 'csv', '--data', data).out);
+  const free = rows.find((p) => p.boundary_free === 'district' && p.level === 'district').code;
+  const desks = csv(motcua('list', 'desks', '--format', 'csv', '--data', data).out);
+  const desk = desks.find((d) => d.code === 'MC-D1');
+  const takes = async (as) => {
+    const page = await (await as('district-clerk')).get(`/intake/${free}`);
+    return /<option value="D2"/.test(page.text);
+  };
+  await at(data, '2022-06-06T09:00', async (as) => assert.ok(await takes(as), 'for every district'));
+  const files = {
+    agencies: list(data)
+      .filter((a) => a.desk === 'MC-D1')
+      .map((a) => ({ ...a, desk: 'TTHCC' })),
+    desks: [{ ...desk, valid_to: '2022-06-06' }],
+  };
+  const r = published(data, files, '2022-06-07', '2022-06-06T10:00');
+  assert.equal(r.code, 0, r.err);
+  await at(data, '2022-06-07T09:00', async (as) => assert.ok(!(await takes(as)), 'for nobody'));
   sound(data);
 });
 

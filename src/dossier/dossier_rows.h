@@ -21,8 +21,11 @@ struct stmt;
 void dossier_read_row(struct stmt *q, const struct province *p, const struct catalogue *c, struct arena *a,
 	bool names, struct dossier *d);
 
-/* Whether something of a dossier lies with an agency now: a step, or an opinion that it was asked. */
-bool dossier_lies_at(struct db *db, int64_t dossier, int64_t agency, bool *lies, struct error *err);
+/* With which agencies (ids) something of a dossier lies now: a step, or an opinion that was asked; of more only
+ * so many. */
+enum { DOSSIER_PLACES = 32 };
+bool dossier_lies_at(
+	struct db *db, int64_t dossier, int64_t agency[DOSSIER_PLACES], int *n, struct error *err);
 
 /* Writes what differs of a dossier's due time, finish, outcome, return and marks. */
 bool dossier_update(struct tx *tx, const struct dossier *was, const struct dossier *now, struct error *err);

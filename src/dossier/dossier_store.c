@@ -171,6 +171,12 @@ const char *dossier_select(bool persons)
 
 enum { DOSSIER_COLUMN_COUNT = 13 };
 
+/* A number that an enumeration has; 0 for what was altered by hand: the audit tells of that. */
+static int place_in(int64_t n, int most)
+{
+	return n > 0 && n <= most ? (int)n : 0;
+}
+
 void dossier_read_row(struct stmt *q, const struct province *p, const struct catalogue *c, struct arena *a,
 	bool names, struct dossier *d)
 {
@@ -180,13 +186,13 @@ void dossier_read_row(struct stmt *q, const struct province *p, const struct cat
 		.procedure = catalogue_by_id(c, get_int(q, 2)),
 		.agency = province_agency_by_id(p, get_int(q, 3)),
 		.desk = province_desk_by_id(p, get_int(q, 4)),
-		.channel = (int)get_int(q, 5),
+		.channel = place_in(get_int(q, 5), CHANNEL_POST),
 		.received_at = get_int(q, 6),
 		.due_at = get_int(q, 7),
 		.finished_at = get_int(q, 8),
 		.returned_at = get_int(q, 9),
 		.fee = get_null(q, 10) ? -1 : get_int(q, 10),
-		.outcome = (enum outcome)get_int(q, 11),
+		.outcome = (enum outcome)place_in(get_int(q, 11), OUTCOME_WITHDRAWN),
 		.marks = (unsigned)get_int(q, 12),
 	};
 	if (names)
@@ -400,13 +406,14 @@ bool dossier_code_of(struct db *db, int64_t id, char *code, size_t size, int64_t
 }
 
 /* What lies on desks is written by src/work; who may see a dossier is decided here. */
-static const char LIES_AT[] = "SELECT 1 FROM work WHERE dossier = ?1 AND agency = ?2 LIMIT 1";
+static const char LIES_AT[] = "SELECT DISTINCT agency FROM work WHERE dossier = ?1";
 
-bool dossier_lies_at(struct db *db, int64_t dossier, int64_t agency, bool *lies, struct error *err)
+bool dossier_lies_at(
+	struct db *db, int64_t dossier, int64_t agency[DOSSIER_PLACES], int *n, struct error *err)
 {
 	struct stmt *q = db_stmt(db, LIES_AT);
 	bind_int(q, 1, dossier);
-	bind_int(q, 2, agency);
-	*lies = stmt_row(q);
+	for (*n = 0; *n < DOSSIER_PLACES && stmt_row(q);)
+		agency[(*n)++] = get_int(q, 0);
 	return stmt_end(q, err);
 }

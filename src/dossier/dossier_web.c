@@ -18,27 +18,32 @@
 #include "web/html.h"
 #include "web/page.h"
 
-/* Whether it is of an own post: those who work on dossiers only their agency's, or what their desk took in.
- * A body that has ended is seen by the one that carries on. */
-static bool by_post(const struct request *r, const struct rules *rules, const struct dossier *d)
+/* Whether an agency (a place, -1: none) is that of an own post, or a body that has ended and whose work that
+ * one carries on. */
+static bool is_own(const struct request *r, const struct province *p, int agency)
+{
+	int heir = province_heir(p, agency, day_of_time(time_now()));
+	return agency >= 0 && (who_at(r, ROLE_STAFF, p->agency[agency].id, 0) ||
+				      who_at(r, ROLE_STAFF, p->agency[heir].id, 0));
+}
+
+bool dossier_is_own(const struct request *r, const struct rules *rules, const struct dossier *d)
 {
 	const struct province *p = &rules->province;
-	int heir = province_heir(p, d->agency, day_of_time(time_now()));
-	return who_at(r, ROLE_STAFF, d->agency < 0 ? 0 : p->agency[d->agency].id,
-		       d->desk < 0 ? 0 : p->desk[d->desk].id) ||
-	       (heir >= 0 && who_at(r, ROLE_STAFF, p->agency[heir].id, 0));
+	return is_own(r, p, d->agency) ||
+	       (d->desk >= 0 && who_at(r, ROLE_STAFF, 0, p->desk[d->desk].id));
 }
 
 bool dossier_may_see(const struct request *r, const struct rules *rules, const struct dossier *d)
 {
-	return who_oversees(r) || by_post(r, rules, d);
+	return who_oversees(r) || dossier_is_own(r, rules, d);
 }
 
 #define OPENS_FILES (1u << ROLE_LEADER | 1u << ROLE_INSPECTOR)
 
 bool dossier_may_search_files(const struct request *r, const struct rules *rules, const struct dossier *d)
 {
-	return (r->who.role & OPENS_FILES) || by_post(r, rules, d);
+	return (r->who.role & OPENS_FILES) || dossier_is_own(r, rules, d);
 }
 
 struct whose dossier_rows(const struct request *r, const struct province *p)
@@ -65,16 +70,27 @@ struct sight {
 	int64_t glass; /* unless it is theirs: until when, with a reason (glass.h); 0: not */
 };
 
+/* Whoever has a step of it, or was asked an opinion, needs it for as long. */
+static bool lies_here(const struct request *r, int64_t dossier, bool *lies, struct error *err)
+{
+	const struct province *p = &((const struct rules *)r->subjects)->province;
+	int64_t agency[DOSSIER_PLACES];
+	int n;
+	*lies = false;
+	if (!(r->who.role & ROLE_STAFF))
+		return true;
+	if (!dossier_lies_at(r->db, dossier, agency, &n, err))
+		return false;
+	for (int i = 0; !*lies && i < n; i++)
+		*lies = is_own(r, p, province_agency_by_id(p, agency[i]));
+	return true;
+}
+
 static bool look(const struct request *r, const struct dossier *d, struct sight *s, struct error *err)
 {
-	*s = (struct sight){ .works = by_post(r, r->subjects, d), .oversees = who_oversees(r) };
-	/* Whoever has a step of it, or was asked an opinion, needs it for as long. */
-	for (int i = 0; !s->works && i < r->who.posts; i++) {
-		const struct identity_post *p = &r->who.post[i];
-		if ((p->role & ROLE_STAFF) && p->agency &&
-			!dossier_lies_at(r->db, d->id, p->agency, &s->works, err))
-			return false;
-	}
+	*s = (struct sight){ .works = dossier_is_own(r, r->subjects, d), .oversees = who_oversees(r) };
+	if (!s->works && !lies_here(r, d->id, &s->works, err))
+		return false;
 	return s->works || !glass_may(r) ||
 	       glass_ends(r->db, d->id, r->who.account, time_now(), &s->glass, err);
 }

@@ -4,7 +4,12 @@
 
 #include "dossier/dossier_web.h"
 
-/* Whether this person may see this dossier by post or desk, without a reason given. */
+/* Whether a dossier is of an own post: of its agency, of the one that carries on what that one did, or of the
+ * desk that took it in. */
+bool dossier_is_own(const struct request *r, const struct rules *rules, const struct dossier *d);
+
+/* Whether this person may see this dossier by post or desk, without a reason given: such a one, or one that
+ * they oversee. */
 bool dossier_may_see(const struct request *r, const struct rules *rules, const struct dossier *d);
 
 /* Whether this person may be told by words which files of it hold them: whoever may open them so. */

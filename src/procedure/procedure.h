@@ -149,6 +149,9 @@ const struct process *process_for(
  * steps belong to the deciding agency. -1: there is none, such as above a province's department. */
 int step_agency(const struct rules *r, const struct step *s, int agency, int32_t day);
 
+/* The same, also of a step that a chosen body does: `chosen` is the id of the one it lies with. */
+int step_body(const struct rules *r, const struct step *s, int agency, int64_t chosen, int32_t day);
+
 /* When a dossier received at `from` under `p` is due. */
 int64_t procedure_due(const struct rules *r, const struct procedure *p, int64_t from);
 

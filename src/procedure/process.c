@@ -86,6 +86,13 @@ int step_agency(const struct rules *r, const struct step *s, int agency, int32_t
 	return province_heir(p, at, day);
 }
 
+int step_body(const struct rules *r, const struct step *s, int agency, int64_t chosen, int32_t day)
+{
+	const struct province *p = &r->province;
+	return step_is_chosen(s) ? province_heir(p, province_agency_by_id(p, chosen), day)
+				 : step_agency(r, s, agency, day);
+}
+
 const struct process *process_by_id(const struct processes *ps, int64_t id)
 {
 	for (int i = 0; i < ps->count; i++)

@@ -95,8 +95,7 @@ static bool may_hold(struct doing *d, const struct step *s, int64_t account, str
 {
 	struct account a;
 	const struct rules *r = d->call->rules;
-	int agency = step_is_chosen(s) ? province_agency_by_id(&r->province, d->item->agency)
-				       : step_agency(r, s, d->was.agency, day_of_time(d->at));
+	int agency = step_body(r, s, d->was.agency, d->item->agency, day_of_time(d->at));
 	if (!account_by_id(d->tx->db, account, &d->arena, &a, err))
 		return false;
 	for (int i = 0; i < a.posts; i++)

@@ -139,6 +139,9 @@ bool intake_act(struct tx *tx, void *arg, struct error *err)
 bool desk_takes(const struct rules *r, int desk, const struct procedure *p, const struct agency *agency)
 {
 	const struct desk *d = &r->province.desk[desk];
+	int32_t today = day_of_time(time_now());
+	if (d->valid_from > today || d->valid_to < today)
+		return false;
 	if (agency->desk && strcmp(agency->desk, d->code) == 0)
 		return true;
 	/* The centre takes in for all; a district's desk for what is settled regardless of boundaries. */
