@@ -51,6 +51,8 @@ const folded = (page) => /<details class="govuk-details" id="bearer-fold">/.test
 test('at the counter: folded until somebody is typed, kept sealed, printed, found by number', async () => {
   const data = staffed();
   const procedure = procedureOf(data, TEN).code;
+  user(data, 'both', '--role', 'officer', '--agency', 'P05');
+  assert.equal(motcua('post', 'add', 'both', '--role', 'inspector', '--data', data).code, 0);
   let code, own;
   await at(data, '2022-06-06T09:00', async (as) => {
     const clerk = await as('clerk');
@@ -98,6 +100,9 @@ test('at the counter: folded until somebody is typed, kept sealed, printed, foun
     assert.deepEqual(await byNumber(clerk, '096000000000'), []);
     assert.deepEqual(await byNumber(clerk, ' '), []);
     assert.deepEqual(await byNumber(await as('other'), SON.bearer_id), [], 'of another body');
+    const both = await as('both');
+    assert.equal((await both.get(`/dossiers/${code}`)).status, 200, 'oversees it');
+    assert.deepEqual(await byNumber(both, APPLICANT), [], 'by a number only those of the own post');
     const leader = await as('leader');
     assert.match((await leader.get(`/dossiers/${code}`)).text, /Lý Văn Được/);
     const csrf = csrfOf((await leader.get('/account')).text);

@@ -23,8 +23,8 @@ static int by_id(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-/* The person's, newest first; how many, -1 with err. */
-static int find(struct request *r, const char *number, struct hit *hit, struct error *err)
+/* The person's, newest first; how many, -1 with err. *more: there may be others. */
+static int find(struct request *r, const char *number, struct hit *hit, bool *more, struct error *err)
 {
 	int64_t ids[READ_MAX];
 	int n = dossiers_of_person(r->db, number, ids, READ_MAX, err), others;
@@ -35,11 +35,12 @@ static int find(struct request *r, const char *number, struct hit *hit, struct e
 		hit[n + i] = (struct hit){ ids[i], true };
 	if (others < 0)
 		return -1;
+	*more = n == READ_MAX || others == READ_MAX;
 	qsort(hit, (size_t)(n + others), sizeof *hit, by_id);
 	return n + others;
 }
 
-/* Those that the one who asks may see; *shown of them fit on the page. */
+/* Those of the own posts, also for one who oversees others besides; *shown of them fit on the page. */
 static bool put_rows(struct request *r, const struct hit *hit, int hits, const struct value_map **row,
 	int *shown, bool *more, struct error *err)
 {
@@ -55,7 +56,7 @@ static bool put_rows(struct request *r, const struct hit *hit, int hits, const s
 		if (!dossier_by_ids(r->db, &rules->province, &rules->catalogue, ids, n, &r->arena, d, err))
 			return false;
 		for (int i = 0; i < n; i++) {
-			if (!d[i].id || !dossier_may_see(r, rules, &d[i]))
+			if (!d[i].id || !dossier_is_own(r, rules, &d[i]))
 				continue;
 			*more = *shown == SHOWN_MAX;
 			if (*more)
@@ -74,8 +75,8 @@ bool dossier_search_number(struct request *r, struct error *err)
 	const char *number = form_get(&r->post, "number");
 	struct hit *hit = arena_alloc(&r->arena, sizeof *hit * 2 * READ_MAX);
 	const struct value_map **row = arena_alloc(&r->arena, sizeof *row * SHOWN_MAX);
-	bool asked = !text_is_blank(number), more = false;
-	int n = 0, hits = asked ? find(r, number, hit, err) : 0;
+	bool asked = !text_is_blank(number), more = false, unread = false;
+	int n = 0, hits = asked ? find(r, number, hit, &unread, err) : 0;
 	if (hits < 0 || !put_rows(r, hit, hits, row, &n, &more, err) ||
 		(asked && !inquiry_search(r, INQUIRY_NUMBER, number, n, err)))
 		return false;
@@ -86,6 +87,6 @@ bool dossier_search_number(struct request *r, struct error *err)
 	put_bool(m, "by_number", true);
 	put_list(m, "rows", row, n);
 	put_count(m, "count", n);
-	put_bool(m, "more", more || hits >= READ_MAX);
+	put_bool(m, "more", more || unread);
 	return page_render(r, "dossier/search.html", m, NULL, err);
 }
