@@ -1,7 +1,7 @@
 // Whoever changes by hand what acts did to a dossier is found out by the journal.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { copyOf, sql } from './place.mjs';
+import { POSTGRES, copyOf, sql } from './place.mjs';
 import { motcua } from './server.mjs';
 import { act, acts, altered, at, procedureOf, sound, staffed, takeIn, user } from './office.mjs';
 
@@ -126,6 +126,42 @@ test('who has a dossier, and what was written about it, are held against the act
   sql(erased, 'UPDATE dossier_letter SET text = NULL, salt = NULL');
   const { err } = motcua('audit', '--data', erased);
   assert.match(err, /3 letters, .* as the journal tells; some texts are erased/);
+});
+
+const out = 'of a dossier whose first events are out with their year nothing is missed';
+test(out, { skip: !POSTGRES }, async () => {
+  const data = staffed();
+  const procedure = procedureOf(data, (p) => p.time_limit === '10').code;
+  let code, other;
+  await at(data, '2020-06-08T09:00', async (as) => {
+    const [clerk, chief, an] = [await as('clerk'), await as('chief'), await as('an')];
+    [code, other] = [await takeIn(clerk, procedure), await takeIn(clerk, procedure)];
+    const holder = /<option value="(\d+)">Nguyễn An<\/option>/.exec((await acts(chief, code)).text)[1];
+    for (const c of [code, other]) await act(chief, c, 'give', { holder });
+    await act(an, code, 'supplement', { text: 'Thiếu bản sao', basis: 'Điều 17', sent_by: 'phone' });
+  });
+  await at(data, '2020-06-22T09:00', async (as) => {
+    await act(await as('chief'), other, 'apologise', { text: 'Chờ xác minh', at: '30/6/2020' });
+  });
+  const of = `(SELECT id FROM dossier WHERE code = '${other}')`;
+  sql(data, `INSERT INTO dossier_answer (dossier, form) VALUES (${of}, 'x')`);
+  await at(data, '2023-06-05T09:00', async (as) => takeIn(await as('clerk'), procedure));
+  const years = (...args) => motcua('years', ...args, '--data', data);
+  const gone = years('detach', '2020');
+  assert.equal(gone.code, 0, gone.err);
+  // The answer to it comes in a year that is in, and tells of no letter that it answers.
+  await at(data, '2023-06-22T09:00', async (as) => {
+    const clerk = await as('clerk');
+    await act(clerk, code, 'supplemented');
+    // Late since then, it is finished all the same: what counts in the year that is out does not move.
+    await act(clerk, other, 'withdraw', { text: 'Theo đơn của người nộp' });
+  });
+  const found = motcua('audit', '--data', data);
+  assert.equal(found.code, 0, found.out + found.err);
+  const life = `(SELECT id FROM dossier WHERE code = '${code}')`;
+  assert.deepEqual(altered(data, `UPDATE dossier_life SET state = 9 WHERE dossier = ${life}`, 'dossier '), [
+    `dossier ${code} state: found finished, the journal tells in_process`,
+  ]);
 });
 
 test('rights that nobody gave are found by the journal', () => {

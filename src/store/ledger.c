@@ -107,7 +107,13 @@ static int change_by_agency(const void *a, const void *b)
 	return (x->day > y->day) - (x->day < y->day);
 }
 
-/* Adds up movements of the same day and key; returns how many remain. `m` is sorted by day and key. */
+static bool moves(const struct movement *m)
+{
+	return m->received || m->on_time || m->late || m->overdue;
+}
+
+/* Adds up movements of the same day and key; returns how many remain. `m` is sorted by day and key. What comes
+ * to nothing, as where a movement was taken back and made again, asks for no year: that of the day may be out. */
 static size_t merge(struct movement *m, size_t n)
 {
 	size_t k = 0;
@@ -118,10 +124,11 @@ static size_t merge(struct movement *m, size_t n)
 			m[k - 1].late += m[i].late;
 			m[k - 1].overdue += m[i].overdue;
 		} else {
+			k -= k && !moves(&m[k - 1]);
 			m[k++] = m[i];
 		}
 	}
-	return k;
+	return k - (k && !moves(&m[k - 1]));
 }
 
 static void add_change(struct buf *to, const struct movement *m)
@@ -143,8 +150,6 @@ static void add_change(struct buf *to, const struct movement *m)
 static bool write_days(struct tx *tx, const struct movement *m, size_t n, struct error *err)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (!m[i].received && !m[i].on_time && !m[i].late && !m[i].overdue)
-			continue;
 		struct stmt *q = db_stmt(tx->db, DAY_ADD);
 		bind_int(q, 1, m[i].day);
 		bind_int(q, 2, m[i].agency);
@@ -337,7 +342,7 @@ bool ledger_flush(struct tx *tx, struct error *err)
 		return true;
 	qsort(m, n, sizeof *m, by_day_then_key);
 	n = merge(m, n);
-	return move_horizon(tx, m, n, &horizon, err) && need_years(tx, m, n, horizon, err) &&
+	return !n || (move_horizon(tx, m, n, &horizon, err) && need_years(tx, m, n, horizon, err) &&
 	       write_days(tx, m, n, err) && write_months(tx, m, n, horizon, err) &&
-	       write_agencies(tx, horizon, err);
+	       write_agencies(tx, horizon, err));
 }

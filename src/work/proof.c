@@ -50,6 +50,7 @@ struct proving {
 	struct told told;
 	const char *code;
 	bool whole, ok; /* no year is out; nothing failed to be read */
+	bool lacks;     /* the dossier's first events may be out: what no event tells is taken as given */
 	dossier_proof_fn *fn;
 	void *arg;
 	struct work_proof *proof;
@@ -208,7 +209,7 @@ static void hold_letter(struct proving *p, const struct proof_letter *l)
 	p->proof->letters++;
 	snprintf(what, sizeof what, "letter %d", l->no);
 	if (!t || !t->written) {
-		if (p->told.letters < LETTERS)
+		if (p->told.letters < LETTERS && !p->lacks)
 			say(p, what, "it", "");
 		return;
 	}
@@ -253,10 +254,10 @@ static void hold_declaration(struct proving *p, int64_t dossier)
 		if (l->dossier == dossier) {
 			there = true;
 			p->proof->erased += l->erased;
-			if (!told[0])
-				say(p, "declaration", "it", "");
-			else if (!l->erased && strcmp(l->digest, told) != 0)
+			if (told[0] && !l->erased && strcmp(l->digest, told) != 0)
 				say(p, "declaration", "another", "of one");
+			else if (!told[0] && !p->lacks)
+				say(p, "declaration", "it", "");
 		}
 		proof_next_declared(p->declared, p->db, &p->declaration, &p->ok, p->err);
 	}
@@ -298,12 +299,12 @@ static void prove_one(struct proving *p, const struct proof_life *l)
 	p->code = l->code;
 	p->proof->dossiers++;
 	hear_all(p, l->dossier);
-	if (!p->told.begun && !p->whole)
-		p->told.letters = 0;
+	p->lacks = !p->whole && !p->told.begun;
 	if (p->told.state[0])
 		hold(p, "state", known ? life_state_names[l->state] : "another", p->told.state);
 	time_text(l->promised_at, promised);
-	hold(p, "promise", promised, p->told.promised);
+	if (p->told.promised[0] || !p->lacks)
+		hold(p, "promise", promised, p->told.promised);
 	hold_place(p, l);
 	hold_letters(p, l->dossier);
 	hold_declaration(p, l->dossier);
