@@ -133,6 +133,16 @@ test('at the counter: folded until somebody is typed, kept sealed, printed, foun
     `dossier ${code} bearer_phone: ${other}`,
   ]);
   assert.deepEqual(audited('UPDATE dossier_bearer SET sealed = NULL, finder = NULL, salt = NULL'), []);
+  // The salt alone is not what erasing empties.
+  assert.deepEqual(
+    audited('UPDATE dossier_bearer SET salt = NULL'),
+    ['bearer', 'bearer_id', 'bearer_phone'].map((what) => `dossier ${code} ${what}: ${other}`),
+  );
+  const another = `salt = zeroblob(0), applicant = 'X' WHERE applicant = '${SON.bearer}'`;
+  assert.deepEqual(
+    audited(`UPDATE dossier_person SET ${another}`),
+    ['applicant', 'applicant_id', 'phone'].map((what) => `dossier ${own} ${what}: ${other}`),
+  );
   assert.deepEqual(
     audited(
       `INSERT INTO dossier_bearer (dossier, ground) SELECT id, 'other' FROM dossier WHERE code = '${own}'`,

@@ -306,6 +306,14 @@ test('--rejects loads the good rows; the bad ones, mended, can be loaded after',
   assert.equal(text, lines(rows[0], rows[2], ...mended));
 });
 
+test('a clock that stood still when it was exported stands still', () => {
+  const data = copyOf(empty);
+  assert.equal(importText(data, lines(row(1, { due_at: '2199-12-31T17:00' }), row(2))).code, 0);
+  assert.match(exported(data).toString(), /2199-12-31T17:00/);
+  assert.equal(listed(data, EVER)[0].due_at, '');
+  assertSound(data);
+});
+
 test('--rejects that cannot be written: nothing is stored', () => {
   const data = copyOf(empty);
   const nowhere = join(scratch(), 'none', 'bad.csv');

@@ -41,6 +41,16 @@ test('times that acts moved are held against the acts', async () => {
   assert.deepEqual(audited(data, `desk = (SELECT MAX(id) FROM desk) WHERE code = '${code}'`), [
     differ('desk', sql(data, 'SELECT code FROM desk ORDER BY id DESC LIMIT 1'), 'TTHCC'),
   ]);
+  // What no act can write is told, too, and ends neither the audit nor a page.
+  assert.deepEqual(audited(data, `channel = 9 WHERE code = '${code}'`), [
+    differ('channel', 'another', 'counter'),
+  ]);
+  const ended = `finished_at = received_at, outcome = 99, marks = 15 WHERE code = '${other}'`;
+  assert.deepEqual(audited(data, ended), [
+    `dossier ${other} finished: found 2022-06-06T09:00, the journal tells nothing`,
+    `dossier ${other} outcome: found another, the journal tells nothing`,
+    `dossier ${other} digitised: found yes, the journal tells nothing`,
+  ]);
   assert.deepEqual(audited(data, `due_at = due_at + 86400 WHERE code = '${other}'`), [
     `dossier ${other} due: found 2022-06-24T17:00, the journal tells 2022-06-23T17:00`,
   ]);

@@ -232,6 +232,14 @@ int text_word(const char *s, const char *const *words)
 	return -1;
 }
 
+const char *text_word_at(int64_t at, const char *const *words)
+{
+	int64_t n = 0;
+	while (words[n])
+		n++;
+	return at >= 0 && at < n ? words[at] : "another";
+}
+
 bool int_parse(const char *p, size_t n, int64_t *v)
 {
 	bool minus = n > 0 && p[0] == '-';

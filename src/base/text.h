@@ -44,6 +44,9 @@ bool text_is_address(const char *s);
 /* Place of `s` in a NULL-terminated list of words, -1 when it is not there (or NULL). */
 int text_word(const char *s, const char *const *words);
 
+/* The word at a place of such a list; "another" where it has none, as of a row that was altered by hand. */
+const char *text_word_at(int64_t at, const char *const *words);
+
 /* Bytes of the blank that p begins with: one of ASCII (also a line break), or U+00A0; 0: it begins with
  * none. */
 size_t text_blank_at(const char *p);

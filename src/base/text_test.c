@@ -29,6 +29,17 @@ static void capitals_of_vietnamese(void **state)
 	arena_release(&a);
 }
 
+static void a_word_by_its_place(void **state)
+{
+	static const char *const words[] = { "", "counter", "online", NULL };
+	(void)state;
+	assert_string_equal(text_word_at(0, words), "");
+	assert_string_equal(text_word_at(2, words), "online");
+	assert_string_equal(text_word_at(3, words), "another");
+	assert_string_equal(text_word_at(-1, words), "another");
+	assert_string_equal(text_word_at(INT64_MAX, words), "another");
+}
+
 static void folds_vietnamese(void **state)
 {
 	(void)state;
@@ -179,6 +190,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(folds_vietnamese),
+		cmocka_unit_test(a_word_by_its_place),
 		cmocka_unit_test(capitals_of_vietnamese),
 		cmocka_unit_test(folds_combining_marks),
 		cmocka_unit_test(leaves_other_letters),

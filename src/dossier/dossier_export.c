@@ -3,6 +3,7 @@
 
 #include "base/csv.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "dossier/dossier_columns.h"
 #include "dossier/dossier_import.h"
 #include "dossier/dossier_rows.h"
@@ -45,7 +46,7 @@ static void put_fee(struct export *x, int64_t fee)
 
 static const char *mark_word(const struct dossier *d, enum mark m)
 {
-	return mark_words[d->marks >> (m * MARK_BITS) & ((1u << MARK_BITS) - 1)];
+	return text_word_at(d->marks >> (m * MARK_BITS) & ((1u << MARK_BITS) - 1), mark_words);
 }
 
 static void put_column(struct export *x, const struct dossier *d, int col)

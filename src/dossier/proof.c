@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "dossier/dossier_rows.h"
 #include "dossier/proof_rows.h"
 #include "store/db.h"
@@ -72,6 +73,10 @@ static void say(struct proving *p, const char *code, const char *what, const cha
 
 static void tell(struct proving *p, enum told what, const char *value)
 {
+	char never[17];
+	/* As an export writes it, and an import takes it. */
+	if (what == DUE && value && strcmp(value, time_format(CLOCK_STOPPED, never)) == 0)
+		value = stopped;
 	snprintf(p->is[what], VALUE_MAX, "%s", value ? value : "");
 	p->known[what] = true;
 }
@@ -180,20 +185,21 @@ static bool open_row(struct proving *p, const struct proof_row *row, struct aren
 }
 
 /* Whoever puts another person in the place of the one who handed it in leaves the digests as they were.
- * Erased with their salts they tell nobody anything. */
+ * Erased with their salts they tell nobody anything; a value whose salt alone is gone fits no digest. */
 static void compare_person(struct proving *p, const struct proof_row *row)
 {
 	struct arena a = { 0 };
 	char digest[65];
 	const char *value[PERSON_FIELDS] = { row->applicant };
 	bool opens = p->proof->numbers && open_row(p, row, &a, value + PERSON_ID);
-	for (int i = 0; i < PERSON_FIELDS && row->salt; i++) {
+	bool erased = !row->salt && !row->applicant && !row->numbers;
+	for (int i = 0; i < PERSON_FIELDS && !erased; i++) {
 		const char *told = p->is[PERSON + i];
 		size_t n = value[i] ? strlen(value[i]) : 0;
 		if (!p->known[PERSON + i] || (i != PERSON_APPLICANT && !p->proof->numbers))
 			continue;
 		digest[0] = '\0';
-		if (n)
+		if (n && row->salt)
 			journal_digest(row->salt + i * SALT_BYTES, person_names[i], value[i], n, digest);
 		if (strcmp(digest, told) != 0 || (i != PERSON_APPLICANT && !opens))
 			say_other(p, row->code, (enum told)(PERSON + i));
@@ -212,10 +218,11 @@ static void compare_bearer(struct proving *p, const struct proof_row *row)
 								   row->bearer_n, p->db, &a, &b, &none));
 	if (p->known[GROUND] && strcmp(row->ground, p->is[GROUND]) != 0)
 		say(p, row->code, names[GROUND], row->ground, p->is[GROUND]);
-	for (int i = 0; i < BEARER_FIELDS && row->bearer_salt && p->proof->numbers; i++) {
+	bool erased = !row->bearer_salt && !row->bearer;
+	for (int i = 0; i < BEARER_FIELDS && !erased && p->proof->numbers; i++) {
 		size_t n = b.person[i] ? strlen(b.person[i]) : 0;
 		digest[0] = '\0';
-		if (n)
+		if (n && row->bearer_salt)
 			journal_digest(
 				row->bearer_salt + i * SALT_BYTES, bearer_names[i], b.person[i], n, digest);
 		if (p->known[BEARER + i] && (!opens || strcmp(digest, p->is[BEARER + i]) != 0))
@@ -233,15 +240,16 @@ static void compare(struct proving *p, const struct proof_row *row)
 	time_text(row->due_at == CLOCK_STOPPED ? 0 : row->due_at, time[DUE]);
 	time_text(row->finished_at, time[FINISHED]);
 	time_text(row->returned_at, time[RETURNED]);
-	enum outcome outcome = row->outcome ? (enum outcome)row->outcome : OUTCOME_GRANTED;
 	const char *is[TOLD] = { [CODE] = row->code,
 		[PROCEDURE] = row->procedure,
 		[AGENCY] = row->agency,
-		[CHANNEL] = channel_names[row->channel],
+		[CHANNEL] = text_word_at(row->channel, channel_names),
 		[RECEIVED] = time[RECEIVED],
 		[DUE] = row->due_at == CLOCK_STOPPED ? stopped : time[DUE],
 		[FINISHED] = time[FINISHED],
-		[OUTCOME] = row->finished_at ? outcome_names[outcome] : "",
+		[OUTCOME] = !row->finished_at ? ""
+			     : row->outcome    ? text_word_at(row->outcome, outcome_names)
+					       : outcome_names[OUTCOME_GRANTED],
 		[RETURNED] = time[RETURNED],
 		[DESK] = row->desk,
 		[FEE] = fee };

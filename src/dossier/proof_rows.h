@@ -13,10 +13,10 @@ struct stmt;
 struct proof_row {
 	int64_t id, received_at, due_at, finished_at, returned_at;
 	int64_t fee; /* -1: not said */
-	int channel, outcome;
+	int64_t channel, outcome;
 	unsigned marks;
 	const char *code, *agency, *procedure, *desk, *applicant;
-	const unsigned char *salt; /* of the personal values; NULL: they were erased, or there are none */
+	const unsigned char *salt; /* of the personal values; NULL: there are none, or not as many */
 	const void *numbers;       /* sealed; NULL: there are none */
 	size_t numbers_n;
 	const char *ground; /* of a bearer; "": there is none */

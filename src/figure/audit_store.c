@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/text.h"
 #include "figure/figure.h"
 #include "store/store.h"
 #include "store/years.h"
@@ -125,7 +126,7 @@ static void say(
 	day_format(month ? month_first_day((int32_t)where->key[3]) : (int32_t)where->key[3], day);
 	snprintf(text, sizeof text, "%s %.*s %s%s%s%s %s: ledger %lld, recount %lld", c->table,
 		month ? 7 : 10, day, agency, where->key[1] ? procedure : "", where->key[2] ? " " : "",
-		where->key[2] ? channel_names[where->key[2]] : "", name, (long long)ledger,
+		where->key[2] ? text_word_at(where->key[2], channel_names) : "", name, (long long)ledger,
 		(long long)recount);
 	c->fn(c->arg, text);
 	++*c->differences;
