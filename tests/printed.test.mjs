@@ -54,6 +54,22 @@ test('a receipt says who took it in, whose it is, what was paid, and what was pr
   sound(data);
 });
 
+test('what was done last stands on the page, however often the dossier was looked at before', async () => {
+  const data = staffed();
+  await at(data, '2022-06-06T09:00', async (as) => {
+    const code = await takeIn(await as('clerk'), ten(data));
+    const an = await as('an');
+    const csrf = csrfOf((await an.get(`/dossiers/${code}`)).text);
+    for (let i = 0; i < 70; i++)
+      assert.equal((await an.post(`/dossiers/${code}/numbers`, { csrf })).status, 200);
+    await act(await as('clerk'), code, 'withdraw', { text: 'Theo đơn của người nộp' });
+    const { text } = await an.get(`/dossiers/${code}`);
+    assert.equal(text.match(/timeline__what">Xem số định danh và điện thoại</g).length, 70);
+    assert.match(text, /timeline__what">Người nộp rút hồ sơ</);
+  });
+  sound(data);
+});
+
 test('a receipt has the address that the declaration has', async () => {
   const data = staffed();
   const form = allForms().find((f) => f.procedures.includes('H12.T0234'));

@@ -17,17 +17,25 @@ struct moment {
 
 struct timeline {
 	struct request *r;
-	struct moment item[64];
-	int n;
+	struct moment *item; /* in the request's arena */
+	int n, room;
 	int64_t in_place_of; /* of the event that is read */
 	bool begins;         /* with how it was taken in */
 };
 
 static void add_moment(struct timeline *t, int64_t at, int64_t noted, const char *key, const char *who)
 {
-	if (at && t->n < 64)
-		t->item[t->n++] =
-			(struct moment){ at, noted, key, arena_str(&t->r->arena, who), t->in_place_of };
+	struct arena *a = &t->r->arena;
+	if (!at)
+		return;
+	if (t->n == t->room) {
+		struct moment *more = arena_alloc(a, sizeof *more * (size_t)(2 * t->room + 64));
+		if (t->n)
+			memcpy(more, t->item, sizeof *more * (size_t)t->n);
+		t->item = more;
+		t->room = 2 * t->room + 64;
+	}
+	t->item[t->n++] = (struct moment){ at, noted, key, arena_str(a, who), t->in_place_of };
 }
 
 static int64_t when(json_t *data, const char *key)
@@ -140,7 +148,7 @@ const char *dossier_who(
 /* The name behind each moment; the same person is looked up once. */
 static bool name_all(struct timeline *t, struct error *err)
 {
-	const char *name[64];
+	const char **name = arena_alloc(&t->r->arena, sizeof *name * (size_t)(t->n + 1));
 	for (int i = 0; i < t->n; i++) {
 		const struct moment *m = &t->item[i];
 		int k = 0;
@@ -162,7 +170,7 @@ bool timeline_put(struct request *r, struct value_map *m, int64_t id, struct err
 	t->r = r;
 	if (!journal_about(r->db, "dossier", id, read_event, t, err) || !name_all(t, err))
 		return false;
-	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * 64);
+	const struct value_map **rows = arena_alloc(&r->arena, sizeof *rows * (size_t)(t->n + 1));
 	for (int i = 0; i < t->n; i++) {
 		struct value_map *row = value_map_new(&r->arena, 4);
 		put_time(row, "at", t->item[i].at);
