@@ -9,6 +9,7 @@
 #include "account/proof_rows.h"
 #include "base/date.h"
 #include "store/journal.h"
+#include "store/told.h"
 #include "store/years.h"
 
 enum { NAME_BYTES = 64 };
@@ -76,18 +77,12 @@ static void take(struct proving *p, const struct right *r)
 		}
 }
 
-static void put(char to[NAME_BYTES], const json_t *data, const char *name)
-{
-	const char *s = json_string_value(json_object_get(data, name));
-	snprintf(to, NAME_BYTES, "%s", s ? s : "");
-}
-
 /* The event of an end says when that of several was made; one that does not ended all of the name. */
 static void end_token(struct proving *p, const json_t *data, int64_t at)
 {
 	char name[NAME_BYTES], made[NAME_BYTES];
-	put(name, data, "token");
-	put(made, data, "made");
+	told_copy(name, NAME_BYTES, data, "token");
+	told_copy(made, NAME_BYTES, data, "made");
 	for (int i = 0; i < p->n; i++) {
 		struct right *t = &p->told[i];
 		bool it = t->kind == RIGHT_TOKEN && strcmp(t->text[0], name) == 0;
@@ -109,9 +104,9 @@ static void hear(void *arg, const struct event_row *e)
 	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
 	const char *until = json_string_value(json_object_get(data, "until"));
 	struct right r = { .kind = away ? RIGHT_AWAY : token ? RIGHT_TOKEN : RIGHT_POST };
-	put(r.text[0], data, away ? "by" : token ? "token" : "role");
-	put(r.text[1], data, "agency");
-	put(r.text[2], data, "desk");
+	told_copy(r.text[0], NAME_BYTES, data, away ? "by" : token ? "token" : "role");
+	told_copy(r.text[1], NAME_BYTES, data, "agency");
+	told_copy(r.text[2], NAME_BYTES, data, "desk");
 	if (token)
 		snprintf(r.text[1], NAME_BYTES, "%lld", (long long)e->at);
 	if (until)

@@ -12,6 +12,7 @@
 #include "dossier/proof_rows.h"
 #include "store/db.h"
 #include "store/sealed.h"
+#include "store/told.h"
 #include "store/years.h"
 
 enum { VALUE_MAX = 120 };
@@ -159,13 +160,6 @@ static void hear_until(struct proving *p, int64_t dossier)
 	}
 }
 
-static void time_text(int64_t at, char text[VALUE_MAX])
-{
-	text[0] = '\0';
-	if (at)
-		time_format(at, text);
-}
-
 static void say_other(struct proving *p, const char *code, enum told what)
 {
 	char line[2 * VALUE_MAX + 100];
@@ -236,10 +230,10 @@ static void compare(struct proving *p, const struct proof_row *row)
 	char time[TOLD][VALUE_MAX], fee[24] = "";
 	if (row->fee >= 0)
 		snprintf(fee, sizeof fee, "%lld", (long long)row->fee);
-	time_text(row->received_at, time[RECEIVED]);
-	time_text(row->due_at == CLOCK_STOPPED ? 0 : row->due_at, time[DUE]);
-	time_text(row->finished_at, time[FINISHED]);
-	time_text(row->returned_at, time[RETURNED]);
+	told_time(row->received_at, time[RECEIVED]);
+	told_time(row->due_at == CLOCK_STOPPED ? 0 : row->due_at, time[DUE]);
+	told_time(row->finished_at, time[FINISHED]);
+	told_time(row->returned_at, time[RETURNED]);
 	const char *is[TOLD] = { [CODE] = row->code,
 		[PROCEDURE] = row->procedure,
 		[AGENCY] = row->agency,

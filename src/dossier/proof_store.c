@@ -8,6 +8,7 @@
 #include "dossier/dossier.h"
 #include "store/db.h"
 #include "store/journal.h"
+#include "store/told.h"
 
 static const char ROWS[] = "SELECT d.id, d.code, a.code, p.code, d.channel, d.received_at, d.due_at, "
 			   "COALESCE(d.finished_at, 0),"
@@ -125,12 +126,6 @@ bool proof_next_file(struct stmt *q, struct proof_file *f)
 	return true;
 }
 
-static void put(char *to, size_t room, const json_t *data, const char *name)
-{
-	const char *s = json_string_value(json_object_get(data, name));
-	snprintf(to, room, "%s", s ? s : "");
-}
-
 bool proof_next_attached(struct stmt *q, struct proof_file *f)
 {
 	size_t n;
@@ -140,11 +135,11 @@ bool proof_next_attached(struct stmt *q, struct proof_file *f)
 	f->dossier = get_int(q, 0);
 	const char *text = get_text(q, 1, &n);
 	json_t *data = json_loadb(text, n, 0, NULL);
-	f->no = json_integer_value(json_object_get(data, "no"));
-	f->bytes = json_integer_value(json_object_get(data, "bytes"));
-	put(f->type, sizeof f->type, data, "type");
-	put(f->name, sizeof f->name, data, "name");
-	put(f->sha256, sizeof f->sha256, data, "sha256");
+	f->no = told_number(data, "no");
+	f->bytes = told_number(data, "bytes");
+	told_copy(f->type, sizeof f->type, data, "type");
+	told_copy(f->name, sizeof f->name, data, "name");
+	told_copy(f->sha256, sizeof f->sha256, data, "sha256");
 	json_decref(data);
 	snprintf(f->code, sizeof f->code, "%s", get_text(q, 2, NULL));
 	return true;

@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "dossier/inquiry_wait.h"
 #include "dossier/seen_rows.h"
+#include "store/told.h"
 
 enum { HOUR = 3600, HOURS_AT_ONCE = 64 };
 
@@ -71,11 +72,6 @@ struct telling {
 	struct seen_proof *proof;
 };
 
-static int64_t number_of(const json_t *data, const char *name)
-{
-	return json_integer_value(json_object_get(data, name));
-}
-
 static void hear_seal(struct telling *t, const struct event_row *e, const json_t *data)
 {
 	if (t->n == t->room) {
@@ -85,20 +81,18 @@ static void hear_seal(struct telling *t, const struct event_row *e, const json_t
 			die("no memory");
 	}
 	struct told *to = &t->told[t->n++];
-	const char *digest = json_string_value(json_object_get(data, "sha256"));
 	*to = (struct told){ .seq = e->seq,
-		.hour = number_of(data, "hour"),
-		.sum = { .rows = number_of(data, "rows"), .from = (int32_t)number_of(data, "from") } };
-	snprintf(to->sum.sha256, sizeof to->sum.sha256, "%s", digest ? digest : "");
-	digest = json_string_value(json_object_get(data, "inquiries_sha256"));
-	to->inquiries.rows = number_of(data, "inquiries");
-	snprintf(to->inquiries.sha256, sizeof to->inquiries.sha256, "%s", digest ? digest : "");
+		.hour = told_number(data, "hour"),
+		.sum = { .rows = told_number(data, "rows"), .from = (int32_t)told_number(data, "from") } };
+	told_copy(to->sum.sha256, sizeof to->sum.sha256, data, "sha256");
+	to->inquiries.rows = told_number(data, "inquiries");
+	told_copy(to->inquiries.sha256, sizeof to->inquiries.sha256, data, "inquiries_sha256");
 }
 
 /* Nobody may take out what is younger than the province may choose. */
 static void hear_forgotten(struct telling *t, const struct event_row *e, const json_t *data)
 {
-	int64_t before = number_of(data, "before");
+	int64_t before = told_number(data, "before");
 	if (before > day_of_time(e->at) - SEEN_KEPT_MIN)
 		snprintf(t->proof->fault, sizeof t->proof->fault,
 			"event %lld: looks were taken out that were younger than %d days",

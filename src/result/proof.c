@@ -11,6 +11,7 @@
 #include "result/proof_rows.h"
 #include "result/result.h"
 #include "store/db.h"
+#include "store/told.h"
 #include "store/years.h"
 
 /* Of one dossier; what is more is left alone. */
@@ -49,17 +50,6 @@ static void say(struct proving *p, const char *what, const char *found, const ch
 	p->proof->differences++;
 }
 
-static void put(char *to, size_t room, const json_t *data, const char *name)
-{
-	const char *s = json_string_value(json_object_get(data, name));
-	snprintf(to, room, "%s", s ? s : "");
-}
-
-static int64_t number_of(const json_t *data, const char *name)
-{
-	return json_integer_value(json_object_get(data, name));
-}
-
 /* The kind that an event of signing is about; -1: it is another event. */
 static int signed_kind(const char *act)
 {
@@ -76,10 +66,10 @@ static void hear_numbered(struct proving *p, const json_t *data)
 	struct told_issued *t = &p->told[p->tolds++];
 	const char *kind = json_string_value(json_object_get(data, "kind"));
 	*t = (struct told_issued){ .kind = kind ? text_word(kind, issue_names) : -1,
-		.year = (int)number_of(data, "year"),
-		.number = number_of(data, "number") };
-	put(t->symbol, sizeof t->symbol, data, "symbol");
-	put(t->title, sizeof t->title, data, "title");
+		.year = (int)told_number(data, "year"),
+		.number = told_number(data, "number") };
+	told_copy(t->symbol, sizeof t->symbol, data, "symbol");
+	told_copy(t->title, sizeof t->title, data, "title");
 }
 
 /* A scan has no number: it is signed as it is begun. */
@@ -87,13 +77,13 @@ static void hear_signed(struct proving *p, int kind, const json_t *data, int64_t
 {
 	for (int i = p->tolds - 1; i >= 0; i--) {
 		struct told_issued *t = &p->told[i];
-		if (t->kind != kind || t->number != number_of(data, "number") ||
-			t->year != number_of(data, "year"))
+		if (t->kind != kind || t->number != told_number(data, "number") ||
+			t->year != told_number(data, "year"))
 			continue;
-		t->file = number_of(data, "file");
-		t->pages = number_of(data, "pages");
+		t->file = told_number(data, "file");
+		t->pages = told_number(data, "pages");
 		t->at = at;
-		put(t->signer, sizeof t->signer, data, "signer");
+		told_copy(t->signer, sizeof t->signer, data, "signer");
 		return;
 	}
 }
@@ -108,24 +98,17 @@ static void hear(struct proving *p)
 		hear_signed(p, signed_kind(e->act), data, e->at);
 	else if (p->backs < ISSUED_MAX) {
 		struct told_back *back = &p->back[p->backs++];
-		*back = (struct told_back){ .id = number_of(data, "issued"), .at = e->at };
-		put(back->reason, sizeof back->reason, data, "reason");
+		*back = (struct told_back){ .id = told_number(data, "issued"), .at = e->at };
+		told_copy(back->reason, sizeof back->reason, data, "reason");
 	}
 	json_decref(data);
-}
-
-static void time_text(int64_t at, char text[17])
-{
-	text[0] = '\0';
-	if (at)
-		time_format(at, text);
 }
 
 static void hold_time(struct proving *p, const char *what, int64_t at, int64_t told)
 {
 	char text[2][17];
-	time_text(at, text[0]);
-	time_text(told, text[1]);
+	told_time(at, text[0]);
+	told_time(told, text[1]);
 	if (at != told)
 		say(p, what, text[0], text[1]);
 }

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "result/result.h"
 #include "store/db.h"
-#include "store/journal.h"
+#include "store/told.h"
 
 static const char ISSUED[] =
 	"SELECT i.dossier, i.id, i.kind, i.year, COALESCE(i.number, 0), i.symbol, i.title, i.salt,"
@@ -36,11 +36,9 @@ struct stmt *proof_issuings(struct db *db)
 /* Digest of a text of a row with its salt; "" without either. */
 static void digest_of(struct stmt *q, int column, const char *name, char digest[65])
 {
-	size_t n, salt_n = 0;
-	const void *salt = get_null(q, 7) ? NULL : get_blob(q, 7, &salt_n);
+	size_t n = 0;
 	const char *text = get_null(q, column) ? NULL : get_text(q, column, &n);
-	if (text && salt_n == SALT_BYTES)
-		journal_digest(salt, name, text, n, digest);
+	told_digest(q, 7, name, text, n, digest);
 }
 
 bool proof_next_issued(struct stmt *q, struct proof_issued *i)

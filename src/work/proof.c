@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "store/db.h"
+#include "store/told.h"
 #include "store/years.h"
 #include "work/proof_rows.h"
 #include "work/work_acts.h"
@@ -69,24 +70,6 @@ static void hold(struct proving *p, const char *what, const char *row, const cha
 		say(p, what, row, told);
 }
 
-static void time_text(int64_t at, char text[17])
-{
-	text[0] = '\0';
-	if (at)
-		time_format(at, text);
-}
-
-static const char *string_of(const json_t *data, const char *name)
-{
-	const char *s = json_string_value(json_object_get(data, name));
-	return s ? s : "";
-}
-
-static int64_t number_of(const json_t *data, const char *name)
-{
-	return json_integer_value(json_object_get(data, name));
-}
-
 /* The kind of letter that an act writes; the others may leave a note. */
 static const char *kind_of(const char *act)
 {
@@ -117,12 +100,12 @@ static struct told_letter *letter_told(struct told *t, int no)
 
 static void hear_letter(struct told *t, const struct proof_deed *e, const json_t *data)
 {
-	int no = (int)number_of(data, "letter");
+	int no = (int)told_number(data, "letter");
 	struct told_letter *l = no ? letter_told(t, no) : NULL;
 	if (!l)
 		return;
-	const char *promised = string_of(data, "promised");
-	snprintf(l->due, sizeof l->due, "%s", *promised ? promised : string_of(data, "due"));
+	const char *promised = told_text(data, "promised");
+	snprintf(l->due, sizeof l->due, "%s", *promised ? promised : told_text(data, "due"));
 	if (strcmp(e->act, "dossier.supplemented") == 0) {
 		l->answered_at = e->at - e->at % 60;
 		return;
@@ -130,14 +113,14 @@ static void hear_letter(struct told *t, const struct proof_deed *e, const json_t
 	l->written = true;
 	l->at = e->at - e->at % 60;
 	l->kind = kind_of(e->act);
-	snprintf(l->basis, sizeof l->basis, "%s", string_of(data, "basis"));
-	snprintf(l->sent_by, sizeof l->sent_by, "%s", string_of(data, "sent_by"));
-	snprintf(l->digest, sizeof l->digest, "%s", string_of(data, "text"));
+	told_copy(l->basis, sizeof l->basis, data, "basis");
+	told_copy(l->sent_by, sizeof l->sent_by, data, "sent_by");
+	told_copy(l->digest, sizeof l->digest, data, "text");
 }
 
 static void hear_taking(struct told *t, const struct proof_deed *e, const json_t *data, int64_t holder)
 {
-	struct taking n = { .item = number_of(data, "item"), .holder = holder };
+	struct taking n = { .item = told_number(data, "item"), .holder = holder };
 	int i = 0;
 	if (!holder)
 		snprintf(n.who, sizeof n.who, "%s", e->who);
@@ -152,17 +135,17 @@ static void hear_taking(struct told *t, const struct proof_deed *e, const json_t
 /* Where it lies now, and with whom. */
 static void hear_place(struct told *t, const struct proof_deed *e, const json_t *data)
 {
-	int64_t to = number_of(data, "to");
+	int64_t to = told_number(data, "to");
 	if (to) {
 		t->moved = true;
 		t->ended = false;
 		t->step = to;
-		t->holder = number_of(data, "holder");
+		t->holder = told_number(data, "holder");
 		t->takings = 0;
 	} else if (strcmp(e->act, "dossier.given") == 0) {
-		hear_taking(t, e, data, number_of(data, "holder"));
+		hear_taking(t, e, data, told_number(data, "holder"));
 	} else if (strcmp(e->act, "dossier.taken") == 0) {
-		hear_taking(t, e, data, number_of(data, "for"));
+		hear_taking(t, e, data, told_number(data, "for"));
 	}
 	if (strcmp(e->act, "dossier.returned") == 0 || strcmp(e->act, "dossier.withdrawn") == 0)
 		t->ended = true;
@@ -173,7 +156,7 @@ static void hear(struct proving *p)
 	const struct proof_deed *e = &p->deed;
 	struct told *t = &p->told;
 	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
-	const char *state = string_of(data, "state"), *promised = string_of(data, "promised");
+	const char *state = told_text(data, "state"), *promised = told_text(data, "promised");
 	t->begun |= strcmp(e->act, "dossier.received") == 0;
 	/* What the post tells of a piece is no state of the dossier. */
 	if (*state && text_word(state, life_state_names) > 0)
@@ -181,7 +164,7 @@ static void hear(struct proving *p)
 	if (*promised)
 		snprintf(t->promised, sizeof t->promised, "%s", promised);
 	if (strcmp(e->act, "dossier.declared") == 0)
-		snprintf(t->declared, sizeof t->declared, "%s", string_of(data, "answers"));
+		told_copy(t->declared, sizeof t->declared, data, "answers");
 	hear_letter(t, e, data);
 	hear_place(t, e, data);
 	json_decref(data);
@@ -215,15 +198,15 @@ static void hold_letter(struct proving *p, const struct proof_letter *l)
 	}
 	t->met = true;
 	hold(p, what, l->kind, t->kind);
-	time_text(l->at, at);
-	time_text(t->at, told_at);
+	told_time(l->at, at);
+	told_time(t->at, told_at);
 	hold(p, what, at, told_at);
 	hold(p, what, l->basis, t->basis);
 	hold(p, what, l->sent_by, t->sent_by);
-	time_text(l->answered_at, at);
-	time_text(t->answered_at, told_at);
+	told_time(l->answered_at, at);
+	told_time(t->answered_at, told_at);
 	hold(p, what, at, told_at);
-	time_text(l->due_after == CLOCK_STOPPED ? 0 : l->due_after, at);
+	told_time(l->due_after == CLOCK_STOPPED ? 0 : l->due_after, at);
 	if (t->due[0])
 		hold(p, what, at, t->due);
 	p->proof->erased += l->erased && t->digest[0];
@@ -302,7 +285,7 @@ static void prove_one(struct proving *p, const struct proof_life *l)
 	p->lacks = !p->whole && !p->told.begun;
 	if (p->told.state[0])
 		hold(p, "state", known ? life_state_names[l->state] : "another", p->told.state);
-	time_text(l->promised_at, promised);
+	told_time(l->promised_at, promised);
 	if (p->told.promised[0] || !p->lacks)
 		hold(p, "promise", promised, p->told.promised);
 	hold_place(p, l);

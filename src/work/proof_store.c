@@ -8,6 +8,7 @@
 #include "store/db.h"
 #include "store/journal.h"
 #include "store/secret.h"
+#include "store/told.h"
 
 /* Of several steps on desks the last one counts: there is one, or something is wrong. */
 static const char LIVES[] = "SELECT l.dossier, d.code, l.state, COALESCE(l.promised_at, 0), COALESCE(w.n, "
@@ -72,16 +73,6 @@ static void copy(char *to, size_t room, struct stmt *q, int column)
 	snprintf(to, room, "%s", get_null(q, column) ? "" : get_text(q, column, NULL));
 }
 
-/* A text without its salt was not erased: somebody took the salt. Then no digest fits. */
-static void digest_of(struct stmt *q, int salt, const char *name, const char *text, size_t n, char out[65])
-{
-	size_t bytes = 0;
-	const void *p = get_null(q, salt) ? NULL : get_blob(q, salt, &bytes);
-	out[0] = '\0';
-	if (text && bytes == SALT_BYTES)
-		journal_digest(p, name, text, n, out);
-}
-
 bool proof_next_letter(struct stmt *q, struct proof_letter *l)
 {
 	size_t n = 0;
@@ -98,7 +89,7 @@ bool proof_next_letter(struct stmt *q, struct proof_letter *l)
 	copy(l->basis, sizeof l->basis, q, 4);
 	copy(l->sent_by, sizeof l->sent_by, q, 5);
 	const char *text = get_null(q, 6) ? NULL : get_text(q, 6, &n);
-	digest_of(q, 7, "text", text, n, l->digest);
+	told_digest(q, 7, "text", text, n, l->digest);
 	return true;
 }
 
@@ -116,7 +107,7 @@ bool proof_next_declared(struct stmt *q, struct db *db, struct proof_letter *l, 
 	struct secret_place at = { .table = "dossier_answer", .column = "sealed", .row = l->dossier };
 	const void *p = l->erased ? NULL : get_blob(q, 2, &n);
 	*ok = secret_open_texts(db_keys(db), &at, p, n, &a, &text, 1, err);
-	digest_of(q, 3, "answers", text, text ? strlen(text) : 0, l->digest);
+	told_digest(q, 3, "answers", text, text ? strlen(text) : 0, l->digest);
 	arena_release(&a);
 	return *ok;
 }
