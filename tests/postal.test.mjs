@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csv, motcua, scratch } from './server.mjs';
-import { act, acts, at, csrfOf, pdf, procedureOf, programs, sound, staffed } from './office.mjs';
-import { takeIn, user, workThrough } from './office.mjs';
-import { POSTGRES, sql } from './place.mjs';
+import { act, acts, altered, at, csrfOf, pdf, procedureOf, programs, sound } from './office.mjs';
+import { staffed, takeIn, user, workThrough } from './office.mjs';
+import { POSTGRES, copyOf, sql } from './place.mjs';
 
 const DAY = '2022-06-06';
 const HOME = {
@@ -308,6 +308,18 @@ test('where the post brings a result is asked, kept sealed, and printed for the 
   assert.doesNotMatch(journal, /Lý Bôn|Phan Ngọc Hiển/);
   if (!POSTGRES) assert.ok(!readFileSync(join(data, 'motcua.db')).includes('Lý Bôn'), 'it is sealed');
   sound(data);
+  // An address that nobody gave is found by the journal; one that was erased with its salt is none.
+  const other = /^dossier \S+ address: another than the journal has the digest of$/;
+  for (const change of ['sealed = NULL', 'salt = NULL', 'salt = zeroblob(16)']) {
+    const first = '(SELECT MIN(dossier) FROM dossier_address)';
+    const statement = `UPDATE dossier_address SET ${change} WHERE dossier = ${first}`;
+    const lines = altered(data, statement, 'dossier ');
+    assert.equal(lines.length, 1, change);
+    assert.match(lines[0], other);
+  }
+  const erased = copyOf(data);
+  sql(erased, 'UPDATE dossier_address SET sealed = NULL, salt = NULL');
+  sound(erased);
 });
 
 test('a result that was sent before addresses were asked says that it has none', async () => {

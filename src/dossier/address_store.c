@@ -90,14 +90,20 @@ bool address_keep(struct tx *tx, int64_t dossier, const struct postal_address *a
 	return ok;
 }
 
-/* Opens the sealed address in a column of the present row. */
+bool address_open(int64_t dossier, const void *sealed, size_t n, struct db *db, struct arena *a,
+	struct postal_address *address, struct error *err)
+{
+	struct secret_place at = place_of(dossier);
+	return secret_open_texts(db_keys(db), &at, sealed, n, a, address->part, ADDRESS_PARTS, err);
+}
+
+/* That in a column of the present row. */
 static bool open_address(struct stmt *q, int col, struct db *db, int64_t dossier, struct arena *a,
 	struct postal_address *address, struct error *err)
 {
 	size_t n = 0;
-	struct secret_place at = place_of(dossier);
 	const void *sealed = get_null(q, col) ? NULL : get_blob(q, col, &n);
-	return secret_open_texts(db_keys(db), &at, sealed, n, a, address->part, ADDRESS_PARTS, err);
+	return address_open(dossier, sealed, n, db, a, address, err);
 }
 
 bool address_read(

@@ -268,9 +268,10 @@ struct dossier_proof {
 	bool numbers;
 };
 
-/* Compares each dossier's code, agency, procedure, channel, times and outcome, and who handed it in, with the
- * events about it: that of its beginning, those that moved a time or mended the person; and what is attached
- * with the events of that. When years are out, what their events would tell is taken as given. */
+/* Compares each dossier's code, agency, procedure, channel, desk, fee, marks, times and outcome, whose it
+ * is, who handed it in, and where the post brings its result, with the events about it: that of its
+ * beginning, those that moved a time or mended the person; and what is attached with the events of that.
+ * When years are out, what their events would tell is taken as given. */
 bool dossier_prove(
 	struct db *db, dossier_proof_fn *fn, void *arg, struct dossier_proof *proof, struct error *err);
 

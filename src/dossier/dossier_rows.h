@@ -21,8 +21,8 @@ struct stmt;
 void dossier_read_row(struct stmt *q, const struct province *p, const struct catalogue *c, struct arena *a,
 	bool names, struct dossier *d);
 
-/* With which agencies (ids) something of a dossier lies now: a step, or an opinion that was asked; of more only
- * so many. */
+/* With which agencies (ids) something of a dossier lies now: a step, or an opinion that was asked; of more
+ * only so many. */
 enum { DOSSIER_PLACES = 32 };
 bool dossier_lies_at(
 	struct db *db, int64_t dossier, int64_t agency[DOSSIER_PLACES], int *n, struct error *err);
@@ -44,6 +44,10 @@ bool dossier_open_numbers(struct stmt *q, int col, struct db *db, int64_t id, st
 /* The bearer of a row: its ground, and what was sealed (NULL: erased). */
 bool bearer_open(int64_t dossier, const char *ground, const void *sealed, size_t n, struct db *db,
 	struct arena *a, struct bearer *b, struct error *err);
+
+/* The address in a row, as it was sealed (NULL: erased). */
+bool address_open(int64_t dossier, const void *sealed, size_t n, struct db *db, struct arena *a,
+	struct postal_address *address, struct error *err);
 
 /* Seals a dossier's identity number and phone, into the arena. */
 bool dossier_seal_numbers(struct keyring *keys, struct arena *a, int64_t id,

@@ -34,12 +34,13 @@ enum told {
 	PERSON = MARK + MARKS, /* digests, in the order of enum person_field */
 	BEARER = PERSON + PERSON_FIELDS,
 	GROUND = BEARER + BEARER_FIELDS,
+	ADDRESS, /* a digest */
 	TOLD
 };
 static const char *const names[TOLD] = { "code", "procedure", "agency", "channel", "received", "due",
 	"finished", "outcome", "returned", "desk", "fee", "digitised", "paid_online", "postal_in",
 	"postal_out", "applicant", "applicant_id", "phone", "bearer", "bearer_id", "bearer_phone",
-	"ground" };
+	"ground", "address" };
 static const char stopped[] = "stopped";
 
 /* The two walks, and the dossier that they are at. */
@@ -225,6 +226,25 @@ static void compare_bearer(struct proving *p, const struct proof_row *row)
 	arena_release(&a);
 }
 
+/* And for where the post brings the result. */
+static void compare_address(struct proving *p, const struct proof_row *row)
+{
+	struct arena a = { 0 };
+	struct error none = { 0 };
+	struct postal_address to;
+	char digest[65] = "";
+	bool erased = !row->address && !row->address_salt;
+	if (!p->known[ADDRESS] || !p->proof->numbers || erased)
+		return;
+	bool opens = address_open(row->id, row->address, row->address_n, p->db, &a, &to, &none);
+	const char *line = opens ? address_line(&to, &a) : NULL;
+	if (line && row->address_salt)
+		journal_digest(row->address_salt, "address", line, strlen(line), digest);
+	if (strcmp(digest, p->is[ADDRESS]) != 0)
+		say_other(p, row->code, ADDRESS);
+	arena_release(&a);
+}
+
 static void compare(struct proving *p, const struct proof_row *row)
 {
 	char time[TOLD][VALUE_MAX], fee[24] = "";
@@ -256,6 +276,7 @@ static void compare(struct proving *p, const struct proof_row *row)
 			say(p, row->code, names[i], is[i], p->is[i]);
 	compare_person(p, row);
 	compare_bearer(p, row);
+	compare_address(p, row);
 	if (p->whole && !p->begun)
 		say(p, row->code, "itself", "it", "");
 }

@@ -23,6 +23,9 @@ struct proof_row {
 	const unsigned char *bearer_salt;
 	const void *bearer; /* sealed */
 	size_t bearer_n;
+	const unsigned char *address_salt;
+	const void *address; /* sealed */
+	size_t address_n;
 };
 
 /* An event that tells how a dossier is; so do its strings. */

@@ -14,12 +14,13 @@ static const char ROWS[] = "SELECT d.id, d.code, a.code, p.code, d.channel, d.re
 			   "COALESCE(d.finished_at, 0),"
 			   " d.outcome, COALESCE(d.returned_at, 0), w.salt, w.applicant, w.numbers,"
 			   " COALESCE(b.ground, ''), b.salt, b.sealed,"
-			   " COALESCE(k.code, ''), COALESCE(d.fee, -1), d.marks"
+			   " COALESCE(k.code, ''), COALESCE(d.fee, -1), d.marks, x.salt, x.sealed"
 			   " FROM dossier d JOIN agency a ON a.id = d.agency"
 			   " JOIN procedure p ON p.id = d.procedure"
 			   " LEFT JOIN desk k ON k.id = d.desk"
 			   " LEFT JOIN dossier_person w ON w.dossier = d.id"
-			   " LEFT JOIN dossier_bearer b ON b.dossier = d.id ORDER BY d.id";
+			   " LEFT JOIN dossier_bearer b ON b.dossier = d.id"
+			   " LEFT JOIN dossier_address x ON x.dossier = d.id ORDER BY d.id";
 
 /* But for those of which there are many, and which move nothing. */
 static const char EVENTS[] =
@@ -69,6 +70,8 @@ bool proof_next_row(struct stmt *q, struct proof_row *row)
 	row->ground = get_text(q, 13, NULL);
 	row->bearer_salt = read_salts(q, 14, BEARER_FIELDS);
 	row->bearer = get_null(q, 15) ? NULL : get_blob(q, 15, &row->bearer_n);
+	row->address_salt = read_salts(q, 19, 1);
+	row->address = get_null(q, 20) ? NULL : get_blob(q, 20, &row->address_n);
 	return true;
 }
 
