@@ -225,10 +225,11 @@ for (const [what, tail, place, said] of [
 }
 
 test('an outcome while open, and other optional columns', () => {
-  for (const [column, value, said] of [
+  for (const [column, value, said, more] of [
     ['outcome', 'granted', 'while the dossier is open'],
     ['outcome', 'done', 'outcome'],
     ['returned_at', '2022-03-02T08:00', 'before the dossier is finished'],
+    ['returned_at', '2199-03-02T08:00', 'not in the future', { finished_at: '2022-03-02T08:00' }],
     ['fee', '-5', 'fee'],
     ['fee', '007', 'fee'],
     ['fee', '1e3', 'fee'],
@@ -236,10 +237,11 @@ test('an outcome while open, and other optional columns', () => {
     ['desk', 'M9', 'desk'],
   ]) {
     const data = copyOf(empty);
-    const r = importText(data, toCsv([...COLUMNS, column], [row(1, { [column]: value })]));
+    const r = importText(data, toCsv([...COLUMNS, column], [row(1, { [column]: value, ...more })]));
     assert.equal(r.code, 1, `${column} ${value}`);
+    const place = 54 + (more?.finished_at.length ?? 0);
     assert.ok(
-      r.err.includes(`${r.file}:2:54: ${column}: found "${value}"`) && r.err.includes(said),
+      r.err.includes(`${r.file}:2:${place}: ${column}: found "${value}"`) && r.err.includes(said),
       r.err,
     );
     assert.equal(count(data), 0);

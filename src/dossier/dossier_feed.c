@@ -86,6 +86,8 @@ static bool read_times(const struct sheet *s, struct dossier_new *d, int64_t now
 		return sheet_bad(s, I_RETURNED, err,
 			"nothing before the dossier is finished, else a time not before "
 			"finished_at");
+	if (d->returned_at > now)
+		return sheet_bad(s, I_RETURNED, err, "a time that is not in the future");
 	return true;
 }
 
