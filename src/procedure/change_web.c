@@ -8,6 +8,7 @@
 #include "procedure/change_shown_web.h"
 #include "procedure/changes_web.h"
 #include "procedure/publish.h"
+#include "procedure/show_web.h"
 #include "web/page.h"
 
 /* What was typed, and what is wrong with it. */
@@ -156,7 +157,7 @@ static bool changed(struct request *r, struct error *err)
 {
 	const struct asked *k = r->act_arg;
 	(void)err;
-	return redirect(r, arena_printf(&r->arena, "/procedures/%s#history", k->now->code));
+	return redirect(r, procedure_history(r, k->now->code));
 }
 
 static bool publish(struct tx *tx, void *arg, struct error *err)

@@ -10,7 +10,6 @@
 #include "procedure/changes_web.h"
 #include "procedure/publish.h"
 #include "procedure/show_web.h"
-#include "web/html.h"
 #include "web/page.h"
 #include "web/reason.h"
 
@@ -180,21 +179,26 @@ static void put_look(struct asked *k, struct value_map *m)
 	put_count(m, "new_count", k->act.count[CHANGE_NEW]);
 }
 
-/* What the act refused names the field by its column, behind file, line and place. */
-static const char *field_of(const struct error *found)
+/* The field that a text begins with; NULL: none. */
+static const char *field_at(const char *s)
 {
-	static const char *const columns[][2] = { { "time_limit", "limit" } };
-	const char *s = found->text;
-	for (int i = 0; i < 3 && s; i++)
-		s = (s = strchr(s, ':')) ? s + 1 : NULL;
-	while (s && *s == ' ')
-		s++;
-	for (int i = 0; s && i < N_TEXTS; i++) {
+	static const char column[] = "time_limit:";
+	for (int i = 0; i < N_TEXTS; i++) {
 		size_t n = strlen(fields[i]);
 		if (strncmp(s, fields[i], n) == 0 && s[n] == ':')
 			return fields[i];
 	}
-	return s && strncmp(s, columns[0][0], strlen(columns[0][0])) == 0 ? columns[0][1] : fields[0];
+	return strncmp(s, column, strlen(column)) == 0 ? fields[N_LIMIT] : NULL;
+}
+
+/* What the act refused names the field by its column, first or behind file, line and place. */
+static const char *field_of(const struct error *found)
+{
+	const char *s = found->text, *at = NULL;
+	for (int i = 0; i < 4 && s && !(at = field_at(s)); i++)
+		if ((s = strchr(s, ':')))
+			s += 1 + strspn(s + 1, " ");
+	return at ? at : fields[0];
 }
 
 static void put_fault(struct asked *k, struct value_map *m)
@@ -379,11 +383,20 @@ static void make_files(struct asked *k)
 	buf_release(&all);
 }
 
+/* What the catalogue got meanwhile would be amended by it. */
+static bool publish_new(struct tx *tx, void *arg, struct error *err)
+{
+	struct asked *k = arg;
+	return publish_act(tx, &k->act, err) &&
+	       (k->act.count[CHANGE_NEW] == 1 ||
+		       err_set(err, ERR_DATA, "code: expected one that no procedure has"));
+}
+
 /* Does it, and refuses then, so that nothing of it stays. */
 static bool publish_and_refuse(struct tx *tx, void *arg, struct error *err)
 {
 	struct asked *k = arg;
-	if (!publish_act(tx, &k->act, err))
+	if (!publish_new(tx, k, err))
 		return false;
 	k->looked = true;
 	return err_set(err, ERR_CONFLICT, "it was only looked at");
@@ -406,29 +419,17 @@ static bool looked(struct request *r, struct error *err)
 	return page(r->act_arg, err);
 }
 
-/* What is wrong is found before anything is written, and told on the form. */
+/* What is wrong is told on the form, and nothing stays of what was written before it was found. */
 static bool do_act(struct tx *tx, void *arg, struct error *err)
 {
 	struct asked *k = arg;
-	if (publish_act(tx, &k->act, err))
-		return true;
-	if (err->code != ERR_DATA)
-		return false;
-	k->found = *err;
-	*err = (struct error){ 0 };
-	return true;
+	return tx_try(tx, publish_new, k, &k->found, err);
 }
 
 static bool done(struct request *r, struct error *err)
 {
 	struct asked *k = r->act_arg;
-	struct buf b = BUF_INIT(4096);
-	if (k->found.code)
-		return page(k, err);
-	url_escape(&b, k->to.code, strlen(k->to.code));
-	const char *to = arena_printf(&r->arena, "/procedures/%s#history", b.p);
-	buf_release(&b);
-	return redirect(r, to);
+	return k->found.code ? page(k, err) : redirect(r, procedure_history(r, k->to.code));
 }
 
 bool publish_post(struct request *r, struct error *err)

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/table.h"
 #include "procedure/changes_web.h"
+#include "web/html.h"
 #include "web/page.h"
 
 const char *const life_event_keys[LIFE_EVENTS] = { "life.child", "life.study", "life.work", "life.identity",
@@ -142,6 +143,20 @@ bool procedure_show(struct request *r, struct error *err)
 	return page_render(r, "procedure/show.html", m, rules->catalogue.procedure[at].name, err);
 }
 
+static const char *address(struct request *r, const char *code, const char *part)
+{
+	struct buf b = BUF_INIT(4096);
+	buf_adds(&b, "/procedures/");
+	url_escape(&b, code, strlen(code));
+	buf_adds(&b, part);
+	return arena_take(&r->arena, &b);
+}
+
+const char *procedure_history(struct request *r, const char *code)
+{
+	return address(r, code, "#history");
+}
+
 bool procedure_papers(struct request *r, struct error *err)
 {
 	static const char *const columns[] = { "no", "name", "originals", "copies", "needed", "when",
@@ -152,8 +167,7 @@ bool procedure_papers(struct request *r, struct error *err)
 	if (at < 0)
 		return err_set(err, ERR_NOT_FOUND, "no procedure has the code \"%s\"", r->param[0]);
 	if (r->format == FORMAT_PAGE)
-		return redirect(r, arena_printf(&r->arena, "/procedures/%s#papers",
-					   rules->catalogue.procedure[at].code));
+		return redirect(r, address(r, rules->catalogue.procedure[at].code, "#papers"));
 	const struct procedure_detail *d = rules->catalogue.procedure[at].detail;
 	table_begin(&t, &r->arena, columns);
 	for (int i = 0; d && i < d->components; i++) {

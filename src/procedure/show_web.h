@@ -13,6 +13,9 @@ extern const char *const life_event_keys[LIFE_EVENTS];
 /* The time limit, as "limit" and "unit". */
 void put_limit(struct request *r, struct value_map *m, const struct procedure *p);
 
+/* The address of a procedure's page, of what changed it; in the arena. */
+const char *procedure_history(struct request *r, const char *code);
+
 /* Procedures (n places) as CSV or JSON. */
 bool procedures_table(struct request *r, const struct catalogue *c, const int *found, int n);
 
