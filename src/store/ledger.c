@@ -112,8 +112,9 @@ static bool moves(const struct movement *m)
 	return m->received || m->on_time || m->late || m->overdue;
 }
 
-/* Adds up movements of the same day and key; returns how many remain. `m` is sorted by day and key. What comes
- * to nothing, as where a movement was taken back and made again, asks for no year: that of the day may be out. */
+/* Adds up movements of the same day and key; returns how many remain. `m` is sorted by day and key. What
+ * comes to nothing, as where a movement was taken back and made again, asks for no year: that of the day may
+ * be out. */
 static size_t merge(struct movement *m, size_t n)
 {
 	size_t k = 0;
