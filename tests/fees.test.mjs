@@ -3,7 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { csv, motcua } from './server.mjs';
-import { at, csrfOf, pdf, programs, sound, staffed, user } from './office.mjs';
+import { altered, at, csrfOf, pdf, programs, sound, staffed, user } from './office.mjs';
 import { allForms, fill } from './forms.mjs';
 import { random } from './support.mjs';
 import { sql } from './place.mjs';
@@ -99,6 +99,20 @@ test('at the desk', async () => {
   assert.equal(events.length, 2);
   assert.match(events[0], /"fee":0,"whole":200000,"reason":"poor","basis":"Điểm c khoản 1 Điều 10/);
   sound(data);
+  // A waiver that is taken off the list, or made another's, is found by the journal.
+  const of = (kind, change) => `UPDATE dossier_waiver SET ${change} WHERE kind = '${kind}'`;
+  const [poor, child] = ['poor, 0 of 200000', 'child, 12000 of 24000'];
+  for (const [statement, found, told] of [
+    ["DELETE FROM dossier_waiver WHERE kind = 'poor'", 'nothing', poor],
+    [of('poor', "kind = 'merit'"), 'merit, 0 of 200000', poor],
+    [of('poor', 'whole = NULL'), 'poor, 0 of -1', poor],
+    [of('child', 'fee = 23999'), 'child, 23999 of 24000', child],
+    [of('child', "basis = 'Điều 9'"), 'child, 12000 of 24000', child],
+  ]) {
+    const lines = altered(data, statement, 'dossier ');
+    assert.equal(lines.length, 1, statement);
+    assert.match(lines[0], new RegExp(`waiver: found ${found}.*, the journal tells ${told}`));
+  }
 });
 
 test('by a program, and where the catalogue does not say how much', async () => {

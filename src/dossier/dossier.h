@@ -268,8 +268,8 @@ struct dossier_proof {
 	bool numbers;
 };
 
-/* Compares each dossier's code, agency, procedure, channel, desk, fee, marks, times and outcome, whose it
- * is, who handed it in, and where the post brings its result, with the events about it: that of its
+/* Compares each dossier's code, agency, procedure, channel, desk, fee and waiver, marks, times and outcome,
+ * whose it is, who handed it in, and where the post brings its result, with the events about it: that of its
  * beginning, those that moved a time or mended the person; and what is attached with the events of that.
  * When years are out, what their events would tell is taken as given. */
 bool dossier_prove(

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "dossier/dossier_rows.h"
 #include "dossier/proof_rows.h"
@@ -30,6 +31,7 @@ enum told {
 	RETURNED,
 	DESK,
 	FEE,
+	WAIVER,                /* see put_waiver() */
 	MARK,                  /* "yes" or "no", in the order of enum mark */
 	PERSON = MARK + MARKS, /* digests, in the order of enum person_field */
 	BEARER = PERSON + PERSON_FIELDS,
@@ -38,7 +40,7 @@ enum told {
 	TOLD
 };
 static const char *const names[TOLD] = { "code", "procedure", "agency", "channel", "received", "due",
-	"finished", "outcome", "returned", "desk", "fee", "digitised", "paid_online", "postal_in",
+	"finished", "outcome", "returned", "desk", "fee", "waiver", "digitised", "paid_online", "postal_in",
 	"postal_out", "applicant", "applicant_id", "phone", "bearer", "bearer_id", "bearer_phone",
 	"ground", "address" };
 static const char stopped[] = "stopped";
@@ -109,6 +111,25 @@ static const char *value_of(const json_t *data, const char *name, char digits[24
 	return digits;
 }
 
+/* Why less was taken than the catalogue asks, as one text: of the provision of law a digest. */
+static void put_waiver(
+	char out[VALUE_MAX], const char *kind, const char *basis, int64_t fee, int64_t whole)
+{
+	char digest[65];
+	sha256_hex(basis, strlen(basis), digest);
+	snprintf(out, VALUE_MAX, "%.20s, %lld of %lld, %.16s", kind, (long long)fee, (long long)whole,
+		digest);
+}
+
+static void hear_waiver(struct proving *p, const json_t *data)
+{
+	char waiver[VALUE_MAX];
+	int64_t whole = json_object_get(data, "whole") ? told_number(data, "whole") : -1;
+	put_waiver(waiver, told_text(data, "reason"), told_text(data, "basis"), told_number(data, "fee"),
+		whole);
+	tell(p, WAIVER, waiver);
+}
+
 /* What acts change besides what they say. */
 static void hear_marks(struct proving *p, const json_t *data)
 {
@@ -130,6 +151,8 @@ static void hear(struct proving *p)
 			tell(p, (enum told)i, value);
 	}
 	hear_marks(p, data);
+	if (strcmp(e->act, "dossier.fee_waived") == 0)
+		hear_waiver(p, data);
 	json_decref(data);
 	p->begun |= begins(e);
 	if (strcmp(e->act, "dossier.supplement_asked") == 0)
@@ -247,9 +270,11 @@ static void compare_address(struct proving *p, const struct proof_row *row)
 
 static void compare(struct proving *p, const struct proof_row *row)
 {
-	char time[TOLD][VALUE_MAX], fee[24] = "";
+	char time[TOLD][VALUE_MAX], fee[24] = "", waiver[VALUE_MAX] = "";
 	if (row->fee >= 0)
 		snprintf(fee, sizeof fee, "%lld", (long long)row->fee);
+	if (row->waiver[0])
+		put_waiver(waiver, row->waiver, row->waiver_basis, row->waiver_fee, row->waiver_whole);
 	told_time(row->received_at, time[RECEIVED]);
 	told_time(row->due_at == CLOCK_STOPPED ? 0 : row->due_at, time[DUE]);
 	told_time(row->finished_at, time[FINISHED]);
@@ -266,7 +291,8 @@ static void compare(struct proving *p, const struct proof_row *row)
 					       : outcome_names[OUTCOME_GRANTED],
 		[RETURNED] = time[RETURNED],
 		[DESK] = row->desk,
-		[FEE] = fee };
+		[FEE] = fee,
+		[WAIVER] = waiver };
 	for (int m = 0; m < MARKS; m++)
 		is[MARK + m] = mark_is(row->marks, (enum mark)m)     ? "yes"
 			       : mark_said(row->marks, (enum mark)m) ? "no"

@@ -19,6 +19,8 @@ struct proof_row {
 	const unsigned char *salt; /* of the personal values; NULL: there are none, or not as many */
 	const void *numbers;       /* sealed; NULL: there are none */
 	size_t numbers_n;
+	const char *waiver, *waiver_basis; /* the kind; "": none */
+	int64_t waiver_fee, waiver_whole;  /* whole -1: the catalogue does not say */
 	const char *ground; /* of a bearer; "": there is none */
 	const unsigned char *bearer_salt;
 	const void *bearer; /* sealed */

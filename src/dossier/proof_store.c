@@ -14,13 +14,16 @@ static const char ROWS[] = "SELECT d.id, d.code, a.code, p.code, d.channel, d.re
 			   "COALESCE(d.finished_at, 0),"
 			   " d.outcome, COALESCE(d.returned_at, 0), w.salt, w.applicant, w.numbers,"
 			   " COALESCE(b.ground, ''), b.salt, b.sealed,"
-			   " COALESCE(k.code, ''), COALESCE(d.fee, -1), d.marks, x.salt, x.sealed"
+			   " COALESCE(k.code, ''), COALESCE(d.fee, -1), d.marks, x.salt, x.sealed,"
+			   " COALESCE(v.kind, ''), COALESCE(v.basis, ''), COALESCE(v.fee, 0),"
+			   " COALESCE(v.whole, -1)"
 			   " FROM dossier d JOIN agency a ON a.id = d.agency"
 			   " JOIN procedure p ON p.id = d.procedure"
 			   " LEFT JOIN desk k ON k.id = d.desk"
 			   " LEFT JOIN dossier_person w ON w.dossier = d.id"
 			   " LEFT JOIN dossier_bearer b ON b.dossier = d.id"
-			   " LEFT JOIN dossier_address x ON x.dossier = d.id ORDER BY d.id";
+			   " LEFT JOIN dossier_address x ON x.dossier = d.id"
+			   " LEFT JOIN dossier_waiver v ON v.dossier = d.id ORDER BY d.id";
 
 /* But for those of which there are many, and which move nothing. */
 static const char EVENTS[] =
@@ -70,6 +73,10 @@ bool proof_next_row(struct stmt *q, struct proof_row *row)
 	row->ground = get_text(q, 13, NULL);
 	row->bearer_salt = read_salts(q, 14, BEARER_FIELDS);
 	row->bearer = get_null(q, 15) ? NULL : get_blob(q, 15, &row->bearer_n);
+	row->waiver = get_text(q, 21, NULL);
+	row->waiver_basis = get_text(q, 22, NULL);
+	row->waiver_fee = get_int(q, 23);
+	row->waiver_whole = get_int(q, 24);
 	row->address_salt = read_salts(q, 19, 1);
 	row->address = get_null(q, 20) ? NULL : get_blob(q, 20, &row->address_n);
 	return true;
