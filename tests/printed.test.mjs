@@ -4,8 +4,11 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { allForms, fill } from './forms.mjs';
 import { random } from './support.mjs';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { POSTGRES, copyOf } from './place.mjs';
 import { motcua } from './server.mjs';
-import { staffed, procedureOf, at, csrfOf, acts, act, takeIn, pdf, sound } from './office.mjs';
+import { staffed, procedureOf, at, csrfOf, acts, act, altered, takeIn, pdf, sound } from './office.mjs';
 
 const receiptOf = (code) => `/dossiers/${code}/print/receipt`;
 const ten = (data) => procedureOf(data, (p) => p.time_limit === '10').code;
@@ -104,6 +107,19 @@ test('a receipt has the address that the declaration has', async () => {
   });
   assert.match(motcua('export', 'journal', '--data', data).out, /"act":"dossier\.viewed"/);
   sound(data);
+  // What does not open any more was altered; where the keys are not there, nothing is said of it.
+  const first = '(SELECT MIN(dossier) FROM dossier_answer)';
+  for (const change of ['sealed = zeroblob(99)', 'sealed = NULL', 'salt = NULL']) {
+    const lines = altered(data, `UPDATE dossier_answer SET ${change} WHERE dossier = ${first}`, 'dossier ');
+    assert.equal(lines.length, 1, change);
+    assert.match(lines[0], / declaration: found another, the journal tells of one$/);
+  }
+  if (POSTGRES) return;
+  const copy = copyOf(data);
+  rmSync(join(copy, 'keys'));
+  const r = motcua('audit', '--data', copy);
+  assert.equal(r.code, 0, r.err);
+  assert.match(r.err, /addresses for the post and declarations are not compared: their keys are not here/);
 });
 
 test('the control slip names who gave and who took, where, and what was noted', async () => {

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "store/db.h"
+#include "store/sealed.h"
 #include "store/told.h"
 #include "store/years.h"
 #include "work/proof_rows.h"
@@ -50,8 +51,8 @@ struct proving {
 	struct proof_deed deed;
 	struct told told;
 	const char *code;
-	bool whole, ok; /* no year is out; nothing failed to be read */
-	bool lacks;     /* the dossier's first events may be out: what no event tells is taken as given */
+	bool whole, opens; /* no year is out; the keys are here that open declarations */
+	bool lacks;        /* the dossier's first events may be out: what no event tells is taken as given */
 	dossier_proof_fn *fn;
 	void *arg;
 	struct work_proof *proof;
@@ -233,16 +234,16 @@ static void hold_declaration(struct proving *p, int64_t dossier)
 	const struct proof_letter *l = &p->declaration;
 	const char *told = p->told.declared;
 	bool there = false;
-	while (p->ok && l->dossier && l->dossier <= dossier) {
+	while (l->dossier && l->dossier <= dossier) {
 		if (l->dossier == dossier) {
 			there = true;
 			p->proof->erased += l->erased;
-			if (told[0] && !l->erased && strcmp(l->digest, told) != 0)
+			if (told[0] && p->opens && !l->erased && strcmp(l->digest, told) != 0)
 				say(p, "declaration", "another", "of one");
 			else if (!told[0] && !p->lacks)
 				say(p, "declaration", "it", "");
 		}
-		proof_next_declared(p->declared, p->db, &p->declaration, &p->ok, p->err);
+		proof_next_declared(p->declared, p->db, &p->declaration);
 	}
 	if (!there && told[0])
 		say(p, "declaration", "", "of one");
@@ -295,7 +296,7 @@ static void prove_one(struct proving *p, const struct proof_life *l)
 
 static bool end(struct proving *p)
 {
-	bool ok = p->ok;
+	bool ok = true;
 	struct stmt *all[] = { p->lives, p->letters, p->declared, p->deeds };
 	for (int i = 0; i < 4; i++)
 		ok = stmt_end(all[i], ok ? p->err : NULL) && ok;
@@ -306,6 +307,7 @@ bool work_prove(struct db *db, dossier_proof_fn *fn, void *arg, struct work_proo
 {
 	int32_t first;
 	struct proof_life life;
+	struct error none = { 0 };
 	*proof = (struct work_proof){ 0 };
 	if (!years_first_day(db, &first, err))
 		return false;
@@ -314,7 +316,7 @@ bool work_prove(struct db *db, dossier_proof_fn *fn, void *arg, struct work_proo
 		die("no memory");
 	*p = (struct proving){ .db = db,
 		.whole = first == INT32_MIN,
-		.ok = true,
+		.opens = sealed_ready(db, &none),
 		.fn = fn,
 		.arg = arg,
 		.proof = proof,
@@ -324,9 +326,9 @@ bool work_prove(struct db *db, dossier_proof_fn *fn, void *arg, struct work_proo
 	p->declared = proof_declared(db);
 	p->deeds = proof_deeds(db);
 	proof_next_letter(p->letters, &p->letter);
-	proof_next_declared(p->declared, db, &p->declaration, &p->ok, err);
+	proof_next_declared(p->declared, db, &p->declaration);
 	proof_next_deed(p->deeds, &p->deed);
-	while (p->ok && proof_next_life(p->lives, &life))
+	while (proof_next_life(p->lives, &life))
 		prove_one(p, &life);
 	bool ok = end(p);
 	free(p);

@@ -45,8 +45,7 @@ bool proof_next_life(struct stmt *q, struct proof_life *l);
 bool proof_next_letter(struct stmt *q, struct proof_letter *l);
 bool proof_next_deed(struct stmt *q, struct proof_deed *d);
 
-/* The next declaration; false as well, with *ok false, when it cannot be opened. */
-bool proof_next_declared(
-	struct stmt *q, struct db *db, struct proof_letter *l, bool *ok, struct error *err);
+/* The next declaration; one that does not open has no digest. */
+bool proof_next_declared(struct stmt *q, struct db *db, struct proof_letter *l);
 
 #endif
