@@ -34,6 +34,8 @@ test('a receipt says who took it in, whose it is, what was paid, and what was pr
     assert.match(receipt, /Mẫu số 01, Thông tư 01\/2018\/TT-VPCP/);
     assert.match(receipt, /Số điện thoại: 0912345678/);
     assert.match(receipt, /Phí, lệ phí: 25\.000 đồng/);
+    assert.match(receipt, /Thời gian giải quyết theo quy định: \d+ ngày làm việc\s/);
+    assert.match(receipt, /Nhận kết quả tại: /);
     assert.doesNotMatch(receipt, /096123456789|Địa chỉ|Ghi chú/);
     assert.match(await pdf(an, `${receiptOf(code)}80`), /Người tiếp nhận: clerk/);
     assert.match((await an.get(`/dossiers/${code}/receipt`)).text, /<br>clerk<\/p>/);

@@ -80,6 +80,19 @@ static void put_dossier(struct printing *p)
 	put_when(p, "received", d->received_at);
 }
 
+/* How long it may take by the catalogue of the day on which it was taken in, as form 01 asks. */
+static void put_limit(struct printing *p)
+{
+	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
+	const struct dossier *d = &p->dossier;
+	if (d->procedure < 0)
+		return;
+	const struct procedure *x =
+		procedure_on(&p->rules->catalogue.procedure[d->procedure], day_of_time(d->received_at));
+	paper_put(p->values, "limit",
+		arena_printf(&p->r->arena, "%d %s", x->time_limit, message(LANG_VI, units[x->unit])));
+}
+
 /* What was taken; where that is less than is asked, also why. */
 static bool put_fee(struct printing *p, struct error *err)
 {
@@ -345,6 +358,8 @@ static bool print_receipt(struct request *r, struct error *err)
 		return false;
 	if (address_said(&send_to))
 		paper_put(p->values, "send_to", address_line(&send_to, &r->arena));
+	else if (p->dossier.desk >= 0)
+		paper_put(p->values, "collect_at", desk_name(p));
 	return make(p, p->what, p->what, err);
 }
 
@@ -413,6 +428,7 @@ static bool begin(struct printing *p, struct error *err)
 	p->deed = arena_alloc(&r->arena, sizeof *p->deed * DEEDS_MAX);
 	p->deeds = deeds_of(r->db, &p->rules->province, p->dossier.id, &r->arena, p->deed, err);
 	put_dossier(p);
+	put_limit(p);
 	sheet_put_form(r, p->values, "form.receipt", day_of_time(p->dossier.received_at));
 	return p->deeds >= 0 && put_officer(p, err) && put_due_time(p, err) && put_came(p, err) &&
 	       put_fee(p, err);
