@@ -302,7 +302,7 @@ void percent_format(struct buf *out, int64_t num, int64_t den, enum number_style
 		if (cents % 10)
 			buf_addc(out, (char)('0' + cents % 10));
 	}
-	buf_adds(out, "\xC2\xA0%");
+	buf_addc(out, '%');
 }
 
 uint64_t text_hash(const char *p, size_t n)

@@ -124,15 +124,15 @@ static const char *percent(int64_t num, int64_t den, enum number_style style)
 static void writes_percentages(void **state)
 {
 	(void)state;
-	assert_string_equal(percent(45531, 45538, NUMBER_VI), "99,98\u00A0%");
-	assert_string_equal(percent(45531, 45538, NUMBER_EN), "99.98\u00A0%");
-	assert_string_equal(percent(21, 40, NUMBER_VI), "52,5\u00A0%");
-	assert_string_equal(percent(4, 7, NUMBER_VI), "57,14\u00A0%");
-	assert_string_equal(percent(7, 7, NUMBER_VI), "100\u00A0%");
-	assert_string_equal(percent(1, 1000, NUMBER_VI), "0,1\u00A0%");
-	assert_string_equal(percent(1, 2000, NUMBER_VI), "0,05\u00A0%");
+	assert_string_equal(percent(45531, 45538, NUMBER_VI), "99,98%");
+	assert_string_equal(percent(45531, 45538, NUMBER_EN), "99.98%");
+	assert_string_equal(percent(21, 40, NUMBER_VI), "52,5%");
+	assert_string_equal(percent(4, 7, NUMBER_VI), "57,14%");
+	assert_string_equal(percent(7, 7, NUMBER_VI), "100%");
+	assert_string_equal(percent(1, 1000, NUMBER_VI), "0,1%");
+	assert_string_equal(percent(1, 2000, NUMBER_VI), "0,05%");
 	assert_string_equal(percent(0, 0, NUMBER_VI), "\u2013");
-	assert_string_equal(percent(1984, 1, NUMBER_VI), "198.400\u00A0%");
+	assert_string_equal(percent(1984, 1, NUMBER_VI), "198.400%");
 }
 
 static void writes_numbers(void **state)

@@ -63,6 +63,8 @@ void seen_rows_put(struct request *r, struct value_map *m, const struct seen_row
 	put_text(m, "who", who);
 	put_text(m, "from", arena_str(&r->arena, day_format(from, day)));
 	put_text(m, "to", arena_str(&r->arena, day_format(to, day)));
+	put_day(m, "from_day", from);
+	put_day(m, "to_day", to);
 }
 
 /* What is shown, as a page or as a file. */

@@ -214,7 +214,6 @@ static void put_opening(struct request *r, struct value_map *m, const struct rul
 	const struct value_map **keeper =
 		arena_alloc(&r->arena, sizeof *keeper * ((size_t)p->agencies + 1));
 	struct period half = period_half_year(day_of_time(time_now()));
-	char day[11];
 	int n = 0;
 	for (int i = 0; i < sets->sets; i++) {
 		struct value_map *row = value_map_new(&r->arena, 2);
@@ -232,8 +231,8 @@ static void put_opening(struct request *r, struct value_map *m, const struct rul
 	}
 	put_list(m, "sets", choice, sets->sets);
 	put_list(m, "keepers", keeper, n);
-	put_text(m, "new_from", arena_str(&r->arena, day_format(half.from, day)));
-	put_text(m, "new_to", arena_str(&r->arena, day_format(half.to, day)));
+	put_day(m, "new_from", half.from);
+	put_day(m, "new_to", half.to);
 	put_bool(m, "may_open", (r->who.role & OPENS) && sets->sets);
 }
 

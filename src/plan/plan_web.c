@@ -272,6 +272,7 @@ bool plan_show(struct request *r, struct error *err)
 		message(r->lang, k.q.list == PLAN_GOVERNMENT ? "plan.government" : "plan.own"));
 	put_plain(m, "year", k.q.year);
 	put_text(m, "day", arena_str(&r->arena, day_format(k.q.day, day)));
+	put_day(m, "the_day", k.q.day);
 	put_day(m, "as_of", k.q.day);
 	put_text(m, "owner_code", k.owner);
 	put_text(m, "state", k.q.state == PLAN_ALL ? "" : plan_state_names[k.q.state]);

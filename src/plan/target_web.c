@@ -28,7 +28,8 @@ static void put_status(struct value_map *m, enum lang lang, enum target_status s
 
 static const char *with_unit(struct arena *a, const struct plan_target *t, struct rational x)
 {
-	return arena_printf(a, "%s %s", plan_number(a, x), t->unit);
+	bool share = strcmp(t->unit, "%") == 0; /* stands at its number, as a plan has it */
+	return arena_printf(a, "%s%s%s", plan_number(a, x), share ? "" : " ", t->unit);
 }
 
 /* What was reached by a day, its status, and where it leads. */
@@ -130,6 +131,7 @@ bool targets_show(struct request *r, struct error *err)
 	put_bool(m, "any", n > 0);
 	put_plain(m, "year", year);
 	put_text(m, "day", arena_str(&r->arena, day_format(day, text)));
+	put_day(m, "the_day", day);
 	put_day(m, "as_of", day);
 	return page_render(r, "plan/targets.html", m, NULL, err);
 }
@@ -214,7 +216,6 @@ bool target_show(struct request *r, struct error *err)
 	const struct province *p = &((const struct rules *)r->subjects)->province;
 	struct plan_target t;
 	struct target_value v;
-	char day[11];
 	int32_t today = day_of_time(time_now());
 	if (!find_target(r, &t, err))
 		return false;
@@ -226,7 +227,7 @@ bool target_show(struct request *r, struct error *err)
 	put_text(m, "unit", t.unit);
 	put_text(m, "owner", at < 0 ? NULL : p->agency[at].name);
 	put_bool(m, "may_note", may_note(r, &t));
-	put_text(m, "today", arena_str(&r->arena, day_format(today, day)));
+	put_day(m, "today", today);
 	return put_reached(r, m, &t, today, &v, err) && put_history(r, m, &t, today, err) &&
 	       put_notes(r, m, &t, today, err) && page_render(r, "plan/target.html", m, NULL, err);
 }

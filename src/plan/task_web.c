@@ -73,7 +73,6 @@ bool task_show(struct request *r, struct error *err)
 {
 	const struct province *p = &((const struct rules *)r->subjects)->province;
 	struct plan_task t;
-	char day[11];
 	if (!task_of(r, &t, err))
 		return false;
 	int32_t today = day_of_time(time_now());
@@ -99,7 +98,7 @@ bool task_show(struct request *r, struct error *err)
 	put_text(m, "document", t.document);
 	put_text(m, "reported_by", t.reported_by);
 	put_text(m, "confirmed_by", t.confirmed_by);
-	put_text(m, "today", arena_str(&r->arena, day_format(today, day)));
+	put_day(m, "today", today);
 	put_text(m, "files_at", arena_printf(&r->arena, "/plan/tasks/%lld/files", (long long)t.id));
 	plan_put_state(m, r->lang, plan_state_of(&t, today));
 	put_acts(r, m, &t);

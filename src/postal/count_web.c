@@ -23,6 +23,8 @@ static void put_period(const struct asked *k, struct value_map *m)
 	char day[11];
 	put_text(m, "from", arena_str(&k->r->arena, day_format(k->from, day)));
 	put_text(m, "to", arena_str(&k->r->arena, day_format(k->to, day)));
+	put_day(m, "from_day", k->from);
+	put_day(m, "to_day", k->to);
 }
 
 static const struct value_map *row_of(const struct asked *k, const struct postal_count *c, int at)

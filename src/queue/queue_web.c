@@ -363,5 +363,7 @@ static bool waits(struct request *r, struct error *err)
 	put_count(m, "limit", limit_on(r, to) / 60);
 	put_text(m, "from", arena_str(&r->arena, day_format(from, day)));
 	put_text(m, "to", arena_str(&r->arena, day_format(to, day)));
+	put_day(m, "from_day", from);
+	put_day(m, "to_day", to);
 	return page_render(r, "queue/waits.html", m, NULL, err);
 }

@@ -185,8 +185,8 @@ static bool put_targets(struct dashboard *d)
 		put_text(x, "name", target[i].name);
 		put_text(x, "threshold", target[i].threshold);
 		put_text(x, "value",
-			v.known ? arena_printf(
-					  a, "%s %s", indicator_text(a, &shown, NUMBER_VI), target[i].unit)
+			v.known ? arena_printf(a, strcmp(target[i].unit, "%") == 0 ? "%s%s" : "%s %s",
+					  indicator_text(a, &shown, NUMBER_VI), target[i].unit)
 				: "–");
 		put_text(x, "status", message(d->r->lang, keys[status]));
 		put_text(x, "colour", arena_printf(a, "govuk-tag govuk-tag--%s", tags[status]));

@@ -277,6 +277,8 @@ static void put_period(struct counting *k, struct value_map *m)
 	char day[11];
 	put_text(m, "from", arena_str(&k->r->arena, day_format(k->from, day)));
 	put_text(m, "to", arena_str(&k->r->arena, day_format(k->to, day)));
+	put_day(m, "from_day", k->from);
+	put_day(m, "to_day", k->to);
 }
 
 static bool by_agency(struct counting *k, struct error *err)

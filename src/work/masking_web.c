@@ -110,6 +110,8 @@ static bool page(struct asked *k, struct error *err)
 	put_list(m, "kinds", kinds, MASKINGS);
 	put_text(m, "from", arena_str(&r->arena, day_format(k->from, day)));
 	put_text(m, "to", arena_str(&r->arena, day_format(k->to, day)));
+	put_day(m, "from_day", k->from);
+	put_day(m, "to_day", k->to);
 	return page_render(r, "work/masking.html", m, NULL, err);
 }
 

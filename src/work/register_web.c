@@ -177,6 +177,8 @@ bool register_show(struct request *r, struct error *err)
 	put_text(m, "agency_code", k.rules->province.agency[k.agency].code);
 	put_text(m, "from", arena_str(&r->arena, day_format(k.from, day)));
 	put_text(m, "to", arena_str(&r->arena, day_format(k.to, day)));
+	put_day(m, "from_day", k.from);
+	put_day(m, "to_day", k.to);
 	return inquiry_list(r, k.n, err) &&
 	       page_render(r, "work/register.html", m, k.rules->province.agency[k.agency].name, err);
 }

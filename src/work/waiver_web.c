@@ -189,6 +189,8 @@ bool waivers_show(struct request *r, struct error *err)
 	put_counts(&k, m);
 	put_text(m, "from", arena_str(&r->arena, day_format(k.from, day)));
 	put_text(m, "to", arena_str(&r->arena, day_format(k.to, day)));
+	put_day(m, "from_day", k.from);
+	put_day(m, "to_day", k.to);
 	put_text(m, "of_kind", k.kind);
 	return page_render(r, "work/waivers.html", m, NULL, err);
 }

@@ -153,13 +153,11 @@ class Person {
     return this.page.keyboard.type(text);
   }
 
-  // A day into a field of days, whose parts follow each other as in the browser's own language.
+  // A day as people write it, whatever language the browser speaks.
   async day(selector, iso) {
-    if (!this.keyboard) return this.find(selector).fill(iso);
-    await this.goTo(this.find(selector), selector);
-    const [year, month, day] = iso.split('-');
-    await this.page.keyboard.type(`${month}${day}${year}`);
-    return assert.equal(await this.find(selector).inputValue(), iso);
+    const [year, month, day] = iso.split('-').map(Number);
+    await this.write(selector, `${day}/${month}/${year}`);
+    return assert.equal(await this.find(selector).inputValue(), `${day}/${month}/${year}`);
   }
 
   async period(from, to) {
