@@ -211,9 +211,9 @@ test('where the post brings a result is asked, kept sealed, and printed for the 
     const here = await takeIn(clerk, procedure, { return_by: 'post', ...HOME, district: '' });
     const plain = await takeIn(clerk, procedure, { return_by: 'desk', ...HOME });
     const shown = (code) => clerk.get(`/dossiers/${code}`);
-    assert.match((await shown(here)).text, /Trả kết quả<\/dt><dd[^>]*>Bưu chính công ích/);
+    assert.match((await shown(here)).text, /Hình thức nhận kết quả<\/dt><dd[^>]*>Bưu chính công ích/);
     assert.doesNotMatch((await shown(here)).text, /Lý Bôn/, 'whereto is shown as the numbers are');
-    assert.doesNotMatch((await shown(plain)).text, /Trả kết quả<\/dt>/);
+    assert.doesNotMatch((await shown(plain)).text, /Hình thức nhận kết quả<\/dt>/);
     const revealed = await clerk.post(`/dossiers/${here}/numbers`, { csrf: sent.csrf });
     assert.match(revealed.text, /12 Lý Bôn, Phường 5, Tỉnh Cà Mau/);
 
@@ -336,7 +336,7 @@ test('a result that was sent before addresses were asked says that it has none',
   await at(data, `${DAY}T10:00`, async (as) => {
     const clerk = await as('clerk');
     const waits = await clerk.get('/postal');
-    assert.match(waits.text, /<td class="govuk-table__cell">Chưa có địa chỉ<\/td>/);
+    assert.match(waits.text, /Địa chỉ nhận: <\/span>Chưa có địa chỉ<\/td>/);
     const dossier = /name="dossier" value="(\d+)"/.exec(waits.text)[1];
     const made = await clerk.post('/postal/lists', { csrf: csrfOf(waits.text), dossier });
     const list = made.headers.get('location');

@@ -1,7 +1,7 @@
 /*
  * Small improvements to pages that work without them: tables sort at a click on a heading, "/" goes to the
- * search field, j and k go through an inbox, x chooses there, and what a page has to say first takes the focus. No dependency; no inline
- * script or style is made.
+ * search field or page, j and k go through an inbox, x and a choose there, Ctrl+Enter sends what was
+ * chosen, and what a page has to say first takes the focus. No dependency; no inline script or style is made.
  */
 (function () {
   'use strict';
@@ -126,13 +126,58 @@
     if (event.key !== '/' || event.ctrlKey || event.altKey || event.metaKey || typing(event.target))
       return;
     var field = document.querySelector('[data-search], input[type="search"]');
-    if (!field) return;
+    var link = document.querySelector('nav a[href^="/search"]');
+    if (!field && !link) return;
     event.preventDefault();
-    field.focus();
-    field.select();
+    if (field) {
+      field.focus();
+      field.select();
+    } else {
+      link.click();
+    }
   });
 
   Array.from(document.querySelectorAll('table[data-sort]')).forEach(makeSortable);
+
+  /* All of a pile that can be chosen, or none where all of them are. */
+  function chooseAll(boxes) {
+    var all = boxes.every(function (box) {
+      return box.checked;
+    });
+    boxes.forEach(function (box) {
+      box.checked = !all;
+    });
+  }
+
+  /* The same for the mouse: a button in the heading of the column. */
+  Array.from(document.querySelectorAll('th[data-all]')).forEach(function (heading) {
+    var table = heading.closest('table');
+    var boxes = Array.from(table.querySelectorAll('tbody input[type="checkbox"]'));
+    if (boxes.length < 2) return;
+    var button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'mc-all';
+    button.textContent = heading.getAttribute('data-all');
+    heading.textContent = '';
+    heading.appendChild(button);
+    button.addEventListener('click', function () {
+      chooseAll(boxes);
+    });
+  });
+
+  /* In a pile a chooses all; Ctrl+Enter presses the pile's button, wherever in it the focus is. */
+  document.addEventListener('keydown', function (event) {
+    var pile = document.querySelector('table[data-inbox]');
+    var form = pile && pile.closest('form');
+    if (!form || event.altKey || event.metaKey) return;
+    if (event.key === 'a' && !event.ctrlKey && !typing(event.target)) {
+      chooseAll(Array.from(pile.querySelectorAll('tbody input[type="checkbox"]')));
+    } else if (event.key === 'Enter' && event.ctrlKey) {
+      var button = form.querySelector('button:not([type="button"])');
+      event.preventDefault();
+      if (button) button.click();
+    }
+  });
 
   /* j and k go through the dossiers of a pile; Enter opens, as on any link; x or the space bar chooses. */
   document.addEventListener('keydown', function (event) {

@@ -75,13 +75,23 @@ bool indicator_page(struct request *r, indicator_page_fn *show, struct error *er
 	       db_snapshot_end(r->db, show_within(r, &p, show, err), err);
 }
 
+/* The basis of a set; the mark of what is to be compared with its source, in words that a reader knows. */
+static const char *basis_said(struct request *r, const char *basis)
+{
+	static const char mark[] = "verify:";
+	const char *at = basis ? strstr(basis, mark) : NULL;
+	return !at ? basis
+		   : arena_printf(&r->arena, "%.*s%s%s", (int)(at - basis), basis,
+			     message(r->lang, "indicators.verify"), at + sizeof mark - 1);
+}
+
 void indicator_page_put(struct request *r, struct value_map *m, const struct indicator_page *p)
 {
 	const struct indicator_set *s = &p->sets->set[p->set];
 	figure_put_period(m, &r->arena, &p->period);
 	put_text(m, "set_code", s->code);
 	put_text(m, "set_name", s->name);
-	put_text(m, "basis", s->basis);
+	put_text(m, "basis", basis_said(r, s->basis));
 	put_text(m, "scope_query", p->scope_query);
 	const struct province *all = &p->rules->province;
 	if (p->scope.agency >= 0)
@@ -119,7 +129,7 @@ static bool show_sets(struct request *r, struct error *err)
 		struct value_map *row = value_map_new(&r->arena, 4);
 		put_text(row, "code", sets->set[i].code);
 		put_text(row, "name", sets->set[i].name);
-		put_text(row, "basis", sets->set[i].basis);
+		put_text(row, "basis", basis_said(r, sets->set[i].basis));
 		put_count(row, "items", sets->set[i].items);
 		rows[i] = row;
 	}

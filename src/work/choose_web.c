@@ -38,6 +38,7 @@ bool intake_choose(struct request *r, struct error *err)
 		put_text(row, "code", p->code);
 		put_text(row, "name", p->name);
 		put_text(row, "field", p->field);
+		put_bool(row, "first", n == 0);
 		rows[n++] = row;
 	}
 	struct value_map *m = page_values(r);

@@ -253,6 +253,14 @@ static bool put_no_result(struct shown *s, struct value_map *m, const struct ite
 	return true;
 }
 
+/* Where an item lies: a step of the desk lies at the desk that took the dossier in. */
+static const char *place_of(const struct shown *s, const struct item *item, const struct step *step)
+{
+	bool at_desk = step && item->kind != ITEM_OPINION && strcmp(step->body, "desk") == 0;
+	return at_desk && s->d->desk >= 0 ? s->rules->province.desk[s->d->desk].name
+					  : agency_name(s->rules, item->agency);
+}
+
 static bool put_items(struct shown *s, struct value_map *m, struct error *err)
 {
 	const struct value_map **rows = arena_alloc(&s->r->arena, sizeof *rows * ITEMS_SHOWN);
@@ -262,7 +270,7 @@ static bool put_items(struct shown *s, struct value_map *m, struct error *err)
 		struct value_map *row = value_map_new(&s->r->arena, 12);
 		put_text(row, "kind", item_kind_words(s->r->lang, item->kind));
 		put_text(row, "step", step && item->kind != ITEM_OPINION ? step->name : "");
-		put_text(row, "agency", agency_name(s->rules, item->agency));
+		put_text(row, "agency", place_of(s, item, step));
 		put_text(row, "holder", account_name(s->r, item->holder));
 		put_time(row, "given_at", item->given_at);
 		put_time(row, "step_due", item->step_due == CLOCK_STOPPED ? 0 : item->step_due);

@@ -255,6 +255,59 @@ test('everything works without JavaScript', async () => {
   await page.context().close();
 });
 
+test('a day is typed and shown as people write it, whatever language the browser speaks', async () => {
+  const pages = {
+    lanhdao: ['/masking', '/waivers', '/digitised', '/postal/counts', '/register', '/queue/waits'],
+    thanhtra: ['/seen', '/seen/inquiries', '/break-glass'],
+    quantri: ['/plan', '/plan/targets', '/rounds'],
+  };
+  for (const [name, paths] of Object.entries(pages)) {
+    const page = await open(1280, { name });
+    for (const path of paths) {
+      await page.goto(server.base + path);
+      assert.equal(await page.locator('main input[type=date]').count(), 0, path);
+      for (const field of await page.locator('#from, #to, #day').all())
+        assert.match(await field.inputValue(), /^\d{1,2}\/\d{1,2}\/\d{4}$/, path);
+    }
+    await page.context().close();
+  }
+  const page = await open(1280);
+  await page.goto(`${server.base}/masking`);
+  await page.fill('#from', '6/7/2021');
+  await page.fill('#to', '7/6/2022');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/masking?*');
+  assert.equal(await page.inputValue('#from'), '6/7/2021');
+  const csv = await page.getAttribute('a[href^="/masking.csv"]', 'href');
+  assert.match(csv, /from=2021-07-06&to=2022-06-07/);
+  await page.fill('#from', '31/2/2022');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**from=31*');
+  assert.match(await page.textContent('main'), /Từ ngày: phải là một ngày, ví dụ 14\/6\/2022/);
+  await page.context().close();
+});
+
+test('a share is written without a blank, and no mark of ours is left in English', async () => {
+  const page = await open(1280);
+  await page.goto(`${server.base}/figures/${PERIOD}/levels`);
+  assert.match(await page.textContent('tbody'), /\d,\d+%/);
+  await page.goto(`${server.base}/indicators`);
+  const text = await page.textContent('main');
+  assert.match(text, /Bộ Nội vụ \(cần đối chiếu: số, ngày/);
+  assert.doesNotMatch(text, /verify/);
+  await page.context().close();
+});
+
+test('where there is nothing, no headings of an empty table stand', async () => {
+  const page = await open(1280);
+  await page.goto(`${server.base}/figures/${PERIOD}/P01/late`);
+  assert.ok(await page.isVisible('.mc-empty'));
+  assert.equal(await page.isVisible('thead'), false);
+  await page.goto(`${server.base}/figures/${PERIOD}/all/late`);
+  assert.ok(await page.isVisible('thead'));
+  await page.context().close();
+});
+
 test('a heading sorts the table, and says so', async () => {
   const page = await open(1280);
   await page.goto(`${server.base}/figures/${PERIOD}/district`);

@@ -51,7 +51,9 @@ test('by keyboard alone: taken in, given out, worked on, signed, handed out', as
   await clerk.keyboard.type(PROCEDURE);
   await clerk.keyboard.press('Enter');
   await clerk.waitForURL('**/intake?q=*');
-  await tabTo(clerk, `/intake/${PROCEDURE}`);
+  // The first that was found has the focus.
+  const found = await clerk.evaluate(() => document.activeElement.getAttribute('href'));
+  assert.equal(found, `/intake/${PROCEDURE}`);
   await clerk.keyboard.press('Enter');
   await clerk.waitForURL(`**/intake/${PROCEDURE}`);
   await barriers(clerk, 'intake of a procedure');
@@ -63,7 +65,9 @@ test('by keyboard alone: taken in, given out, worked on, signed, handed out', as
   await barriers(clerk, 'what was taken in');
   assert.match(await clerk.textContent('main'), /Đã tiếp nhận hồ sơ .*Hẹn trả kết quả/s);
   const code = codeOf(clerk);
-  await tabTo(clerk, '/receipt');
+  // The next step is the next key: what was said has the focus, its receipt comes after it.
+  await clerk.keyboard.press('Tab');
+  assert.match(await clerk.evaluate(() => document.activeElement.getAttribute('href')), /\/receipt$/);
   await clerk.keyboard.press('Enter');
   await clerk.waitForURL('**/receipt');
   await barriers(clerk, 'receipt');
@@ -107,6 +111,7 @@ test('by keyboard alone: taken in, given out, worked on, signed, handed out', as
   await submit(await doIt('giamdoc', 'Chuyển bước tiếp theo'), 'Chuyển bước tiếp theo');
   await submit(await doIt('truongphong', 'Chuyển bước tiếp theo'), 'Chuyển bước tiếp theo');
   await clerk.goto(`${server.base}/dossiers/${code}`);
+  assert.match(await clerk.textContent('.mc-item'), /Đang ở Trung tâm Giải quyết thủ tục hành chính/);
   await tabTo(clerk, 'Trả kết quả');
   await clerk.keyboard.press('Enter');
   await tabTo(clerk, 'Trả kết quả');
@@ -116,6 +121,43 @@ test('by keyboard alone: taken in, given out, worked on, signed, handed out', as
   assert.match(await clerk.textContent('main'), /Đã trả kết quả/);
   assert.deepEqual(clerk.faults, []);
   await clerk.context().close();
+});
+
+test('a pile is taken and passed on with a few keys; "/" finds a dossier from anywhere', async () => {
+  const clerk = await open('motcua');
+  for (const name of ['Lý Thị Sáu', 'Lý Văn Bảy', 'Lý Thị Tám']) {
+    await clerk.goto(`${server.base}/intake/${PROCEDURE}`);
+    await clerk.fill('#applicant', name);
+    await clerk.keyboard.press('Enter');
+    await clerk.waitForURL('**/dossiers/*');
+  }
+  await clerk.context().close();
+  const chief = await open('truongphong');
+  await chief.goto(`${server.base}/inbox?pile=free`);
+  const boxes = chief.locator('tbody input[type=checkbox]');
+  const all = await boxes.count();
+  assert.ok(all >= 3);
+  assert.match(await chief.textContent('[data-keys]'), /a để chọn tất cả; Ctrl \+ Enter/);
+  await chief.keyboard.press('a');
+  assert.equal(await chief.locator('tbody input:checked').count(), all);
+  await chief.keyboard.press('a');
+  assert.equal(await chief.locator('tbody input:checked').count(), 0);
+  await chief.click('thead button:has-text("Chọn tất cả")');
+  assert.equal(await chief.locator('tbody input:checked').count(), all);
+  await barriers(chief, 'a pile of which all is chosen');
+  await shot(chief, 'pile-all');
+  await chief.keyboard.press('Control+Enter');
+  await chief.waitForURL('**/inbox?pile=mine');
+  await chief.keyboard.press('a');
+  assert.ok((await chief.locator('tbody input:checked').count()) >= 3);
+  await chief.keyboard.press('j');
+  await chief.keyboard.press('Control+Enter');
+  await chief.waitForSelector('#acted-title');
+  assert.match(await chief.textContent('main'), /Đã chuyển \d+ hồ sơ sang bước tiếp theo/);
+  await chief.keyboard.press('/');
+  await chief.waitForURL('**/search');
+  assert.deepEqual(chief.faults, []);
+  await chief.context().close();
 });
 
 test('without JavaScript: a supplement is asked for, comes, and the head refuses', async () => {
@@ -255,6 +297,12 @@ test('at 320 px: inbox, intake with a form and its faults, a dossier, signs of m
   const officer = await open('chuyenvien', { width: 320 });
   await officer.goto(`${server.base}/inbox?pile=free`);
   await barriers(officer, 'a full inbox');
+  // A dossier is read from top to bottom; nothing of it lies beyond the edge of its frame.
+  const fits = (frames) => frames.every((e) => e.scrollWidth <= e.clientWidth);
+  const whole = (page) => page.locator('.mc-scroll').evaluateAll(fits);
+  assert.ok(await whole(officer), 'the inbox');
+  const card = await officer.locator('tbody tr').first().innerText();
+  assert.match(card, /Bước: .*\nHạn của bước: \d\d:\d\d [\d/]+[^]*\nHạn trả: /);
   await officer.click('tbody a');
   await barriers(officer, 'a dossier that can be taken');
   await officer.click('[data-act=take]');
@@ -267,6 +315,8 @@ test('at 320 px: inbox, intake with a form and its faults, a dossier, signs of m
   await barriers(inspector, 'waivers');
   await inspector.goto(`${server.base}/board`);
   await barriers(inspector, 'board');
+  await inspector.goto(`${server.base}/search?q=nguyen`);
+  assert.ok(await whole(inspector), 'what a search finds');
   for (const page of [clerk, officer, inspector]) await page.context().close();
 });
 
