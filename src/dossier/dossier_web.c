@@ -30,8 +30,7 @@ static bool is_own(const struct request *r, const struct province *p, int agency
 bool dossier_is_own(const struct request *r, const struct rules *rules, const struct dossier *d)
 {
 	const struct province *p = &rules->province;
-	return is_own(r, p, d->agency) ||
-	       (d->desk >= 0 && who_at(r, ROLE_STAFF, 0, p->desk[d->desk].id));
+	return is_own(r, p, d->agency) || (d->desk >= 0 && who_at(r, ROLE_STAFF, 0, p->desk[d->desk].id));
 }
 
 bool dossier_may_see(const struct request *r, const struct rules *rules, const struct dossier *d)

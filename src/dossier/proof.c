@@ -41,8 +41,8 @@ enum told {
 };
 static const char *const names[TOLD] = { "code", "procedure", "agency", "channel", "received", "due",
 	"finished", "outcome", "returned", "desk", "fee", "waiver", "digitised", "paid_online", "postal_in",
-	"postal_out", "applicant", "applicant_id", "phone", "bearer", "bearer_id", "bearer_phone",
-	"ground", "address" };
+	"postal_out", "applicant", "applicant_id", "phone", "bearer", "bearer_id", "bearer_phone", "ground",
+	"address" };
 static const char stopped[] = "stopped";
 
 /* The two walks, and the dossier that they are at. */
@@ -112,8 +112,7 @@ static const char *value_of(const json_t *data, const char *name, char digits[24
 }
 
 /* Why less was taken than the catalogue asks, as one text: of the provision of law a digest. */
-static void put_waiver(
-	char out[VALUE_MAX], const char *kind, const char *basis, int64_t fee, int64_t whole)
+static void put_waiver(char out[VALUE_MAX], const char *kind, const char *basis, int64_t fee, int64_t whole)
 {
 	char digest[65];
 	sha256_hex(basis, strlen(basis), digest);
@@ -287,8 +286,8 @@ static void compare(struct proving *p, const struct proof_row *row)
 		[DUE] = row->due_at == CLOCK_STOPPED ? stopped : time[DUE],
 		[FINISHED] = time[FINISHED],
 		[OUTCOME] = !row->finished_at ? ""
-			     : row->outcome    ? text_word_at(row->outcome, outcome_names)
-					       : outcome_names[OUTCOME_GRANTED],
+			    : row->outcome    ? text_word_at(row->outcome, outcome_names)
+					      : outcome_names[OUTCOME_GRANTED],
 		[RETURNED] = time[RETURNED],
 		[DESK] = row->desk,
 		[FEE] = fee,

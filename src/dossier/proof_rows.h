@@ -21,7 +21,7 @@ struct proof_row {
 	size_t numbers_n;
 	const char *waiver, *waiver_basis; /* the kind; "": none */
 	int64_t waiver_fee, waiver_whole;  /* whole -1: the catalogue does not say */
-	const char *ground; /* of a bearer; "": there is none */
+	const char *ground;                /* of a bearer; "": there is none */
 	const unsigned char *bearer_salt;
 	const void *bearer; /* sealed */
 	size_t bearer_n;

@@ -103,9 +103,9 @@ static bool prove(struct db *db, struct error *err)
 			"tells",
 			(long long)differences, (long long)accounts.differences);
 	if (!dossiers.numbers)
-		fprintf(stderr,
-			"audit: identity numbers, telephones, addresses for the post and declarations are "
-			"not compared: their keys are not here\n");
+		fprintf(stderr, "audit: identity numbers, telephones, addresses for the post and "
+				"declarations are "
+				"not compared: their keys are not here\n");
 	fprintf(stderr,
 		"audit: %lld dossiers with %lld files, what was done to %lld of them, %lld letters, %lld "
 		"papers that were issued, and the rights of %lld accounts are as the journal tells%s\n",

@@ -344,6 +344,6 @@ bool ledger_flush(struct tx *tx, struct error *err)
 	qsort(m, n, sizeof *m, by_day_then_key);
 	n = merge(m, n);
 	return !n || (move_horizon(tx, m, n, &horizon, err) && need_years(tx, m, n, horizon, err) &&
-	       write_days(tx, m, n, err) && write_months(tx, m, n, horizon, err) &&
-	       write_agencies(tx, horizon, err));
+			     write_days(tx, m, n, err) && write_months(tx, m, n, horizon, err) &&
+			     write_agencies(tx, horizon, err));
 }

@@ -52,7 +52,7 @@ struct proving {
 	struct told told;
 	const char *code;
 	bool whole, opens; /* no year is out; the keys are here that open declarations */
-	bool lacks;        /* the dossier's first events may be out: what no event tells is taken as given */
+	bool lacks; /* the dossier's first events may be out: what no event tells is taken as given */
 	dossier_proof_fn *fn;
 	void *arg;
 	struct work_proof *proof;

@@ -96,8 +96,7 @@ static bool put_holders(struct shown *s, struct value_map *m, const struct item 
 	const struct step *at = process_step(s->life.process, item->step);
 	if (at && at->kind == STEP_ASSIGN && at->nexts)
 		at = process_step(s->life.process, at->next[0]);
-	int agency =
-		at ? step_body(s->rules, at, s->d->agency, item->agency, day_of_time(time_now())) : -1;
+	int agency = at ? step_body(s->rules, at, s->d->agency, item->agency, day_of_time(time_now())) : -1;
 	struct account *list = arena_alloc(a, sizeof *list * HOLDERS_SHOWN);
 	int n = agency < 0 ? 0
 			   : account_holders(s->r->db, at->role, s->rules->province.agency[agency].id, a,
