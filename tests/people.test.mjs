@@ -95,7 +95,7 @@ test('what is wrong is said at its field, and what was typed stays', async () =>
     [{ role: 'king' }, 'role', /chọn vai trò/],
     [{ agency: '' }, 'agency', /chọn cơ quan/],
     [{ agency: 'nowhere' }, 'agency', /chọn cơ quan/],
-    [{ role: 'clerk' }, 'desk', /chọn quầy/],
+    [{ role: 'clerk' }, 'desk', /chọn Bộ phận Một cửa/],
   ]) {
     const r = await add({ ...right, ...form });
     assert.equal(r.status, 422, JSON.stringify(form));
