@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "procedure/change_shown_web.h"
 #include "procedure/changes_web.h"
+#include "procedure/procedure_web.h"
 #include "procedure/publish.h"
 #include "procedure/show_web.h"
 #include "web/page.h"
@@ -51,7 +52,6 @@ static bool find(struct request *r, struct asked *k, const struct form *f, struc
 
 static bool page(struct request *r, const struct asked *k, struct error *err)
 {
-	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
 	struct value_map *m = page_values(r);
 	put_text(m, "code", k->now->code);
 	put_text(m, "title_name", k->now->name);
@@ -60,7 +60,7 @@ static bool page(struct request *r, const struct asked *k, struct error *err)
 	put_text(m, "effective", k->effective);
 	put_text(m, "name", k->name);
 	put_text(m, "limit", k->limit);
-	put_text(m, "unit", message(r->lang, units[k->to.unit]));
+	put_text(m, "unit", message(r->lang, unit_keys[k->to.unit]));
 	put_bool(m, "has_fee", k->to.fee);
 	put_text(m, "fee_amount", k->fee);
 	put_bool(m, "ends", k->ends);

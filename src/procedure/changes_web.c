@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "procedure/procedure_web.h"
 #include "procedure/publish.h"
 #include "procedure/show_web.h"
 #include "web/page.h"
@@ -124,13 +125,12 @@ bool changes_of_decision(struct request *r, struct error *err)
 
 static const struct value_map *cut_row(struct request *r, const struct procedure *p)
 {
-	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
 	struct value_map *row = value_map_new(&r->arena, 8);
 	put_text(row, "code", p->code);
 	put_text(row, "name", p->name);
 	put_limit(r, row, p);
 	put_count(row, "legal_limit", p->legal_limit);
-	put_text(row, "legal_unit", message(r->lang, units[p->legal_unit]));
+	put_text(row, "legal_unit", message(r->lang, unit_keys[p->legal_unit]));
 	return row;
 }
 

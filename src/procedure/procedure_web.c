@@ -18,6 +18,7 @@
 
 enum { PAGE_ROWS = 50 };
 
+const char *const unit_keys[] = { "due.working_days", "due.working_hours", "due.days" };
 const char *const level_keys[LEVELS] = { "row.province", "row.district", "row.commune" };
 
 /* What was asked, as read from the address. */
@@ -87,9 +88,8 @@ static const char *address(struct request *r, const struct asked *k, const char 
 
 void put_limit(struct request *r, struct value_map *m, const struct procedure *p)
 {
-	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
 	put_count(m, "limit", p->time_limit);
-	put_text(m, "unit", message(r->lang, units[p->unit]));
+	put_text(m, "unit", message(r->lang, unit_keys[p->unit]));
 }
 
 static const struct value_map *row_values(struct request *r, const struct procedure *p)

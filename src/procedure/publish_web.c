@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "procedure/change_shown_web.h"
 #include "procedure/changes_web.h"
+#include "procedure/procedure_web.h"
 #include "procedure/publish.h"
 #include "procedure/show_web.h"
 #include "web/page.h"
@@ -125,7 +126,6 @@ static void put_owners(struct asked *k, struct value_map *m)
 
 static void put_choices(struct asked *k, struct value_map *m)
 {
-	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
 	static const char *const linked[] = { "same", "across" }, *const free_of[] = { "province", "distric"
 												   "t" };
 	static const char *const linked_keys[] = { "procedure.linked_same", "procedure.linked_across" };
@@ -134,8 +134,8 @@ static void put_choices(struct asked *k, struct value_map *m)
 	static const char *const per_keys[] = { "procedure.per_copy", "procedure.per_page" };
 	static const char *const online[] = { "1", "2", "3", "4" };
 	put_words(k, m, "levels", N_LEVEL, level_names, level_keys, LEVELS);
-	put_words(k, m, "units", N_UNIT, unit_names, units, 3);
-	put_words(k, m, "legal_units", N_LEGAL_UNIT, unit_names, units, 3);
+	put_words(k, m, "units", N_UNIT, unit_names, unit_keys, 3);
+	put_words(k, m, "legal_units", N_LEGAL_UNIT, unit_names, unit_keys, 3);
 	put_words(k, m, "linked", N_LINKED, linked, linked_keys, 2);
 	put_words(k, m, "free", N_BOUNDARY, free_of, free_keys, 2);
 	put_words(k, m, "per", N_PER, per, per_keys, 2);

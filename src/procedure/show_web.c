@@ -1,4 +1,5 @@
 /* show_web.c: a procedure's page with all that the law wants shown (verify: Circular 02/2017/TT-VPCP). */
+#include "procedure/procedure_web.h"
 #include "procedure/show_web.h"
 
 #include <string.h>
@@ -88,11 +89,10 @@ static void put_amount(struct request *r, struct value_map *m, const struct proc
 /* A cut of the time limit against that of the law. */
 static void put_legal(struct request *r, struct value_map *m, const struct procedure *p)
 {
-	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
 	put_bool(m, "legal", p->legal_limit > 0);
 	put_bool(m, "cut", limit_compare(p) < 0);
 	put_count(m, "legal_limit", p->legal_limit);
-	put_text(m, "legal_unit", message(r->lang, units[p->legal_unit]));
+	put_text(m, "legal_unit", message(r->lang, unit_keys[p->legal_unit]));
 }
 
 static void put_procedure(

@@ -2,6 +2,7 @@
 #include "work/due_web.h"
 
 #include "base/date.h"
+#include "procedure/procedure_web.h"
 
 /* More days than this are not shown one by one. */
 enum { LINES_MAX = 400 };
@@ -42,7 +43,6 @@ static const struct value_map *line_values(
 void work_put_due(struct request *r, struct value_map *m, const struct rules *rules,
 	const struct dossier *d, const struct life *life, const struct letter *paper, int papers)
 {
-	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
 	struct due_line *lines;
 	int n;
 	if (d->procedure < 0)
@@ -65,7 +65,7 @@ void work_put_due(struct request *r, struct value_map *m, const struct rules *ru
 	struct value_map *all = value_map_new(&r->arena, 8);
 	put_list(all, "lines", rows, n);
 	put_count(all, "limit", clock.limit);
-	put_text(all, "unit", message(r->lang, units[clock.unit]));
+	put_text(all, "unit", message(r->lang, unit_keys[clock.unit]));
 	put_bool(all, "differs", due != d->due_at && due != CLOCK_STOPPED && d->due_at != CLOCK_STOPPED);
 	put_time(all, "by_limit", due == CLOCK_STOPPED ? 0 : due);
 	put_map(m, "due_lines", all);

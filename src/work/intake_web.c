@@ -12,6 +12,7 @@
 #include "dossier/dossier_web.h"
 #include "dossier/inquiry_web.h"
 #include "form/form_web.h"
+#include "procedure/procedure_web.h"
 #include "work/address_web.h"
 #include "work/bearer_web.h"
 #include "work/card_web.h"
@@ -195,7 +196,6 @@ static void put_takers(struct request *r, struct value_map *m, const struct type
 
 static bool form_page(struct request *r, const struct typed *t, struct error *err)
 {
-	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
 	struct value_map *m = page_values(r);
 	int64_t now = time_now();
 	put_text(m, "code", t->procedure->code);
@@ -217,7 +217,7 @@ static bool form_page(struct request *r, const struct typed *t, struct error *er
 	put_bool(m, "again_asked", t->again || t->again_asked);
 	put_bool(m, "holds", t->helds > 0);
 	put_count(m, "limit", t->procedure->time_limit);
-	put_text(m, "unit", message(r->lang, units[t->procedure->unit]));
+	put_text(m, "unit", message(r->lang, unit_keys[t->procedure->unit]));
 	put_time(m, "due", procedure_due(t->rules, t->procedure, now - now % 60));
 	put_agencies(r, m, t);
 	put_takers(r, m, t);

@@ -8,6 +8,7 @@
 #include "dossier/bearer_web.h"
 #include "dossier/dossier_web.h"
 #include "paper/paper.h"
+#include "procedure/procedure_web.h"
 #include "work/came.h"
 #include "work/deed.h"
 #include "work/print_web.h"
@@ -83,14 +84,13 @@ static void put_dossier(struct printing *p)
 /* How long it may take by the catalogue of the day on which it was taken in, as form 01 asks. */
 static void put_limit(struct printing *p)
 {
-	static const char *const units[] = { "due.working_days", "due.working_hours", "due.days" };
 	const struct dossier *d = &p->dossier;
 	if (d->procedure < 0)
 		return;
 	const struct procedure *x =
 		procedure_on(&p->rules->catalogue.procedure[d->procedure], day_of_time(d->received_at));
 	paper_put(p->values, "limit",
-		arena_printf(&p->r->arena, "%d %s", x->time_limit, message(LANG_VI, units[x->unit])));
+		arena_printf(&p->r->arena, "%d %s", x->time_limit, message(LANG_VI, unit_keys[x->unit])));
 }
 
 /* What was taken; where that is less than is asked, also why. */
