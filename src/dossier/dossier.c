@@ -24,7 +24,7 @@ const char *const person_names[] = { "applicant", "applicant_id", "phone" };
 const char *const figure_names[] = { "to_process", "received", "carried_in", "online", "on_time", "late",
 	"in_time", "overdue", NULL };
 
-static unsigned mark_bits(unsigned marks, enum mark m)
+unsigned mark_bits(unsigned marks, enum mark m)
 {
 	return marks >> (m * MARK_BITS) & ((1u << MARK_BITS) - 1);
 }
@@ -32,11 +32,6 @@ static unsigned mark_bits(unsigned marks, enum mark m)
 bool mark_is(unsigned marks, enum mark m)
 {
 	return mark_bits(marks, m) >= MARK_YES;
-}
-
-bool mark_said(unsigned marks, enum mark m)
-{
-	return mark_bits(marks, m) != 0;
 }
 
 struct dossier_filter dossier_filter_all(int32_t from, int32_t to, enum figure figure)
@@ -129,7 +124,7 @@ static void put_marks(struct json_out *j, unsigned marks)
 {
 	static const char *const names[MARKS] = { "digitised", "paid_online", "postal_in", "postal_out" };
 	for (int m = 0; m < MARKS; m++)
-		if (mark_said(marks, (enum mark)m))
+		if (mark_bits(marks, (enum mark)m))
 			json_bool(j, names[m], mark_is(marks, (enum mark)m));
 }
 

@@ -164,9 +164,9 @@ bool dossier_revealed_act(struct tx *tx, void *id, struct error *err);
 bool dossier_change(struct tx *tx, const struct rules *r, const struct dossier *was,
 	const struct dossier *now, struct error *err);
 
-/* True when mark `m` says yes; when it says anything. */
+/* The bits of mark `m`, a place in mark_words (0: it says nothing); true when they say yes. */
+unsigned mark_bits(unsigned marks, enum mark m);
 bool mark_is(unsigned marks, enum mark m);
-bool mark_said(unsigned marks, enum mark m);
 
 /* Finds a dossier by its code. False with err ERR_NOT_FOUND when there is none. */
 bool dossier_by_code(struct db *db, const struct province *p, const struct catalogue *c, const char *code,

@@ -46,7 +46,7 @@ static void put_fee(struct export *x, int64_t fee)
 
 static const char *mark_word(const struct dossier *d, enum mark m)
 {
-	return text_word_at(d->marks >> (m * MARK_BITS) & ((1u << MARK_BITS) - 1), mark_words);
+	return text_word_at(mark_bits(d->marks, m), mark_words);
 }
 
 static void put_column(struct export *x, const struct dossier *d, int col)

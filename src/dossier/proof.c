@@ -294,7 +294,7 @@ static void compare(struct proving *p, const struct proof_row *row)
 		[WAIVER] = waiver };
 	for (int m = 0; m < MARKS; m++)
 		is[MARK + m] = mark_is(row->marks, (enum mark)m)     ? "yes"
-			       : mark_said(row->marks, (enum mark)m) ? "no"
+			       : mark_bits(row->marks, (enum mark)m) ? "no"
 								     : "";
 	for (int i = 0; i < PERSON; i++)
 		if (p->known[i] && strcmp(is[i], p->is[i]) != 0)

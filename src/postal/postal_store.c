@@ -339,17 +339,25 @@ int postal_counts(struct db *db, int64_t desk, int32_t from, int32_t to, struct 
 	return stmt_end(q, err) && whole(db, from, err) ? n : -1;
 }
 
-int postal_out_list(struct db *db, int64_t agency, int64_t desk, int32_t from, int32_t to, int64_t after,
-	struct arena *a, struct postal_piece *out, int max, struct error *err)
+/* The statement of a list of an agency's, bound. */
+static struct stmt *list_of(struct db *db, const char *sql, int64_t agency, int64_t desk, int32_t from,
+	int32_t to, int64_t after, int max)
 {
-	int n = 0;
-	struct stmt *q = db_stmt(db, OUT_LIST);
+	struct stmt *q = db_stmt(db, sql);
 	bind_int(q, 1, agency);
 	bind_int(q, 2, time_of_day_start(from));
 	bind_int(q, 3, time_of_day_start(to + 1));
 	bind_int(q, 4, after);
 	bind_int(q, 5, max);
 	bind_int(q, 6, desk);
+	return q;
+}
+
+int postal_out_list(struct db *db, int64_t agency, int64_t desk, int32_t from, int32_t to, int64_t after,
+	struct arena *a, struct postal_piece *out, int max, struct error *err)
+{
+	int n = 0;
+	struct stmt *q = list_of(db, OUT_LIST, agency, desk, from, to, after, max);
 	while (n < max && stmt_row(q)) {
 		int state = text_word(get_text(q, 6, NULL), postal_state_names);
 		out[n++] = (struct postal_piece){ .dossier = get_int(q, 0),
@@ -367,13 +375,7 @@ int postal_out_list(struct db *db, int64_t agency, int64_t desk, int32_t from, i
 int postal_later_list(struct db *db, int64_t agency, int64_t desk, int32_t from, int32_t to, int64_t after,
 	struct arena *a, struct postal_piece *out, int max, struct error *err)
 {
-	struct stmt *q = db_stmt(db, LATER_LIST);
-	bind_int(q, 1, agency);
-	bind_int(q, 2, time_of_day_start(from));
-	bind_int(q, 3, time_of_day_start(to + 1));
-	bind_int(q, 4, after);
-	bind_int(q, 5, max);
-	bind_int(q, 6, desk);
+	struct stmt *q = list_of(db, LATER_LIST, agency, desk, from, to, after, max);
 	int n = read_laters(q, a, out, max, err);
 	return n >= 0 && whole(db, from, err) ? n : -1;
 }

@@ -442,8 +442,10 @@ bool publish_post(struct request *r, struct error *err)
 		return page(k, err);
 	if (!decision_is_free(r, k->act.number, &is_free, err))
 		return false;
-	if (!is_free && !wrong(k, "change.number_taken", N_NUMBER))
+	if (!is_free) {
+		wrong(k, "change.number_taken", N_NUMBER);
 		return page(k, err);
+	}
 	make_files(k);
 	bool same = seen && strcmp(seen, k->digest) == 0;
 	return same && text_eq(to_do, "publish") ? web_act(r, do_act, k, done)

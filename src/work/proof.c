@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/text.h"
 #include "store/db.h"
 #include "store/sealed.h"
 #include "store/told.h"
@@ -88,13 +87,20 @@ static const char *kind_of(const char *act)
 	return letter_kind_names[LETTER_NOTE];
 }
 
-static struct told_letter *letter_told(struct told *t, int no)
+static struct told_letter *find_letter(struct told *t, int no)
 {
 	for (int i = 0; i < t->letters; i++)
 		if (t->letter[i].no == no)
 			return &t->letter[i];
-	if (t->letters == LETTERS)
-		return NULL;
+	return NULL;
+}
+
+/* The same, and a new one where there is none; NULL: there is no more room. */
+static struct told_letter *letter_told(struct told *t, int no)
+{
+	struct told_letter *l = find_letter(t, no);
+	if (l || t->letters == LETTERS)
+		return l;
 	t->letter[t->letters] = (struct told_letter){ .no = no };
 	return &t->letter[t->letters++];
 }
@@ -159,8 +165,7 @@ static void hear(struct proving *p)
 	json_t *data = json_loadb(e->data, e->data_len, 0, NULL);
 	const char *state = told_text(data, "state"), *promised = told_text(data, "promised");
 	t->begun |= strcmp(e->act, "dossier.received") == 0;
-	/* What the post tells of a piece is no state of the dossier. */
-	if (*state && text_word(state, life_state_names) > 0)
+	if (*state)
 		snprintf(t->state, sizeof t->state, "%s", state);
 	if (*promised)
 		snprintf(t->promised, sizeof t->promised, "%s", promised);
@@ -186,10 +191,7 @@ static void hear_all(struct proving *p, int64_t dossier)
 static void hold_letter(struct proving *p, const struct proof_letter *l)
 {
 	char what[64], at[17], told_at[17];
-	struct told_letter *t = NULL;
-	for (int i = 0; !t && i < p->told.letters; i++)
-		if (p->told.letter[i].no == l->no)
-			t = &p->told.letter[i];
+	struct told_letter *t = find_letter(&p->told, l->no);
 	p->proof->letters++;
 	snprintf(what, sizeof what, "letter %d", l->no);
 	if (!t || !t->written) {

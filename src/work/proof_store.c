@@ -24,7 +24,8 @@ static const char LETTERS[] = "SELECT dossier, no, kind, at, basis, sent_by, tex
 			      "0), due_after FROM dossier_letter ORDER BY dossier, no";
 static const char DECLARED[] = "SELECT dossier, form, sealed, salt FROM dossier_answer ORDER BY dossier";
 
-/* But for those that tell nothing of what is asked here. */
+/* But for those that tell nothing of what is asked here: what the post tells of a piece, by the name of
+ * "state" too, is none of the dossier's. */
 static const char DEEDS[] =
 	"SELECT subject, at, who, act, data FROM event WHERE kind = 'dossier' AND act NOT IN"
 	" ('dossier.imported', 'dossier.viewed', 'dossier.papers', 'dossier.paper_scanned',"

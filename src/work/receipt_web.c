@@ -44,7 +44,7 @@ bool intake_receipt(struct request *r, struct error *err)
 	put_text(m, "circular",
 		law_text(&rules->province.law, "circular", day_of_time(d.received_at), NULL));
 	if (!put_clerk(r, m, &d, err) || !put_promise(r, m, &d, err) || !came_put(r, m, d.id, err) ||
-		!waiver_put(r, m, d.id, err))
+		!waiver_put(r, m, &d, err))
 		return false;
 	put_bool(
 		m, "narrow", form_get(&r->get, "paper") && strcmp(form_get(&r->get, "paper"), "80mm") == 0);

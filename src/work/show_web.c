@@ -383,7 +383,7 @@ static bool show(struct request *r, const struct dossier *d, bool revealed, stru
 	put_text(m, "at_desk", form_get(&r->get, "desk"));
 	const char *done = form_get(&r->get, "done");
 	put_bool(m, "done", done && strcmp(done, work_act_names[ACT_CORRECT]) == 0);
-	if (!put_papers(s, m, err) || !came_put(r, m, d->id, err) || !waiver_put(r, m, d->id, err))
+	if (!put_papers(s, m, err) || !came_put(r, m, d->id, err) || !waiver_put(r, m, d, err))
 		return false;
 	if (!put_answers(s, m, revealed, err) || !put_address(s, m, revealed, err))
 		return false;

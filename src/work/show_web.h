@@ -78,8 +78,9 @@ const char *waiver_words(enum lang lang, enum waiver_kind kind);
 /* The reasons to choose from, as "waiver_kinds"; `chosen` is a name or NULL. */
 void waiver_put_kinds(struct request *r, struct value_map *m, const char *chosen);
 
-/* Why less was taken for a dossier: "waived", and what work/waived.html says. */
-bool waiver_put(struct request *r, struct value_map *m, int64_t dossier, struct error *err);
+/* Why less was taken for a dossier: "waived", and what work/waived.html says. Nothing is looked up where no
+ * fee is said. */
+bool waiver_put(struct request *r, struct value_map *m, const struct dossier *d, struct error *err);
 
 /* GET /waivers. */
 handler_fn waivers_show;

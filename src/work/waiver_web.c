@@ -31,11 +31,11 @@ void waiver_put_kinds(struct request *r, struct value_map *m, const char *chosen
 	put_list(m, "waiver_kinds", rows, WAIVER_KINDS);
 }
 
-bool waiver_put(struct request *r, struct value_map *m, int64_t dossier, struct error *err)
+bool waiver_put(struct request *r, struct value_map *m, const struct dossier *d, struct error *err)
 {
 	struct waiver w;
-	bool there;
-	if (!waiver_of(r->db, dossier, &r->arena, &w, &there, err))
+	bool there = false;
+	if (d->fee >= 0 && !waiver_of(r->db, d->id, &r->arena, &w, &there, err))
 		return false;
 	put_bool(m, "waived", there);
 	if (!there)

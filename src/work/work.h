@@ -138,8 +138,8 @@ struct work_call {
 	int64_t agency;   /* ASK: of whom */
 	int amount;       /* EXTEND: how much, in the limit's unit; ASK: hours */
 	int64_t at;       /* APOLOGISE: the new date */
-	const char *bearer[BEARER_FIELDS]; /* the same of who handed it in for the applicant */
 	const char *person[PERSON_FIELDS]; /* CORRECT: as it should be; NULL: it stays, "": there is none */
+	const char *bearer[BEARER_FIELDS]; /* the same of who handed it in for the applicant */
 	/* What came of it. */
 	int64_t due_at;
 	enum life_state state;
